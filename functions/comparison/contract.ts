@@ -1,0 +1,74 @@
+import * as z from 'zod';
+import { botId, snapshotIdText } from '../contract/fields.ts';
+import { operation } from '../contract/operation.ts';
+
+const usd = z.number().nullable();
+
+export const Strategy = z
+  .object({
+    snapshot_id: z.int(),
+    bot_id: z.string(),
+    active_from: z.string(),
+    active_until: z.string().nullable(),
+    notes: z.string().nullable(),
+    config_hash: z.string(),
+    days_active: z.int().meta({ description: 'Whole days in the trading time zone' }),
+    total_trades: z.int(),
+    winning_trades: z.int(),
+    losing_trades: z.int(),
+    breakeven_trades: z.int(),
+    days_with_trades: z.int(),
+    avg_win_rate: z.number().nullable().meta({ description: 'Pooled: winning / total × 100' }),
+    total_pnl: z.number(),
+    avg_profit_factor: z.number().nullable().meta({ description: 'Pooled: gross profit / gross loss; null without a loss' }),
+    avg_expectancy: usd.meta({ description: 'Pooled: total P&L / total trades' }),
+    gross_profit_usd: z.number(),
+    gross_loss_usd: z.number(),
+    avg_win_usd: usd,
+    avg_loss_usd: usd,
+    largest_win_usd: usd,
+    largest_loss_usd: usd,
+    max_drawdown_usd: z.number(),
+    avg_hold_time_seconds: z.number().nullable(),
+    fast_exits_count: z.int(),
+    fast_exits_pnl: z.number(),
+    fast_exit_rate: z.number().nullable().meta({ description: 'Fast exits / trades × 100' }),
+    unmatched_sells: z.int(),
+    open_trades: z.int().meta({ description: 'Buy orders of which something is not yet sold' }),
+    open_cost_usd: z.number(),
+    last_date: z.string().nullable().meta({ description: 'The last trading day that is summarised' }),
+    stale: z.boolean(),
+  })
+  .meta({ id: 'Strategy' });
+export type Strategy = z.output<typeof Strategy>;
+
+export const compareStrategies = operation({
+  id: 'compareStrategies',
+  method: 'GET',
+  path: '/comparison',
+  capability: 'comparison',
+  summary: 'Compare the latest strategies, and say what the evidence is',
+  description: 'Numbers are pooled over the summarised days: computed from sums, never averages of averages.',
+  input: {
+    query: z.strictObject({
+      bot_id: botId,
+      limit: z
+        .string()
+        .regex(/^\d{1,3}$/, 'must be a whole number from 1 to 500')
+        .transform(Number)
+        .pipe(z.int().min(1).max(500))
+        .default(10),
+      baseline: snapshotIdText.optional(),
+      candidate: snapshotIdText.optional(),
+    }),
+  },
+  answers: {
+    200: {
+      description: 'The strategies, the newest first. The verdict is null until it is built',
+      schema: z.object({ strategies: z.array(Strategy), verdict: z.null() }),
+    },
+  },
+  problems: [404],
+});
+
+export const comparisonOperations = [compareStrategies];

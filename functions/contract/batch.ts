@@ -1,0 +1,44 @@
+import type * as z from 'zod';
+import { InvalidInput, type Rejection, TooLarge } from '../errors.ts';
+import { issuesOf } from './issues.ts';
+
+/** An item of a batch that is as it should be, with its place in the batch. */
+export interface Accepted<Item> {
+  readonly index: number;
+  readonly item: Item;
+}
+
+/** Takes one object or an array of them apart into what can be taken and what cannot, with the reason.
+ *  @throws InvalidInput when there is nothing in it, TooLarge when there are too many */
+export function batch<Schema extends z.ZodType>(
+  body: unknown,
+  { schema, most, id, refuse = () => null }: {
+    schema: Schema;
+    most: number;
+    /** The field that names an item. */
+    id: string;
+    /** What the schema alone cannot know: the reason to refuse an item, or null. */
+    refuse?: (item: z.output<Schema>) => string | null;
+  },
+): { accepted: Accepted<z.output<Schema>>[]; rejected: Rejection[] } {
+  const items: unknown[] = Array.isArray(body) ? body : [body];
+  if (items.length === 0) throw new InvalidInput([{ path: '', message: 'the array is empty' }]);
+  if (items.length > most) throw new TooLarge(`${items.length} items; at most ${most} at once`);
+
+  const accepted: Accepted<z.output<Schema>>[] = [];
+  const rejected: Rejection[] = [];
+  items.forEach((given, index) => {
+    const parsed = schema.safeParse(given);
+    const reason = parsed.success ? refuse(parsed.data) : issuesOf(parsed.error, '').map(described).join('; ');
+    if (parsed.success && reason === null) accepted.push({ index, item: parsed.data });
+    else rejected.push({ index, id: idOf(given, id), reason: reason ?? '' });
+  });
+  return { accepted, rejected };
+}
+
+const described = ({ path, message }: { path: string; message: string }): string => (path ? `${path}: ${message}` : message);
+
+function idOf(given: unknown, name: string): string | null {
+  const id = typeof given === 'object' && given !== null ? Object.entries(given).find(([key]) => key === name)?.[1] : null;
+  return typeof id === 'string' ? id.slice(0, 200).toWellFormed() : null;
+}

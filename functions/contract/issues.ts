@@ -1,0 +1,13 @@
+import type * as z from 'zod';
+import type { InputIssue } from '../errors.ts';
+
+/** The issues of a failed parse, with pointers such as `/0/price` below a body (`at` is `/`), or plain names of parameters. */
+export function issuesOf(error: z.ZodError, at: '' | '/'): InputIssue[] {
+  return error.issues.flatMap((issue) => {
+    const path = issue.path.map(String);
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({ path: at + [...path, key].join('/'), message: 'is not known here' }));
+    }
+    return [{ path: path.length > 0 ? at + path.join('/') : '', message: issue.message }];
+  });
+}

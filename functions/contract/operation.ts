@@ -1,0 +1,44 @@
+import type * as z from 'zod';
+
+export type Capability = 'snapshots' | 'trade-links' | 'trades' | 'summaries' | 'comparison' | 'report' | 'service';
+
+/** An HTTP operation as plain data: API Gateway's routes, the local server, the OpenAPI document and the handlers' types are
+ *  all made from it. Its `id` is its name everywhere, logs included. */
+export interface Operation<
+  Path extends z.ZodType = z.ZodType,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+> {
+  readonly id: string;
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly capability: Capability;
+  /** `public`: answers without a signature. */
+  readonly access?: 'public';
+  readonly summary: string;
+  readonly description?: string;
+  readonly input: { readonly path?: Path; readonly query?: Query; readonly body?: Body };
+  /** Takes an `Idempotency-Key` header. */
+  readonly idempotent?: true;
+  /** What it answers, by status. */
+  readonly answers: Readonly<Record<number, Answer>>;
+  /** The statuses of the problems that it may answer besides 400, 403, 415, 429, 500 and 503. */
+  readonly problems?: readonly (404 | 405 | 409 | 413 | 422)[];
+}
+
+/** A JSON body by its schema, or a document of another media type. */
+export interface Answer {
+  readonly description: string;
+  readonly schema?: z.ZodType;
+  readonly mediaTypes?: readonly string[];
+  readonly example?: unknown;
+}
+
+/** Keeps the schemas' types, which the operation's function is checked against. */
+export function operation<
+  Path extends z.ZodType = z.ZodUndefined,
+  Query extends z.ZodType = z.ZodUndefined,
+  Body extends z.ZodType = z.ZodUndefined,
+>(definition: Operation<Path, Query, Body>): Operation<Path, Query, Body> {
+  return definition;
+}

@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DatabaseResumingException, DatabaseUnavailableException, ExecuteStatementCommand, type RDSDataClient } from '@aws-sdk/client-rds-data';
+import * as z from 'zod';
+import { DatabaseUnavailable } from '../errors.ts';
+import type { Database } from './database.ts';
+import { databaseError, mayRunAgain } from './database-error.ts';
+import { rowsOf } from './rows.ts';
+import { rendered, type Sql } from './sql.ts';
+
+/** Which database, as whom. */
+export interface DatabaseTarget {
+  readonly resourceArn: string;
+  readonly secretArn: string;
+  readonly database: string;
+  /** Every statement runs in this transaction, and none is repeated. */
+  readonly transactionId?: string;
+}
+
+/** How long to wait before the n-th repeat, in milliseconds: a paused cluster takes 15–30 s to resume. */
+const backOff = (repeat: number): number => Math.min(250 * 2 ** repeat, 2000);
+
+/** A database over the RDS Data API. While `signal` allows, a statement is repeated that is known not to have run: the cluster
+ *  was paused, or PostgreSQL undid it. After that, or with no answer by then: `DatabaseUnavailable`. */
+export function dataApi(client: RDSDataClient, target: DatabaseTarget, signal: AbortSignal): Database {
+  async function execute(statement: Sql, repeat = 0): Promise<Record<string, unknown>[]> {
+    const { text, parameters } = rendered(statement);
+    try {
+      return rowsOf(
+        await client.send(
+          new ExecuteStatementCommand({ ...target, sql: text, parameters, includeResultMetadata: true }),
+          { abortSignal: signal },
+        ),
+      );
+    } catch (thrown) {
+      const error = databaseError(thrown);
+      const paused = error instanceof DatabaseResumingException || error instanceof DatabaseUnavailableException;
+      if (signal.aborted) throw new DatabaseUnavailable('the database did not answer in time', { cause: error });
+      if (target.transactionId || !(paused || (mayRunAgain(error) && repeat < 5))) throw error;
+      await sleep(backOff(repeat), undefined, { signal }).catch(() => {
+        throw new DatabaseUnavailable('the database did not answer in time', { cause: error });
+      });
+      return execute(statement, repeat + 1);
+    }
+  }
+
+  return {
+    one: async (row, statement) => z.tuple([row]).parse(await execute(statement))[0],
+    maybeOne: async (row, statement) => z.array(row).max(1).parse(await execute(statement))[0] ?? null,
+    many: async (row, statement) => z.array(row).parse(await execute(statement)),
+  };
+}

@@ -1,0 +1,42 @@
+import { BadRequestException, DatabaseErrorException } from '@aws-sdk/client-rds-data';
+import { Conflict, DatabaseUnavailable, KeyReused, NotFound } from '../errors.ts';
+
+/** A statement that PostgreSQL refused, with its SQLSTATE. */
+export class StatementFailed extends Error {
+  override readonly name = 'StatementFailed';
+  readonly sqlState: string | null;
+  constructor(message: string, sqlState: string | null, cause: unknown) {
+    super(message, { cause });
+    this.sqlState = sqlState;
+  }
+}
+
+/** The answer would pass the Data API's 1 MB: ask for fewer rows. */
+export class ResultTooLarge extends Error {
+  override readonly name = 'ResultTooLarge';
+}
+
+/** Deadlock or serialization failure: PostgreSQL has undone the statement, so it may run again. */
+export function mayRunAgain(error: unknown): boolean {
+  return error instanceof StatementFailed && (error.sqlState === '40P01' || error.sqlState === '40001');
+}
+
+/** The one place that reads SQLSTATE. What our SQL functions raise on purpose (`ST…`) becomes an error of the domain. */
+export function databaseError(error: unknown): unknown {
+  if (!(error instanceof DatabaseErrorException) && !(error instanceof BadRequestException)) return error;
+  if (/more than the allowed response size limit/i.test(error.message)) return new ResultTooLarge(error.message, { cause: error });
+  const { message = error.message, state = null } =
+    /^ERROR: (?<message>.*?)(?:; Hint: .*?)?(?:; Position: \d+)?; SQLState: (?<state>\w{5})$/s.exec(error.message)?.groups ?? {};
+  switch (state) {
+    case 'ST404':
+      return new NotFound(message);
+    case 'ST409':
+      return new Conflict(message);
+    case 'ST422':
+      return new KeyReused(message);
+    case '55P03':
+      return new DatabaseUnavailable('another write to this bot took too long', { cause: error });
+    default:
+      return new StatementFailed(message, state, error);
+  }
+}

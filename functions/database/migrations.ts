@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BeginTransactionCommand, CommitTransactionCommand, type RDSDataClient, RollbackTransactionCommand } from '@aws-sdk/client-rds-data';
+import * as z from 'zod';
+import { type DatabaseTarget, dataApi } from './data-api.ts';
+import type { Database } from './database.ts';
+import { sql, statement } from './sql.ts';
+import { statementsOf } from './statements.ts';
+
+const directory = new URL('migrations/', import.meta.url);
+
+/** Any number that nothing else locks. */
+const MIGRATIONS_LOCK = 7_461_093;
+
+/** Applies the migrations that are not applied yet, in the order of their names, each in a transaction of its own: a run that
+ *  was cut short goes on where it stopped, and two runs at once take turns. Migrations that a newer release applied are left.
+ *  @returns the names of those it applied
+ *  @throws Error when a migration has changed since it was applied */
+export async function migrate(client: RDSDataClient, target: DatabaseTarget, signal: AbortSignal): Promise<string[]> {
+  await dataApi(client, target, signal).one(z.object({ awake: z.int() }), sql`SELECT 1 AS awake`);
+  const applied: string[] = [];
+  for (const name of readdirSync(directory).filter((file) => file.endsWith('.sql')).sort()) {
+    const text = readFileSync(new URL(name, directory), 'utf8');
+    if (await inTransaction(client, target, signal, (database) => apply(database, name, text))) applied.push(name);
+  }
+  return applied;
+}
+
+async function apply(database: Database, name: string, text: string): Promise<boolean> {
+  await database.many(
+    z.unknown(),
+    sql`CREATE TABLE IF NOT EXISTS applied_migrations (
+          name       text COLLATE "C" PRIMARY KEY,
+          sha256     text NOT NULL,
+          applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
+        )`,
+  );
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  const before = await database.maybeOne(z.object({ sha256: z.string() }), sql`SELECT sha256 FROM applied_migrations WHERE name = ${name}`);
+  if (before && before.sha256 !== sha256) throw new Error(`migration ${name} has changed since it was applied: add a new one instead`);
+  if (before) return false;
+
+  for (const each of statementsOf(text)) await database.many(z.unknown(), statement(each));
+  await database.many(z.unknown(), sql`INSERT INTO applied_migrations (name, sha256) VALUES (${name}, ${sha256})`);
+  return true;
+}
+
+/** Runs work in a transaction that holds the lock of migrations, waiting for whoever holds it. */
+async function inTransaction<Result>(
+  client: RDSDataClient,
+  target: DatabaseTarget,
+  signal: AbortSignal,
+  work: (database: Database) => Promise<Result>,
+): Promise<Result> {
+  const { resourceArn, secretArn } = target;
+  const { transactionId } = await client.send(new BeginTransactionCommand(target), { abortSignal: signal });
+  if (!transactionId) throw new Error('the Data API began no transaction');
+  const database = dataApi(client, { ...target, transactionId }, signal);
+  try {
+    const { locked } = await database.one(z.object({ locked: z.boolean() }), sql`SELECT pg_try_advisory_xact_lock(${MIGRATIONS_LOCK}) AS locked`);
+    const result = locked ? await work(database) : null;
+    await client.send(new CommitTransactionCommand({ resourceArn, secretArn, transactionId }), { abortSignal: signal });
+    if (result !== null) return result;
+  } catch (error) {
+    await client.send(new RollbackTransactionCommand({ resourceArn, secretArn, transactionId })).catch(() => {});
+    throw error;
+  }
+  await sleep(500, undefined, { signal });
+  return inTransaction(client, target, signal, work);
+}

@@ -1,0 +1,335 @@
+-- Everything here is called by a write that holds the bot's lock.
+
+-- The summary rows of unmatched sells: under the exit snapshot, on the order's closing day.
+CREATE FUNCTION mark_unmatched_sells(p_bot_id text, p_orders text[]) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  v_zone text := trading_time_zone();
+BEGIN
+  INSERT INTO marked_days (bot_id, snapshot_id, date)
+  SELECT DISTINCT bot_id, snapshot_id, (last_filled_at AT TIME ZONE v_zone)::date
+  FROM orders
+  WHERE bot_id = p_bot_id AND order_id = ANY (p_orders)
+    AND side = 'sell' AND unmatched_size > 0 AND snapshot_id IS NOT NULL
+  ON CONFLICT (snapshot_id, date) DO NOTHING;
+END $$;
+
+-- Settles the snapshot of every link and order named, and of those that share a client id with them.
+-- Returns the orders whose attribution changed.
+CREATE FUNCTION attribute_orders(p_bot_id text, p_orders text[]) RETURNS text[]
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  v_orders  text[];
+  v_changed text[];
+BEGIN
+  SELECT array_agg(DISTINCT order_id) INTO v_orders
+  FROM (
+    SELECT unnest(p_orders) AS order_id
+    UNION ALL
+    SELECT o.order_id
+    FROM orders named
+    JOIN orders o ON o.bot_id = named.bot_id AND o.client_order_id = named.client_order_id
+    WHERE named.bot_id = p_bot_id AND named.order_id = ANY (p_orders)
+  ) AS touched;
+
+  PERFORM mark_unmatched_sells(p_bot_id, v_orders);
+
+  -- A client id finds its order only while exactly one order bears it.
+  UPDATE trade_strategy_link l
+  SET order_id = borne.only_order
+  FROM (
+    SELECT client_order_id, CASE WHEN count(*) = 1 THEN min(order_id) END AS only_order
+    FROM orders
+    WHERE bot_id = p_bot_id
+      AND client_order_id IN (SELECT client_order_id FROM orders WHERE bot_id = p_bot_id AND order_id = ANY (v_orders))
+    GROUP BY client_order_id
+  ) AS borne
+  WHERE l.bot_id = p_bot_id AND l.by_client_order_id AND l.client_order_id = borne.client_order_id
+    AND l.order_id IS DISTINCT FROM borne.only_order
+    AND NOT EXISTS (SELECT FROM trade_strategy_link other
+                    WHERE other.bot_id = p_bot_id AND other.order_id = borne.only_order AND NOT other.by_client_order_id);
+
+  UPDATE trade_strategy_link l
+  SET attributed_at = settled.at, snapshot_id = snapshot_at(p_bot_id, settled.at)
+  FROM (
+    SELECT link.link_id, coalesce(link.signal_time, least(link.created_at, o.first_filled_at)) AS at
+    FROM trade_strategy_link link
+    JOIN orders o ON o.bot_id = link.bot_id AND o.order_id = link.order_id
+    WHERE link.bot_id = p_bot_id AND link.order_id = ANY (v_orders) AND NOT link.snapshot_given
+  ) AS settled
+  WHERE l.link_id = settled.link_id
+    AND (l.attributed_at, l.snapshot_id) IS DISTINCT FROM (settled.at, snapshot_at(p_bot_id, settled.at));
+
+  WITH settled AS (
+    SELECT o.order_id, o.source IS NOT DISTINCT FROM 'manual' AS manual, l.snapshot_id AS linked, snapshot_at(p_bot_id, o.attributed_at) AS timed
+    FROM orders o
+    LEFT JOIN trade_strategy_link l ON l.bot_id = o.bot_id AND l.order_id = o.order_id
+    WHERE o.bot_id = p_bot_id AND o.order_id = ANY (v_orders)
+  ),
+  attributed AS (
+    SELECT order_id,
+      CASE WHEN NOT manual THEN coalesce(linked, timed) END AS snapshot_id,
+      CASE WHEN manual THEN 'manual' WHEN linked IS NOT NULL THEN 'link' WHEN timed IS NOT NULL THEN 'time' ELSE 'none' END AS attribution
+    FROM settled
+  ),
+  changed AS (
+    UPDATE orders o
+    SET snapshot_id = a.snapshot_id, attribution = a.attribution
+    FROM attributed a
+    WHERE o.bot_id = p_bot_id AND o.order_id = a.order_id
+      AND (o.snapshot_id, o.attribution) IS DISTINCT FROM (a.snapshot_id, a.attribution)
+    RETURNING o.order_id
+  )
+  SELECT coalesce(array_agg(order_id), '{}') INTO v_changed FROM changed;
+  RETURN v_changed;
+END $$;
+
+-- The sell orders whose trades depend on these orders: themselves, and those that sold what these bought.
+CREATE FUNCTION sells_that_depend_on(p_bot_id text, p_orders text[]) RETURNS text[]
+LANGUAGE sql STABLE AS $$
+  SELECT coalesce(array_agg(order_id), '{}')
+  FROM (
+    SELECT order_id FROM orders WHERE bot_id = p_bot_id AND order_id = ANY (p_orders)
+    UNION
+    SELECT sell_order_id FROM allocations WHERE bot_id = p_bot_id AND buy_order_id = ANY (p_orders)
+  ) AS depending
+$$;
+
+-- Makes the trades of these sell orders from their allocations anew, and marks the days they leave and enter.
+-- A part under 1 % of the order's matched size joins the largest part.
+CREATE FUNCTION rebuild_trades(p_bot_id text, p_orders text[]) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  v_zone text := trading_time_zone();
+BEGIN
+  PERFORM mark_unmatched_sells(p_bot_id, p_orders);
+
+  WITH gone AS (
+    DELETE FROM trades WHERE bot_id = p_bot_id AND order_id = ANY (p_orders) RETURNING *
+  )
+  INSERT INTO marked_days (bot_id, snapshot_id, date)
+  SELECT DISTINCT bot_id, entry_snapshot_id, (closed_at AT TIME ZONE v_zone)::date
+  FROM gone
+  WHERE entry_snapshot_id IS NOT NULL AND attribution <> 'manual'
+  ON CONFLICT (snapshot_id, date) DO NOTHING;
+
+  WITH pieces AS (
+    SELECT a.*, buy.snapshot_id AS entry_snapshot_id, buy.attribution = 'manual' AS entered_by_hand, buy.attribution AS entry_attribution
+    FROM allocations a
+    JOIN orders buy ON buy.bot_id = a.bot_id AND buy.order_id = a.buy_order_id
+    WHERE a.bot_id = p_bot_id AND a.sell_order_id = ANY (p_orders)
+  ),
+  parts AS (
+    SELECT sell_order_id, entry_snapshot_id, entered_by_hand,
+      sum(size) AS size, sum(cost_basis_usd) AS cost, sum(net_proceeds_usd) AS proceeds, sum(hold_seconds * size) AS held,
+      min(bought_at) AS opened_at, min(buy_fill_id) AS first_buy, bool_and(entry_attribution = 'link') AS linked
+    FROM pieces
+    GROUP BY sell_order_id, entry_snapshot_id, entered_by_hand
+  ),
+  ranked AS (
+    SELECT *,
+      size * 100 < sum(size) OVER (PARTITION BY sell_order_id) AS dust,
+      row_number() OVER (PARTITION BY sell_order_id ORDER BY size DESC, opened_at, first_buy) AS by_size
+    FROM parts
+  ),
+  merged AS (
+    SELECT sell_order_id, CASE WHEN dust THEN 1 ELSE by_size END AS place,
+      sum(size) AS size, sum(cost) AS cost, sum(proceeds) AS proceeds, sum(held) AS held, min(opened_at) AS opened_at,
+      min(entry_snapshot_id) FILTER (WHERE NOT dust OR by_size = 1) AS entry_snapshot_id,
+      bool_or(entered_by_hand) FILTER (WHERE NOT dust OR by_size = 1) AS entered_by_hand,
+      bool_or(linked) FILTER (WHERE NOT dust OR by_size = 1) AS linked
+    FROM ranked
+    GROUP BY sell_order_id, place
+  ),
+  made AS (
+    INSERT INTO trades (bot_id, order_id, part, symbol, opened_at, closed_at, size, cost_basis_usd, net_proceeds_usd, pnl_usd,
+                        hold_seconds, entry_snapshot_id, exit_snapshot_id, attribution)
+    SELECT p_bot_id, sell.order_id, row_number() OVER (PARTITION BY sell.order_id ORDER BY m.opened_at, m.place),
+      sell.symbol, m.opened_at, sell.last_filled_at, m.size, m.cost, m.proceeds, round(m.proceeds - m.cost, 12),
+      m.held / m.size, m.entry_snapshot_id, sell.snapshot_id,
+      CASE
+        WHEN m.entered_by_hand OR sell.attribution = 'manual' THEN 'manual'
+        WHEN m.entry_snapshot_id IS NULL THEN 'none'
+        WHEN m.linked THEN 'link'
+        ELSE 'time'
+      END
+    FROM merged m
+    JOIN orders sell ON sell.bot_id = p_bot_id AND sell.order_id = m.sell_order_id
+    RETURNING *
+  )
+  INSERT INTO marked_days (bot_id, snapshot_id, date)
+  SELECT DISTINCT bot_id, entry_snapshot_id, (closed_at AT TIME ZONE v_zone)::date
+  FROM made
+  WHERE entry_snapshot_id IS NOT NULL AND attribution <> 'manual'
+  ON CONFLICT (snapshot_id, date) DO NOTHING;
+
+  UPDATE orders o
+  SET unmatched_size = f.unmatched_size
+  FROM (
+    SELECT order_id, sum(open_size) AS unmatched_size
+    FROM fills
+    WHERE bot_id = p_bot_id AND order_id = ANY (p_orders) AND side = 'sell'
+    GROUP BY order_id
+  ) AS f
+  WHERE o.bot_id = p_bot_id AND o.order_id = f.order_id AND o.unmatched_size <> f.unmatched_size;
+
+  PERFORM mark_unmatched_sells(p_bot_id, p_orders);
+END $$;
+
+-- Takes back the allocations of a symbol's last sells from a position on, at most p_budget of them,
+-- and gives sizes and fees back to the fills. Returns the order of each.
+CREATE FUNCTION unmatch_sells(p_pending pending_matches, p_budget integer) RETURNS text[]
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  v_sells  text[];
+  v_orders text[];
+BEGIN
+  SELECT array_agg(fill_id), array_agg(order_id) INTO v_sells, v_orders
+  FROM (
+    SELECT fill_id, order_id
+    FROM fills
+    WHERE bot_id = p_pending.bot_id AND symbol = p_pending.symbol AND side = 'sell'
+      AND (filled_at, fill_id) >= (p_pending.from_at, p_pending.from_fill_id)
+      AND open_size < size
+    ORDER BY filled_at DESC, fill_id DESC
+    LIMIT p_budget
+  ) AS latest;
+  IF v_sells IS NULL THEN
+    RETURN '{}';
+  END IF;
+
+  WITH gone AS (
+    DELETE FROM allocations WHERE bot_id = p_pending.bot_id AND sell_fill_id = ANY (v_sells) RETURNING *
+  ),
+  given_back AS (
+    SELECT fill_id, sum(size) AS size, sum(fee) AS fee
+    FROM (
+      SELECT sell_fill_id AS fill_id, size, sell_fee_usd AS fee FROM gone
+      UNION ALL
+      SELECT buy_fill_id, size, buy_fee_usd FROM gone
+    ) AS pieces
+    GROUP BY fill_id
+  )
+  UPDATE fills f
+  SET open_size = f.open_size + g.size, open_fee_usd = f.open_fee_usd + g.fee
+  FROM given_back g
+  WHERE f.bot_id = p_pending.bot_id AND f.fill_id = g.fill_id;
+  RETURN v_orders;
+END $$;
+
+-- First in, first out: an ordered pass over a symbol's sells and its open buys with two cursors, from a
+-- position on and over at most p_budget sells. Multiplies first and divides last; the last piece of a fill
+-- takes what is left of its fee. Moves the position on, or removes it when the pass is complete.
+-- Returns the order of each sell that it passed.
+CREATE FUNCTION match_sells(p_pending pending_matches, p_budget integer) RETURNS text[]
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  open_buys CURSOR FOR
+    SELECT fill_id, order_id, price_usd, size, coalesce(fee_usd, 0) AS fee_usd, filled_at, open_size, open_fee_usd
+    FROM fills
+    WHERE bot_id = p_pending.bot_id AND symbol = p_pending.symbol AND side = 'buy' AND open_size > 0
+    ORDER BY filled_at, fill_id;
+  v_sell      record;
+  v_buy       record;
+  v_piece     allocations;
+  v_pieces    allocations[] := '{}';
+  v_orders    text[] := '{}';
+  v_remaining numeric;
+  v_fee_left  numeric;
+  v_seen      integer := 0;
+BEGIN
+  OPEN open_buys;
+  FETCH open_buys INTO v_buy;
+  v_piece.bot_id := p_pending.bot_id;
+  v_piece.symbol := p_pending.symbol;
+
+  FOR v_sell IN
+    SELECT fill_id, order_id, price_usd, size, coalesce(fee_usd, 0) AS fee_usd, filled_at, open_size, open_fee_usd
+    FROM fills
+    WHERE bot_id = p_pending.bot_id AND symbol = p_pending.symbol AND side = 'sell'
+      AND (filled_at, fill_id) >= (p_pending.from_at, p_pending.from_fill_id)
+    ORDER BY filled_at, fill_id
+    LIMIT p_budget + 1
+  LOOP
+    v_seen := v_seen + 1;
+    IF v_seen > p_budget THEN
+      UPDATE pending_matches SET from_at = v_sell.filled_at, from_fill_id = v_sell.fill_id
+      WHERE bot_id = p_pending.bot_id AND symbol = p_pending.symbol;
+      EXIT;
+    END IF;
+    v_orders := v_orders || v_sell.order_id;
+    v_remaining := v_sell.open_size;
+    v_fee_left := v_sell.open_fee_usd;
+
+    WHILE v_remaining > 0 AND v_buy.fill_id IS NOT NULL AND v_buy.filled_at <= v_sell.filled_at LOOP
+      v_piece.sell_fill_id := v_sell.fill_id;
+      v_piece.buy_fill_id := v_buy.fill_id;
+      v_piece.sell_order_id := v_sell.order_id;
+      v_piece.buy_order_id := v_buy.order_id;
+      v_piece.size := least(v_remaining, v_buy.open_size);
+      v_piece.bought_at := v_buy.filled_at;
+      v_piece.sold_at := v_sell.filled_at;
+      v_piece.buy_fee_usd := CASE WHEN v_piece.size = v_buy.open_size THEN v_buy.open_fee_usd ELSE v_buy.fee_usd * v_piece.size / v_buy.size END;
+      v_piece.sell_fee_usd := CASE WHEN v_piece.size = v_remaining THEN v_fee_left ELSE v_sell.fee_usd * v_piece.size / v_sell.size END;
+      v_piece.cost_basis_usd := v_buy.price_usd * v_piece.size + v_piece.buy_fee_usd;
+      v_piece.net_proceeds_usd := v_sell.price_usd * v_piece.size - v_piece.sell_fee_usd;
+      v_pieces := v_pieces || v_piece;
+
+      v_remaining := v_remaining - v_piece.size;
+      v_fee_left := v_fee_left - v_piece.sell_fee_usd;
+      v_buy.open_size := v_buy.open_size - v_piece.size;
+      v_buy.open_fee_usd := v_buy.open_fee_usd - v_piece.buy_fee_usd;
+      IF v_buy.open_size = 0 THEN
+        FETCH open_buys INTO v_buy;
+      END IF;
+    END LOOP;
+  END LOOP;
+  CLOSE open_buys;
+
+  IF v_seen <= p_budget THEN
+    DELETE FROM pending_matches WHERE bot_id = p_pending.bot_id AND symbol = p_pending.symbol;
+  END IF;
+
+  INSERT INTO allocations (bot_id, sell_fill_id, buy_fill_id, sell_order_id, buy_order_id, symbol, size,
+                           buy_fee_usd, sell_fee_usd, cost_basis_usd, net_proceeds_usd, bought_at, sold_at)
+  SELECT bot_id, sell_fill_id, buy_fill_id, sell_order_id, buy_order_id, symbol, size,
+         buy_fee_usd, sell_fee_usd, cost_basis_usd, net_proceeds_usd, bought_at, sold_at
+  FROM unnest(v_pieces);
+
+  UPDATE fills f
+  SET open_size = f.open_size - taken.size, open_fee_usd = f.open_fee_usd - taken.fee
+  FROM (
+    SELECT fill_id, sum(size) AS size, sum(fee) AS fee
+    FROM (
+      SELECT sell_fill_id AS fill_id, size, sell_fee_usd AS fee FROM unnest(v_pieces)
+      UNION ALL
+      SELECT buy_fill_id, size, buy_fee_usd FROM unnest(v_pieces)
+    ) AS pieces
+    GROUP BY fill_id
+  ) AS taken
+  WHERE f.bot_id = p_pending.bot_id AND f.fill_id = taken.fill_id;
+  RETURN v_orders;
+END $$;
+
+-- Works through a bot's pending matches, over at most p_budget sells, and rebuilds the trades they touch
+-- together with those of p_orders. What is left stays pending.
+CREATE FUNCTION match_pending(p_bot_id text, p_orders text[], p_budget integer) RETURNS void
+LANGUAGE plpgsql VOLATILE SET jit = off AS $$
+DECLARE
+  v_pending pending_matches;
+  v_step    text[];
+  v_orders  text[] := p_orders;
+  v_budget  integer := p_budget;
+BEGIN
+  FOR v_pending IN SELECT * FROM pending_matches WHERE bot_id = p_bot_id ORDER BY symbol LOOP
+    EXIT WHEN v_budget <= 0;
+    v_step := unmatch_sells(v_pending, v_budget);
+    v_orders := v_orders || v_step;
+    v_budget := v_budget - cardinality(v_step);
+    CONTINUE WHEN v_budget <= 0;
+    v_step := match_sells(v_pending, v_budget);
+    v_orders := v_orders || v_step;
+    v_budget := v_budget - cardinality(v_step);
+  END LOOP;
+  PERFORM rebuild_trades(p_bot_id, ARRAY(SELECT DISTINCT unnest(v_orders)));
+END $$;

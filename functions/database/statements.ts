@@ -1,0 +1,18 @@
+/** The statements of an SQL file, without their semicolons. The Data API takes one at a time, and replaces `:word` inside
+ *  `$$ … $$`: such a body goes as a quoted literal instead. Knows quotes, quoted names, `--` comments and plain `$$`. */
+export function statementsOf(file: string): string[] {
+  const statements: string[] = [];
+  let statement = '';
+  for (const [token] of file.matchAll(/--[^\n]*|'(?:[^']|'')*'|"[^"]*"|\$\$.*?\$\$|;|[^-'"$;]+|[-$]/gs)) {
+    if (token.startsWith('--')) continue;
+    if (token === ';') {
+      statements.push(statement.trim());
+      statement = '';
+    } else {
+      statement += token.startsWith('$$') ? literal(token.slice(2, -2)) : token;
+    }
+  }
+  return [...statements, statement.trim()].filter(Boolean);
+}
+
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;

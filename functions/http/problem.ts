@@ -1,0 +1,51 @@
+import { STATUS_CODES } from 'node:http';
+import type { MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import {
+  AllRejected,
+  Conflict,
+  DatabaseUnavailable,
+  InvalidInput,
+  KeyReused,
+  MethodNotAllowed,
+  NotFound,
+  TooLarge,
+  UnsupportedMediaType,
+} from '../errors.ts';
+import { logger } from '../runtime/runtime.ts';
+
+/** Turns whatever an endpoint throws into its problem; what is our own fault goes to the log with its reason. */
+export const problems: MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> = {
+  onError: (request) => {
+    request.response = problemOf(request.error);
+    if ((request.response.statusCode ?? 500) >= 500) {
+      logger.error('failed', { request_id: request.context.awsRequestId, error: request.error as Error });
+    }
+  },
+};
+
+/** The one place that knows which error of the domain is which status. Whatever is no error of the domain is ours: a 500
+ *  that tells nothing about the inside. */
+export function problemOf(error: unknown): APIGatewayProxyStructuredResultV2 {
+  if (error instanceof InvalidInput) return problem(400, error.message, { errors: error.issues });
+  if (error instanceof AllRejected) {
+    const errors = error.rejected.map(({ index, reason }) => ({ path: `/${index}`, message: reason }));
+    return problem(400, error.message, { errors, rejected: error.rejected });
+  }
+  if (error instanceof NotFound) return problem(404, error.message);
+  if (error instanceof MethodNotAllowed) return problem(405, error.message, {}, { allow: error.allowed.join(', ') });
+  if (error instanceof Conflict) return problem(409, error.message);
+  if (error instanceof TooLarge) return problem(413, error.message);
+  if (error instanceof UnsupportedMediaType) return problem(415, error.message);
+  if (error instanceof KeyReused) return problem(422, error.message);
+  if (error instanceof DatabaseUnavailable) return problem(503, error.message, {}, { 'retry-after': '20' });
+  return problem(500, 'the service failed; its log has the reason under this request id');
+}
+
+function problem(status: number, detail: string, more: object = {}, headers: Record<string, string> = {}): APIGatewayProxyStructuredResultV2 {
+  return {
+    statusCode: status,
+    headers: { 'content-type': 'application/problem+json', ...headers },
+    body: JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, detail, ...more }),
+  };
+}

@@ -1,0 +1,34 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { RDSDataClient } from '@aws-sdk/client-rds-data';
+import * as z from 'zod';
+import { dataApi } from '../database/data-api.ts';
+import type { Database } from '../database/database.ts';
+import { environment } from './environment.ts';
+
+/** All that the code needs of the place where it runs. */
+export interface Runtime {
+  readonly database: Database;
+  readonly now: () => Date;
+  readonly logger: Logger;
+}
+
+const client = new RDSDataClient({});
+const target = environment(
+  z.object({ DATABASE_RESOURCE_ARN: z.string().min(1), DATABASE_SECRET_ARN: z.string().min(1), DATABASE_NAME: z.string().min(1) }),
+);
+
+/** JSON lines on standard output, at `LOG_LEVEL`. */
+export const logger = new Logger();
+
+/** The runtime of one invocation. Its database gives up when `signal` says so. */
+export function runtimeUntil(signal: AbortSignal): Runtime {
+  return {
+    database: dataApi(
+      client,
+      { resourceArn: target.DATABASE_RESOURCE_ARN, secretArn: target.DATABASE_SECRET_ARN, database: target.DATABASE_NAME },
+      signal,
+    ),
+    now: () => new Date(),
+    logger,
+  };
+}

@@ -1,0 +1,24 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { MethodNotAllowed, NotFound } from '../errors.ts';
+import { endpoint, serve } from '../http/endpoint.ts';
+import openApi from '../openapi.json' with { type: 'json' };
+import { getDatabaseHealth, getHealth, getOpenApi } from './contract.ts';
+import { state } from './store.ts';
+
+/** The signed `$default` route: a path of the contract with another method, or no path of it. */
+function otherwise({ rawPath }: APIGatewayProxyEventV2): never {
+  const methods = Object.entries(openApi.paths)
+    .filter(([path]) => new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}$`).test(rawPath))
+    .flatMap(([, operations]) => Object.keys(operations).map((method) => method.toUpperCase()));
+  if (methods.length > 0) throw new MethodNotAllowed(methods);
+  throw new NotFound(`there is nothing at ${rawPath}`);
+}
+
+export const handler = serve(
+  [
+    endpoint(getHealth, () => ({ status: 'ok', version: openApi.info.version })),
+    endpoint(getDatabaseHealth, async (_, { database }) => ({ status: 'ok', ...(await state(database)) })),
+    endpoint(getOpenApi, () => openApi),
+  ],
+  otherwise,
+);

@@ -1,0 +1,141 @@
+import * as z from 'zod';
+import { botId, cursor, instant, jsonObject, limit, nextCursor, snapshotId, snapshotIdText, text } from '../contract/fields.ts';
+import { operation } from '../contract/operation.ts';
+
+const notes = text(4000).nullish().meta({ description: 'Why; a person reads it', example: 'RSI weight 2.5 -> 1.5' });
+
+export const Config = jsonObject.meta({
+  description: 'The settings that the bot trades with: any JSON object, at most 48 KB as canonical JSON',
+  example: { score_buy_target: 5.5, indicator_weights: { rsi: 2.5 }, excluded_symbols: ['A8-USD'] },
+});
+
+export const Snapshot = z
+  .object({
+    snapshot_id: snapshotId,
+    bot_id: z.string(),
+    active_from: z.string().meta({ format: 'date-time' }),
+    active_until: z.string().nullable().meta({ format: 'date-time', description: 'null: it is active now' }),
+    config_hash: z.string().meta({ description: 'SHA-256 over the canonical JSON (RFC 8785) of the config, its set-like lists sorted' }),
+    notes: z.string().nullable(),
+    created_by: z.string().nullable(),
+    created_at: z.string().meta({ format: 'date-time' }),
+    rollback_of: z.int().nullable().meta({ description: 'The snapshot whose config a rollback made active again' }),
+  })
+  .meta({ id: 'Snapshot' });
+export type Snapshot = z.output<typeof Snapshot>;
+
+export const SnapshotWithConfig = Snapshot.extend({ config: z.record(z.string(), z.unknown()) }).meta({ id: 'SnapshotWithConfig' });
+export type SnapshotWithConfig = z.output<typeof SnapshotWithConfig>;
+
+export const Change = z
+  .object({
+    path: z.string().meta({ description: 'A JSON Pointer into the config', example: '/indicator_weights/rsi' }),
+    before: z.unknown().meta({ description: 'null where it was absent' }),
+    after: z.unknown().meta({ description: 'null where it is absent' }),
+  })
+  .meta({ id: 'Change' });
+export type Change = z.output<typeof Change>;
+
+const saved = {
+  changed: z.boolean().meta({ description: 'Whether a new snapshot was made' }),
+  changes: z.array(Change).meta({ description: 'What the new snapshot changed of the one before it' }),
+  warnings: z.array(z.string()),
+};
+
+export const SavedSnapshot = Snapshot.extend(saved).meta({ id: 'SavedSnapshot' });
+export type SavedSnapshot = z.output<typeof SavedSnapshot>;
+
+export const SaveSnapshot = z.strictObject({
+  config: Config,
+  notes,
+  bot_id: botId,
+  created_by: text(200).nullish(),
+  active_from: instant.nullish().meta({ description: 'When it became active, for imports; now where it is left out' }),
+  active_until: instant.nullish().meta({ description: 'When it ended, for imports of periods before the first snapshot' }),
+});
+export type SaveSnapshot = z.output<typeof SaveSnapshot>;
+
+export const RollBack = z.strictObject({ bot_id: botId, snapshot_id: snapshotId.nullish(), notes });
+export type RollBack = z.output<typeof RollBack>;
+
+const ofBot = z.strictObject({ bot_id: botId });
+const oneSnapshot = z.strictObject({ snapshot_id: snapshotIdText });
+
+export const saveSnapshot = operation({
+  id: 'saveSnapshot',
+  method: 'POST',
+  path: '/snapshots',
+  capability: 'snapshots',
+  summary: 'Track the configuration that the bot trades with',
+  description: 'Idempotent: the configuration that is active already makes no new snapshot.',
+  input: { body: SaveSnapshot },
+  idempotent: true,
+  answers: {
+    201: { description: 'A new snapshot is active', schema: SavedSnapshot },
+    200: { description: 'This configuration was the active one already', schema: SavedSnapshot },
+  },
+  problems: [409, 413, 422],
+});
+
+export const listSnapshots = operation({
+  id: 'listSnapshots',
+  method: 'GET',
+  path: '/snapshots',
+  capability: 'snapshots',
+  summary: 'List the snapshots of a bot, the newest first, without their configs',
+  input: { query: z.strictObject({ bot_id: botId, limit, cursor: cursor(z.tuple([z.string().max(40)])).optional() }) },
+  answers: { 200: { description: 'A page', schema: z.object({ snapshots: z.array(Snapshot), next_cursor: nextCursor }) } },
+});
+
+export const getCurrentSnapshot = operation({
+  id: 'getCurrentSnapshot',
+  method: 'GET',
+  path: '/snapshots/current',
+  capability: 'snapshots',
+  summary: 'The active snapshot of a bot',
+  input: { query: ofBot },
+  answers: { 200: { description: 'The active snapshot', schema: SnapshotWithConfig } },
+  problems: [404],
+});
+
+export const getSnapshot = operation({
+  id: 'getSnapshot',
+  method: 'GET',
+  path: '/snapshots/{snapshot_id}',
+  capability: 'snapshots',
+  summary: 'One snapshot',
+  input: { path: oneSnapshot },
+  answers: { 200: { description: 'The snapshot', schema: SnapshotWithConfig } },
+  problems: [404],
+});
+
+export const getSnapshotChanges = operation({
+  id: 'getSnapshotChanges',
+  method: 'GET',
+  path: '/snapshots/{snapshot_id}/changes',
+  capability: 'snapshots',
+  summary: 'What a snapshot changed, against the one before it or another',
+  input: { path: oneSnapshot, query: z.strictObject({ against: snapshotIdText.optional() }) },
+  answers: {
+    200: { description: 'The diff', schema: z.object({ against: z.int().nullable(), changes: z.array(Change) }) },
+  },
+  problems: [404],
+});
+
+export const rollBackSnapshot = operation({
+  id: 'rollBackSnapshot',
+  method: 'POST',
+  path: '/snapshots/rollback',
+  capability: 'snapshots',
+  summary: 'Make an earlier configuration active again, as a new snapshot',
+  description: 'By default that of the snapshot before the active one; while the active one is itself a rollback, that changes nothing.',
+  input: { body: RollBack },
+  idempotent: true,
+  answers: {
+    201: { description: 'The earlier configuration is active again', schema: SnapshotWithConfig.extend(saved) },
+    200: { description: 'It was active already', schema: SnapshotWithConfig.extend(saved) },
+  },
+  problems: [404, 422],
+});
+
+export const snapshotOperations = [saveSnapshot, listSnapshots, getCurrentSnapshot, rollBackSnapshot, getSnapshot, getSnapshotChanges];

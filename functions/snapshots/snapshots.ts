@@ -1,0 +1,91 @@
+import type { Database } from '../database/database.ts';
+import { page } from '../contract/page.ts';
+import { InvalidInput, NotFound, TooLarge } from '../errors.ts';
+import { refuseFuture } from '../contract/future.ts';
+import { canonical, configHash, sha256 } from './canonical.ts';
+import { changesBetween } from './changes.ts';
+import type { RollBack, SavedSnapshot, SaveSnapshot, Snapshot, SnapshotWithConfig } from './contract.ts';
+import { knownSettings } from './known-settings.ts';
+import * as store from './store.ts';
+
+type WithConfig = SavedSnapshot & SnapshotWithConfig;
+
+/** The longest config, in bytes of canonical JSON: a row of the Data API holds 64 KB, notes included. */
+const LONGEST_CONFIG = 48 * 1024;
+
+/** A bot's clock may run this much ahead of the database's, in milliseconds. */
+const CLOCK_SKEW_MS = 60_000;
+
+/** Tracks a configuration. @throws InvalidInput, TooLarge, Conflict (the period is taken), KeyReused */
+export async function trackSnapshot(database: Database, request: SaveSnapshot, { key, now }: { key: string; now: Date }): Promise<WithConfig> {
+  const { config, active_from, active_until } = request;
+  refuseFuture({ active_from, active_until }, now, CLOCK_SKEW_MS);
+  if (active_until && !active_from) throw new InvalidInput([{ path: '/active_from', message: 'is needed with active_until' }]);
+  if (active_until && active_from && active_until <= active_from) {
+    throw new InvalidInput([{ path: '/active_until', message: 'must come after active_from' }]);
+  }
+  const text = canonical(config);
+  if (Buffer.byteLength(text) > LONGEST_CONFIG) throw new TooLarge(`/config: ${Buffer.byteLength(text)} bytes of canonical JSON; at most ${LONGEST_CONFIG}`);
+  const { settings, warnings } = knownSettings(config);
+
+  const rows = await store.saveSnapshot(database, {
+    ...request,
+    ...identity('save', request, key),
+    config: text,
+    config_hash: configHash(config),
+    settings,
+  });
+  return answered(rows, warnings);
+}
+
+/** Makes an earlier configuration active again. @throws NotFound when there is none, KeyReused */
+export async function rollBack(database: Database, request: RollBack, key: string): Promise<WithConfig> {
+  return answered(await store.rollBackSnapshot(database, { ...request, ...identity('rollback', request, key) }), []);
+}
+
+function identity(operation: string, request: object, key: string) {
+  return { idempotency_key: `${operation}:${key}`, request_hash: sha256(canonical(request)) };
+}
+
+type Rows = Awaited<ReturnType<typeof store.saveSnapshot>>;
+
+function answered(rows: Rows, typeWarnings: readonly string[]): WithConfig {
+  const [saved, previous] = rows;
+  if (!saved) throw new Error('the database answered without a snapshot');
+  const { part: _, changed, notes_differ, ...snapshot } = saved;
+  const changes = changed && previous ? changesBetween(previous.config, snapshot.config) : [];
+  const warnings = [
+    ...typeWarnings,
+    ...(changes.length > 1 ? [`${changes.length} settings changed at once: what they earn cannot be told apart`] : []),
+    ...(notes_differ ? ['notes differ from those that stand here already, which are kept'] : []),
+  ];
+  return { ...snapshot, changed, changes, warnings };
+}
+
+export async function listSnapshots(database: Database, query: { bot_id: string; limit: number; cursor?: [string] | undefined }) {
+  const { items, next_cursor } = await page<Snapshot>(
+    query.limit,
+    (limit) => store.snapshotsBefore(database, query.bot_id, query.cursor?.[0] ?? null, limit),
+    ({ active_from }) => [active_from],
+  );
+  return { snapshots: items, next_cursor };
+}
+
+export async function activeSnapshot(database: Database, botId: string): Promise<SnapshotWithConfig> {
+  const active = await store.currentSnapshot(database, botId);
+  if (!active) throw new NotFound(`bot ${botId} has no active snapshot`);
+  return active;
+}
+
+export async function snapshotById(database: Database, id: number): Promise<SnapshotWithConfig> {
+  const found = await store.snapshot(database, id);
+  if (!found) throw new NotFound(`no snapshot ${id}`);
+  return found;
+}
+
+/** The diff of a snapshot against another, by default the one before it; against nothing there is none. */
+export async function snapshotChanges(database: Database, id: number, against: number | undefined) {
+  const snapshot = await snapshotById(database, id);
+  const other = against === undefined ? await store.snapshotBefore(database, snapshot) : await snapshotById(database, against);
+  return { against: other?.snapshot_id ?? null, changes: other ? changesBetween(other.config, snapshot.config) : [] };
+}

@@ -1,0 +1,76 @@
+import * as z from 'zod';
+import { integer } from '../database/columns.ts';
+import type { Database } from '../database/database.ts';
+import { sql } from '../database/sql.ts';
+import { type Snapshot, SnapshotWithConfig } from './contract.ts';
+
+const columns = sql`snapshot_id, bot_id, active_from, active_until, config_hash, notes, created_by, created_at, rollback_of`;
+
+const SnapshotRow = z.object({
+  snapshot_id: integer,
+  bot_id: z.string(),
+  active_from: z.string(),
+  active_until: z.string().nullable(),
+  config_hash: z.string(),
+  notes: z.string().nullable(),
+  created_by: z.string().nullable(),
+  created_at: z.string(),
+  rollback_of: integer.nullable(),
+}) satisfies z.ZodType<Snapshot>;
+
+const config = z.string().transform((text) => JSON.parse(text));
+const SnapshotWithConfigRow = SnapshotRow.extend({ config }) satisfies z.ZodType<SnapshotWithConfig>;
+
+const AnswerRow = SnapshotWithConfigRow.extend({ part: z.enum(['saved', 'previous']), changed: z.boolean(), notes_differ: z.boolean() });
+type AnswerRow = z.output<typeof AnswerRow>;
+
+const answerColumns = sql`part, changed, notes_differ, (snapshot).snapshot_id, (snapshot).bot_id, (snapshot).active_from, (snapshot).active_until,
+  (snapshot).config_hash, (snapshot).notes, (snapshot).created_by, (snapshot).created_at, (snapshot).rollback_of, (snapshot).config`;
+
+/** A write of a snapshot, as the SQL functions take it. */
+export interface SnapshotRequest {
+  readonly bot_id: string;
+  readonly idempotency_key: string;
+  readonly request_hash: string;
+  readonly [field: string]: unknown;
+}
+
+/** The snapshot, and the one before it if there is one: two rows, since two configs can pass the 64 KB of one. */
+export function saveSnapshot(database: Database, request: SnapshotRequest): Promise<AnswerRow[]> {
+  return database.many(AnswerRow, sql`SELECT ${answerColumns} FROM save_snapshot(${JSON.stringify(request)}::jsonb)`);
+}
+
+export function rollBackSnapshot(database: Database, request: SnapshotRequest): Promise<AnswerRow[]> {
+  return database.many(AnswerRow, sql`SELECT ${answerColumns} FROM roll_back_snapshot(${JSON.stringify(request)}::jsonb)`);
+}
+
+export function snapshotsBefore(database: Database, botId: string, before: string | null, limit: number): Promise<Snapshot[]> {
+  return database.many(
+    SnapshotRow,
+    sql`SELECT ${columns}
+        FROM strategy_snapshots
+        WHERE bot_id = ${botId} AND active_from < coalesce(${before}::timestamptz, 'infinity')
+        ORDER BY active_from DESC
+        LIMIT ${limit}`,
+  );
+}
+
+export function currentSnapshot(database: Database, botId: string): Promise<SnapshotWithConfig | null> {
+  return database.maybeOne(SnapshotWithConfigRow, sql`SELECT ${columns}, config FROM current_strategies WHERE bot_id = ${botId}`);
+}
+
+export function snapshot(database: Database, id: number): Promise<SnapshotWithConfig | null> {
+  return database.maybeOne(SnapshotWithConfigRow, sql`SELECT ${columns}, config FROM strategy_snapshots WHERE snapshot_id = ${id}`);
+}
+
+/** The snapshot of the same bot that came before this one. */
+export function snapshotBefore(database: Database, { bot_id, active_from }: Snapshot): Promise<SnapshotWithConfig | null> {
+  return database.maybeOne(
+    SnapshotWithConfigRow,
+    sql`SELECT ${columns}, config
+        FROM strategy_snapshots
+        WHERE bot_id = ${bot_id} AND active_from < ${active_from}::timestamptz
+        ORDER BY active_from DESC
+        LIMIT 1`,
+  );
+}

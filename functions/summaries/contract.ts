@@ -1,0 +1,87 @@
+import * as z from 'zod';
+import { botId, cursor, day, limit, nextCursor, snapshotIdText } from '../contract/fields.ts';
+import { operation } from '../contract/operation.ts';
+
+const usd = z.number().nullable();
+
+export const Summary = z
+  .object({
+    bot_id: z.string(),
+    snapshot_id: z.int(),
+    date: z.string(),
+    time_zone: z.string().meta({ description: 'The zone in which this day began and ended' }),
+    total_trades: z.int(),
+    winning_trades: z.int().meta({ description: 'P&L above 0.01 USD' }),
+    losing_trades: z.int().meta({ description: 'P&L below -0.01 USD' }),
+    breakeven_trades: z.int(),
+    unmatched_sells: z.int().meta({ description: 'Sell orders that found no or too little bought; in no rate' }),
+    total_pnl_usd: z.number(),
+    gross_profit_usd: z.number(),
+    gross_loss_usd: z.number(),
+    win_rate: z.number().nullable().meta({ description: 'winning / total × 100' }),
+    profit_factor: z.number().nullable().meta({ description: 'gross profit / gross loss; null without a loss' }),
+    expectancy_usd: usd.meta({ description: 'total P&L / total trades' }),
+    avg_win_usd: usd,
+    avg_loss_usd: usd,
+    largest_win_usd: usd,
+    largest_loss_usd: usd,
+    max_drawdown_usd: z.number(),
+    avg_hold_time_seconds: z.number().nullable(),
+    median_hold_time_seconds: z.number().nullable(),
+    fast_exits_count: z.int().meta({ description: 'Held under 60 seconds' }),
+    fast_exits_pnl: z.number(),
+    updated_at: z.string(),
+    stale: z.boolean().meta({ description: 'A change has touched this day, and the next run recomputes it' }),
+  })
+  .meta({ id: 'Summary' });
+export type Summary = z.output<typeof Summary>;
+
+export const SummariseDays = z.strictObject({
+  from: day,
+  to: day.nullish().meta({ description: 'Inclusive; by default the same day' }),
+  bot_id: botId,
+});
+export type SummariseDays = z.output<typeof SummariseDays>;
+
+export const summariseDays = operation({
+  id: 'summariseDays',
+  method: 'POST',
+  path: '/summaries',
+  capability: 'summaries',
+  summary: 'Compute the summaries of trading days now',
+  description: 'At most 366 days. Each is replaced whole. When 20 s were not enough, `next_from` says where to go on.',
+  input: { body: SummariseDays },
+  answers: {
+    200: {
+      description: 'What was computed',
+      schema: z.object({
+        from: z.string(),
+        to: z.string(),
+        days: z.int(),
+        rows: z.int().meta({ description: 'Summary rows that now stand for those days' }),
+        next_from: z.string().optional(),
+      }),
+    },
+  },
+});
+
+export const listSummaries = operation({
+  id: 'listSummaries',
+  method: 'GET',
+  path: '/summaries',
+  capability: 'summaries',
+  summary: 'List daily summaries, the newest day first',
+  input: {
+    query: z.strictObject({
+      bot_id: botId,
+      snapshot_id: snapshotIdText.optional(),
+      from: day.optional().meta({ description: 'Inclusive' }),
+      to: day.optional().meta({ description: 'Inclusive' }),
+      limit,
+      cursor: cursor(z.tuple([z.iso.date(), z.int()])).optional(),
+    }),
+  },
+  answers: { 200: { description: 'A page', schema: z.object({ summaries: z.array(Summary), next_cursor: nextCursor }) } },
+});
+
+export const summaryOperations = [summariseDays, listSummaries];

@@ -1,0 +1,101 @@
+import * as z from 'zod';
+import { integer, number } from '../database/columns.ts';
+import type { Database } from '../database/database.ts';
+import { sql } from '../database/sql.ts';
+import type { Summary } from './contract.ts';
+
+export type RunTrigger = 'schedule' | 'request' | 'report';
+export type RunOutcome = 'succeeded' | 'unfinished' | 'failed';
+
+const Run = z.object({ run_id: z.int(), bots: z.array(z.string()) });
+export type Run = z.output<typeof Run>;
+
+/** The trading day of an instant. */
+export async function tradingDay(database: Database, at: string): Promise<string> {
+  return (await database.one(z.object({ day: z.string() }), sql`SELECT trading_day(${at}::timestamptz) AS day`)).day;
+}
+
+/** Opens a run over one bot or all. Without `from`: everything that is missing up to `to`. */
+export async function beginRun(
+  database: Database,
+  run: { trigger: RunTrigger; bot_id: string | null; from: string | null; to: string },
+): Promise<Run> {
+  const { begun } = await database.one(
+    z.object({ begun: Run }),
+    sql`SELECT begin_summary_run(${run.trigger}, ${run.bot_id}, ${run.from}::date, ${run.to}::date) AS begun`,
+  );
+  return begun;
+}
+
+const Step = z.object({ rows: z.int(), next_from: z.string().nullable() });
+
+/** Recomputes at most `limit` marked rows of a bot between two days; `next_from` is the first day that waits still. */
+export function summariseStep(database: Database, botId: string, days: { from: string; to: string; limit: number }): Promise<z.output<typeof Step>> {
+  return database.one(
+    Step,
+    sql`SELECT rows, next_from FROM summarise_step(${botId}, ${days.from}::date, ${days.to}::date, ${days.limit}::integer)`,
+  );
+}
+
+export async function finishRun(database: Database, runId: number, result: { rows: number; outcome: RunOutcome; error: string | null }): Promise<void> {
+  await database.one(
+    z.object({ finish_summary_run: z.unknown() }),
+    sql`SELECT finish_summary_run(${runId}, ${result.rows}::integer, ${result.outcome}, ${result.error})::text AS finish_summary_run`,
+  );
+}
+
+const SummaryRow = z.object({
+  bot_id: z.string(),
+  snapshot_id: integer,
+  date: z.string(),
+  time_zone: z.string(),
+  total_trades: z.int(),
+  winning_trades: z.int(),
+  losing_trades: z.int(),
+  breakeven_trades: z.int(),
+  unmatched_sells: z.int(),
+  total_pnl_usd: number,
+  gross_profit_usd: number,
+  gross_loss_usd: number,
+  win_rate: number.nullable(),
+  profit_factor: number.nullable(),
+  expectancy_usd: number.nullable(),
+  avg_win_usd: number.nullable(),
+  avg_loss_usd: number.nullable(),
+  largest_win_usd: number.nullable(),
+  largest_loss_usd: number.nullable(),
+  max_drawdown_usd: number,
+  avg_hold_time_seconds: number.nullable(),
+  median_hold_time_seconds: number.nullable(),
+  fast_exits_count: z.int(),
+  fast_exits_pnl: number,
+  updated_at: z.string(),
+  stale: z.boolean(),
+}) satisfies z.ZodType<Summary>;
+
+export interface SummaryFilter {
+  readonly bot_id: string;
+  readonly snapshot_id?: number | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly cursor?: readonly [date: string, snapshotId: number] | undefined;
+}
+
+export function summaries(database: Database, filter: SummaryFilter, limit: number): Promise<Summary[]> {
+  const [date, snapshotId] = filter.cursor ?? ['infinity', 0];
+  return database.many(
+    SummaryRow,
+    sql`SELECT bot_id, snapshot_id, date, time_zone, total_trades, winning_trades, losing_trades, breakeven_trades, unmatched_sells,
+          total_pnl_usd, gross_profit_usd, gross_loss_usd, win_rate, profit_factor, expectancy_usd, avg_win_usd, avg_loss_usd,
+          largest_win_usd, largest_loss_usd, max_drawdown_usd, avg_hold_time_seconds, median_hold_time_seconds,
+          fast_exits_count, fast_exits_pnl, updated_at,
+          EXISTS (SELECT FROM marked_days m WHERE m.snapshot_id = s.snapshot_id AND m.date = s.date) AS stale
+        FROM strategy_performance_summary s
+        WHERE bot_id = ${filter.bot_id} AND (date, snapshot_id) < (${date}::date, ${snapshotId})
+          ${filter.snapshot_id === undefined ? sql`` : sql`AND snapshot_id = ${filter.snapshot_id}`}
+          ${filter.from === undefined ? sql`` : sql`AND date >= ${filter.from}::date`}
+          ${filter.to === undefined ? sql`` : sql`AND date <= ${filter.to}::date`}
+        ORDER BY date DESC, snapshot_id DESC
+        LIMIT ${limit}`,
+  );
+}

@@ -1,0 +1,94 @@
+import type { Database } from '../database/database.ts';
+import { page } from '../contract/page.ts';
+import { InvalidInput } from '../errors.ts';
+import type { SummariseDays, Summary } from './contract.ts';
+import { dayAfter, daysBetween } from './days.ts';
+import * as store from './store.ts';
+
+const MOST_DAYS = 366;
+const FIRST_DAY = '1970-01-01';
+
+/** How many rows a step recomputes: each step is one statement, and shorter than the Data API's 45 s. */
+const ROWS_A_STEP = 100;
+
+/** How long a request may compute, in milliseconds, inside API Gateway's 30 s. */
+const REQUEST_MS = 20_000;
+
+interface Range {
+  readonly trigger: store.RunTrigger;
+  readonly bot_id: string | null;
+  readonly from: string | null;
+  readonly to: string;
+}
+
+/** Computes days by hand. @throws InvalidInput when the range is turned round, too long or in the future */
+export async function summariseDays(database: Database, request: SummariseDays, now: () => Date) {
+  const { from, bot_id } = request;
+  const to = request.to ?? from;
+  const began = now();
+  const today = await store.tradingDay(database, began.toISOString());
+  const refuse = (path: string, message: string): never => {
+    throw new InvalidInput([{ path, message }]);
+  };
+  if (to < from) refuse('/to', 'must not come before from');
+  if (to > today) refuse(request.to ? '/to' : '/from', `must not lie in the future: today is ${today}`);
+  if (daysBetween(from, to) > MOST_DAYS) refuse('/to', `${daysBetween(from, to)} days; at most ${MOST_DAYS} at once`);
+
+  const { rows, next_from } = await run(database, { trigger: 'request', bot_id, from, to }, () => now().getTime() - began.getTime() < REQUEST_MS);
+  return { from, to, days: daysBetween(from, to), rows, ...(next_from ? { next_from } : {}) };
+}
+
+/** Brings every bot up to date with the trading day before an instant: that day, days that were missed, and marked rows. */
+export async function summariseUpToYesterday(
+  database: Database,
+  { at, trigger }: { at: string; trigger: store.RunTrigger },
+  mayGoOn: () => boolean,
+): Promise<{ date: string; rows: number; next_from: string | null }> {
+  const date = dayAfter(await store.tradingDay(database, at), -1);
+  return { date, ...(await run(database, { trigger, bot_id: null, from: null, to: date }, mayGoOn)) };
+}
+
+/** A run, recorded from its beginning to its end, whatever that is. */
+async function run(database: Database, range: Range, mayGoOn: () => boolean): Promise<{ rows: number; next_from: string | null }> {
+  const { run_id, bots } = await store.beginRun(database, range);
+  let rows = 0;
+  try {
+    let next_from: string | null = null;
+    for (const bot of bots) {
+      const done = await summariseBot(database, bot, { from: range.from ?? FIRST_DAY, to: range.to }, mayGoOn);
+      rows += done.rows;
+      next_from = earlier(next_from, done.next_from);
+    }
+    await store.finishRun(database, run_id, { rows, outcome: next_from ? 'unfinished' : 'succeeded', error: null });
+    return { rows, next_from };
+  } catch (error) {
+    await store.finishRun(database, run_id, { rows, outcome: 'failed', error: String(error) }).catch(() => {});
+    throw error;
+  }
+}
+
+/** Step by step; the first is always taken. */
+async function summariseBot(database: Database, bot: string, days: { from: string; to: string }, mayGoOn: () => boolean) {
+  let rows = 0;
+  let next_from: string | null = days.from;
+  do {
+    const step: { rows: number; next_from: string | null } = await store.summariseStep(database, bot, { ...days, from: next_from, limit: ROWS_A_STEP });
+    rows += step.rows;
+    next_from = step.next_from;
+  } while (next_from && mayGoOn());
+  return { rows, next_from };
+}
+
+const earlier = (a: string | null, b: string | null): string | null => (a && b ? (a < b ? a : b) : (a ?? b));
+
+export async function listSummaries(
+  database: Database,
+  query: store.SummaryFilter & { limit: number },
+): Promise<{ summaries: readonly Summary[]; next_cursor: string | null }> {
+  const { items, next_cursor } = await page(
+    query.limit,
+    (limit) => store.summaries(database, query, limit),
+    ({ date, snapshot_id }) => [date, snapshot_id],
+  );
+  return { summaries: items, next_cursor };
+}

@@ -1,0 +1,104 @@
+import * as z from 'zod';
+import { batchOf, botId, decimal, identifier, instant, jsonObject, snapshotId, text } from '../contract/fields.ts';
+import { operation } from '../contract/operation.ts';
+import { Rejected } from '../contract/problem.ts';
+
+/** As the bot says it: `"TAKE_PROFIT"` or `{"trigger": "TAKE_PROFIT"}`; kept in lower case. */
+const trigger = z
+  .union([text(100), z.looseObject({ trigger: text(100) })], { error: 'must be text, or an object with the text as its trigger' })
+  .transform((value) => (typeof value === 'string' ? value : value.trigger).toLowerCase());
+
+/** What one order was signalled by, in the bot's own words. */
+const SignalData = z.looseObject({
+  Score: z.looseObject({ 'Buy Score': decimal.nullish(), 'Sell Score': decimal.nullish() }).nullish(),
+  trigger: trigger.nullish(),
+  exit_reason: text(200).nullish(),
+  indicator_breakdown: jsonObject.nullish(),
+});
+
+const LONGEST_BREAKDOWN = 16 * 1024;
+
+export const LinkTrade = z
+  .strictObject({
+    bot_id: botId,
+    order_id: identifier.nullish(),
+    client_order_id: identifier.nullish().meta({ description: 'Where the order id is not yet known' }),
+    snapshot_id: snapshotId.nullish().meta({ description: 'Fixes the snapshot; by default it is settled from the time' }),
+    buy_score: decimal.nullish(),
+    sell_score: decimal.nullish(),
+    trigger_type: trigger.nullish(),
+    trigger: trigger.nullish(),
+    exit_reason: text(200).nullish(),
+    indicators_fired: z.int().min(0).max(10_000).nullish(),
+    indicator_breakdown: jsonObject.nullish(),
+    signal_time: instant.nullish(),
+    signal_data: SignalData.nullish(),
+  })
+  .refine(({ order_id, client_order_id }) => order_id || client_order_id, { path: ['order_id'], message: 'is needed, or a client_order_id' })
+  .refine(({ indicator_breakdown, signal_data }) => JSON.stringify(indicator_breakdown ?? signal_data?.indicator_breakdown ?? null).length <= LONGEST_BREAKDOWN, {
+    path: ['indicator_breakdown'],
+    message: `must not be longer than ${LONGEST_BREAKDOWN} characters of JSON`,
+  })
+  .meta({ id: 'LinkTrade' });
+export type LinkTrade = z.output<typeof LinkTrade>;
+
+export const TradeLink = z
+  .object({
+    bot_id: z.string(),
+    order_id: z.string().nullable(),
+    client_order_id: z.string().nullable(),
+    snapshot_id: z.int().nullable(),
+    buy_score: z.number().nullable(),
+    sell_score: z.number().nullable(),
+    trigger_type: z.string().nullable(),
+    exit_reason: z.string().nullable(),
+    indicators_fired: z.int().nullable(),
+    indicator_breakdown: z.record(z.string(), z.unknown()).nullable(),
+    signal_time: z.string().nullable(),
+    created_at: z.string(),
+  })
+  .meta({ id: 'TradeLink' });
+export type TradeLink = z.output<typeof TradeLink>;
+
+export const LinkResult = z
+  .object({
+    order_id: z.string().nullable(),
+    client_order_id: z.string().nullable(),
+    snapshot_id: z.int().nullable(),
+    status: z.enum(['created', 'updated', 'unchanged']),
+    conflicts: z
+      .array(z.object({ field: z.string(), stored: z.unknown(), given: z.unknown() }))
+      .meta({ description: 'Values that differ from those that stand here, which are kept' }),
+  })
+  .meta({ id: 'LinkResult' });
+export type LinkResult = z.output<typeof LinkResult>;
+
+export const linkTrades = operation({
+  id: 'linkTrades',
+  method: 'POST',
+  path: '/trade-links',
+  capability: 'trade-links',
+  summary: 'Say which signal and which snapshot made an order',
+  description: 'Before or after its fills, one or up to 500. The first write wins; a later one fills in what was null.',
+  input: { body: batchOf(LinkTrade) },
+  answers: {
+    200: {
+      description: 'What became of each link',
+      schema: z.object({ created: z.int(), updated: z.int(), unchanged: z.int(), results: z.array(LinkResult), rejected: z.array(Rejected) }),
+    },
+  },
+  problems: [413],
+});
+
+export const getTradeLink = operation({
+  id: 'getTradeLink',
+  method: 'GET',
+  path: '/trade-links/{order_id}',
+  capability: 'trade-links',
+  summary: 'The link of an order',
+  input: { path: z.strictObject({ order_id: identifier }), query: z.strictObject({ bot_id: botId }) },
+  answers: { 200: { description: 'The link', schema: TradeLink } },
+  problems: [404],
+});
+
+export const tradeLinkOperations = [linkTrades, getTradeLink];

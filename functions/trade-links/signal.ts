@@ -1,0 +1,28 @@
+import type { LinkTrade } from './contract.ts';
+
+/** A link with the bot's own `signal_data` taken apart into the fields that it is made of. */
+export function normalised(link: LinkTrade) {
+  const { signal_data, trigger, ...fields } = link;
+  const breakdown = fields.indicator_breakdown ?? signal_data?.indicator_breakdown ?? null;
+  return {
+    ...fields,
+    buy_score: fields.buy_score ?? signal_data?.Score?.['Buy Score'] ?? null,
+    sell_score: fields.sell_score ?? signal_data?.Score?.['Sell Score'] ?? null,
+    trigger_type: fields.trigger_type ?? trigger ?? signal_data?.trigger ?? null,
+    exit_reason: fields.exit_reason ?? signal_data?.exit_reason ?? null,
+    indicator_breakdown: breakdown,
+    indicators_fired: fields.indicators_fired ?? (breakdown && positiveContributions(breakdown)),
+  };
+}
+
+/** How many indicators spoke for the signal: those whose contribution, or value, is above 0. */
+function positiveContributions(breakdown: Readonly<Record<string, unknown>>): number {
+  return Object.values(breakdown).filter((value) => contribution(value) > 0).length;
+}
+
+function contribution(value: unknown): number {
+  if (typeof value === 'number') return value;
+  if (typeof value !== 'object' || value === null) return 0;
+  const own = (value as { contribution?: unknown }).contribution;
+  return typeof own === 'number' ? own : 0;
+}

@@ -1,0 +1,128 @@
+import * as z from 'zod';
+import { batchOf, botId, cursor, decimal, identifier, instant, limit, nextCursor, positiveDecimal, snapshotIdText, text } from '../contract/fields.ts';
+import { operation } from '../contract/operation.ts';
+import { Rejected } from '../contract/problem.ts';
+
+export const symbol = z
+  .string()
+  .regex(/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,64}$/u, 'must be 1 to 64 printable characters')
+  .meta({ description: 'Base and quote', example: 'BTC-USD' });
+
+export const Attribution = z.enum(['manual', 'link', 'time', 'none']);
+
+export const Fill = z
+  .strictObject({
+    bot_id: botId,
+    fill_id: identifier,
+    order_id: identifier,
+    symbol,
+    side: z.enum(['buy', 'sell']),
+    price: positiveDecimal,
+    size: positiveDecimal,
+    fee_usd: decimal.nullish().meta({ description: 'May be filled in later; until then it counts as 0, and is counted' }),
+    filled_at: instant,
+    placed_at: instant.nullish().meta({ description: 'When the order was placed: the time that attributes it where no link does' }),
+    quote_usd: positiveDecimal
+      .nullish()
+      .meta({ description: "The quote's price in USD. Needed unless the quote is USD, USDC or USDT, which count as USD at par whatever stands here" }),
+    client_order_id: identifier.nullish(),
+    source: text(100).nullish().meta({ description: 'Who placed the order; `manual` keeps it out of every strategy' }),
+  })
+  .meta({ id: 'Fill' });
+export type Fill = z.output<typeof Fill>;
+
+export const Trade = z
+  .object({
+    bot_id: z.string(),
+    order_id: z.string().meta({ description: 'The sell order that closed it' }),
+    symbol: z.string(),
+    opened_at: z.string(),
+    closed_at: z.string(),
+    size: z.number(),
+    cost_basis_usd: z.number(),
+    net_proceeds_usd: z.number(),
+    pnl_usd: z.number(),
+    hold_seconds: z.number(),
+    entry_snapshot_id: z.int().nullable(),
+    exit_snapshot_id: z.int().nullable(),
+    attribution: Attribution,
+    trigger_type: z.string().nullable(),
+    exit_reason: z.string().nullable(),
+  })
+  .meta({ id: 'Trade' });
+export type Trade = z.output<typeof Trade>;
+
+export const recordFills = operation({
+  id: 'recordFills',
+  method: 'POST',
+  path: '/fills',
+  capability: 'trades',
+  summary: 'Record executions, in any order, late, and more than once',
+  description: 'One or up to 1,000. The same fill again changes nothing; with other content it is refused as a conflict.',
+  input: { body: batchOf(Fill) },
+  answers: {
+    200: {
+      description: 'How many were new, filled in, and known',
+      schema: z.object({ accepted: z.int(), updated: z.int(), duplicates: z.int(), rejected: z.array(Rejected) }),
+    },
+  },
+  problems: [413],
+});
+
+export const listTrades = operation({
+  id: 'listTrades',
+  method: 'GET',
+  path: '/trades',
+  capability: 'trades',
+  summary: 'List closed trades, the latest first',
+  input: {
+    query: z.strictObject({
+      bot_id: botId,
+      snapshot_id: snapshotIdText.optional().meta({ description: 'The entry snapshot' }),
+      symbol: symbol.optional(),
+      from: instant.optional().meta({ description: 'closed_at, inclusive' }),
+      to: instant.optional().meta({ description: 'closed_at, exclusive' }),
+      limit,
+      cursor: cursor(z.tuple([z.string().max(40), z.string().max(200), z.int()])).optional(),
+    }),
+  },
+  answers: { 200: { description: 'A page', schema: z.object({ trades: z.array(Trade), next_cursor: nextCursor }) } },
+});
+
+const counts = { orders: z.int(), linked: z.int(), by_time: z.int(), none: z.int(), manual: z.int() };
+
+export const Coverage = z
+  .object({
+    bot_id: z.string(),
+    from: z.string(),
+    to: z.string(),
+    ...counts,
+    link_rate: z.number().nullable().meta({ description: 'linked / (linked + by_time + none) × 100; null without such orders' }),
+    sources: z.array(z.object({ source: z.string().nullable(), ...counts })),
+    links_without_fills: z.int(),
+    fills_without_fee: z.int(),
+  })
+  .meta({ id: 'Coverage' });
+export type Coverage = z.output<typeof Coverage>;
+
+export const getCoverage = operation({
+  id: 'getCoverage',
+  method: 'GET',
+  path: '/coverage',
+  capability: 'trades',
+  summary: 'How many of the orders filled lately are linked',
+  input: {
+    query: z.strictObject({
+      bot_id: botId,
+      hours: z
+        .string()
+        .regex(/^\d{1,5}$/, 'must be a whole number of hours from 1 to 8784')
+        .transform(Number)
+        .pipe(z.int().min(1).max(8784))
+        .default(24),
+    }),
+  },
+  answers: { 200: { description: 'The coverage', schema: Coverage } },
+});
+
+export const tradeOperations = [recordFills, listTrades, getCoverage];

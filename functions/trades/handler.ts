@@ -1,0 +1,9 @@
+import { endpoint, serve } from '../http/endpoint.ts';
+import { getCoverage, listTrades, recordFills } from './contract.ts';
+import * as trades from './trades.ts';
+
+export const handler = serve([
+  endpoint(recordFills, ({ body }, { database, now }) => trades.recordFills(database, body, now())),
+  endpoint(listTrades, ({ query }, { database }) => trades.listTrades(database, query)),
+  endpoint(getCoverage, ({ query }, { database, now }) => trades.coverage(database, query.bot_id, { hours: query.hours, now: now() })),
+]);

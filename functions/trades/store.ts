@@ -1,0 +1,110 @@
+import * as z from 'zod';
+import { integer, number } from '../database/columns.ts';
+import type { Database } from '../database/database.ts';
+import { sql } from '../database/sql.ts';
+import { Attribution, type Trade } from './contract.ts';
+
+const Outcome = z.object({ index: z.int(), status: z.enum(['accepted', 'updated', 'duplicate', 'conflict']), reason: z.string().optional() });
+
+/** Stores fills, matches what they touch, and says what became of each. */
+export async function recordFills(database: Database, fills: readonly object[]): Promise<z.output<typeof Outcome>[]> {
+  const { outcomes } = await database.one(
+    z.object({ outcomes: z.array(Outcome) }),
+    sql`SELECT record_fills(${JSON.stringify(fills)}::jsonb) AS outcomes`,
+  );
+  return outcomes;
+}
+
+const TradeRow = z.object({
+  bot_id: z.string(),
+  order_id: z.string(),
+  part: z.int(),
+  symbol: z.string(),
+  opened_at: z.string(),
+  closed_at: z.string(),
+  size: number,
+  cost_basis_usd: number,
+  net_proceeds_usd: number,
+  pnl_usd: number,
+  hold_seconds: number,
+  entry_snapshot_id: integer.nullable(),
+  exit_snapshot_id: integer.nullable(),
+  attribution: Attribution,
+  trigger_type: z.string().nullable(),
+  exit_reason: z.string().nullable(),
+}) satisfies z.ZodType<Trade>;
+export type TradeRow = z.output<typeof TradeRow>;
+
+export interface TradeFilter {
+  readonly bot_id: string;
+  readonly snapshot_id?: number | undefined;
+  readonly symbol?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly cursor?: readonly [closedAt: string, orderId: string, part: number] | undefined;
+}
+
+export function trades(database: Database, filter: TradeFilter, limit: number): Promise<TradeRow[]> {
+  const [closedAt, orderId, part] = filter.cursor ?? ['infinity', '', 0];
+  return database.many(
+    TradeRow,
+    sql`SELECT t.bot_id, t.order_id, t.part, t.symbol, t.opened_at, t.closed_at, t.size, t.cost_basis_usd, t.net_proceeds_usd, t.pnl_usd,
+          t.hold_seconds, t.entry_snapshot_id, t.exit_snapshot_id, t.attribution, l.trigger_type, l.exit_reason
+        FROM trades t
+        LEFT JOIN trade_strategy_link l ON l.bot_id = t.bot_id AND l.order_id = t.order_id
+        WHERE t.bot_id = ${filter.bot_id}
+          AND (t.closed_at, t.order_id, t.part) < (${closedAt}::timestamptz, ${orderId}, ${part})
+          ${filter.snapshot_id === undefined ? sql`` : sql`AND t.entry_snapshot_id = ${filter.snapshot_id}`}
+          ${filter.symbol === undefined ? sql`` : sql`AND t.symbol = ${filter.symbol}`}
+          ${filter.from === undefined ? sql`` : sql`AND t.closed_at >= ${filter.from}::timestamptz`}
+          ${filter.to === undefined ? sql`` : sql`AND t.closed_at < ${filter.to}::timestamptz`}
+        ORDER BY t.closed_at DESC, t.order_id DESC, t.part DESC
+        LIMIT ${limit}`,
+  );
+}
+
+const counts = { orders: z.int(), linked: z.int(), by_time: z.int(), none: z.int(), manual: z.int() };
+const CoverageRow = z.object({
+  ...counts,
+  link_rate: number.nullable(),
+  sources: z.array(z.object({ source: z.string().nullable(), ...counts })),
+  links_without_fills: z.int(),
+  fills_without_fee: z.int(),
+});
+export type CoverageRow = z.output<typeof CoverageRow>;
+
+/** Attribution of the orders that were filled in [from, to). */
+export function coverage(database: Database, botId: string, { from, to }: { from: string; to: string }): Promise<CoverageRow> {
+  return database.one(
+    CoverageRow,
+    sql`WITH filled AS MATERIALIZED (
+          SELECT order_id, source, attribution
+          FROM orders
+          WHERE bot_id = ${botId} AND last_filled_at >= ${from}::timestamptz AND first_filled_at < ${to}::timestamptz
+        ),
+        by_source AS (
+          SELECT source, count(*) AS orders,
+            count(*) FILTER (WHERE attribution = 'link') AS linked, count(*) FILTER (WHERE attribution = 'time') AS by_time,
+            count(*) FILTER (WHERE attribution = 'none') AS none, count(*) FILTER (WHERE attribution = 'manual') AS manual
+          FROM filled
+          GROUP BY source
+        ),
+        total AS (
+          SELECT coalesce(sum(orders), 0)::integer AS orders, coalesce(sum(linked), 0)::integer AS linked, coalesce(sum(by_time), 0)::integer AS by_time,
+            coalesce(sum(none), 0)::integer AS none, coalesce(sum(manual), 0)::integer AS manual,
+            coalesce(jsonb_agg(to_jsonb(by_source) ORDER BY orders DESC, source), '[]') AS sources
+          FROM by_source
+        )
+        SELECT total.*,
+          linked * 100.0 / nullif(linked + by_time + none, 0) AS link_rate,
+          (SELECT count(*)::integer
+           FROM trade_strategy_link l
+           WHERE l.bot_id = ${botId} AND l.created_at >= ${from}::timestamptz AND l.created_at < ${to}::timestamptz
+             AND NOT EXISTS (SELECT FROM orders o WHERE o.bot_id = l.bot_id AND o.order_id = l.order_id)) AS links_without_fills,
+          (SELECT count(*)::integer
+           FROM filled
+           JOIN fills f ON f.bot_id = ${botId} AND f.order_id = filled.order_id
+           WHERE f.fee_usd IS NULL) AS fills_without_fee
+        FROM total`,
+  );
+}

@@ -1,0 +1,49 @@
+import type { Database } from '../database/database.ts';
+import { page } from '../contract/page.ts';
+import { AllRejected, type Rejection } from '../errors.ts';
+import { batch } from '../contract/batch.ts';
+import { tooFarAhead } from '../contract/future.ts';
+import { type Coverage, Fill, type Trade } from './contract.ts';
+import { usdPerQuote } from './quote.ts';
+import * as store from './store.ts';
+
+/** Takes fills in: stores them once, matches them first in first out, and makes the closed trades.
+ *  @throws InvalidInput, TooLarge, AllRejected */
+export async function recordFills(database: Database, body: unknown, now: Date) {
+  const { accepted, rejected } = batch(body, { schema: Fill, most: 1000, id: 'fill_id', refuse: (fill) => whyNot(fill, now) });
+  const fills = accepted.map(({ index, item }) => ({ index, ...item, usd_per_quote: usdPerQuote(item.symbol, item.quote_usd) }));
+  const outcomes = fills.length > 0 ? await store.recordFills(database, fills) : [];
+
+  const fillIds = new Map(accepted.map(({ index, item }) => [index, item.fill_id]));
+  const conflicts = outcomes.flatMap(({ index, status, reason }): Rejection[] =>
+    status === 'conflict' ? [{ index, id: fillIds.get(index) ?? null, reason: `conflict: ${reason}` }] : [],
+  );
+  const allRejected = [...rejected, ...conflicts].sort((a, b) => a.index - b.index);
+  if (outcomes.length === conflicts.length) throw new AllRejected(allRejected);
+
+  const count = (status: string) => outcomes.filter((outcome) => outcome.status === status).length;
+  return { accepted: count('accepted'), updated: count('updated'), duplicates: count('duplicate'), rejected: allRejected };
+}
+
+function whyNot(fill: Fill, now: Date): string | null {
+  for (const field of ['filled_at', 'placed_at'] as const) {
+    const why = tooFarAhead(fill[field], now);
+    if (why) return `${field}: ${why}`;
+  }
+  return usdPerQuote(fill.symbol, fill.quote_usd) === null ? `quote_usd: is needed, since the quote of ${fill.symbol} is none of USD, USDC and USDT` : null;
+}
+
+export async function listTrades(database: Database, query: store.TradeFilter & { limit: number }): Promise<{ trades: Trade[]; next_cursor: string | null }> {
+  const { items, next_cursor } = await page(
+    query.limit,
+    (limit) => store.trades(database, query, limit),
+    ({ closed_at, order_id, part }) => [closed_at, order_id, part],
+  );
+  return { trades: items.map(({ part: _, ...trade }) => trade), next_cursor };
+}
+
+/** How the orders of the hours before `now` are attributed. */
+export async function coverage(database: Database, botId: string, { hours, now }: { hours: number; now: Date }): Promise<Coverage> {
+  const period = { from: new Date(now.getTime() - hours * 3_600_000).toISOString(), to: now.toISOString() };
+  return { bot_id: botId, ...period, ...(await store.coverage(database, botId, period)) };
+}
