@@ -1,6 +1,14 @@
 import * as z from 'zod';
 import { InexactNumber } from './json.ts';
 
+/** How a field stands in the OpenAPI document, whatever the parser is made of. */
+const shownAs = (shape: object) => ({
+  override: ({ jsonSchema }: { jsonSchema: object }) => {
+    for (const key of ['anyOf', 'pattern']) Reflect.deleteProperty(jsonSchema, key);
+    Object.assign(jsonSchema, shape);
+  },
+});
+
 /** Text as PostgreSQL and JSON can both keep it: no U+0000, no half of a surrogate pair. */
 export const text = (longest: number) =>
   z
@@ -48,7 +56,7 @@ export const decimal = z
     return z.NEVER;
   })
   .pipe(plainDecimal)
-  .meta({ override: { type: ['string', 'number'] }, description: 'An exact decimal; as text, or as a number that a double holds exactly', example: '0.0832' });
+  .meta({ ...shownAs({ type: ['string', 'number'] }), description: 'An exact decimal; as text, or as a number that a double holds exactly', example: '0.0832' });
 
 export const positiveDecimal = decimal.refine((value) => !/^-|^0*\.?0*$/.test(value), 'must be greater than 0');
 
@@ -76,7 +84,7 @@ export const instant = z.iso
     const whole = new Date(`${seconds}${offset}`).toISOString().slice(0, 19);
     return `${whole}.${fraction.slice(0, 6).padEnd(6, '0')}Z`;
   })
-  .meta({ override: { type: 'string', format: 'date-time' }, description: 'A time with its offset, kept to the microsecond', example: '2026-11-22T08:00:00.123456Z' });
+  .meta({ ...shownAs({ type: 'string', format: 'date-time' }), description: 'A time with its offset, kept to the microsecond', example: '2026-11-22T08:00:00.123456Z' });
 
 /** A trading day. */
 export const day = z.iso
@@ -106,15 +114,11 @@ export const cursor = <Key extends z.ZodType>(key: Key) =>
       }
     })
     .pipe(key)
-    .meta({ override: { type: 'string' }, description: '`next_cursor` of the page before' });
+    .meta({ ...shownAs({ type: 'string' }), description: '`next_cursor` of the page before' });
 
 export const nextCursor = z.string().nullable().meta({ description: 'Where the list goes on; null at its end' });
 
 export const cursorOf = (key: readonly unknown[]): string => Buffer.from(JSON.stringify(key)).toString('base64url');
-
-/** One item or an array of them; what each must be is settled item by item, so that a bad one blocks no other. */
-export const batchOf = (item: z.ZodType) =>
-  z.unknown().meta({ override: {}, description: 'One object, or an array of them', items: item });
 
 const DEEPEST = 64;
 
@@ -141,7 +145,7 @@ export const jsonObject = z
     };
     return settle(value, '', 0) as Record<string, unknown>;
   })
-  .meta({ override: { type: 'object', additionalProperties: true } });
+  .meta({ ...shownAs({ type: 'object', additionalProperties: true }) });
 
 const storable = (value: string): boolean => value.isWellFormed() && !value.includes('\u0000');
 

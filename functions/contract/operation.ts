@@ -18,6 +18,8 @@ export interface Operation<
   readonly summary: string;
   readonly description?: string;
   readonly input: { readonly path?: Path; readonly query?: Query; readonly body?: Body };
+  /** The body is one such item or an array of them; each is checked by itself, so that a bad one blocks no other. */
+  readonly items?: { readonly schema: z.ZodType; readonly most: number };
   /** Takes an `Idempotency-Key` header. */
   readonly idempotent?: true;
   /** What it answers, by status. */

@@ -15,7 +15,7 @@ export interface Input<Path, Query, Body> {
   readonly idempotencyKey: string;
 }
 
-const idempotencyKey = text(200).min(1);
+const IdempotencyKey = z.object({ 'Idempotency-Key': text(200).min(1) });
 
 /** @throws InvalidInput naming each parameter and field that is wrong, UnsupportedMediaType */
 export function inputOf<Path extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType>(
@@ -34,7 +34,7 @@ export function inputOf<Path extends z.ZodType, Query extends z.ZodType, Body ex
     path: parse(path, decodedPath(event.pathParameters ?? {}), ''),
     query: parse(query ?? noParameters, event.queryStringParameters ?? {}, '') as z.output<Query>,
     body: parse(body, body && bodyOf(event), '/'),
-    idempotencyKey: operation.idempotent ? parse(idempotencyKey, event.headers['idempotency-key'] ?? requestId, 'Idempotency-Key') : requestId,
+    idempotencyKey: operation.idempotent ? parse(IdempotencyKey, { 'Idempotency-Key': event.headers['idempotency-key'] ?? requestId }, '')?.['Idempotency-Key'] : requestId,
   };
   if (issues.length > 0) throw new InvalidInput(issues);
   return input;

@@ -38,14 +38,21 @@ export async function summariseDays(database: Database, request: SummariseDays, 
   return { from, to, days: daysBetween(from, to), rows, ...(next_from ? { next_from } : {}) };
 }
 
-/** Brings every bot up to date with the trading day before an instant: that day, days that were missed, and marked rows. */
-export async function summariseUpToYesterday(
+export { tradingDay } from './store.ts';
+
+/** Brings every bot up to date with a day: that day, days that were missed before it, and marked rows. */
+export function bringUpToDate(
   database: Database,
-  { at, trigger }: { at: string; trigger: store.RunTrigger },
+  { to, trigger }: { to: string; trigger: store.RunTrigger },
   mayGoOn: () => boolean,
-): Promise<{ date: string; rows: number; next_from: string | null }> {
+): Promise<{ rows: number; next_from: string | null }> {
+  return run(database, { trigger, bot_id: null, from: null, to }, mayGoOn);
+}
+
+/** The night's work: everything up to the trading day before an instant. */
+export async function summariseUpToYesterday(database: Database, at: string, mayGoOn: () => boolean) {
   const date = dayAfter(await store.tradingDay(database, at), -1);
-  return { date, ...(await run(database, { trigger, bot_id: null, from: null, to: date }, mayGoOn)) };
+  return { date, ...(await bringUpToDate(database, { to: date, trigger: 'schedule' }, mayGoOn)) };
 }
 
 /** A run, recorded from its beginning to its end, whatever that is. */

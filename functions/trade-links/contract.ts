@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { batchOf, botId, decimal, identifier, instant, jsonObject, snapshotId, text } from '../contract/fields.ts';
+import { botId, decimal, identifier, instant, jsonObject, snapshotId, text } from '../contract/fields.ts';
 import { operation } from '../contract/operation.ts';
 import { Rejected } from '../contract/problem.ts';
 
@@ -73,6 +73,9 @@ export const LinkResult = z
   .meta({ id: 'LinkResult' });
 export type LinkResult = z.output<typeof LinkResult>;
 
+/** The most links that one request may bring. */
+export const MOST_LINKS = 500;
+
 export const linkTrades = operation({
   id: 'linkTrades',
   method: 'POST',
@@ -80,7 +83,8 @@ export const linkTrades = operation({
   capability: 'trade-links',
   summary: 'Say which signal and which snapshot made an order',
   description: 'Before or after its fills, one or up to 500. The first write wins; a later one fills in what was null.',
-  input: { body: batchOf(LinkTrade) },
+  input: { body: z.unknown() },
+  items: { schema: LinkTrade, most: MOST_LINKS },
   answers: {
     200: {
       description: 'What became of each link',

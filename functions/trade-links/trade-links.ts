@@ -2,7 +2,7 @@ import type { Database } from '../database/database.ts';
 import { AllRejected, NotFound, type Rejection } from '../errors.ts';
 import { batch } from '../contract/batch.ts';
 import { tooFarAhead } from '../contract/future.ts';
-import { LinkTrade, type TradeLink } from './contract.ts';
+import { LinkTrade, MOST_LINKS, type TradeLink } from './contract.ts';
 import { normalised } from './signal.ts';
 import * as store from './store.ts';
 
@@ -10,7 +10,7 @@ import * as store from './store.ts';
 export async function linkTrades(database: Database, body: unknown, now: Date) {
   const { accepted, rejected } = batch(body, {
     schema: LinkTrade,
-    most: 500,
+    most: MOST_LINKS,
     id: 'order_id',
     refuse: ({ signal_time }) => {
       const why = tooFarAhead(signal_time, now);

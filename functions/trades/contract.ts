@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { batchOf, botId, cursor, decimal, identifier, instant, limit, nextCursor, positiveDecimal, snapshotIdText, text } from '../contract/fields.ts';
+import { botId, cursor, decimal, identifier, instant, limit, nextCursor, positiveDecimal, snapshotIdText, text } from '../contract/fields.ts';
 import { operation } from '../contract/operation.ts';
 import { Rejected } from '../contract/problem.ts';
 
@@ -52,6 +52,9 @@ export const Trade = z
   .meta({ id: 'Trade' });
 export type Trade = z.output<typeof Trade>;
 
+/** The most fills that one request may bring. */
+export const MOST_FILLS = 1000;
+
 export const recordFills = operation({
   id: 'recordFills',
   method: 'POST',
@@ -59,7 +62,8 @@ export const recordFills = operation({
   capability: 'trades',
   summary: 'Record executions, in any order, late, and more than once',
   description: 'One or up to 1,000. The same fill again changes nothing; with other content it is refused as a conflict.',
-  input: { body: batchOf(Fill) },
+  input: { body: z.unknown() },
+  items: { schema: Fill, most: MOST_FILLS },
   answers: {
     200: {
       description: 'How many were new, filled in, and known',

@@ -3,14 +3,14 @@ import { page } from '../contract/page.ts';
 import { AllRejected, type Rejection } from '../errors.ts';
 import { batch } from '../contract/batch.ts';
 import { tooFarAhead } from '../contract/future.ts';
-import { type Coverage, Fill, type Trade } from './contract.ts';
+import { type Coverage, Fill, MOST_FILLS, type Trade } from './contract.ts';
 import { usdPerQuote } from './quote.ts';
 import * as store from './store.ts';
 
 /** Takes fills in: stores them once, matches them first in first out, and makes the closed trades.
  *  @throws InvalidInput, TooLarge, AllRejected */
 export async function recordFills(database: Database, body: unknown, now: Date) {
-  const { accepted, rejected } = batch(body, { schema: Fill, most: 1000, id: 'fill_id', refuse: (fill) => whyNot(fill, now) });
+  const { accepted, rejected } = batch(body, { schema: Fill, most: MOST_FILLS, id: 'fill_id', refuse: (fill) => whyNot(fill, now) });
   const fills = accepted.map(({ index, item }) => ({ index, ...item, usd_per_quote: usdPerQuote(item.symbol, item.quote_usd) }));
   const outcomes = fills.length > 0 ? await store.recordFills(database, fills) : [];
 
@@ -42,8 +42,13 @@ export async function listTrades(database: Database, query: store.TradeFilter & 
   return { trades: items.map(({ part: _, ...trade }) => trade), next_cursor };
 }
 
+/** How the orders filled in [from, to) are attributed. */
+export async function coverageBetween(database: Database, botId: string, { from, to }: { from: string; to: string }): Promise<Coverage> {
+  return { bot_id: botId, from, to, ...(await store.coverage(database, botId, { from, to })) };
+}
+
 /** How the orders of the hours before `now` are attributed. */
-export async function coverage(database: Database, botId: string, { hours, now }: { hours: number; now: Date }): Promise<Coverage> {
-  const period = { from: new Date(now.getTime() - hours * 3_600_000).toISOString(), to: now.toISOString() };
-  return { bot_id: botId, ...period, ...(await store.coverage(database, botId, period)) };
+export function recentCoverage(database: Database, botId: string, { hours, now }: { hours: number; now: Date }): Promise<Coverage> {
+  const from = new Date(now.getTime() - hours * 3_600_000);
+  return coverageBetween(database, botId, { from: from.toISOString(), to: now.toISOString() });
 }

@@ -1,0 +1,54 @@
+import { fileURLToPath } from 'node:url';
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { type BundlingOptions, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { Settings } from '../settings.ts';
+
+export interface ServiceFunctionProps {
+  readonly settings: Settings;
+  /** The source file, from the top of the project, that exports `handler`. Shown as the function's description. */
+  readonly entry: string;
+  readonly timeout: Duration;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly commandHooks?: BundlingOptions['commandHooks'];
+}
+
+/** A Lambda function made of one source file, with a role and a log of its own. */
+export class ServiceFunction extends NodejsFunction {
+  constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
+    const logGroup = new LogGroup(scope, `${id}-log`, {
+      retention: props.settings.log_retention_days,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    super(scope, id, {
+      description: props.entry,
+      entry: fileURLToPath(new URL(`../../${props.entry}`, import.meta.url)),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      // MB. CPU comes in proportion, and a cold start is all CPU.
+      memorySize: 1024,
+      timeout: props.timeout,
+      environment: { LOG_LEVEL: props.settings.log_level, NODE_OPTIONS: '--enable-source-maps', ...props.environment },
+      role: new Role(scope, `${id}-role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }),
+      logGroup,
+      bundling: { ...bundling, commandHooks: props.commandHooks },
+    });
+    logGroup.grantWrite(this);
+  }
+}
+
+const bundling: BundlingOptions = {
+  format: OutputFormat.ESM,
+  mainFields: ['module', 'main'],
+  // What was CommonJS in a bundle still calls require, which ES modules do not have.
+  banner: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+  bundleAwsSDK: true,
+  minify: true,
+  keepNames: true,
+  sourceMap: true,
+  sourcesContent: false,
+  logLevel: LogLevel.WARNING,
+};

@@ -1,0 +1,86 @@
+import { Duration, RemovalPolicy, Stack, TimeZone, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+export interface ScheduleProps {
+  readonly run: LambdaFunction;
+  /** Minutes and hours on the clock of `timeZone`, an IANA name. */
+  readonly at: { readonly hour: number; readonly minute: number };
+  readonly timeZone: string;
+  /** What a reader of the alarm has to expect when a run was given up. */
+  readonly impact: string;
+}
+
+/** Runs are idempotent and catch up, so both sides may try for hours. */
+const maxEventAge = Duration.hours(6);
+
+/**
+ * Runs a function every day. The schedule's id is the name that the function is given.
+ *
+ * Scheduler only hands an event to Lambda, which runs it later: Scheduler's retries and dead letters never see the
+ * function fail, Lambda's never see an event that did not arrive. Hence both have them, with one queue.
+ */
+export class Schedule extends Construct {
+  readonly run: LambdaFunction;
+  readonly impact: string;
+  /** Events of runs that were given up. */
+  readonly failures: Queue;
+
+  constructor(scope: Construct, id: string, { run, at, timeZone, impact }: ScheduleProps) {
+    super(scope, id);
+    this.run = run;
+    this.impact = impact;
+    this.failures = this.#deadLetters();
+
+    new scheduler.Schedule(this, 'Schedule', {
+      schedule: scheduler.ScheduleExpression.cron({
+        hour: String(at.hour),
+        minute: String(at.minute),
+        timeZone: TimeZone.of(timeZone),
+      }),
+      timeWindow: scheduler.TimeWindow.off(),
+      target: new LambdaInvoke(run, {
+        input: scheduler.ScheduleTargetInput.fromObject({ schedule: id, at: scheduler.ContextAttribute.scheduledTime }),
+        role: this.#role().withoutPolicyUpdates(),
+        retryAttempts: 20,
+        maxEventAge,
+        deadLetterQueue: this.failures,
+      }),
+    });
+
+    run.configureAsyncInvoke({
+      retryAttempts: 2,
+      maxEventAge,
+      // aws-lambda-destinations would also allow reading the queue's attributes.
+      onFailure: { bind: () => ({ destination: this.failures.queueArn }) },
+    });
+    run.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.failures.queueArn] }));
+  }
+
+  #deadLetters(): Queue {
+    const queue = new Queue(this, 'Failures', {
+      retentionPeriod: Duration.days(14),
+      enforceSSL: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    Validations.of(queue).acknowledge({ id: 'AwsSolutions-SQS3', reason: 'It is a dead-letter queue itself.' });
+    return queue;
+  }
+
+  #role(): Role {
+    const stack = Stack.of(this);
+    const schedules = stack.formatArn({ service: 'scheduler', resource: 'schedule-group', resourceName: 'default' });
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': stack.account, 'aws:SourceArn': schedules } },
+      }),
+    });
+    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.run.functionArn] }));
+    role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.failures.queueArn] }));
+    return role;
+  }
+}

@@ -1,0 +1,114 @@
+import { Annotations, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Capability } from '../../functions/contract/operation.ts';
+import { operations } from '../../functions/operations.ts';
+import { Api } from '../constructs/api.ts';
+import type { Database } from '../constructs/database.ts';
+import { allowStatements } from '../constructs/database-login.ts';
+import { FailureAlarms } from '../constructs/failure-alarms.ts';
+import { ServiceFunction } from '../constructs/function.ts';
+import { allowMail } from '../constructs/mail.ts';
+import { Migrations } from '../constructs/migrations.ts';
+import { Schedule } from '../constructs/schedule.ts';
+import type { Settings } from '../settings.ts';
+
+export interface ServiceStackProps {
+  readonly settings: Settings;
+  readonly database: Database;
+}
+
+/** Everything but the data. */
+export class ServiceStack extends Stack {
+  readonly #settings: Settings;
+  readonly #database: Database;
+  readonly #migrations: Migrations;
+
+  constructor(scope: Construct, id: string, { settings, database }: ServiceStackProps) {
+    super(scope, id, {
+      stackName: `strategy-snapshots-${settings.stage}-service`,
+      description: 'Strategy snapshots: the API, the schedules and the migrations',
+    });
+    this.#settings = settings;
+    this.#database = database;
+    this.#migrations = new Migrations(this, 'Migrations', { settings, database });
+
+    const api = this.#api();
+    const schedules = [this.#dailySummary(), ...this.#dailyReport()];
+    if (settings.alarm_email !== null) new FailureAlarms(this, 'Alarms', { email: settings.alarm_email, schedules });
+    this.#outputs(api, schedules);
+  }
+
+  #api(): Api {
+    const api = new Api(this, 'Api', { settings: this.#settings });
+    for (const [capability, itsOperations] of Map.groupBy(operations, ({ capability }) => capability)) {
+      const run = this.#httpFunction(capability);
+      api.route(itsOperations, run);
+      if (capability === 'service') api.routeUnmatched(run);
+    }
+    return api;
+  }
+
+  #dailySummary(): Schedule {
+    return new Schedule(this, 'daily-summary', {
+      run: this.#scheduledFunction('summaries-nightly', 'functions/summaries/nightly.ts'),
+      at: { hour: 0, minute: 5 },
+      timeZone: this.#settings.trading_time_zone,
+      impact: 'The last trading day is not summarised: comparison and report show older figures until the next run.',
+    });
+  }
+
+  #dailyReport(): readonly Schedule[] {
+    const { report_sender: sender, report_recipients, report_hour, trading_time_zone } = this.#settings;
+    if (sender === null) {
+      Annotations.of(this).addWarningV2(
+        'strategy-snapshots:no-report-mail',
+        'No report will be mailed: set report_sender, an address that SES has verified. GET /report shows it meanwhile.',
+      );
+      return [];
+    }
+    const run = this.#scheduledFunction('report-daily', 'functions/report/daily.ts');
+    allowMail(run, { sender, recipients: report_recipients.length === 0 ? [sender] : report_recipients });
+    return [
+      new Schedule(this, 'daily-report', {
+        run,
+        at: { hour: report_hour, minute: 0 },
+        timeZone: trading_time_zone,
+        impact: 'The recipients of the daily report did not get it today.',
+      }),
+    ];
+  }
+
+  /** API Gateway gives up after 30 s. */
+  #httpFunction(capability: Capability): ServiceFunction {
+    return this.#function(capability, { entry: `functions/${capability}/handler.ts`, timeout: Duration.seconds(29) });
+  }
+
+  #scheduledFunction(id: string, entry: string): ServiceFunction {
+    return this.#function(id, { entry, timeout: Duration.minutes(14) });
+  }
+
+  #function(id: string, code: { readonly entry: string; readonly timeout: Duration }): ServiceFunction {
+    const run = new ServiceFunction(this, id, { settings: this.#settings, ...code });
+    allowStatements(run, this.#database.app);
+    this.#migrations.runBefore(run);
+    return run;
+  }
+
+  /** What a person or a smoke test has to know to use a deployed service. */
+  #outputs(api: Api, schedules: readonly Schedule[]): void {
+    const output = (name: string, value: string) => new CfnOutput(this, name, { value });
+    output('ApiUrl', api.url);
+    output('DatabaseArn', this.#database.app.resourceArn);
+    output('DatabaseName', this.#database.app.databaseName);
+    output('DatabaseSecretArn', this.#database.app.secretArn);
+    for (const { node, run, failures } of schedules) {
+      output(`${pascalCase(node.id)}Function`, run.functionName);
+      output(`${pascalCase(node.id)}FailuresUrl`, failures.queueUrl);
+    }
+  }
+}
+
+/** Outputs take letters and digits only. */
+function pascalCase(name: string): string {
+  return name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,55 @@
+import { StatementTimeoutException, TransactionNotFoundException } from '@aws-sdk/client-rds-data';
+import { afterAll, describe, expect, test } from 'vitest';
+import { startDataApi } from '../../../../infra/local/data-api/server.ts';
+import { openPGlite } from '../../../../infra/local/postgres/pglite.ts';
+import { dataApiAt, valueOf } from './client.ts';
+import { dataApiContract } from './contract/contract.ts';
+
+const engine = await openPGlite();
+const endpoint = await startDataApi({ port: 0, engine });
+const impatient = await startDataApi({ port: 0, engine, statementSeconds: 0.05, transactionIdleSeconds: 0.1 });
+afterAll(async () => {
+  await endpoint.close();
+  await impatient.close();
+  await engine.close();
+});
+
+describe('the Data API over PGlite', () => {
+  const api = dataApiAt(endpoint.url);
+  dataApiContract(api, 'one');
+
+  test('a call outside a transaction waits while one is open', async () => {
+    const id = await api.begin();
+    const order: string[] = [];
+    const outside = api.execute('SELECT 1').then(() => order.push('outside'));
+    await api.execute('SELECT 1', [], { transactionId: id }).then(() => order.push('inside'));
+    await api.commit(id);
+    await outside;
+    expect(order).toEqual(['inside', 'outside']);
+  });
+
+  test('a transaction that rests too long is rolled back, and lets the others go on', async () => {
+    const id = await dataApiAt(impatient.url).begin();
+    expect(await valueOf(api, 'SELECT 1')).toEqual({ longValue: 1 });
+    await expect(dataApiAt(impatient.url).commit(id)).rejects.toThrow(TransactionNotFoundException);
+  });
+
+  test('a statement that took too long is refused when it is done', async () => {
+    const slow = dataApiAt(impatient.url).execute('SELECT count(*) FROM generate_series(1, 1000000)');
+    await expect(slow).rejects.toThrow(StatementTimeoutException);
+  });
+
+  test('periods can be kept apart with btree_gist', async () => {
+    await api.execute('CREATE EXTENSION btree_gist');
+    await api.execute('CREATE TABLE apart (k text, p tstzrange, EXCLUDE USING gist (k WITH =, p WITH &&))');
+  });
+
+  test('a database begun from a dump has what the dump has', async () => {
+    await api.execute('CREATE TABLE dumped AS SELECT 7 AS n');
+    const copy = await openPGlite({ template: await engine.dump() });
+    const client = await copy.connect('master');
+    expect((await client.query('SELECT n FROM dumped')).rows).toEqual([{ n: 7 }]);
+    client.release();
+    await copy.close();
+  });
+});

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { readSettings } from '../../infra/settings.ts';
+
+test('every setting has a default', () => {
+  expect(readSettings({})).toMatchObject({
+    stage: 'dev',
+    trading_time_zone: 'UTC',
+    report_hour: 7,
+    report_sender: null,
+    min_capacity_acu: 0,
+    deletion_protection: true,
+    log_retention_days: 30,
+  });
+});
+
+test('the text of the command line and the values of cdk.json mean the same', () => {
+  const text = {
+    report_sender: 'bot@example.com',
+    report_recipients: 'ann@example.com, bob@example.com',
+    min_capacity_acu: '0.5',
+    deletion_protection: 'false',
+    log_retention_days: '7',
+  };
+  const values = {
+    ...text,
+    report_recipients: ['ann@example.com', 'bob@example.com'],
+    min_capacity_acu: 0.5,
+    deletion_protection: false,
+    log_retention_days: 7,
+  };
+  expect(readSettings(text)).toEqual(readSettings(values));
+});
+
+test.for([
+  ['stage', 'Production'],
+  ['trading_time_zone', 'Mars/Olympus'],
+  ['trading_time_zone', '+02:00'],
+  ['trading_time_zone', 'europe/berlin'],
+  ['report_hour', '24'],
+  ['report_hour', '7.5'],
+  ['report_sender', 'bot'],
+  ['report_recipients', 'ann@example.com; bob@example.com'],
+  ['alarm_email', ''],
+  ['min_capacity_acu', '0.3'],
+  ['min_capacity_acu', '3'],
+  ['max_capacity_acu', '257'],
+  ['backup_retention_days', '0'],
+  ['deletion_protection', 'no'],
+  ['log_retention_days', '31'],
+  ['log_retention_days', '9999'],
+  ['log_level', 'verbose'],
+  ['throttle_rate', '0'],
+  ['throttle_burst', 'many'],
+  ['report_sendr', 'bot@example.com'],
+] as const)('%s cannot be "%s", and the message says which setting is wrong', ([name, value]) => {
+  expect(() => readSettings({ [name]: value })).toThrow(new RegExp(`^${name}\\b.*: \\S`, 'm'));
+});
+
+test('all problems are told at once', () => {
+  const wrong = { stage: 'Production', min_capacity_acu: 4, report_recipients: 'ann@example.com', colour: 'red' };
+  expect(() => readSettings(wrong)).toThrow(
+    /^stage: .*\n^colour: is not a setting\n^min_capacity_acu: .*max_capacity_acu\n^report_sender: .*report_recipients/m,
+  );
+});
+
+test('what CDK itself keeps in the context is no setting', () => {
+  expect(readSettings({ '@aws-cdk/aws-iam:minimizePolicies': true, 'aws:cdk:bundling-stacks': [] })).toEqual(
+    readSettings({}),
+  );
+});

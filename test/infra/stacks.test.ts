@@ -1,0 +1,217 @@
+import { existsSync } from 'node:fs';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, test } from 'vitest';
+import { operations } from '../../functions/operations.ts';
+import { buildStacks } from './built-stacks.ts';
+
+const stacks = buildStacks({
+  stage: 'test',
+  trading_time_zone: 'Europe/Berlin',
+  report_hour: '6',
+  report_sender: 'bot@example.com',
+  report_recipients: 'ann@example.org',
+  alarm_email: 'ops@example.com',
+  log_retention_days: '7',
+});
+const data = Template.fromStack(stacks.data);
+const service = Template.fromStack(stacks.service);
+
+/** Our own functions by the file that they are made of, which is their description; CDK's have none. */
+const functions = new Map(
+  Object.entries(service.findResources('AWS::Lambda::Function'))
+    .filter(([, { Properties }]) => Properties.Description !== undefined)
+    .map(([id, { Properties, DependsOn }]) => [String(Properties.Description), { id, Properties, DependsOn }]),
+);
+
+describe('the database', () => {
+  test('is encrypted, backed up, protected, and leaves a snapshot when it goes', () => {
+    data.hasResource('AWS::RDS::DBCluster', {
+      DeletionPolicy: 'Snapshot',
+      UpdateReplacePolicy: 'Snapshot',
+      Properties: { StorageEncrypted: true, BackupRetentionPeriod: 7, DeletionProtection: true },
+    });
+    expect(stacks.data.terminationProtection).toBe(true);
+  });
+
+  test('is Aurora PostgreSQL 17.7, pauses when idle, and RDS keeps the master password', () => {
+    data.hasResourceProperties('AWS::RDS::DBCluster', {
+      Engine: 'aurora-postgresql',
+      EngineVersion: '17.7',
+      EnableHttpEndpoint: true,
+      ManageMasterUserPassword: true,
+      MasterUserPassword: Match.absent(),
+      ServerlessV2ScalingConfiguration: { MinCapacity: 0, MaxCapacity: 2 },
+    });
+  });
+
+  test('has a network without a way in or out', () => {
+    for (const way of ['InternetGateway', 'NatGateway', 'VPCEndpoint', 'Route', 'SecurityGroupIngress']) {
+      data.resourceCountIs(`AWS::EC2::${way}`, 0);
+    }
+  });
+});
+
+describe('the API', () => {
+  const routes = Object.values(service.findResources('AWS::ApiGatewayV2::Route')).map(({ Properties }) => Properties);
+
+  test('has a route for every operation, signed unless the operation is public', () => {
+    const expected = operations.map(({ method, path, access }) => [
+      `${method} ${path}`,
+      access === 'public' ? 'NONE' : 'AWS_IAM',
+    ]);
+    const actual = routes.map(({ RouteKey, AuthorizationType }) => [RouteKey, AuthorizationType]);
+    expect(actual.toSorted()).toEqual([...expected, ['$default', 'AWS_IAM']].toSorted());
+  });
+
+  test('is public for the health check only', () => {
+    const open = routes.filter(({ AuthorizationType }) => AuthorizationType !== 'AWS_IAM');
+    expect(open.map(({ RouteKey }) => RouteKey)).toEqual(['GET /health']);
+  });
+
+  test('is throttled and logs every request', () => {
+    service.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      StageName: '$default',
+      DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
+      AccessLogSettings: { DestinationArn: Match.anyValue() },
+    });
+  });
+});
+
+describe('a function', () => {
+  test('is made of a source file that exists, one for each capability, schedule and the migrations', () => {
+    const handlers = new Set(operations.map(({ capability }) => `functions/${capability}/handler.ts`));
+    const others = ['functions/summaries/nightly.ts', 'functions/report/daily.ts', 'functions/database/migrate.ts'];
+    expect([...functions.keys()].toSorted()).toEqual([...handlers, ...others].toSorted());
+    expect([...functions.keys()].filter((entry) => !existsSync(entry))).toEqual([]);
+  });
+
+  test.for([...functions.keys()])('%s runs on Node.js 24 on arm64', (entry) => {
+    expect(functions.get(entry)?.Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+  });
+
+  const statements = [
+    'logs:CreateLogStream',
+    'logs:PutLogEvents',
+    'rds-data:ExecuteStatement',
+    'secretsmanager:GetSecretValue',
+  ];
+  const more: Readonly<Record<string, readonly string[]>> = {
+    'functions/database/migrate.ts': [
+      'rds-data:BeginTransaction',
+      'rds-data:CommitTransaction',
+      'rds-data:RollbackTransaction',
+    ],
+    'functions/summaries/nightly.ts': ['sqs:SendMessage'],
+    'functions/report/daily.ts': ['ses:SendRawEmail', 'sqs:SendMessage'],
+  };
+
+  test.for([...functions.keys()])('%s may do what it needs and nothing else', (entry) => {
+    const allowed = statementsOf(entry);
+    expect(allowed.flatMap(({ Action }) => Action).toSorted()).toEqual(
+      [...statements, ...(more[entry] ?? [])].toSorted(),
+    );
+    expect(JSON.stringify(allowed.map(({ Resource }) => Resource))).not.toContain('*');
+  });
+
+  test('is no other than the migrator when it reads the master secret', () => {
+    const readers = [...functions.keys()].filter((entry) =>
+      JSON.stringify(statementsOf(entry)).includes('MasterUserSecret'),
+    );
+    expect(readers).toEqual(['functions/database/migrate.ts']);
+  });
+
+  test('finds names and addresses in its environment, never a secret', () => {
+    const variables = [...functions.values()].flatMap(({ Properties }) =>
+      Object.keys(Properties.Environment.Variables),
+    );
+    expect([...new Set(variables)].toSorted()).toEqual([
+      'APP_SECRET_ARN',
+      'DATABASE_NAME',
+      'DATABASE_RESOURCE_ARN',
+      'DATABASE_SECRET_ARN',
+      'LOG_LEVEL',
+      'NODE_OPTIONS',
+      'REPORT_RECIPIENTS',
+      'REPORT_SENDER',
+      'TRADING_TIME_ZONE',
+    ]);
+    expect(JSON.stringify(service.toJSON())).not.toContain('{{resolve:secretsmanager');
+  });
+
+  test('changes after the migrations have run, which have nearly 15 minutes', () => {
+    const triggers = service.findResources('Custom::Trigger', {
+      Properties: { InvocationType: 'RequestResponse', Timeout: String(14 * 60 * 1000) },
+    });
+    const [trigger] = Object.keys(triggers);
+    expect(trigger).toBeDefined();
+    for (const [entry, { DependsOn }] of functions) {
+      expect(DependsOn.includes(trigger), entry).toBe(entry !== 'functions/database/migrate.ts');
+    }
+    expect(functions.get('functions/database/migrate.ts')?.Properties.Timeout).toBe(15 * 60);
+  });
+
+  function statementsOf(entry: string) {
+    const role = functions.get(entry)?.Properties.Role['Fn::GetAtt'][0];
+    return Object.values(service.findResources('AWS::IAM::Policy'))
+      .filter(({ Properties }) => Properties.Roles.some(({ Ref }: { readonly Ref: string }) => Ref === role))
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+  }
+});
+
+describe('a log', () => {
+  test('is kept for as long as the settings say, also that of the function that CDK adds', () => {
+    service.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
+    service.allResourcesProperties('AWS::Lambda::Function', { LoggingConfig: { LogGroup: Match.anyValue() } });
+  });
+});
+
+describe('a schedule', () => {
+  test.for([
+    ['daily-summary', 'cron(5 0 * * ? *)'],
+    ['daily-report', 'cron(0 6 * * ? *)'],
+  ] as const)('%s runs in the trading time zone and is told when it should have', ([name, expression]) => {
+    service.hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: expression,
+      ScheduleExpressionTimezone: 'Europe/Berlin',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: { Input: JSON.stringify({ schedule: name, at: '<aws.scheduler.scheduled-time>' }) },
+    });
+  });
+
+  test('keeps what was given up, by EventBridge Scheduler or by Lambda, and alarms on it', () => {
+    const queues = Object.keys(service.findResources('AWS::SQS::Queue'));
+    expect(queues).toHaveLength(2);
+    for (const queue of queues) {
+      const arn = { 'Fn::GetAtt': [queue, 'Arn'] };
+      service.hasResourceProperties('AWS::Scheduler::Schedule', { Target: { DeadLetterConfig: { Arn: arn } } });
+      service.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+        DestinationConfig: { OnFailure: { Destination: arn } },
+      });
+      service.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queue, 'QueueName'] } }],
+      });
+    }
+  });
+
+  test('mails no report without a sender, and says so', () => {
+    const { service } = buildStacks({ stage: 'test' });
+    expect(service.node.tryFindChild('daily-summary')).toBeDefined();
+    expect(service.node.tryFindChild('daily-report')).toBeUndefined();
+    expect(service.node.metadata).toContainEqual(
+      expect.objectContaining({ type: 'aws:cdk:warning', data: expect.stringContaining('report_sender') }),
+    );
+  });
+});
+
+describe('the stacks', () => {
+  test('pass the checks of AWS Solutions, or say why not', () => {
+    expect(new AwsSolutionsChecks().validateScope(stacks.app).violations).toEqual([]);
+  });
+
+  test('may be deleted when the settings say so', () => {
+    const { app, data } = buildStacks({ stage: 'test', deletion_protection: 'false' });
+    expect(data.terminationProtection).toBe(false);
+    expect(new AwsSolutionsChecks().validateScope(app).violations).toEqual([]);
+  });
+});
