@@ -1,0 +1,26 @@
+import type { TestProject } from 'vitest/node';
+import { startDataApi } from '../../infra/local/data-api/server.ts';
+import { openPostgresServer } from '../../infra/local/postgres/server.ts';
+import { runMigrations } from '../../infra/local/run-migrations.ts';
+import { startSecrets } from '../../infra/local/secrets.ts';
+import { startPostgresServer } from './postgres-server.ts';
+
+/** Starts one real server and migrates a database of it; every test file gets a copy. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = await startPostgresServer();
+  const engine = await openPostgresServer(server.url);
+  const master = await engine.connect('master');
+  await master.query('CREATE DATABASE template');
+  master.release();
+  await engine.close();
+
+  const template = new URL('/template', server.url).href;
+  const migrated = await openPostgresServer(template);
+  const dataApi = await startDataApi({ port: 0, engine: migrated });
+  const secrets = await startSecrets({ port: 0 });
+  await runMigrations({ dataApi: dataApi.url, secrets: secrets.url, ses: dataApi.url }, 'UTC');
+  await Promise.all([dataApi.close(), secrets.close()]);
+  await migrated.close();
+  project.provide('server', server.url);
+  return server.stop;
+}

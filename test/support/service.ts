@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { afterAll } from 'vitest';
+import type { Capability } from '../../functions/contract/operation.ts';
+import { operations } from '../../functions/operations.ts';
+import { lambdaContext } from '../../infra/local/context.ts';
+import { startDataApi } from '../../infra/local/data-api/server.ts';
+import { functionEnvironment } from '../../infra/local/environment.ts';
+import { migratedDatabase } from './database.ts';
+
+/** What a handler answered, its JSON read. Tests look into it freely, so its shape is theirs to check. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads answers as a caller does, who has no types either
+  readonly body: any;
+}
+
+export interface Sending {
+  readonly body?: unknown;
+  /** The body to the letter, instead of `body`. */
+  readonly rawBody?: string;
+  readonly path?: Readonly<Record<string, string | number>>;
+  readonly query?: Readonly<Record<string, string | number>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly base64?: boolean;
+}
+
+type ApiHandler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
+type ScheduledHandler = (event: unknown, context: Context) => Promise<Record<string, unknown>>;
+
+export interface Service {
+  /** Calls an operation through its deployed handler, with the event that API Gateway would send.
+   *  @example call('GET /snapshots/{snapshot_id}', { path: { snapshot_id: 1 } }) */
+  readonly call: (route: string, sending?: Sending) => Promise<Reply>;
+  /** Fires a schedule as EventBridge Scheduler would have at that time. */
+  readonly fire: (schedule: 'daily-summary' | 'daily-report', at: string) => Promise<Record<string, unknown>>;
+  /** Plain SQL as the owner of the database, for looking and for breaking things. */
+  readonly sql: <Row = Record<string, unknown>>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
+}
+
+/** The deployed handlers over a migrated database of this test file's own. Ends with the file. */
+export async function startService({ ses = 'http://127.0.0.1:9' }: { ses?: string } = {}): Promise<Service> {
+  const engine = await migratedDatabase();
+  const dataApi = await startDataApi({ port: 0, engine });
+  Object.assign(process.env, functionEnvironment({ dataApi: dataApi.url, secrets: dataApi.url, ses }), {
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+    REPORT_SENDER: 'reports@example.com',
+    REPORT_RECIPIENTS: 'first@example.com,second@example.com',
+  });
+  afterAll(async () => {
+    await dataApi.close();
+    await engine.close();
+  });
+
+  return {
+    async call(route, sending = {}) {
+      const capability = operations.find(({ method, path }) => `${method} ${path}` === route)?.capability ?? 'service';
+      const { statusCode = 200, headers = {}, body = '' } = await (await apiHandler(capability))(eventOf(route, sending), lambdaContext(29_000));
+      return { status: statusCode, headers, body: String(headers['content-type']).includes('json') ? JSON.parse(body) : body };
+    },
+    async fire(schedule, at) {
+      return (await scheduledHandler(schedule))({ schedule, at }, lambdaContext(14 * 60_000));
+    },
+    async sql<Row>(text: string, values: readonly unknown[] = []) {
+      const client = await engine.connect('master');
+      try {
+        return (await client.query(text, [...values])).rows as Row[];
+      } finally {
+        client.release();
+      }
+    },
+  };
+}
+
+/** After the environment is set: a function reads its own when it is loaded. */
+async function apiHandler(capability: Capability): Promise<ApiHandler> {
+  return (await import(`../../functions/${capability}/handler.ts`)).handler;
+}
+
+async function scheduledHandler(schedule: 'daily-summary' | 'daily-report'): Promise<ScheduledHandler> {
+  const { handler } =
+    schedule === 'daily-summary' ? await import('../../functions/summaries/nightly.ts') : await import('../../functions/report/daily.ts');
+  return handler as ScheduledHandler;
+}
+
+function eventOf(route: string, { body, rawBody, path = {}, query = {}, headers = {}, base64 = false }: Sending): APIGatewayProxyEventV2 {
+  const [method = 'GET', template = '/'] = route.split(' ');
+  const text = rawBody ?? (body === undefined ? undefined : JSON.stringify(body));
+  const asText = (values: Readonly<Record<string, string | number>>) =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
+  const rawPath = template.replaceAll(/\{(\w+)\}/g, (_, name) => encodeURIComponent(String(path[name])));
+  return {
+    version: '2.0',
+    routeKey: operations.some((operation) => `${operation.method} ${operation.path}` === route) ? route : '$default',
+    rawPath,
+    rawQueryString: '',
+    headers: { 'content-type': 'application/json', ...headers },
+    pathParameters: Object.fromEntries(Object.entries(asText(path)).map(([name, value]) => [name, encodeURIComponent(value)])),
+    queryStringParameters: asText(query),
+    body: text === undefined ? undefined : base64 ? Buffer.from(text).toString('base64') : text,
+    isBase64Encoded: base64,
+    requestContext: {
+      accountId: '000000000000',
+      apiId: 'local',
+      domainName: 'localhost',
+      domainPrefix: 'local',
+      http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' },
+      requestId: randomUUID(),
+      routeKey: route,
+      stage: '$default',
+      time: '22/Nov/2026:08:00:00 +0000',
+      timeEpoch: 1_795_334_400_000,
+    },
+  };
+}
