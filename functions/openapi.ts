@@ -1,5 +1,11 @@
 import * as z from 'zod';
-import { createDocument, type ZodOpenApiObject, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
+import {
+  createDocument,
+  type ZodOpenApiObject,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+  type ZodOpenApiResponsesObject,
+} from 'zod-openapi';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Answer, Operation } from './contract/operation.ts';
 import { Problem } from './contract/problem.ts';
@@ -40,7 +46,12 @@ export function openApiDocument() {
     security: [{ sigv4: [] }],
     components: {
       securitySchemes: {
-        sigv4: { type: 'apiKey', in: 'header', name: 'Authorization', description: 'AWS Signature Version 4, service execute-api. Not asked for on this machine.' },
+        sigv4: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Authorization',
+          description: 'AWS Signature Version 4, service execute-api. Not asked for on this machine.',
+        },
       },
     },
     paths,
@@ -51,9 +62,16 @@ export function openApiDocument() {
 
 function documented(operation: Operation): ZodOpenApiOperationObject {
   const { path, query } = operation.input;
-  const header = operation.idempotent && z.object({
-    'Idempotency-Key': z.string().min(1).max(200).optional().meta({ description: 'A repeat within 7 days gets the first answer and changes nothing' }),
-  });
+  const header =
+    operation.idempotent &&
+    z.object({
+      'Idempotency-Key': z
+        .string()
+        .min(1)
+        .max(200)
+        .optional()
+        .meta({ description: 'A repeat within 7 days gets the first answer and changes nothing' }),
+    });
   const body = operation.items
     ? z.union([operation.items.schema, z.array(operation.items.schema).min(1).max(operation.items.most)])
     : operation.input.body;
@@ -74,7 +92,12 @@ function documented(operation: Operation): ZodOpenApiOperationObject {
 }
 
 function answers({ answers }: Operation): ZodOpenApiResponsesObject {
-  return Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, { description: answer.description, content: contentOf(answer) }]));
+  return Object.fromEntries(
+    Object.entries(answers).map(([status, answer]) => [
+      status,
+      { description: answer.description, content: contentOf(answer) },
+    ]),
+  );
 }
 
 function contentOf({ schema, mediaTypes = ['application/json'] }: Answer) {
@@ -82,7 +105,12 @@ function contentOf({ schema, mediaTypes = ['application/json'] }: Answer) {
 }
 
 function problems({ access, input, problems = [] }: Operation): ZodOpenApiResponsesObject {
-  const statuses = [...COMMON_PROBLEMS, ...(access === 'public' ? [] : [403]), ...(input.body ? [415] : []), ...problems];
+  const statuses = [
+    ...COMMON_PROBLEMS,
+    ...(access === 'public' ? [] : [403]),
+    ...(input.body ? [415] : []),
+    ...problems,
+  ];
   return Object.fromEntries(
     statuses.sort().map((status) => [
       status,

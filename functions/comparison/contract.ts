@@ -20,7 +20,10 @@ export const Strategy = z
     days_with_trades: z.int(),
     avg_win_rate: z.number().nullable().meta({ description: 'Pooled: winning / total × 100' }),
     total_pnl: z.number(),
-    avg_profit_factor: z.number().nullable().meta({ description: 'Pooled: gross profit / gross loss; null without a loss' }),
+    avg_profit_factor: z
+      .number()
+      .nullable()
+      .meta({ description: 'Pooled: gross profit / gross loss; null without a loss' }),
     avg_expectancy: usd.meta({ description: 'Pooled: total P&L / total trades' }),
     gross_profit_usd: z.number(),
     gross_loss_usd: z.number(),

@@ -40,7 +40,11 @@ const StrategyRow = z.object({
 }) satisfies z.ZodType<Strategy>;
 
 /** The latest snapshots of a bot as they stood at an instant, with what they earned up to a day. */
-export function strategies(database: Database, botId: string, of: { at: string; through: string; limit: number }): Promise<Strategy[]> {
+export function strategies(
+  database: Database,
+  botId: string,
+  of: { at: string; through: string; limit: number },
+): Promise<Strategy[]> {
   return database.many(
     StrategyRow,
     sql`SELECT *

@@ -12,7 +12,12 @@ export interface Accepted<Item> {
  *  @throws InvalidInput when there is nothing in it, TooLarge when there are too many */
 export function batch<Schema extends z.ZodType>(
   body: unknown,
-  { schema, most, id, refuse = () => null }: {
+  {
+    schema,
+    most,
+    id,
+    refuse = () => null,
+  }: {
     schema: Schema;
     most: number;
     /** The field that names an item. */
@@ -36,9 +41,11 @@ export function batch<Schema extends z.ZodType>(
   return { accepted, rejected };
 }
 
-const described = ({ path, message }: { path: string; message: string }): string => (path ? `${path}: ${message}` : message);
+const described = ({ path, message }: { path: string; message: string }): string =>
+  path ? `${path}: ${message}` : message;
 
 function idOf(given: unknown, name: string): string | null {
-  const id = typeof given === 'object' && given !== null ? Object.entries(given).find(([key]) => key === name)?.[1] : null;
+  const id =
+    typeof given === 'object' && given !== null ? Object.entries(given).find(([key]) => key === name)?.[1] : null;
   return typeof id === 'string' ? id.slice(0, 200).toWellFormed() : null;
 }

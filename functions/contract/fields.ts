@@ -43,7 +43,10 @@ const plainDecimal = z
   .transform((written, context) => {
     const plain = plainly(written);
     if (plain !== null) return plain;
-    context.addIssue({ code: 'custom', message: `must be a decimal such as "12.50" or "4.99e-06", with at most ${DIGITS} digits on each side of the point` });
+    context.addIssue({
+      code: 'custom',
+      message: `must be a decimal such as "12.50" or "4.99e-06", with at most ${DIGITS} digits on each side of the point`,
+    });
     return z.NEVER;
   });
 
@@ -56,13 +59,18 @@ export const decimal = z
     return z.NEVER;
   })
   .pipe(plainDecimal)
-  .meta({ ...shownAs({ type: ['string', 'number'] }), description: 'An exact decimal; as text, or as a number that a double holds exactly', example: '0.0832' });
+  .meta({
+    ...shownAs({ type: ['string', 'number'] }),
+    description: 'An exact decimal; as text, or as a number that a double holds exactly',
+    example: '0.0832',
+  });
 
 export const positiveDecimal = decimal.refine((value) => !/^-|^0*\.?0*$/.test(value), 'must be greater than 0');
 
 /** @example plainly('4.99e-06') // '0.00000499' */
 function plainly(written: string): string | null {
-  const [, sign = '', whole = '', fraction = '', exponent = '0'] = /^(-?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/.exec(written) ?? [];
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/.exec(written) ?? [];
   if (whole === '') return null;
   const shift = Number(exponent);
   const digits = `${'0'.repeat(Math.max(0, -shift))}${whole}${fraction}${'0'.repeat(Math.max(0, shift))}`;
@@ -84,7 +92,11 @@ export const instant = z.iso
     const whole = new Date(`${seconds}${offset}`).toISOString().slice(0, 19);
     return `${whole}.${fraction.slice(0, 6).padEnd(6, '0')}Z`;
   })
-  .meta({ ...shownAs({ type: 'string', format: 'date-time' }), description: 'A time with its offset, kept to the microsecond', example: '2026-11-22T08:00:00.123456Z' });
+  .meta({
+    ...shownAs({ type: 'string', format: 'date-time' }),
+    description: 'A time with its offset, kept to the microsecond',
+    example: '2026-11-22T08:00:00.123456Z',
+  });
 
 /** A trading day. */
 export const day = z.iso
@@ -132,8 +144,10 @@ export const jsonObject = z
         return null;
       };
       if (depth > DEEPEST) return refuse(`must not be nested deeper than ${DEEPEST} levels`);
-      if (typeof part === 'string') return storable(part) ? part : refuse('must not contain U+0000 or half of a surrogate pair');
-      if (part instanceof InexactNumber) return Number.isFinite(Number(part.source)) ? Number(part.source) : refuse(`${part.source} is beyond a double`);
+      if (typeof part === 'string')
+        return storable(part) ? part : refuse('must not contain U+0000 or half of a surrogate pair');
+      if (part instanceof InexactNumber)
+        return Number.isFinite(Number(part.source)) ? Number(part.source) : refuse(`${part.source} is beyond a double`);
       if (Array.isArray(part)) return part.map((item, i) => settle(item, `${path}/${i}`, depth + 1));
       if (!isObject(part)) return part;
       return Object.fromEntries(

@@ -23,8 +23,11 @@ function holds(value: number, source: string): boolean {
 
 /** A decimal as digits and exponent, without the zeros that mean nothing. @example significant('-1.50e2') // '-15e1' */
 function significant(decimal: string): string {
-  const [, sign = '', whole = '', fraction = '', exponent = '0'] = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(decimal) ?? [];
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(decimal) ?? [];
   const digits = `${whole}${fraction}`.replace(/^0+/, '');
   const trimmed = digits.replace(/0+$/, '');
-  return trimmed === '' ? '0' : `${sign}${trimmed}e${Number(exponent) - fraction.length + digits.length - trimmed.length}`;
+  return trimmed === ''
+    ? '0'
+    : `${sign}${trimmed}e${Number(exponent) - fraction.length + digits.length - trimmed.length}`;
 }

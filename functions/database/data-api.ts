@@ -1,5 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DatabaseResumingException, DatabaseUnavailableException, ExecuteStatementCommand, type RDSDataClient } from '@aws-sdk/client-rds-data';
+import {
+  DatabaseResumingException,
+  DatabaseUnavailableException,
+  ExecuteStatementCommand,
+  type RDSDataClient,
+} from '@aws-sdk/client-rds-data';
 import * as z from 'zod';
 import { DatabaseUnavailable } from '../errors.ts';
 import type { Database } from './database.ts';
@@ -45,7 +50,11 @@ export function dataApi(client: RDSDataClient, target: DatabaseTarget, signal: A
 
   return {
     one: async (row, statement) => z.tuple([row]).parse(await execute(statement))[0],
-    maybeOne: async (row, statement) => z.array(row).max(1).parse(await execute(statement))[0] ?? null,
+    maybeOne: async (row, statement) =>
+      z
+        .array(row)
+        .max(1)
+        .parse(await execute(statement))[0] ?? null,
     many: async (row, statement) => z.array(row).parse(await execute(statement)),
   };
 }

@@ -24,9 +24,11 @@ export function mayRunAgain(error: unknown): boolean {
 /** The one place that reads SQLSTATE. What our SQL functions raise on purpose (`ST…`) becomes an error of the domain. */
 export function databaseError(error: unknown): unknown {
   if (!(error instanceof DatabaseErrorException) && !(error instanceof BadRequestException)) return error;
-  if (/more than the allowed response size limit/i.test(error.message)) return new ResultTooLarge(error.message, { cause: error });
+  if (/more than the allowed response size limit/i.test(error.message))
+    return new ResultTooLarge(error.message, { cause: error });
   const { message = error.message, state = null } =
-    /^ERROR: (?<message>.*?)(?:; Hint: .*?)?(?:; Position: \d+)?; SQLState: (?<state>\w{5})$/s.exec(error.message)?.groups ?? {};
+    /^ERROR: (?<message>.*?)(?:; Hint: .*?)?(?:; Position: \d+)?; SQLState: (?<state>\w{5})$/s.exec(error.message)
+      ?.groups ?? {};
   switch (state) {
     case 'ST404':
       return new NotFound(message);

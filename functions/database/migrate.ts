@@ -26,15 +26,25 @@ const LONGEST_MS = 13 * 60_000;
 
 /** Brings the database to this release, before any other function changes: migrations, the password of the functions' role,
  *  and the trading time zone, a change of which marks every day. */
-export async function handler(_event: unknown, context: Context): Promise<{ applied: string[]; time_zone_changed: boolean }> {
+export async function handler(
+  _event: unknown,
+  context: Context,
+): Promise<{ applied: string[]; time_zone_changed: boolean }> {
   const signal = AbortSignal.timeout(Math.min(context.getRemainingTimeInMillis() - 5_000, LONGEST_MS));
-  const target = { resourceArn: settings.DATABASE_RESOURCE_ARN, secretArn: settings.DATABASE_SECRET_ARN, database: settings.DATABASE_NAME };
+  const target = {
+    resourceArn: settings.DATABASE_RESOURCE_ARN,
+    secretArn: settings.DATABASE_SECRET_ARN,
+    database: settings.DATABASE_NAME,
+  };
   const applied = await migrate(data, target, signal);
 
   const database = dataApi(data, target, signal);
   const { SecretString = '{}' } = await secrets.send(new GetSecretValueCommand({ SecretId: settings.APP_SECRET_ARN }));
   const { password } = z.object({ password: z.string().min(1) }).parse(JSON.parse(SecretString));
-  await database.many(z.unknown(), statement(`ALTER ROLE app LOGIN PASSWORD '${scramVerifier(password, randomBytes(16))}'`));
+  await database.many(
+    z.unknown(),
+    statement(`ALTER ROLE app LOGIN PASSWORD '${scramVerifier(password, randomBytes(16))}'`),
+  );
   const { changed } = await database.one(
     z.object({ changed: z.boolean() }),
     sql`SELECT set_trading_time_zone(${settings.TRADING_TIME_ZONE}) AS changed`,

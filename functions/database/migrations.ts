@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BeginTransactionCommand, CommitTransactionCommand, type RDSDataClient, RollbackTransactionCommand } from '@aws-sdk/client-rds-data';
+import {
+  BeginTransactionCommand,
+  CommitTransactionCommand,
+  type RDSDataClient,
+  RollbackTransactionCommand,
+} from '@aws-sdk/client-rds-data';
 import * as z from 'zod';
 import { type DatabaseTarget, dataApi } from './data-api.ts';
 import type { Database } from './database.ts';
@@ -20,7 +25,9 @@ const MIGRATIONS_LOCK = 7_461_093;
 export async function migrate(client: RDSDataClient, target: DatabaseTarget, signal: AbortSignal): Promise<string[]> {
   await dataApi(client, target, signal).one(z.object({ awake: z.int() }), sql`SELECT 1 AS awake`);
   const applied: string[] = [];
-  for (const name of readdirSync(directory).filter((file) => file.endsWith('.sql')).sort()) {
+  for (const name of readdirSync(directory)
+    .filter((file) => file.endsWith('.sql'))
+    .sort()) {
     const text = readFileSync(new URL(name, directory), 'utf8');
     if (await inTransaction(client, target, signal, (database) => apply(database, name, text))) applied.push(name);
   }
@@ -37,8 +44,12 @@ async function apply(database: Database, name: string, text: string): Promise<bo
         )`,
   );
   const sha256 = createHash('sha256').update(text).digest('hex');
-  const before = await database.maybeOne(z.object({ sha256: z.string() }), sql`SELECT sha256 FROM applied_migrations WHERE name = ${name}`);
-  if (before && before.sha256 !== sha256) throw new Error(`migration ${name} has changed since it was applied: add a new one instead`);
+  const before = await database.maybeOne(
+    z.object({ sha256: z.string() }),
+    sql`SELECT sha256 FROM applied_migrations WHERE name = ${name}`,
+  );
+  if (before && before.sha256 !== sha256)
+    throw new Error(`migration ${name} has changed since it was applied: add a new one instead`);
   if (before) return false;
 
   for (const each of statementsOf(text)) await database.many(z.unknown(), statement(each));
@@ -58,7 +69,10 @@ async function inTransaction<Result>(
   if (!transactionId) throw new Error('the Data API began no transaction');
   const database = dataApi(client, { ...target, transactionId }, signal);
   try {
-    const { locked } = await database.one(z.object({ locked: z.boolean() }), sql`SELECT pg_try_advisory_xact_lock(${MIGRATIONS_LOCK}) AS locked`);
+    const { locked } = await database.one(
+      z.object({ locked: z.boolean() }),
+      sql`SELECT pg_try_advisory_xact_lock(${MIGRATIONS_LOCK}) AS locked`,
+    );
     const result = locked ? await work(database) : null;
     await client.send(new CommitTransactionCommand({ resourceArn, secretArn, transactionId }), { abortSignal: signal });
     if (result !== null) return result;

@@ -4,18 +4,19 @@ import type { ColumnMetadata, ExecuteStatementResponse, Field } from '@aws-sdk/c
  *  `jsonb` become what they say, `numeric` and `bigint` beyond a double stay text. */
 export function rowsOf({ records = [], columnMetadata = [] }: ExecuteStatementResponse): Record<string, unknown>[] {
   return records.map((fields) =>
-    Object.fromEntries(columnMetadata.map((column, i) => [column.name, valueOf(fields[i], column)])),
+    Object.fromEntries(columnMetadata.map((column, i) => [column.name, cell(fields[i], column)])),
   );
 }
 
-function valueOf(field: Field | undefined, { typeName }: ColumnMetadata): unknown {
+function cell(field: Field | undefined, { typeName }: ColumnMetadata): unknown {
   if (!field || field.isNull) return null;
   if (field.stringValue !== undefined) {
     if (typeName === 'json' || typeName === 'jsonb') return JSON.parse(field.stringValue);
     if (typeName === 'timestamptz') return utc(field.stringValue);
     return field.stringValue;
   }
-  if (field.arrayValue) return field.arrayValue.stringValues ?? field.arrayValue.longValues ?? field.arrayValue.doubleValues ?? [];
+  if (field.arrayValue)
+    return field.arrayValue.stringValues ?? field.arrayValue.longValues ?? field.arrayValue.doubleValues ?? [];
   return field.longValue ?? field.doubleValue ?? field.booleanValue;
 }
 

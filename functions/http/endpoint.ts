@@ -1,9 +1,9 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type * as z from 'zod';
+import type { Operation } from '../contract/operation.ts';
 import { NotFound } from '../errors.ts';
 import { type Runtime, runtimeUntil } from '../runtime/runtime.ts';
-import type { Operation } from '../contract/operation.ts';
 import { problems } from './problem.ts';
 import { type Input, inputOf } from './request.ts';
 import { requestLog } from './request-log.ts';
@@ -19,7 +19,10 @@ export interface Endpoint {
 /** An operation, the sentence that fulfils it, and how its result is shown: as JSON with 200 where nothing else is said. */
 export function endpoint<Path extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType, Fulfilled>(
   operation: Operation<Path, Query, Body>,
-  fulfil: (input: Input<z.output<Path>, z.output<Query>, z.output<Body>>, runtime: Runtime) => Fulfilled | Promise<Fulfilled>,
+  fulfil: (
+    input: Input<z.output<Path>, z.output<Query>, z.output<Body>>,
+    runtime: Runtime,
+  ) => Fulfilled | Promise<Fulfilled>,
   show: (result: Fulfilled) => Result = json,
 ): Endpoint {
   return {
@@ -37,14 +40,19 @@ export function json(body: unknown, statusCode = 200): Result {
 const PATIENCE_MS = 24_000;
 
 /** The endpoints of a capability as its Lambda. `otherwise` answers what no route of theirs takes. */
-export function serve(endpoints: readonly Endpoint[], otherwise: (event: APIGatewayProxyEventV2) => Result = unknownRoute) {
+export function serve(
+  endpoints: readonly Endpoint[],
+  otherwise: (event: APIGatewayProxyEventV2) => Result = unknownRoute,
+) {
   const byRoute = new Map(endpoints.map((each) => [`${each.operation.method} ${each.operation.path}`, each]));
   return middy<APIGatewayProxyEventV2, Result>()
     .use(requestLog(({ routeKey }) => byRoute.get(routeKey)?.operation.id ?? routeKey))
     .use(problems)
     .handler(async (event, { awsRequestId }) => {
       const route = byRoute.get(event.routeKey);
-      return route ? route.answer(event, runtimeUntil(AbortSignal.timeout(PATIENCE_MS)), awsRequestId) : otherwise(event);
+      return route
+        ? route.answer(event, runtimeUntil(AbortSignal.timeout(PATIENCE_MS)), awsRequestId)
+        : otherwise(event);
     });
 }
 

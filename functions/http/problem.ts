@@ -42,7 +42,12 @@ export function problemOf(error: unknown): APIGatewayProxyStructuredResultV2 {
   return problem(500, 'the service failed; its log has the reason under this request id');
 }
 
-function problem(status: number, detail: string, more: object = {}, headers: Record<string, string> = {}): APIGatewayProxyStructuredResultV2 {
+function problem(
+  status: number,
+  detail: string,
+  more: object = {},
+  headers: Record<string, string> = {},
+): APIGatewayProxyStructuredResultV2 {
   return {
     statusCode: status,
     headers: { 'content-type': 'application/problem+json', ...headers },

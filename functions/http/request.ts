@@ -1,10 +1,10 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
-import { type InputIssue, InvalidInput, UnsupportedMediaType } from '../errors.ts';
 import { text } from '../contract/fields.ts';
 import { issuesOf } from '../contract/issues.ts';
 import { parseJson } from '../contract/json.ts';
 import type { Operation } from '../contract/operation.ts';
+import { type InputIssue, InvalidInput, UnsupportedMediaType } from '../errors.ts';
 
 /** What an operation's function is given: every part parsed, and nothing else of HTTP. */
 export interface Input<Path, Query, Body> {
@@ -25,7 +25,11 @@ export function inputOf<Path extends z.ZodType, Query extends z.ZodType, Body ex
 ): Input<z.output<Path>, z.output<Query>, z.output<Body>> {
   const { path, query, body } = operation.input;
   const issues: InputIssue[] = [];
-  const parse = <Schema extends z.ZodType>(schema: Schema | undefined, value: unknown, at: '' | '/'): z.output<Schema> => {
+  const parse = <Schema extends z.ZodType>(
+    schema: Schema | undefined,
+    value: unknown,
+    at: '' | '/',
+  ): z.output<Schema> => {
     const parsed = (schema ?? z.undefined()).safeParse(schema ? value : undefined);
     if (!parsed.success) issues.push(...issuesOf(parsed.error, at));
     return parsed.data as z.output<Schema>;
@@ -34,7 +38,11 @@ export function inputOf<Path extends z.ZodType, Query extends z.ZodType, Body ex
     path: parse(path, decodedPath(event.pathParameters ?? {}), ''),
     query: parse(query ?? noParameters, event.queryStringParameters ?? {}, '') as z.output<Query>,
     body: parse(body, body && bodyOf(event), '/'),
-    idempotencyKey: operation.idempotent ? parse(IdempotencyKey, { 'Idempotency-Key': event.headers['idempotency-key'] ?? requestId }, '')?.['Idempotency-Key'] : requestId,
+    idempotencyKey: operation.idempotent
+      ? parse(IdempotencyKey, { 'Idempotency-Key': event.headers['idempotency-key'] ?? requestId }, '')?.[
+          'Idempotency-Key'
+        ]
+      : requestId,
   };
   if (issues.length > 0) throw new InvalidInput(issues);
   return input;
@@ -45,7 +53,9 @@ const noParameters = z.strictObject({});
 /** API Gateway leaves path parameters as they were sent. */
 function decodedPath(parameters: Readonly<Record<string, string | undefined>>): Record<string, string> {
   try {
-    return Object.fromEntries(Object.entries(parameters).map(([name, value = '']) => [name, decodeURIComponent(value)]));
+    return Object.fromEntries(
+      Object.entries(parameters).map(([name, value = '']) => [name, decodeURIComponent(value)]),
+    );
   } catch {
     throw new InvalidInput([{ path: '', message: 'the path is not well encoded' }]);
   }
@@ -60,7 +70,12 @@ function bodyOf(event: APIGatewayProxyEventV2): unknown {
     const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
     return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
-    const why = error instanceof RangeError ? 'it is nested too deeply' : error instanceof TypeError ? 'it is not UTF-8' : (error as Error).message;
+    const why =
+      error instanceof RangeError
+        ? 'it is nested too deeply'
+        : error instanceof TypeError
+          ? 'it is not UTF-8'
+          : (error as Error).message;
     throw new InvalidInput([{ path: '', message: `the body is not JSON: ${why}` }]);
   }
 }

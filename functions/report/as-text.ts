@@ -12,15 +12,23 @@ export function asText(report: Report): string {
     `${title}\n${'='.repeat(title.length)}\nTrading days in ${report.time_zone}`,
     ...(report.bots.length === 0 ? ['No bot has reported anything yet.'] : report.bots.map(section)),
     `What the numbers mean\n${table(definitions.map(([term, meaning]) => [`  ${term}`, meaning]))}`,
-  ].join('\n\n').concat('\n');
+  ]
+    .join('\n\n')
+    .concat('\n');
 }
 
 function section({ bot_id, day, outside, strategies, coverage }: BotSection): string {
   return [
     `Bot ${bot_id}\n  P&L ${usd(day.total_pnl_usd)}, ${counted(day.total_trades, 'trade')}, win rate ${percent(day.win_rate)}, link rate ${percent(coverage.link_rate)}`,
     `  ${daySentence(day, coverage)}`,
-    ...(outside.manual_trades > 0 ? [`  By hand, in no strategy: ${counted(outside.manual_trades, 'trade')}, ${usd(outside.manual_pnl_usd)}`] : []),
-    ...(outside.unattributed_trades > 0 ? [`  Before the first snapshot: ${counted(outside.unattributed_trades, 'trade')}, ${usd(outside.unattributed_pnl_usd)}`] : []),
+    ...(outside.manual_trades > 0
+      ? [`  By hand, in no strategy: ${counted(outside.manual_trades, 'trade')}, ${usd(outside.manual_pnl_usd)}`]
+      : []),
+    ...(outside.unattributed_trades > 0
+      ? [
+          `  Before the first snapshot: ${counted(outside.unattributed_trades, 'trade')}, ${usd(outside.unattributed_pnl_usd)}`,
+        ]
+      : []),
     '',
     strategies.length === 0 ? '  No snapshot of this bot’s settings yet.' : strategyTable(strategies),
   ].join('\n');

@@ -8,7 +8,12 @@ import { reportFor } from './report.ts';
 const settings = environment(
   z.object({
     REPORT_SENDER: z.string().min(3),
-    REPORT_RECIPIENTS: z.string().transform((list) => list.split(',').map((address) => address.trim()).filter(Boolean)),
+    REPORT_RECIPIENTS: z.string().transform((list) =>
+      list
+        .split(',')
+        .map((address) => address.trim())
+        .filter(Boolean),
+    ),
   }),
 );
 

@@ -22,6 +22,9 @@ export async function deliver(
     if (result.status === 'sent') sent += 1;
   }
   const unsent = await store.unsent(database, report.kind, report.date);
-  if (unsent.length > 0) throw new Error(`the report of ${report.date} is not known to have reached ${unsent.length} of ${recipients.length} recipients`);
+  if (unsent.length > 0)
+    throw new Error(
+      `the report of ${report.date} is not known to have reached ${unsent.length} of ${recipients.length} recipients`,
+    );
   return { date: report.date, sent };
 }

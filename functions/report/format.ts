@@ -21,7 +21,10 @@ export const count = written({ maximumFractionDigits: 0 });
 export const counted = (n: number, noun: string): string => `${count(n)} ${noun}${n === 1 ? '' : 's'}`;
 
 /** What a strategy is called: its notes, or its number. Long names are cut, since a table has to fit a phone. */
-export function nameOf({ snapshot_id, notes }: { readonly snapshot_id: number; readonly notes: string | null }, longest = 60): string {
+export function nameOf(
+  { snapshot_id, notes }: { readonly snapshot_id: number; readonly notes: string | null },
+  longest = 60,
+): string {
   const name = notes?.replace(/\s+/g, ' ').trim() || `Snapshot ${snapshot_id}`;
   const letters = [...name];
   return letters.length > longest ? `${letters.slice(0, longest - 1).join('')}…` : name;

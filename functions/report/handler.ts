@@ -13,7 +13,10 @@ export const handler = serve([
     async ({ query }, { database, now }) => {
       const began = now();
       const mayGoOn = () => now().getTime() - began.getTime() < CATCH_UP_MS;
-      return { format: query.format, report: await reportFor(database, { date: query.date, botId: query.bot_id, now: began }, mayGoOn) };
+      return {
+        format: query.format,
+        report: await reportFor(database, { date: query.date, botId: query.bot_id, now: began }, mayGoOn),
+      };
     },
     ({ format, report }) => {
       if (format === 'json') return json(report);

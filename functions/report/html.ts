@@ -1,4 +1,4 @@
-import { escape } from 'html-escaper';
+import { escape as escaped } from 'html-escaper';
 
 /** HTML that is safe already. */
 export interface Html {
@@ -14,6 +14,6 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
 }
 
 function written(part: Part): string {
-  if (typeof part === 'string' || typeof part === 'number') return escape(String(part));
+  if (typeof part === 'string' || typeof part === 'number') return escaped(String(part));
   return 'html' in part ? part.html : part.map((each) => each.html).join('');
 }

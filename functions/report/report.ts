@@ -47,7 +47,11 @@ export async function reportFor(
 }
 
 /** Everything as it stood when the day ended, so that the report of a day is the same whenever it is asked for. */
-async function sectionOf(database: Database, botId: string, day: { date: string; from: string; to: string }): Promise<BotSection> {
+async function sectionOf(
+  database: Database,
+  botId: string,
+  day: { date: string; from: string; to: string },
+): Promise<BotSection> {
   const [ofDay, outside, { strategies }, coverage] = await Promise.all([
     store.dayOf(database, botId, day.date),
     store.tradesOutside(database, botId, day),

@@ -61,11 +61,20 @@ export function dayOf(database: Database, botId: string, date: string): Promise<
   );
 }
 
-const Outside = z.object({ manual_trades: z.int(), manual_pnl_usd: number, unattributed_trades: z.int(), unattributed_pnl_usd: number });
+const Outside = z.object({
+  manual_trades: z.int(),
+  manual_pnl_usd: number,
+  unattributed_trades: z.int(),
+  unattributed_pnl_usd: number,
+});
 export type Outside = z.output<typeof Outside>;
 
 /** Trades closed in [from, to) that are in no strategy's numbers: made by hand, or entered before the first snapshot. */
-export function tradesOutside(database: Database, botId: string, { from, to }: { from: string; to: string }): Promise<Outside> {
+export function tradesOutside(
+  database: Database,
+  botId: string,
+  { from, to }: { from: string; to: string },
+): Promise<Outside> {
   return database.one(
     Outside,
     sql`SELECT
@@ -80,7 +89,10 @@ export function tradesOutside(database: Database, botId: string, { from, to }: {
 }
 
 /** Whether the caller may mail this report to this recipient: nobody else has. */
-export async function claim(database: Database, mail: { kind: string; date: string; recipient: string }): Promise<boolean> {
+export async function claim(
+  database: Database,
+  mail: { kind: string; date: string; recipient: string },
+): Promise<boolean> {
   const row = await database.one(
     z.object({ claimed: z.boolean() }),
     sql`SELECT claim_report(${mail.kind}, ${mail.date}::date, ${mail.recipient}) AS claimed`,

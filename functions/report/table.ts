@@ -1,5 +1,8 @@
 /** Cells as lines of text with aligned columns. Widths count letters as people do, not code units. */
-export function table(rows: readonly (readonly string[])[], { alignRight = [] }: { alignRight?: readonly number[] } = {}): string {
+export function table(
+  rows: readonly (readonly string[])[],
+  { alignRight = [] }: { alignRight?: readonly number[] } = {},
+): string {
   const letters = new Intl.Segmenter();
   const width = (cell: string) => [...letters.segment(cell)].length;
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => width(row[column] ?? ''))));

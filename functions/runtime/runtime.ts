@@ -14,7 +14,11 @@ export interface Runtime {
 
 const client = new RDSDataClient({});
 const target = environment(
-  z.object({ DATABASE_RESOURCE_ARN: z.string().min(1), DATABASE_SECRET_ARN: z.string().min(1), DATABASE_NAME: z.string().min(1) }),
+  z.object({
+    DATABASE_RESOURCE_ARN: z.string().min(1),
+    DATABASE_SECRET_ARN: z.string().min(1),
+    DATABASE_NAME: z.string().min(1),
+  }),
 );
 
 /** JSON lines on standard output, at `LOG_LEVEL`. */
@@ -25,7 +29,11 @@ export function runtimeUntil(signal: AbortSignal): Runtime {
   return {
     database: dataApi(
       client,
-      { resourceArn: target.DATABASE_RESOURCE_ARN, secretArn: target.DATABASE_SECRET_ARN, database: target.DATABASE_NAME },
+      {
+        resourceArn: target.DATABASE_RESOURCE_ARN,
+        secretArn: target.DATABASE_SECRET_ARN,
+        database: target.DATABASE_NAME,
+      },
       signal,
     ),
     now: () => new Date(),

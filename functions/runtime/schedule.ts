@@ -22,7 +22,14 @@ export function onSchedule(work: (firing: Firing, runtime: Runtime) => Promise<o
     const { schedule, at } = ScheduleEvent.parse(event);
     const began = performance.now();
     const log = (outcome: string, more: object) =>
-      logger.info('schedule', { request_id: context.awsRequestId, schedule, at, outcome, duration_ms: Math.round(performance.now() - began), ...more });
+      logger.info('schedule', {
+        request_id: context.awsRequestId,
+        schedule,
+        at,
+        outcome,
+        duration_ms: Math.round(performance.now() - began),
+        ...more,
+      });
     const runtime = runtimeUntil(AbortSignal.timeout(Math.max(1, context.getRemainingTimeInMillis() - RESERVE_MS / 2)));
     try {
       const result = await work({ at, mayGoOn: () => context.getRemainingTimeInMillis() > RESERVE_MS }, runtime);

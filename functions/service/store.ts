@@ -2,7 +2,12 @@ import * as z from 'zod';
 import type { Database } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
 
-const State = z.object({ time_zone: z.string(), last_summarised_day: z.string().nullable(), marked_rows: z.int(), pending_matches: z.int() });
+const State = z.object({
+  time_zone: z.string(),
+  last_summarised_day: z.string().nullable(),
+  marked_rows: z.int(),
+  pending_matches: z.int(),
+});
 
 export function state(database: Database): Promise<z.output<typeof State>> {
   return database.one(

@@ -27,4 +27,5 @@ function comparable(name: string, value: unknown): string {
   return value === undefined ? '' : canonical(isSetLike(name, value) ? asSet(value) : value);
 }
 
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,5 +1,15 @@
 import * as z from 'zod';
-import { botId, cursor, instant, jsonObject, limit, nextCursor, snapshotId, snapshotIdText, text } from '../contract/fields.ts';
+import {
+  botId,
+  cursor,
+  instant,
+  jsonObject,
+  limit,
+  nextCursor,
+  snapshotId,
+  snapshotIdText,
+  text,
+} from '../contract/fields.ts';
 import { operation } from '../contract/operation.ts';
 
 const notes = text(4000).nullish().meta({ description: 'Why; a person reads it', example: 'RSI weight 2.5 -> 1.5' });
@@ -15,7 +25,9 @@ export const Snapshot = z
     bot_id: z.string(),
     active_from: z.string().meta({ format: 'date-time' }),
     active_until: z.string().nullable().meta({ format: 'date-time', description: 'null: it is active now' }),
-    config_hash: z.string().meta({ description: 'SHA-256 over the canonical JSON (RFC 8785) of the config, its set-like lists sorted' }),
+    config_hash: z
+      .string()
+      .meta({ description: 'SHA-256 over the canonical JSON (RFC 8785) of the config, its set-like lists sorted' }),
     notes: z.string().nullable(),
     created_by: z.string().nullable(),
     created_at: z.string().meta({ format: 'date-time' }),
@@ -24,7 +36,9 @@ export const Snapshot = z
   .meta({ id: 'Snapshot' });
 export type Snapshot = z.output<typeof Snapshot>;
 
-export const SnapshotWithConfig = Snapshot.extend({ config: z.record(z.string(), z.unknown()) }).meta({ id: 'SnapshotWithConfig' });
+export const SnapshotWithConfig = Snapshot.extend({ config: z.record(z.string(), z.unknown()) }).meta({
+  id: 'SnapshotWithConfig',
+});
 export type SnapshotWithConfig = z.output<typeof SnapshotWithConfig>;
 
 export const Change = z
@@ -51,7 +65,9 @@ export const SaveSnapshot = z.strictObject({
   bot_id: botId,
   created_by: text(200).nullish(),
   active_from: instant.nullish().meta({ description: 'When it became active, for imports; now where it is left out' }),
-  active_until: instant.nullish().meta({ description: 'When it ended, for imports of periods before the first snapshot' }),
+  active_until: instant
+    .nullish()
+    .meta({ description: 'When it ended, for imports of periods before the first snapshot' }),
 });
 export type SaveSnapshot = z.output<typeof SaveSnapshot>;
 
@@ -84,7 +100,9 @@ export const listSnapshots = operation({
   capability: 'snapshots',
   summary: 'List the snapshots of a bot, the newest first, without their configs',
   input: { query: z.strictObject({ bot_id: botId, limit, cursor: cursor(z.tuple([z.string().max(40)])).optional() }) },
-  answers: { 200: { description: 'A page', schema: z.object({ snapshots: z.array(Snapshot), next_cursor: nextCursor }) } },
+  answers: {
+    200: { description: 'A page', schema: z.object({ snapshots: z.array(Snapshot), next_cursor: nextCursor }) },
+  },
 });
 
 export const getCurrentSnapshot = operation({
@@ -128,7 +146,8 @@ export const rollBackSnapshot = operation({
   path: '/snapshots/rollback',
   capability: 'snapshots',
   summary: 'Make an earlier configuration active again, as a new snapshot',
-  description: 'By default that of the snapshot before the active one; while the active one is itself a rollback, that changes nothing.',
+  description:
+    'By default that of the snapshot before the active one; while the active one is itself a rollback, that changes nothing.',
   input: { body: RollBack },
   idempotent: true,
   answers: {
@@ -138,4 +157,11 @@ export const rollBackSnapshot = operation({
   problems: [404, 422],
 });
 
-export const snapshotOperations = [saveSnapshot, listSnapshots, getCurrentSnapshot, rollBackSnapshot, getSnapshot, getSnapshotChanges];
+export const snapshotOperations = [
+  saveSnapshot,
+  listSnapshots,
+  getCurrentSnapshot,
+  rollBackSnapshot,
+  getSnapshot,
+  getSnapshotChanges,
+];

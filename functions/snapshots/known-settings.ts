@@ -22,7 +22,10 @@ const columns = {
 } as const;
 
 /** The known settings of a config, and a warning for each whose type is wrong: its column stays null. */
-export function knownSettings(config: Readonly<Record<string, unknown>>): { settings: Record<string, unknown>; warnings: string[] } {
+export function knownSettings(config: Readonly<Record<string, unknown>>): {
+  settings: Record<string, unknown>;
+  warnings: string[];
+} {
   const settings: Record<string, unknown> = {};
   const warnings: string[] = [];
   for (const [name, schema] of Object.entries(columns)) {
@@ -30,7 +33,8 @@ export function knownSettings(config: Readonly<Record<string, unknown>>): { sett
     if (value === null) continue;
     const parsed = schema.safeParse(value);
     if (parsed.success) settings[name] = value;
-    else warnings.push(`${name}: ${parsed.error.issues[0]?.message}; it is kept in the config, and its column stays null`);
+    else
+      warnings.push(`${name}: ${parsed.error.issues[0]?.message}; it is kept in the config, and its column stays null`);
   }
   return { settings, warnings };
 }

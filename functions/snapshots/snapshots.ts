@@ -1,7 +1,7 @@
-import type { Database } from '../database/database.ts';
-import { page } from '../contract/page.ts';
-import { InvalidInput, NotFound, TooLarge } from '../errors.ts';
 import { refuseFuture } from '../contract/future.ts';
+import { page } from '../contract/page.ts';
+import type { Database } from '../database/database.ts';
+import { InvalidInput, NotFound, TooLarge } from '../errors.ts';
 import { canonical, configHash, sha256 } from './canonical.ts';
 import { changesBetween } from './changes.ts';
 import type { RollBack, SavedSnapshot, SaveSnapshot, Snapshot, SnapshotWithConfig } from './contract.ts';
@@ -17,15 +17,21 @@ const LONGEST_CONFIG = 48 * 1024;
 const CLOCK_SKEW_MS = 60_000;
 
 /** Tracks a configuration. @throws InvalidInput, TooLarge, Conflict (the period is taken), KeyReused */
-export async function trackSnapshot(database: Database, request: SaveSnapshot, { key, now }: { key: string; now: Date }): Promise<WithConfig> {
+export async function trackSnapshot(
+  database: Database,
+  request: SaveSnapshot,
+  { key, now }: { key: string; now: Date },
+): Promise<WithConfig> {
   const { config, active_from, active_until } = request;
   refuseFuture({ active_from, active_until }, now, CLOCK_SKEW_MS);
-  if (active_until && !active_from) throw new InvalidInput([{ path: '/active_from', message: 'is needed with active_until' }]);
+  if (active_until && !active_from)
+    throw new InvalidInput([{ path: '/active_from', message: 'is needed with active_until' }]);
   if (active_until && active_from && active_until <= active_from) {
     throw new InvalidInput([{ path: '/active_until', message: 'must come after active_from' }]);
   }
   const text = canonical(config);
-  if (Buffer.byteLength(text) > LONGEST_CONFIG) throw new TooLarge(`/config: ${Buffer.byteLength(text)} bytes of canonical JSON; at most ${LONGEST_CONFIG}`);
+  if (Buffer.byteLength(text) > LONGEST_CONFIG)
+    throw new TooLarge(`/config: ${Buffer.byteLength(text)} bytes of canonical JSON; at most ${LONGEST_CONFIG}`);
   const { settings, warnings } = knownSettings(config);
 
   const rows = await store.saveSnapshot(database, {
@@ -62,7 +68,10 @@ function answered(rows: Rows, typeWarnings: readonly string[]): WithConfig {
   return { ...snapshot, changed, changes, warnings };
 }
 
-export async function listSnapshots(database: Database, query: { bot_id: string; limit: number; cursor?: [string] | undefined }) {
+export async function listSnapshots(
+  database: Database,
+  query: { bot_id: string; limit: number; cursor?: [string] | undefined },
+) {
   const { items, next_cursor } = await page<Snapshot>(
     query.limit,
     (limit) => store.snapshotsBefore(database, query.bot_id, query.cursor?.[0] ?? null, limit),
@@ -86,6 +95,7 @@ export async function snapshotById(database: Database, id: number): Promise<Snap
 /** The diff of a snapshot against another, by default the one before it; against nothing there is none. */
 export async function snapshotChanges(database: Database, id: number, against: number | undefined) {
   const snapshot = await snapshotById(database, id);
-  const other = against === undefined ? await store.snapshotBefore(database, snapshot) : await snapshotById(database, against);
+  const other =
+    against === undefined ? await store.snapshotBefore(database, snapshot) : await snapshotById(database, against);
   return { against: other?.snapshot_id ?? null, changes: other ? changesBetween(other.config, snapshot.config) : [] };
 }

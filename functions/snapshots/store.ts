@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { integer } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
-import { type Snapshot, SnapshotWithConfig } from './contract.ts';
+import type { Snapshot, SnapshotWithConfig } from './contract.ts';
 
 const columns = sql`snapshot_id, bot_id, active_from, active_until, config_hash, notes, created_by, created_at, rollback_of`;
 
@@ -21,7 +21,11 @@ const SnapshotRow = z.object({
 const config = z.string().transform((text) => JSON.parse(text));
 const SnapshotWithConfigRow = SnapshotRow.extend({ config }) satisfies z.ZodType<SnapshotWithConfig>;
 
-const AnswerRow = SnapshotWithConfigRow.extend({ part: z.enum(['saved', 'previous']), changed: z.boolean(), notes_differ: z.boolean() });
+const AnswerRow = SnapshotWithConfigRow.extend({
+  part: z.enum(['saved', 'previous']),
+  changed: z.boolean(),
+  notes_differ: z.boolean(),
+});
 type AnswerRow = z.output<typeof AnswerRow>;
 
 const answerColumns = sql`part, changed, notes_differ, (snapshot).snapshot_id, (snapshot).bot_id, (snapshot).active_from, (snapshot).active_until,
@@ -41,10 +45,18 @@ export function saveSnapshot(database: Database, request: SnapshotRequest): Prom
 }
 
 export function rollBackSnapshot(database: Database, request: SnapshotRequest): Promise<AnswerRow[]> {
-  return database.many(AnswerRow, sql`SELECT ${answerColumns} FROM roll_back_snapshot(${JSON.stringify(request)}::jsonb)`);
+  return database.many(
+    AnswerRow,
+    sql`SELECT ${answerColumns} FROM roll_back_snapshot(${JSON.stringify(request)}::jsonb)`,
+  );
 }
 
-export function snapshotsBefore(database: Database, botId: string, before: string | null, limit: number): Promise<Snapshot[]> {
+export function snapshotsBefore(
+  database: Database,
+  botId: string,
+  before: string | null,
+  limit: number,
+): Promise<Snapshot[]> {
   return database.many(
     SnapshotRow,
     sql`SELECT ${columns}
@@ -56,15 +68,24 @@ export function snapshotsBefore(database: Database, botId: string, before: strin
 }
 
 export function currentSnapshot(database: Database, botId: string): Promise<SnapshotWithConfig | null> {
-  return database.maybeOne(SnapshotWithConfigRow, sql`SELECT ${columns}, config FROM current_strategies WHERE bot_id = ${botId}`);
+  return database.maybeOne(
+    SnapshotWithConfigRow,
+    sql`SELECT ${columns}, config FROM current_strategies WHERE bot_id = ${botId}`,
+  );
 }
 
 export function snapshot(database: Database, id: number): Promise<SnapshotWithConfig | null> {
-  return database.maybeOne(SnapshotWithConfigRow, sql`SELECT ${columns}, config FROM strategy_snapshots WHERE snapshot_id = ${id}`);
+  return database.maybeOne(
+    SnapshotWithConfigRow,
+    sql`SELECT ${columns}, config FROM strategy_snapshots WHERE snapshot_id = ${id}`,
+  );
 }
 
 /** The snapshot of the same bot that came before this one. */
-export function snapshotBefore(database: Database, { bot_id, active_from }: Snapshot): Promise<SnapshotWithConfig | null> {
+export function snapshotBefore(
+  database: Database,
+  { bot_id, active_from }: Snapshot,
+): Promise<SnapshotWithConfig | null> {
   return database.maybeOne(
     SnapshotWithConfigRow,
     sql`SELECT ${columns}, config

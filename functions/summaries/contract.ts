@@ -81,7 +81,9 @@ export const listSummaries = operation({
       cursor: cursor(z.tuple([z.iso.date(), z.int()])).optional(),
     }),
   },
-  answers: { 200: { description: 'A page', schema: z.object({ summaries: z.array(Summary), next_cursor: nextCursor }) } },
+  answers: {
+    200: { description: 'A page', schema: z.object({ summaries: z.array(Summary), next_cursor: nextCursor }) },
+  },
 });
 
 export const summaryOperations = [summariseDays, listSummaries];

@@ -30,14 +30,22 @@ export async function beginRun(
 const Step = z.object({ rows: z.int(), next_from: z.string().nullable() });
 
 /** Recomputes at most `limit` marked rows of a bot between two days; `next_from` is the first day that waits still. */
-export function summariseStep(database: Database, botId: string, days: { from: string; to: string; limit: number }): Promise<z.output<typeof Step>> {
+export function summariseStep(
+  database: Database,
+  botId: string,
+  days: { from: string; to: string; limit: number },
+): Promise<z.output<typeof Step>> {
   return database.one(
     Step,
     sql`SELECT rows, next_from FROM summarise_step(${botId}, ${days.from}::date, ${days.to}::date, ${days.limit}::integer)`,
   );
 }
 
-export async function finishRun(database: Database, runId: number, result: { rows: number; outcome: RunOutcome; error: string | null }): Promise<void> {
+export async function finishRun(
+  database: Database,
+  runId: number,
+  result: { rows: number; outcome: RunOutcome; error: string | null },
+): Promise<void> {
   await database.one(
     z.object({ finish_summary_run: z.unknown() }),
     sql`SELECT finish_summary_run(${runId}, ${result.rows}::integer, ${result.outcome}, ${result.error})::text AS finish_summary_run`,

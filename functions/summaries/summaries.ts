@@ -1,5 +1,5 @@
-import type { Database } from '../database/database.ts';
 import { page } from '../contract/page.ts';
+import type { Database } from '../database/database.ts';
 import { InvalidInput } from '../errors.ts';
 import type { SummariseDays, Summary } from './contract.ts';
 import { dayAfter, daysBetween } from './days.ts';
@@ -34,7 +34,11 @@ export async function summariseDays(database: Database, request: SummariseDays, 
   if (to > today) refuse(request.to ? '/to' : '/from', `must not lie in the future: today is ${today}`);
   if (daysBetween(from, to) > MOST_DAYS) refuse('/to', `${daysBetween(from, to)} days; at most ${MOST_DAYS} at once`);
 
-  const { rows, next_from } = await run(database, { trigger: 'request', bot_id, from, to }, () => now().getTime() - began.getTime() < REQUEST_MS);
+  const { rows, next_from } = await run(
+    database,
+    { trigger: 'request', bot_id, from, to },
+    () => now().getTime() - began.getTime() < REQUEST_MS,
+  );
   return { from, to, days: daysBetween(from, to), rows, ...(next_from ? { next_from } : {}) };
 }
 
@@ -56,7 +60,11 @@ export async function summariseUpToYesterday(database: Database, at: string, may
 }
 
 /** A run, recorded from its beginning to its end, whatever that is. */
-async function run(database: Database, range: Range, mayGoOn: () => boolean): Promise<{ rows: number; next_from: string | null }> {
+async function run(
+  database: Database,
+  range: Range,
+  mayGoOn: () => boolean,
+): Promise<{ rows: number; next_from: string | null }> {
   const { run_id, bots } = await store.beginRun(database, range);
   let rows = 0;
   try {
@@ -75,11 +83,20 @@ async function run(database: Database, range: Range, mayGoOn: () => boolean): Pr
 }
 
 /** Step by step; the first is always taken. */
-async function summariseBot(database: Database, bot: string, days: { from: string; to: string }, mayGoOn: () => boolean) {
+async function summariseBot(
+  database: Database,
+  bot: string,
+  days: { from: string; to: string },
+  mayGoOn: () => boolean,
+) {
   let rows = 0;
   let next_from: string | null = days.from;
   do {
-    const step: { rows: number; next_from: string | null } = await store.summariseStep(database, bot, { ...days, from: next_from, limit: ROWS_A_STEP });
+    const step: { rows: number; next_from: string | null } = await store.summariseStep(database, bot, {
+      ...days,
+      from: next_from,
+      limit: ROWS_A_STEP,
+    });
     rows += step.rows;
     next_from = step.next_from;
   } while (next_from && mayGoOn());

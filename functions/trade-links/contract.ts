@@ -5,7 +5,9 @@ import { Rejected } from '../contract/problem.ts';
 
 /** As the bot says it: `"TAKE_PROFIT"` or `{"trigger": "TAKE_PROFIT"}`; kept in lower case. */
 const trigger = z
-  .union([text(100), z.looseObject({ trigger: text(100) })], { error: 'must be text, or an object with the text as its trigger' })
+  .union([text(100), z.looseObject({ trigger: text(100) })], {
+    error: 'must be text, or an object with the text as its trigger',
+  })
   .transform((value) => (typeof value === 'string' ? value : value.trigger).toLowerCase());
 
 /** What one order was signalled by, in the bot's own words. */
@@ -23,7 +25,9 @@ export const LinkTrade = z
     bot_id: botId,
     order_id: identifier.nullish(),
     client_order_id: identifier.nullish().meta({ description: 'Where the order id is not yet known' }),
-    snapshot_id: snapshotId.nullish().meta({ description: 'Fixes the snapshot; by default it is settled from the time' }),
+    snapshot_id: snapshotId
+      .nullish()
+      .meta({ description: 'Fixes the snapshot; by default it is settled from the time' }),
     buy_score: decimal.nullish(),
     sell_score: decimal.nullish(),
     trigger_type: trigger.nullish(),
@@ -34,11 +38,18 @@ export const LinkTrade = z
     signal_time: instant.nullish(),
     signal_data: SignalData.nullish(),
   })
-  .refine(({ order_id, client_order_id }) => order_id || client_order_id, { path: ['order_id'], message: 'is needed, or a client_order_id' })
-  .refine(({ indicator_breakdown, signal_data }) => JSON.stringify(indicator_breakdown ?? signal_data?.indicator_breakdown ?? null).length <= LONGEST_BREAKDOWN, {
-    path: ['indicator_breakdown'],
-    message: `must not be longer than ${LONGEST_BREAKDOWN} characters of JSON`,
+  .refine(({ order_id, client_order_id }) => order_id || client_order_id, {
+    path: ['order_id'],
+    message: 'is needed, or a client_order_id',
   })
+  .refine(
+    ({ indicator_breakdown, signal_data }) =>
+      JSON.stringify(indicator_breakdown ?? signal_data?.indicator_breakdown ?? null).length <= LONGEST_BREAKDOWN,
+    {
+      path: ['indicator_breakdown'],
+      message: `must not be longer than ${LONGEST_BREAKDOWN} characters of JSON`,
+    },
+  )
   .meta({ id: 'LinkTrade' });
 export type LinkTrade = z.output<typeof LinkTrade>;
 
@@ -88,7 +99,13 @@ export const linkTrades = operation({
   answers: {
     200: {
       description: 'What became of each link',
-      schema: z.object({ created: z.int(), updated: z.int(), unchanged: z.int(), results: z.array(LinkResult), rejected: z.array(Rejected) }),
+      schema: z.object({
+        created: z.int(),
+        updated: z.int(),
+        unchanged: z.int(),
+        results: z.array(LinkResult),
+        rejected: z.array(Rejected),
+      }),
     },
   },
   problems: [413],

@@ -1,7 +1,7 @@
-import type { Database } from '../database/database.ts';
-import { AllRejected, NotFound, type Rejection } from '../errors.ts';
 import { batch } from '../contract/batch.ts';
 import { tooFarAhead } from '../contract/future.ts';
+import type { Database } from '../database/database.ts';
+import { AllRejected, NotFound, type Rejection } from '../errors.ts';
 import { LinkTrade, MOST_LINKS, type TradeLink } from './contract.ts';
 import { normalised } from './signal.ts';
 import * as store from './store.ts';
@@ -17,11 +17,19 @@ export async function linkTrades(database: Database, body: unknown, now: Date) {
       return why && `signal_time: ${why}`;
     },
   });
-  const outcomes = accepted.length > 0 ? await store.linkTrades(database, accepted.map(({ index, item }) => ({ index, ...normalised(item) }))) : [];
+  const outcomes =
+    accepted.length > 0
+      ? await store.linkTrades(
+          database,
+          accepted.map(({ index, item }) => ({ index, ...normalised(item) })),
+        )
+      : [];
 
   const results = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [] : [outcome]));
   const refused = outcomes.flatMap(({ index, ...outcome }): Rejection[] =>
-    outcome.status === 'rejected' ? [{ index, id: accepted.find((link) => link.index === index)?.item.order_id ?? null, reason: outcome.reason }] : [],
+    outcome.status === 'rejected'
+      ? [{ index, id: accepted.find((link) => link.index === index)?.item.order_id ?? null, reason: outcome.reason }]
+      : [],
   );
   const allRejected = [...rejected, ...refused].sort((a, b) => a.index - b.index);
   if (results.length === 0) throw new AllRejected(allRejected);

@@ -1,5 +1,16 @@
 import * as z from 'zod';
-import { botId, cursor, decimal, identifier, instant, limit, nextCursor, positiveDecimal, snapshotIdText, text } from '../contract/fields.ts';
+import {
+  botId,
+  cursor,
+  decimal,
+  identifier,
+  instant,
+  limit,
+  nextCursor,
+  positiveDecimal,
+  snapshotIdText,
+  text,
+} from '../contract/fields.ts';
 import { operation } from '../contract/operation.ts';
 import { Rejected } from '../contract/problem.ts';
 
@@ -19,12 +30,17 @@ export const Fill = z
     side: z.enum(['buy', 'sell']),
     price: positiveDecimal,
     size: positiveDecimal,
-    fee_usd: decimal.nullish().meta({ description: 'May be filled in later; until then it counts as 0, and is counted' }),
-    filled_at: instant,
-    placed_at: instant.nullish().meta({ description: 'When the order was placed: the time that attributes it where no link does' }),
-    quote_usd: positiveDecimal
+    fee_usd: decimal
       .nullish()
-      .meta({ description: "The quote's price in USD. Needed unless the quote is USD, USDC or USDT, which count as USD at par whatever stands here" }),
+      .meta({ description: 'May be filled in later; until then it counts as 0, and is counted' }),
+    filled_at: instant,
+    placed_at: instant
+      .nullish()
+      .meta({ description: 'When the order was placed: the time that attributes it where no link does' }),
+    quote_usd: positiveDecimal.nullish().meta({
+      description:
+        "The quote's price in USD. Needed unless the quote is USD, USDC or USDT, which count as USD at par whatever stands here",
+    }),
     client_order_id: identifier.nullish(),
     source: text(100).nullish().meta({ description: 'Who placed the order; `manual` keeps it out of every strategy' }),
   })
@@ -61,7 +77,8 @@ export const recordFills = operation({
   path: '/fills',
   capability: 'trades',
   summary: 'Record executions, in any order, late, and more than once',
-  description: 'One or up to 1,000. The same fill again changes nothing; with other content it is refused as a conflict.',
+  description:
+    'One or up to 1,000. The same fill again changes nothing; with other content it is refused as a conflict.',
   input: { body: z.unknown() },
   items: { schema: Fill, most: MOST_FILLS },
   answers: {
@@ -101,7 +118,10 @@ export const Coverage = z
     from: z.string(),
     to: z.string(),
     ...counts,
-    link_rate: z.number().nullable().meta({ description: 'linked / (linked + by_time + none) × 100; null without such orders' }),
+    link_rate: z
+      .number()
+      .nullable()
+      .meta({ description: 'linked / (linked + by_time + none) × 100; null without such orders' }),
     sources: z.array(z.object({ source: z.string().nullable(), ...counts })),
     links_without_fills: z.int(),
     fills_without_fee: z.int(),

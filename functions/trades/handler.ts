@@ -5,5 +5,7 @@ import * as trades from './trades.ts';
 export const handler = serve([
   endpoint(recordFills, ({ body }, { database, now }) => trades.recordFills(database, body, now())),
   endpoint(listTrades, ({ query }, { database }) => trades.listTrades(database, query)),
-  endpoint(getCoverage, ({ query }, { database, now }) => trades.recentCoverage(database, query.bot_id, { hours: query.hours, now: now() })),
+  endpoint(getCoverage, ({ query }, { database, now }) =>
+    trades.recentCoverage(database, query.bot_id, { hours: query.hours, now: now() }),
+  ),
 ]);

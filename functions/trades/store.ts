@@ -4,7 +4,11 @@ import type { Database } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
 import { Attribution, type Trade } from './contract.ts';
 
-const Outcome = z.object({ index: z.int(), status: z.enum(['accepted', 'updated', 'duplicate', 'conflict']), reason: z.string().optional() });
+const Outcome = z.object({
+  index: z.int(),
+  status: z.enum(['accepted', 'updated', 'duplicate', 'conflict']),
+  reason: z.string().optional(),
+});
 
 /** Stores fills, matches what they touch, and says what became of each. */
 export async function recordFills(database: Database, fills: readonly object[]): Promise<z.output<typeof Outcome>[]> {
@@ -74,7 +78,11 @@ const CoverageRow = z.object({
 export type CoverageRow = z.output<typeof CoverageRow>;
 
 /** Attribution of the orders that were filled in [from, to). */
-export function coverage(database: Database, botId: string, { from, to }: { from: string; to: string }): Promise<CoverageRow> {
+export function coverage(
+  database: Database,
+  botId: string,
+  { from, to }: { from: string; to: string },
+): Promise<CoverageRow> {
   return database.one(
     CoverageRow,
     sql`WITH filled AS MATERIALIZED (

@@ -1,8 +1,8 @@
-import type { Database } from '../database/database.ts';
-import { page } from '../contract/page.ts';
-import { AllRejected, type Rejection } from '../errors.ts';
 import { batch } from '../contract/batch.ts';
 import { tooFarAhead } from '../contract/future.ts';
+import { page } from '../contract/page.ts';
+import type { Database } from '../database/database.ts';
+import { AllRejected, type Rejection } from '../errors.ts';
 import { type Coverage, Fill, MOST_FILLS, type Trade } from './contract.ts';
 import { usdPerQuote } from './quote.ts';
 import * as store from './store.ts';
@@ -10,8 +10,17 @@ import * as store from './store.ts';
 /** Takes fills in: stores them once, matches them first in first out, and makes the closed trades.
  *  @throws InvalidInput, TooLarge, AllRejected */
 export async function recordFills(database: Database, body: unknown, now: Date) {
-  const { accepted, rejected } = batch(body, { schema: Fill, most: MOST_FILLS, id: 'fill_id', refuse: (fill) => whyNot(fill, now) });
-  const fills = accepted.map(({ index, item }) => ({ index, ...item, usd_per_quote: usdPerQuote(item.symbol, item.quote_usd) }));
+  const { accepted, rejected } = batch(body, {
+    schema: Fill,
+    most: MOST_FILLS,
+    id: 'fill_id',
+    refuse: (fill) => whyNot(fill, now),
+  });
+  const fills = accepted.map(({ index, item }) => ({
+    index,
+    ...item,
+    usd_per_quote: usdPerQuote(item.symbol, item.quote_usd),
+  }));
   const outcomes = fills.length > 0 ? await store.recordFills(database, fills) : [];
 
   const fillIds = new Map(accepted.map(({ index, item }) => [index, item.fill_id]));
@@ -22,7 +31,12 @@ export async function recordFills(database: Database, body: unknown, now: Date) 
   if (outcomes.length === conflicts.length) throw new AllRejected(allRejected);
 
   const count = (status: string) => outcomes.filter((outcome) => outcome.status === status).length;
-  return { accepted: count('accepted'), updated: count('updated'), duplicates: count('duplicate'), rejected: allRejected };
+  return {
+    accepted: count('accepted'),
+    updated: count('updated'),
+    duplicates: count('duplicate'),
+    rejected: allRejected,
+  };
 }
 
 function whyNot(fill: Fill, now: Date): string | null {
@@ -30,10 +44,15 @@ function whyNot(fill: Fill, now: Date): string | null {
     const why = tooFarAhead(fill[field], now);
     if (why) return `${field}: ${why}`;
   }
-  return usdPerQuote(fill.symbol, fill.quote_usd) === null ? `quote_usd: is needed, since the quote of ${fill.symbol} is none of USD, USDC and USDT` : null;
+  return usdPerQuote(fill.symbol, fill.quote_usd) === null
+    ? `quote_usd: is needed, since the quote of ${fill.symbol} is none of USD, USDC and USDT`
+    : null;
 }
 
-export async function listTrades(database: Database, query: store.TradeFilter & { limit: number }): Promise<{ trades: Trade[]; next_cursor: string | null }> {
+export async function listTrades(
+  database: Database,
+  query: store.TradeFilter & { limit: number },
+): Promise<{ trades: Trade[]; next_cursor: string | null }> {
   const { items, next_cursor } = await page(
     query.limit,
     (limit) => store.trades(database, query, limit),
@@ -43,12 +62,20 @@ export async function listTrades(database: Database, query: store.TradeFilter & 
 }
 
 /** How the orders filled in [from, to) are attributed. */
-export async function coverageBetween(database: Database, botId: string, { from, to }: { from: string; to: string }): Promise<Coverage> {
+export async function coverageBetween(
+  database: Database,
+  botId: string,
+  { from, to }: { from: string; to: string },
+): Promise<Coverage> {
   return { bot_id: botId, from, to, ...(await store.coverage(database, botId, { from, to })) };
 }
 
 /** How the orders of the hours before `now` are attributed. */
-export function recentCoverage(database: Database, botId: string, { hours, now }: { hours: number; now: Date }): Promise<Coverage> {
+export function recentCoverage(
+  database: Database,
+  botId: string,
+  { hours, now }: { hours: number; now: Date },
+): Promise<Coverage> {
   const from = new Date(now.getTime() - hours * 3_600_000);
   return coverageBetween(database, botId, { from: from.toISOString(), to: now.toISOString() });
 }

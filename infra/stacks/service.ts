@@ -10,6 +10,7 @@ import { ServiceFunction } from '../constructs/function.ts';
 import { allowMail } from '../constructs/mail.ts';
 import { Migrations } from '../constructs/migrations.ts';
 import { Schedule } from '../constructs/schedule.ts';
+import { dailyReport, dailySummary, type ScheduleDefinition } from '../schedules.ts';
 import type { Settings } from '../settings.ts';
 
 export interface ServiceStackProps {
@@ -49,16 +50,11 @@ export class ServiceStack extends Stack {
   }
 
   #dailySummary(): Schedule {
-    return new Schedule(this, 'daily-summary', {
-      run: this.#scheduledFunction('summaries-nightly', 'functions/summaries/nightly.ts'),
-      at: { hour: 0, minute: 5 },
-      timeZone: this.#settings.trading_time_zone,
-      impact: 'The last trading day is not summarised: comparison and report show older figures until the next run.',
-    });
+    return this.#schedule(dailySummary, this.#scheduledFunction(dailySummary));
   }
 
   #dailyReport(): readonly Schedule[] {
-    const { report_sender: sender, report_recipients, report_hour, trading_time_zone } = this.#settings;
+    const { report_sender: sender, report_recipients, report_hour } = this.#settings;
     if (sender === null) {
       Annotations.of(this).addWarningV2(
         'strategy-snapshots:no-report-mail',
@@ -66,16 +62,14 @@ export class ServiceStack extends Stack {
       );
       return [];
     }
-    const run = this.#scheduledFunction('report-daily', 'functions/report/daily.ts');
+    const report = dailyReport(report_hour);
+    const run = this.#scheduledFunction(report);
     allowMail(run, { sender, recipients: report_recipients.length === 0 ? [sender] : report_recipients });
-    return [
-      new Schedule(this, 'daily-report', {
-        run,
-        at: { hour: report_hour, minute: 0 },
-        timeZone: trading_time_zone,
-        impact: 'The recipients of the daily report did not get it today.',
-      }),
-    ];
+    return [this.#schedule(report, run)];
+  }
+
+  #schedule({ name, at, impact }: ScheduleDefinition, run: ServiceFunction): Schedule {
+    return new Schedule(this, name, { run, at, timeZone: this.#settings.trading_time_zone, impact });
   }
 
   /** API Gateway gives up after 30 s. */
@@ -83,7 +77,8 @@ export class ServiceStack extends Stack {
     return this.#function(capability, { entry: `functions/${capability}/handler.ts`, timeout: Duration.seconds(29) });
   }
 
-  #scheduledFunction(id: string, entry: string): ServiceFunction {
+  #scheduledFunction({ entry }: ScheduleDefinition): ServiceFunction {
+    const id = entry.replace(/^functions\/|\.ts$/g, '').replace('/', '-');
     return this.#function(id, { entry, timeout: Duration.minutes(14) });
   }
 

@@ -1,0 +1,57 @@
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+
+/** What a strategy's trades add up to; everything else is drawn. P&L in ten-thousandths of a USD. */
+export interface Plan {
+  readonly seed: number;
+  readonly days: number;
+  readonly winning: { readonly trades: number; readonly pnl: number };
+  readonly losing: { readonly trades: number; readonly pnl: number };
+  readonly fastExits: number;
+}
+
+export interface DemoTrade {
+  readonly day: number;
+  readonly symbol: string;
+  /** Seconds after the day's beginning. */
+  readonly bought: number;
+  readonly holdSeconds: number;
+  /** Ten-thousandths of a USD, net of fees. */
+  readonly pnl: number;
+}
+
+const SYMBOLS = ['BTC-USD', 'ETH-USD', 'SOL-USD', 'AVAX-USD', 'LINK-USD', 'DOGE-USD', 'NEAR-USD', 'ARB-USD'];
+const DAY_SECONDS = 86_400;
+
+/** Every trade is above or below breakeven by at least this: 0.02 USD. */
+const SMALLEST = 200;
+
+/** A fortnight's half: the trades of one strategy, the same for the same seed, whose counts and sums are the plan's. */
+export function drawTrades({ seed, days, winning, losing, fastExits }: Plan): DemoTrade[] {
+  const random = xoroshiro128plus(seed);
+  const uniform = () => uniformFloat64(random);
+  const between = (from: number, to: number) => uniformInt(random, from, to);
+
+  /** Shares of a sum, unequal as the gains of trades are: squares of exponential draws, the remainder on the last. */
+  const shares = (count: number, sum: number): number[] => {
+    const weights = Array.from({ length: count }, () => Math.log(1 - uniform()) ** 2);
+    const total = weights.reduce((a, b) => a + b, 0);
+    const drawn = weights.map((weight) => SMALLEST + Math.floor((weight / total) * (sum - SMALLEST * count)));
+    const missing = sum - drawn.reduce((a, b) => a + b, 0);
+    return drawn.map((share, i) => (i === count - 1 ? share + missing : share));
+  };
+  const pnls = [...shares(winning.trades, winning.pnl), ...shares(losing.trades, losing.pnl).map((loss) => -loss)];
+  const shuffled = pnls.map((pnl) => ({ pnl, place: uniform() })).sort((a, b) => a.place - b.place);
+
+  return shuffled.map(({ pnl }, i) => {
+    const holdSeconds = i < fastExits ? between(20, 55) : between(90, 4 * 3600);
+    return {
+      day: (i * 5) % days,
+      symbol: SYMBOLS[between(0, SYMBOLS.length - 1)] ?? 'BTC-USD',
+      bought: between(0, DAY_SECONDS - holdSeconds - 60),
+      holdSeconds,
+      pnl,
+    };
+  });
+}

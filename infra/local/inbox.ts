@@ -1,0 +1,16 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import ses from 'aws-ses-v2-local';
+
+/** An SES endpoint on loopback that keeps the mails it is given: `/` shows them to a person, `/store` lists them. */
+export async function startInbox({ port }: { port: number }): Promise<{ url: string; close: () => Promise<void> }> {
+  const server = await ses.default({ host: '127.0.0.1', port });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import * as z from 'zod';
+import { email, emails, timeZone } from '../setting-values.ts';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+/** Names and defaults of what can be set on this machine; all of it is optional. */
+const Settings = z.object({
+  /** The API's port. */
+  PORT: port.default(3000),
+  /** The inbox's port, which is also the SES endpoint's. */
+  INBOX_PORT: port.default(8005),
+  /** Where PGlite keeps the database. */
+  DATA_DIR: z.string().min(1).default('.local'),
+  /** A real PostgreSQL server instead of PGlite. */
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must be postgres://user:password@host:port/database' })
+    .optional(),
+  /** Where a trading day begins and ends. */
+  TRADING_TIME_ZONE: timeZone.default('UTC'),
+  /** At which hour of that zone the report is mailed. */
+  REPORT_HOUR: z.coerce.number().int().min(0).max(23).default(7),
+  REPORT_SENDER: email.default('strategy-snapshots@example.com'),
+  REPORT_RECIPIENTS: emails.default(['owner@example.com']),
+  LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT']).default('INFO'),
+});
+export type LocalSettings = z.output<typeof Settings>;
+
+/** @throws Error naming every variable that is wrong */
+export function localSettings(environment: NodeJS.ProcessEnv): LocalSettings {
+  const parsed = Settings.safeParse(
+    Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== '')),
+  );
+  if (parsed.success) return parsed.data;
+  throw new Error(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('\n'));
+}

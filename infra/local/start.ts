@@ -1,0 +1,37 @@
+import { parseArgs } from 'node:util';
+import { failed } from './failed.ts';
+import { startService } from './service.ts';
+import { localSettings } from './settings.ts';
+import { untilStopped } from './until-stopped.ts';
+
+const HELP = `npm start: the whole service on this machine, until it is stopped (Ctrl-C).
+
+Settings are environment variables, all of them optional:
+  PORT               the API's port (3000)
+  INBOX_PORT         the inbox's port (8005)
+  DATA_DIR           where the database is kept (.local)
+  DATABASE_URL       postgres://… of a real PostgreSQL server, instead of the embedded one
+  TRADING_TIME_ZONE  where a trading day begins and ends (UTC)
+  REPORT_HOUR        at which hour of that zone the report is mailed (7)
+  REPORT_SENDER, REPORT_RECIPIENTS   the mail's addresses (recipients separated by commas)
+  LOG_LEVEL          DEBUG, INFO, WARN, ERROR or SILENT (INFO)`;
+
+try {
+  const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
+  if (values.help) console.log(HELP);
+  else await main();
+} catch (error) {
+  failed(error);
+}
+
+async function main(): Promise<void> {
+  const service = await startService(localSettings(process.env), (step) => console.log(`… ${step}`));
+  console.log(`
+API        ${service.url}
+Report     ${service.url}/report
+Contract   ${service.url}/openapi.json
+Inbox      ${service.inboxUrl}
+
+Ready. Stop with Ctrl-C.`);
+  await untilStopped(service);
+}
