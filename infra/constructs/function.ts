@@ -31,7 +31,12 @@ export class ServiceFunction extends NodejsFunction {
       // MB. CPU comes in proportion, and a cold start is all CPU.
       memorySize: 1024,
       timeout: props.timeout,
-      environment: { LOG_LEVEL: props.settings.log_level, NODE_OPTIONS: '--enable-source-maps', ...props.environment },
+      environment: {
+        LOG_LEVEL: props.settings.log_level,
+        POWERTOOLS_SERVICE_NAME: 'strategy-snapshots',
+        NODE_OPTIONS: '--enable-source-maps',
+        ...props.environment,
+      },
       role: new Role(scope, `${id}-role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }),
       logGroup,
       bundling: { ...bundling, commandHooks: props.commandHooks },

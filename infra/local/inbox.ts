@@ -1,10 +1,13 @@
 import { once } from 'node:events';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import ses from 'aws-ses-v2-local';
+
+// CommonJS with a default of its own, which module loaders read in different ways.
+const { default: ses } = createRequire(import.meta.url)('aws-ses-v2-local') as typeof import('aws-ses-v2-local');
 
 /** An SES endpoint on loopback that keeps the mails it is given: `/` shows them to a person, `/store` lists them. */
 export async function startInbox({ port }: { port: number }): Promise<{ url: string; close: () => Promise<void> }> {
-  const server = await ses.default({ host: '127.0.0.1', port });
+  const server = await ses({ host: '127.0.0.1', port });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async close() {

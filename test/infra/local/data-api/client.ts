@@ -9,6 +9,16 @@ import {
   type SqlParameter,
 } from '@aws-sdk/client-rds-data';
 
+/** The members of an answer as they are on the wire. */
+type AnswerBody = {
+  readonly message?: string;
+  readonly records?: readonly (readonly Readonly<Record<string, unknown>>[])[];
+  readonly columnMetadata?: readonly object[];
+  readonly numberOfRecordsUpdated?: number;
+  readonly updateResults?: readonly object[];
+  readonly transactionId?: string;
+  readonly transactionStatus?: string;
+};
 type Options = Partial<Omit<ExecuteStatementCommandInput, 'sql' | 'parameters'>>;
 
 export const resourceArn = 'arn:aws:rds:us-east-1:000000000000:cluster:strategy-snapshots';
@@ -44,13 +54,14 @@ export function dataApiAt(url: string, role: keyof typeof secretArns = 'master')
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ ...caller, ...body }),
       });
-      return { status: response.status, error: response.headers.get('x-amzn-errortype'), body: await response.json() };
+      const answer = (await response.json()) as AnswerBody;
+      return { status: response.status, error: response.headers.get('x-amzn-errortype'), body: answer };
     },
   };
 }
 
 /** The value of a result with one row and one column. */
-export async function valueOf(api: DataApi, sql: string, parameters: SqlParameter[] = []) {
+export async function fieldOf(api: DataApi, sql: string, parameters: SqlParameter[] = []) {
   const { records } = await api.execute(sql, parameters);
   return records?.[0]?.[0];
 }

@@ -2,7 +2,7 @@ import { StatementTimeoutException, TransactionNotFoundException } from '@aws-sd
 import { afterAll, describe, expect, test } from 'vitest';
 import { startDataApi } from '../../../../infra/local/data-api/server.ts';
 import { openPGlite } from '../../../../infra/local/postgres/pglite.ts';
-import { dataApiAt, valueOf } from './client.ts';
+import { dataApiAt, fieldOf } from './client.ts';
 import { dataApiContract } from './contract/contract.ts';
 
 const engine = await openPGlite();
@@ -30,7 +30,7 @@ describe('the Data API over PGlite', () => {
 
   test('a transaction that rests too long is rolled back, and lets the others go on', async () => {
     const id = await dataApiAt(impatient.url).begin();
-    expect(await valueOf(api, 'SELECT 1')).toEqual({ longValue: 1 });
+    expect(await fieldOf(api, 'SELECT 1')).toEqual({ longValue: 1 });
     await expect(dataApiAt(impatient.url).commit(id)).rejects.toThrow(TransactionNotFoundException);
   });
 

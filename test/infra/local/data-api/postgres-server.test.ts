@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { startDataApi } from '../../../../infra/local/data-api/server.ts';
 import { openPostgresServer } from '../../../../infra/local/postgres/server.ts';
 import { startPostgresServer } from '../../../support/postgres-server.ts';
-import { dataApiAt, valueOf } from './client.ts';
+import { dataApiAt, fieldOf } from './client.ts';
 import { dataApiContract } from './contract/contract.ts';
 
 const server = await startPostgresServer();
@@ -32,27 +32,27 @@ describe('the Data API over a PostgreSQL server', () => {
   test('calls in different transactions run side by side', async () => {
     const [one, other] = [await api.begin(), await api.begin()];
     await api.execute('SELECT pg_advisory_xact_lock(1)::text', [], { transactionId: one });
-    expect(await valueOf(api, 'SELECT pg_try_advisory_xact_lock(1)')).toEqual({ booleanValue: false });
+    expect(await fieldOf(api, 'SELECT pg_try_advisory_xact_lock(1)')).toEqual({ booleanValue: false });
     await api.rollback(one);
     await api.rollback(other);
   });
 
   test('a transaction that rests too long is rolled back', async () => {
     const id = await hurried.begin();
-    await expect.poll(() => valueOf(api, idleTransactions)).toEqual({ longValue: 0 });
+    await expect.poll(() => fieldOf(api, idleTransactions)).toEqual({ longValue: 0 });
     await expect(hurried.commit(id)).rejects.toThrow(TransactionNotFoundException);
   });
 
   test('a statement that takes too long is cancelled', async () => {
     await expect(hurried.execute('SELECT pg_sleep(5)::text')).rejects.toThrow(StatementTimeoutException);
-    expect(await valueOf(api, runningSleeps)).toEqual({ longValue: 0 });
+    expect(await fieldOf(api, runningSleeps)).toEqual({ longValue: 0 });
   });
 
   test('one that continues after the time-out is answered in time, and goes on', async () => {
     const slow = 'CREATE TABLE slow AS SELECT pg_sleep(0.5)::text AS slept';
     await expect(hurried.execute(slow, [], { continueAfterTimeout: true })).rejects.toThrow(StatementTimeoutException);
-    expect(await valueOf(api, runningSleeps)).toEqual({ longValue: 1 });
-    await expect.poll(() => valueOf(api, "SELECT to_regclass('slow') IS NOT NULL")).toEqual({ booleanValue: true });
+    expect(await fieldOf(api, runningSleeps)).toEqual({ longValue: 1 });
+    await expect.poll(() => fieldOf(api, "SELECT to_regclass('slow') IS NOT NULL")).toEqual({ booleanValue: true });
   });
 
   test('sessions lost with the server are DatabaseUnavailable, and new ones replace them', async () => {
@@ -60,7 +60,7 @@ describe('the Data API over a PostgreSQL server', () => {
     await api.execute('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()');
     const lost = await hurried.post('/Execute', { sql: 'SELECT 1', transactionId: id });
     expect(lost).toMatchObject({ status: 504, error: 'DatabaseUnavailableException' });
-    expect(await valueOf(hurried, 'SELECT 1')).toEqual({ longValue: 1 });
+    expect(await fieldOf(hurried, 'SELECT 1')).toEqual({ longValue: 1 });
   });
 });
 

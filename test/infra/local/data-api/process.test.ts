@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { lockDirectory } from '../../../../infra/local/postgres/directory-lock.ts';
 import { startDataApiProcess } from '../../../../infra/local/postgres/process.ts';
-import { dataApiAt, valueOf } from './client.ts';
+import { dataApiAt, fieldOf } from './client.ts';
 
 let directory = '';
 beforeAll(async () => {
@@ -20,7 +20,7 @@ test('the process keeps its data over a restart, and nobody else opens it meanwh
   await first.stop();
 
   const second = await startDataApiProcess({ dataDir });
-  expect(await valueOf(dataApiAt(second.url), 'SELECT n FROM kept')).toEqual({ longValue: 1 });
+  expect(await fieldOf(dataApiAt(second.url), 'SELECT n FROM kept')).toEqual({ longValue: 1 });
   await second.stop();
 }, 30_000);
 

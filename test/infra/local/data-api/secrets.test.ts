@@ -11,7 +11,8 @@ async function getSecretValue(SecretId: string) {
     headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'secretsmanager.GetSecretValue' },
     body: JSON.stringify({ SecretId }),
   });
-  return { status: response.status, body: await response.json() };
+  const body = (await response.json()) as { readonly SecretString: string; readonly __type?: string };
+  return { status: response.status, body };
 }
 
 test.each([

@@ -1,6 +1,6 @@
 import { UnsupportedResultException } from '@aws-sdk/client-rds-data';
 import { describe, expect, test } from 'vitest';
-import { type DataApi, resourceArn, secretArns, valueOf } from '../client.ts';
+import { type DataApi, fieldOf, resourceArn, secretArns } from '../client.ts';
 
 const ROW_OVERHEAD = 2 + 4;
 
@@ -30,7 +30,7 @@ export function limits(api: DataApi): void {
     });
 
     test('a request beyond 4 MiB is refused, and one just below is not', async () => {
-      const length = (text: string) => valueOf(api, 'SELECT length(:x)', [{ name: 'x', value: { stringValue: text } }]);
+      const length = (text: string) => fieldOf(api, 'SELECT length(:x)', [{ name: 'x', value: { stringValue: text } }]);
       const almost = 4 * 1024 * 1024 - 2000;
       expect(await length('x'.repeat(almost))).toEqual({ longValue: almost });
       await expect(length('x'.repeat(4 * 1024 * 1024))).rejects.toMatchObject({
@@ -41,7 +41,7 @@ export function limits(api: DataApi): void {
 
     test('a statement has 65,536 characters at most', async () => {
       const statement = (characters: number) => 'SELECT 1'.padEnd(characters);
-      expect(await valueOf(api, statement(65_536))).toEqual({ longValue: 1 });
+      expect(await fieldOf(api, statement(65_536))).toEqual({ longValue: 1 });
       await expect(api.execute(statement(65_537))).rejects.toMatchObject({ name: 'ValidationException' });
     });
 
@@ -67,7 +67,7 @@ export function limits(api: DataApi): void {
         name: 'ValidationException',
         message: "Multistatements aren't supported.",
       });
-      expect(await valueOf(api, 'SELECT 1;')).toEqual({ longValue: 1 });
+      expect(await fieldOf(api, 'SELECT 1;')).toEqual({ longValue: 1 });
     });
 
     test('a page in a browser cannot post without asking first', async () => {

@@ -1,6 +1,6 @@
 import { BadRequestException, type Field, type SqlParameter } from '@aws-sdk/client-rds-data';
 import { describe, expect, test } from 'vitest';
-import { type DataApi, valueOf } from '../client.ts';
+import { type DataApi, fieldOf } from '../client.ts';
 
 const parameter = (value: Field, typeHint?: SqlParameter['typeHint']): SqlParameter => ({ name: 'x', value, typeHint });
 
@@ -20,7 +20,7 @@ export function parameters(api: DataApi): void {
       [parameter({ stringValue: '0bb99248-2e7d-4007-a4b2-579b00649ce1' }, 'UUID'), 'uuid'],
       [parameter({ isNull: true }, 'UUID'), 'uuid'],
     ])('%j is bound as %s', async (bound, type) => {
-      expect(await valueOf(api, 'SELECT pg_typeof(:x)::text', [bound])).toEqual({ stringValue: type });
+      expect(await fieldOf(api, 'SELECT pg_typeof(:x)::text', [bound])).toEqual({ stringValue: type });
     });
 
     test.each<[string, SqlParameter]>([
@@ -45,12 +45,12 @@ export function parameters(api: DataApi): void {
         // A server's pool may give another session, without the temporary table.
         if (!/SQLState: 42P01/.test(String(error))) throw error;
       });
-      expect(await valueOf(api, 'SELECT coalesce(:x, 7)', [parameter({ isNull: true })])).toEqual({ longValue: 7 });
+      expect(await fieldOf(api, 'SELECT coalesce(:x, 7)', [parameter({ isNull: true })])).toEqual({ longValue: 7 });
     });
 
     test('bytes come back as they went', async () => {
       const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
-      expect(await valueOf(api, 'SELECT :x', [parameter({ blobValue: bytes })])).toEqual({ blobValue: bytes });
+      expect(await fieldOf(api, 'SELECT :x', [parameter({ blobValue: bytes })])).toEqual({ blobValue: bytes });
     });
 
     test('each occurrence of a name is a bind of its own', async () => {
@@ -65,7 +65,7 @@ export function parameters(api: DataApi): void {
     });
 
     test('a colon-word between dollar quotes is replaced, silently', async () => {
-      expect(await valueOf(api, 'SELECT $$a :b c$$')).toEqual({ stringValue: 'a $1 c' });
+      expect(await fieldOf(api, 'SELECT $$a :b c$$')).toEqual({ stringValue: 'a $1 c' });
     });
 
     test('an array slice is taken for a parameter', async () => {

@@ -43,7 +43,7 @@ export function publicClientCases(api: DataApi, sessions: 'one' | 'many'): void 
 
     test.each(cases)('$name', async ({ setup_sql = [], steps }) => {
       for (const sql of setup_sql) await api.execute(sql);
-      let transactionId: unknown;
+      let transactionId: string | undefined;
       for (const step of steps) {
         if (step.expect.outside_transaction && sessions === 'one') continue;
         const answer = await api.post(step.path, requestOf(step, transactionId));
@@ -59,7 +59,7 @@ export function publicClientCases(api: DataApi, sessions: 'one' | 'many'): void 
 }
 
 /** The file describes what is long in words. */
-function requestOf({ request }: Step, transactionId: unknown): object {
+function requestOf({ request }: Step, transactionId: string | undefined): object {
   const json = JSON.stringify(request)
     .replace('"{{tx}}"', JSON.stringify(transactionId ?? null))
     .replace('<\\"A\\" x 100000>', () => 'A'.repeat(100_000))
@@ -82,7 +82,7 @@ function check({ status, error, body }: Answer, { status: expectedStatus, expect
 }
 
 function checkError(
-  { error, message }: { readonly error: string | null; readonly message: string },
+  { error, message }: { readonly error: string | null; readonly message?: string | undefined },
   { type, type_any_of, message_matches }: NonNullable<Expectation['error']>,
 ): void {
   expect(type_any_of ?? [type]).toContain(error);

@@ -1,6 +1,6 @@
 import { UnsupportedResultException } from '@aws-sdk/client-rds-data';
 import { describe, expect, test } from 'vitest';
-import { type DataApi, valueOf } from '../client.ts';
+import { type DataApi, fieldOf } from '../client.ts';
 
 export function results(api: DataApi): void {
   describe('results', () => {
@@ -25,7 +25,7 @@ export function results(api: DataApi): void {
       [`'{"a,b","c\\"d"}'::text[]`, { arrayValue: { stringValues: ['a,b', 'c"d'] } }],
       ["'{1.50}'::numeric[]", { arrayValue: { stringValues: ['1.50'] } }],
     ])('%s is %j', async (expression, field) => {
-      expect(await valueOf(api, `SELECT ${expression}`)).toEqual(field);
+      expect(await fieldOf(api, `SELECT ${expression}`)).toEqual(field);
     });
 
     test.each<[string, string]>([

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type DataApi, valueOf } from '../client.ts';
+import { type DataApi, fieldOf } from '../client.ts';
 
 export function roles(api: DataApi): void {
   describe('the secret chooses the role', () => {
@@ -7,6 +7,7 @@ export function roles(api: DataApi): void {
 
     beforeAll(async () => {
       await api.execute('CREATE ROLE app LOGIN');
+      await api.execute('GRANT USAGE ON SCHEMA public TO app');
       await api.execute('CREATE TABLE guarded (n int)');
       await api.execute('GRANT SELECT ON guarded TO app');
     });
@@ -16,9 +17,9 @@ export function roles(api: DataApi): void {
     });
 
     test('calls of either run in their own role, one after the other', async () => {
-      expect(await valueOf(app, 'SELECT current_user::text')).toEqual({ stringValue: 'app' });
-      expect(await valueOf(api, 'SELECT current_user::text')).toEqual({ stringValue: 'postgres' });
-      expect(await valueOf(app, 'SELECT current_user::text')).toEqual({ stringValue: 'app' });
+      expect(await fieldOf(app, 'SELECT current_user::text')).toEqual({ stringValue: 'app' });
+      expect(await fieldOf(api, 'SELECT current_user::text')).toEqual({ stringValue: 'postgres' });
+      expect(await fieldOf(app, 'SELECT current_user::text')).toEqual({ stringValue: 'app' });
     });
 
     test('so do transactions', async () => {

@@ -1,11 +1,11 @@
 import { DatabaseErrorException, TransactionNotFoundException } from '@aws-sdk/client-rds-data';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type DataApi, valueOf } from '../client.ts';
+import { type DataApi, fieldOf } from '../client.ts';
 
 export function transactions(api: DataApi): void {
   describe('transactions', () => {
     const insert = (transactionId?: string) => api.execute('INSERT INTO kept VALUES (1)', [], { transactionId });
-    const kept = () => valueOf(api, 'SELECT count(*) FROM kept');
+    const kept = () => fieldOf(api, 'SELECT count(*) FROM kept');
 
     beforeEach(async () => {
       await api.execute('DROP TABLE IF EXISTS kept');
@@ -36,16 +36,15 @@ export function transactions(api: DataApi): void {
 
     test('a second call while one runs is refused', async () => {
       const id = await api.begin();
-      const [first, second] = await Promise.allSettled([
+      const calls = await Promise.allSettled([
         api.execute('SELECT count(*) FROM generate_series(1, 300000)', [], { transactionId: id }),
-        api.execute('SELECT 1', [], { transactionId: id }),
+        api.execute('SELECT count(*) FROM generate_series(1, 300000)', [], { transactionId: id }),
       ]);
-      const refused = first.status === 'rejected' ? first : second;
-      expect([first.status, second.status].toSorted()).toEqual(['fulfilled', 'rejected']);
-      expect(refused).toMatchObject({
-        reason: new DatabaseErrorException({ message: 'Transaction is still running a query', $metadata: {} }),
-      });
       await api.rollback(id);
+      const refused = calls.filter(({ status }) => status === 'rejected');
+      expect(refused).toMatchObject([
+        { reason: { name: 'DatabaseErrorException', message: 'Transaction is still running a query' } },
+      ]);
     });
 
     test('an error aborts the transaction, and its commit says so', async () => {
@@ -98,7 +97,7 @@ export function transactions(api: DataApi): void {
 
     test('a setting outlives its transaction as little as its call', async () => {
       await api.execute("SET timezone TO 'Asia/Tokyo'");
-      expect(await valueOf(api, 'SHOW timezone')).toEqual({ stringValue: 'UTC' });
+      expect(await fieldOf(api, 'SHOW timezone')).toEqual({ stringValue: 'UTC' });
     });
   });
 }

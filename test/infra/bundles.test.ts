@@ -1,0 +1,184 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { operations } from '../../functions/operations.ts';
+import { APP_SECRET_ARN, MASTER_SECRET_ARN, RESOURCE_ARN } from '../../infra/local/arns.ts';
+import { startDataApi } from '../../infra/local/data-api/server.ts';
+import { functionEnvironment } from '../../infra/local/environment.ts';
+import { startInbox } from '../../infra/local/inbox.ts';
+import { openPGlite } from '../../infra/local/postgres/pglite.ts';
+import { startSecrets } from '../../infra/local/secrets.ts';
+import { startFunction } from './deployed-function.ts';
+
+interface FunctionResource {
+  readonly Type: string;
+  readonly Properties: {
+    readonly Description?: string;
+    readonly Environment?: { readonly Variables: Readonly<Record<string, unknown>> };
+  };
+  readonly Metadata?: { readonly 'aws:asset:path'?: string };
+}
+
+/** The bundles that a deployment uploads, by their entry, copied to where nothing resolves from `node_modules`. */
+let directory: string;
+let functions: ReadonlyMap<string, { readonly bundle: string; readonly variables: Readonly<Record<string, unknown>> }>;
+let aws: Record<string, string>;
+const running: (() => unknown)[] = [];
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'strategy-snapshots-bundles-'));
+  const out = join(directory, 'cdk.out');
+  await promisify(execFile)('cdk', ['synth', '--quiet', '-c', 'report_sender=reports@example.com', '-o', out]);
+  const { Resources } = JSON.parse(await readFile(join(out, 'Service.template.json'), 'utf8')) as {
+    Resources: Record<string, FunctionResource>;
+  };
+  functions = new Map(
+    Object.values(Resources)
+      .filter(({ Type, Properties }) => Type === 'AWS::Lambda::Function' && Properties.Description)
+      .map(({ Properties, Metadata }) => [
+        Properties.Description ?? '',
+        {
+          bundle: join(out, Metadata?.['aws:asset:path'] ?? '', 'index.mjs'),
+          variables: Properties.Environment?.Variables ?? {},
+        },
+      ]),
+  );
+
+  const engine = await openPGlite();
+  const dataApi = await startDataApi({ port: 0, engine });
+  const secrets = await startSecrets({ port: 0 });
+  const inbox = await startInbox({ port: 0 });
+  running.push(
+    () => dataApi.close(),
+    () => secrets.close(),
+    () => inbox.close(),
+    () => engine.close(),
+  );
+  const { AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...environment } = functionEnvironment({
+    dataApi: dataApi.url,
+    secrets: secrets.url,
+    ses: inbox.url,
+  });
+  const endpoints = Object.entries(environment).filter(([name]) => name.startsWith('AWS_ENDPOINT_URL'));
+  aws = {
+    ...Object.fromEntries(endpoints),
+    AWS_REGION: AWS_REGION ?? '',
+    AWS_ACCESS_KEY_ID: AWS_ACCESS_KEY_ID ?? '',
+    AWS_SECRET_ACCESS_KEY: AWS_SECRET_ACCESS_KEY ?? '',
+  };
+}, 120_000);
+
+afterAll(async () => {
+  for (const stop of running) await stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+/** What CloudFormation would put in place of a token, on this machine. */
+function resolved(variables: Readonly<Record<string, unknown>>): Record<string, string> {
+  const standIn = (value: unknown): string => {
+    if (typeof value === 'string') return value;
+    const token = JSON.stringify(value);
+    if (/MasterUserSecret/.test(token)) return MASTER_SECRET_ARN;
+    if (/AppSecret/.test(token)) return APP_SECRET_ARN;
+    if (/:rds:/.test(token)) return RESOURCE_ARN;
+    throw new Error(`nothing stands for ${token} on this machine`);
+  };
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, standIn(value)]));
+}
+
+async function deployed(entry: string) {
+  const found = functions.get(entry);
+  if (!found) throw new Error(`no function is made of ${entry}`);
+  const place = await mkdtemp(join(directory, 'function-'));
+  await cp(join(found.bundle, '..'), place, { recursive: true });
+  return startFunction(join(place, 'index.mjs'), { ...aws, ...resolved(found.variables) });
+}
+
+/** What API Gateway sends, as its documentation shows it. */
+const request = (routeKey: string, { body, query = {} }: { body?: unknown; query?: Record<string, string> } = {}) => ({
+  version: '2.0',
+  routeKey,
+  rawPath: routeKey.split(' ')[1],
+  rawQueryString: new URLSearchParams(query).toString(),
+  headers: { 'content-type': 'application/json' },
+  queryStringParameters: query,
+  requestContext: {
+    http: { method: routeKey.split(' ')[0], path: routeKey.split(' ')[1] },
+    requestId: 'id',
+    stage: '$default',
+  },
+  ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  isBase64Encoded: false,
+});
+
+describe('the functions that a deployment uploads', () => {
+  test('there is one for each capability, each schedule, and the migrations', () => {
+    const capabilities = [...new Set(operations.map(({ capability }) => `functions/${capability}/handler.ts`))];
+    expect([...functions.keys()].sort()).toEqual(
+      [
+        ...capabilities,
+        'functions/database/migrate.ts',
+        'functions/report/daily.ts',
+        'functions/summaries/nightly.ts',
+      ].sort(),
+    );
+  });
+
+  test('run by themselves, with nothing but their own environment, from the migration to the mail', async () => {
+    const call = async (entry: string, event: unknown) => {
+      const run = await deployed(entry);
+      try {
+        return await run.invoke(event);
+      } finally {
+        run.stop();
+      }
+    };
+    const api = async (
+      capability: string,
+      routeKey: string,
+      more?: { body?: unknown; query?: Record<string, string> },
+    ) => {
+      const { statusCode, body } = await call(`functions/${capability}/handler.ts`, request(routeKey, more));
+      return { status: statusCode, body: String(body) };
+    };
+
+    expect(await call('functions/database/migrate.ts', {})).toMatchObject({ time_zone_changed: false });
+    expect(await api('service', 'GET /health')).toMatchObject({ status: 200 });
+    const at = (time: string) => `2026-11-02T${time}Z`;
+    const snapshot = await api('snapshots', 'POST /snapshots', {
+      body: { config: { rsi: 2.5 }, active_from: '2026-11-01T00:00:00Z' },
+    });
+    expect(snapshot.status).toBe(201);
+    const fill = { symbol: 'BTC-USD', size: '1', fee_usd: '0' };
+    const fills = [
+      { ...fill, fill_id: 'b', order_id: 'buy', side: 'buy', price: '100', filled_at: at('10:00:00') },
+      { ...fill, fill_id: 's', order_id: 'sell', side: 'sell', price: '107.5', filled_at: at('10:05:00') },
+    ];
+    expect(JSON.parse((await api('trades', 'POST /fills', { body: fills })).body)).toMatchObject({ accepted: 2 });
+    expect((await api('trade-links', 'POST /trade-links', { body: { order_id: 'buy' } })).status).toBe(200);
+    expect(
+      await call('functions/summaries/nightly.ts', { schedule: 'daily-summary', at: '2026-11-03T00:05:00Z' }),
+    ).toMatchObject({ date: '2026-11-02' });
+    expect(
+      JSON.parse((await api('summaries', 'GET /summaries', { query: { from: '2026-11-02' } })).body).summaries[0],
+    ).toMatchObject({ total_pnl_usd: 7.5 });
+    expect(JSON.parse((await api('comparison', 'GET /comparison')).body).strategies[0]).toMatchObject({
+      total_pnl: 7.5,
+      total_trades: 1,
+    });
+    expect((await api('report', 'GET /report', { query: { format: 'text', date: '2026-11-02' } })).body).toContain(
+      '$7.50',
+    );
+    expect(await call('functions/report/daily.ts', { schedule: 'daily-report', at: '2026-11-03T07:00:00Z' })).toEqual({
+      date: '2026-11-02',
+      sent: 1,
+    });
+    const { emails } = (await (await fetch(`${aws.AWS_ENDPOINT_URL_SES}/store`)).json()) as {
+      emails: { body: { html: string } }[];
+    };
+    expect(emails[0]?.body.html).toContain('$7.50');
+  }, 90_000);
+});

@@ -1,0 +1,12 @@
+// Stands in for Lambda's own runtime: loads one bundle and answers events from its parent, one at a time.
+const [bundle] = process.argv.slice(2);
+const { handler } = await import(bundle);
+process.on('message', async ({ event, requestId, remainingMs }) => {
+  const context = { awsRequestId: requestId, getRemainingTimeInMillis: () => remainingMs };
+  try {
+    process.send({ result: await handler(event, context) });
+  } catch (error) {
+    process.send({ error: String(error?.stack ?? error) });
+  }
+});
+process.send({ ready: true });
