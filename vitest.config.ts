@@ -8,8 +8,24 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: 'pglite', include: throughTheDoor, globalSetup: ['test/support/pglite-template.ts'], env: { ENGINE: 'pglite' } } },
-      { extends: true, test: { name: 'postgres', include: throughTheDoor, globalSetup: ['test/support/postgres-template.ts'], env: { ENGINE: 'postgres' } } },
+      {
+        extends: true,
+        test: {
+          name: 'pglite',
+          include: throughTheDoor,
+          globalSetup: ['test/support/pglite-template.ts'],
+          env: { ENGINE: 'pglite' },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: throughTheDoor,
+          globalSetup: ['test/support/postgres-template.ts'],
+          env: { ENGINE: 'postgres' },
+        },
+      },
       { extends: true, test: { name: 'infra', include: ['test/infra/**/*.test.ts'] } },
     ],
   },

@@ -1,12 +1,151 @@
 import type { Database } from '../database/database.ts';
-import type { Strategy } from './contract.ts';
+import { InvalidInput, NotFound } from '../errors.ts';
+import { changesBetween } from '../snapshots/changes.ts';
+import { snapshotById } from '../snapshots/snapshots.ts';
+import type { Look, Plan, Strategy } from './contract.ts';
+import { type Pair, pairOf } from './pairing.ts';
 import * as store from './store.ts';
+import { alone } from './verdict/alone.ts';
+import type { Arm, ArmRow } from './verdict/arm.ts';
+import type { Verdict } from './verdict/contract.ts';
+import { looksOf } from './verdict/looks.ts';
+import { planOf } from './verdict/plan.ts';
+import { MATERIAL_USD, type Question } from './verdict/question.ts';
+import { comparedDays, verdictOf } from './verdict/verdict.ts';
 
-/** The latest strategies of a bot as they stood at an instant, the newest first, pooled over the days up to `through`. */
+/** What is asked: of a bot, as it stood at an instant, with the days up to `through`; a pair of snapshots, if one was picked. */
+export interface Asked {
+  readonly bot_id: string;
+  readonly at: string;
+  readonly through: string;
+  readonly baseline?: number | undefined;
+  readonly candidate?: number | undefined;
+}
+
+/** The latest strategies of a bot, the newest first, pooled over the days up to `through`, and the verdict of the last
+ *  completed day. @throws NotFound when a snapshot that was picked is none of the bot's, InvalidInput when both are one arm */
 export async function compareStrategies(
   database: Database,
+  asked: Asked & { readonly limit: number; readonly completed: string },
+): Promise<{ strategies: Strategy[]; verdict: Verdict | null }> {
+  const strategies = await store.strategies(database, asked.bot_id, asked);
+  return { strategies, verdict: await verdictFor(database, { ...asked, through: asked.completed }) };
+}
+
+/** The verdict on a pair; null when the bot has no snapshot. */
+export async function verdictFor(database: Database, asked: Asked): Promise<Verdict | null> {
+  const question = await questionFor(database, asked);
+  if (question === null) return null;
+  return 'changed' in question ? verdictOf(question) : alone(question, asked.through);
+}
+
+/** Every look of a comparison, the oldest first. */
+export async function historyOf(database: Database, asked: Asked): Promise<{ looks: Look[] }> {
+  const question = await questionFor(database, asked);
+  if (question === null || !('changed' in question)) return { looks: [] };
+  const looks = looksOf({ ...comparedDays(question), share: question.share });
+  return {
+    looks: looks.map(({ date, readings: { expectancy } }) => {
+      if (typeof expectancy !== 'object')
+        return { date, difference: null, lower: null, upper: null, p: null, p_now: null };
+      const { difference, lower, upper, p, p_now } = expectancy;
+      return { date, difference, lower, upper, p, p_now };
+    }),
+  };
+}
+
+/** How long a test of the next change would take. @throws NotFound when the bot has no snapshot */
+export async function planFor(database: Database, asked: Asked, effect: number): Promise<Plan> {
+  const snapshots = await store.snapshotsOfArms(database, asked.bot_id, asked);
+  const active = snapshots.at(-1);
+  if (!active) throw new NotFound(`bot ${asked.bot_id} has no snapshot`);
+  const [arm] = await armsOf(database, asked, snapshots, [active]);
+  return planOf(arm as Arm, { effect, through: asked.through, material: MATERIAL_USD });
+}
+
+/** The question, or the candidate alone when nothing stands before it, or null when there is no snapshot at all. */
+async function questionFor(database: Database, asked: Asked): Promise<Question | Arm | null> {
+  const snapshots = await store.snapshotsOfArms(database, asked.bot_id, asked);
+  const find = (id: number | undefined) => {
+    const found = snapshots.find(({ snapshot_id }) => snapshot_id === id);
+    if (id !== undefined && !found) throw new NotFound(`bot ${asked.bot_id} has no snapshot ${id}`);
+    return found;
+  };
+  const [candidate, baseline] = [find(asked.candidate) ?? snapshots.at(-1), find(asked.baseline)];
+  if (!candidate) return null;
+  if (baseline?.config_hash === candidate.config_hash) {
+    throw new InvalidInput([
+      {
+        path: 'baseline',
+        message: `snapshots ${baseline.snapshot_id} and ${candidate.snapshot_id} have the same configuration`,
+      },
+    ]);
+  }
+  const pair = pairOf(snapshots, { candidate, baseline });
+  if (!pair) return (await armsOf(database, asked, snapshots, [candidate]))[0] ?? null;
+  const [from, to] = await armsOf(database, asked, snapshots, [pair.baseline, pair.candidate]);
+  return from && to
+    ? {
+        ...pairing(pair),
+        baseline: from,
+        candidate: to,
+        through: asked.through,
+        changed: await changed(database, pair),
+        material: MATERIAL_USD,
+      }
+    : null;
+}
+
+const pairing = ({ share, exploratory }: Pair) => ({ share, exploratory });
+
+async function changed(database: Database, { baseline, candidate }: Pair): Promise<string[]> {
+  const [before, after] = await Promise.all(
+    [baseline, candidate].map(({ snapshot_id }) => snapshotById(database, snapshot_id)),
+  );
+  return before && after ? changesBetween(before.config, after.config).map(({ path }) => path) : [];
+}
+
+/** The arms of snapshots, with all their summary rows. */
+async function armsOf(
+  database: Database,
+  { bot_id, through }: Asked,
+  snapshots: readonly store.SnapshotOfArm[],
+  of: readonly store.SnapshotOfArm[],
+): Promise<Arm[]> {
+  const hashes = of.map(({ config_hash }) => config_hash);
+  const [rows, open, named] = await Promise.all([
+    allRows(database, bot_id, { hashes, through }),
+    store.openCosts(database, bot_id, hashes),
+    Promise.all(of.map(({ snapshot_id }) => snapshotById(database, snapshot_id))),
+  ]);
+  return of.map(({ snapshot_id, config_hash }, i) => {
+    const own = snapshots.filter((snapshot) => snapshot.config_hash === config_hash);
+    return {
+      snapshot_id,
+      config_hash,
+      notes: named[i]?.notes ?? null,
+      snapshot_ids: own.map((snapshot) => snapshot.snapshot_id),
+      started_on: own[0]?.started_on ?? through,
+      rows: rows.filter((row) => row.config_hash === config_hash),
+      open_cost_usd: open.find((cost) => cost.config_hash === config_hash)?.open_cost_usd ?? 0,
+    };
+  });
+}
+
+/** A page of rows, well under the Data API's 1 MB. */
+const ROWS_A_PAGE = 1500;
+
+async function allRows(
+  database: Database,
   botId: string,
-  of: { at: string; through: string; limit: number },
-): Promise<{ strategies: Strategy[]; verdict: null }> {
-  return { strategies: await store.strategies(database, botId, of), verdict: null };
+  of: { hashes: readonly string[]; through: string },
+): Promise<(ArmRow & { config_hash: string })[]> {
+  const rows: (ArmRow & { config_hash: string })[] = [];
+  let page: typeof rows;
+  do {
+    const { date = '-infinity', snapshot_id = 0 } = rows.at(-1) ?? {};
+    page = await store.armRows(database, botId, { ...of, after: { date, snapshot_id }, limit: ROWS_A_PAGE });
+    rows.push(...page);
+  } while (page.length === ROWS_A_PAGE);
+  return rows;
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { botId, snapshotIdText } from '../contract/fields.ts';
+import { botId, positiveDecimal, snapshotIdText } from '../contract/fields.ts';
 import { operation } from '../contract/operation.ts';
+import { Verdict, VerdictArm } from './verdict/contract.ts';
 
 const usd = z.number().nullable();
 
@@ -67,11 +68,65 @@ export const compareStrategies = operation({
   },
   answers: {
     200: {
-      description: 'The strategies, the newest first. The verdict is null until it is built',
-      schema: z.object({ strategies: z.array(Strategy), verdict: z.null() }),
+      description:
+        'The strategies, the newest first, and the verdict on candidate and baseline; null without a snapshot',
+      schema: z.object({ strategies: z.array(Strategy), verdict: Verdict.nullable() }),
     },
   },
   problems: [404],
 });
 
-export const comparisonOperations = [compareStrategies];
+const pair = { baseline: snapshotIdText.optional(), candidate: snapshotIdText.optional() };
+
+export const Look = z
+  .object({
+    date: z.string(),
+    difference: z
+      .number()
+      .nullable()
+      .meta({ description: 'Expectancy of the candidate less that of the baseline, USD per trade' }),
+    lower: z.number().nullable(),
+    upper: z.number().nullable(),
+    p: z.number().nullable(),
+    p_now: z.number().nullable(),
+  })
+  .meta({ id: 'Look' });
+export type Look = z.output<typeof Look>;
+
+export const getComparisonHistory = operation({
+  id: 'getComparisonHistory',
+  method: 'GET',
+  path: '/comparison/history',
+  capability: 'comparison',
+  summary: 'Every look of a comparison, the oldest first',
+  input: { query: z.strictObject({ bot_id: botId, ...pair }) },
+  answers: { 200: { description: 'The looks', schema: z.object({ looks: z.array(Look) }) } },
+  problems: [404],
+});
+
+export const Plan = z
+  .object({
+    effect_usd: z.number(),
+    baseline: VerdictArm.nullable(),
+    trades: z.int().nullable(),
+    days: z.int().nullable().meta({ description: 'Calendar days at the recent pace of the baseline' }),
+    smallest_effect_usd: z.number().nullable(),
+    summary: z.string(),
+  })
+  .meta({ id: 'Plan' });
+export type Plan = z.output<typeof Plan>;
+
+export const planComparison = operation({
+  id: 'planComparison',
+  method: 'GET',
+  path: '/comparison/plan',
+  capability: 'comparison',
+  summary: 'How long a test of the next change will take',
+  description:
+    'Until an effect of this size, in USD per trade, is decided four times in five, at the spread and the pace of the active configuration.',
+  input: { query: z.strictObject({ bot_id: botId, effect: positiveDecimal }) },
+  answers: { 200: { description: 'The plan', schema: Plan } },
+  problems: [404],
+});
+
+export const comparisonOperations = [compareStrategies, getComparisonHistory, planComparison];

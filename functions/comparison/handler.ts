@@ -1,9 +1,24 @@
 import { endpoint, serve } from '../http/endpoint.ts';
-import { compareStrategies } from './comparison.ts';
+import { lastCompletedDay } from '../summaries/summaries.ts';
+import { compareStrategies, historyOf, planFor } from './comparison.ts';
 import * as contract from './contract.ts';
 
 export const handler = serve([
-  endpoint(contract.compareStrategies, ({ query }, { database, now }) =>
-    compareStrategies(database, query.bot_id, { at: now().toISOString(), through: 'infinity', limit: query.limit }),
-  ),
+  endpoint(contract.compareStrategies, async ({ query }, { database, now }) => {
+    const at = now().toISOString();
+    return compareStrategies(database, {
+      ...query,
+      at,
+      through: 'infinity',
+      completed: await lastCompletedDay(database, at),
+    });
+  }),
+  endpoint(contract.getComparisonHistory, async ({ query }, { database, now }) => {
+    const at = now().toISOString();
+    return historyOf(database, { ...query, at, through: await lastCompletedDay(database, at) });
+  }),
+  endpoint(contract.planComparison, async ({ query: { bot_id, effect } }, { database, now }) => {
+    const at = now().toISOString();
+    return planFor(database, { bot_id, at, through: await lastCompletedDay(database, at) }, Number(effect));
+  }),
 ]);

@@ -54,3 +54,85 @@ export function strategies(
         LIMIT ${of.limit}`,
   );
 }
+
+const SnapshotOfArm = z.object({
+  snapshot_id: integer,
+  config_hash: z.string(),
+  started_on: z.string(),
+  traded: z.boolean(),
+});
+export type SnapshotOfArm = z.output<typeof SnapshotOfArm>;
+
+/** Every snapshot of a bot up to an instant, the oldest first, with the day it began and whether it has summarised trades. */
+export function snapshotsOfArms(
+  database: Database,
+  botId: string,
+  of: { at: string; through: string },
+): Promise<SnapshotOfArm[]> {
+  return database.many(
+    SnapshotOfArm,
+    sql`SELECT snapshot_id, config_hash, trading_day(active_from) AS started_on,
+          EXISTS (SELECT FROM strategy_performance_summary row
+                  WHERE row.snapshot_id = s.snapshot_id AND row.total_trades > 0 AND row.date <= ${of.through}::date) AS traded
+        FROM strategy_snapshots s
+        WHERE bot_id = ${botId} AND active_from <= ${of.at}::timestamptz
+        ORDER BY active_from`,
+  );
+}
+
+const ArmRow = z.object({
+  config_hash: z.string(),
+  snapshot_id: integer,
+  date: z.string(),
+  total_trades: z.int(),
+  winning_trades: z.int(),
+  losing_trades: z.int(),
+  total_pnl_usd: number,
+  gross_profit_usd: number,
+  gross_loss_usd: number,
+  cost_basis_usd: number,
+  max_drawdown_usd: number,
+  highest_pnl_usd: number,
+  lowest_pnl_usd: number,
+  fast_exits_count: z.int(),
+  hold_time_buckets: z.record(z.string(), z.number()),
+});
+
+/** The summary rows of the snapshots with these configurations, by day, up to a day; `after` goes on behind a row. */
+export function armRows(
+  database: Database,
+  botId: string,
+  of: { hashes: readonly string[]; through: string; after: { date: string; snapshot_id: number }; limit: number },
+): Promise<z.output<typeof ArmRow>[]> {
+  return database.many(
+    ArmRow,
+    sql`SELECT s.config_hash, row.snapshot_id, row.date, total_trades, winning_trades, losing_trades, total_pnl_usd, gross_profit_usd,
+          gross_loss_usd, cost_basis_usd, max_drawdown_usd, highest_pnl_usd, lowest_pnl_usd, fast_exits_count, hold_time_buckets
+        FROM strategy_snapshots s
+        JOIN strategy_performance_summary row ON row.snapshot_id = s.snapshot_id
+        WHERE s.bot_id = ${botId} AND s.config_hash = ANY (string_to_array(${of.hashes.join(',')}, ','))
+          AND row.date <= ${of.through}::date AND (row.date, row.snapshot_id) > (${of.after.date}::date, ${of.after.snapshot_id})
+        ORDER BY row.date, row.snapshot_id
+        LIMIT ${of.limit}`,
+  );
+}
+
+const OpenCost = z.object({ config_hash: z.string(), open_cost_usd: number });
+
+/** What was bought under each of these configurations and is not yet sold, at cost. */
+export function openCosts(
+  database: Database,
+  botId: string,
+  hashes: readonly string[],
+): Promise<z.output<typeof OpenCost>[]> {
+  return database.many(
+    OpenCost,
+    sql`SELECT s.config_hash, sum(f.price_usd * f.open_size + f.open_fee_usd) AS open_cost_usd
+        FROM fills f
+        JOIN orders o ON o.bot_id = f.bot_id AND o.order_id = f.order_id
+        JOIN strategy_snapshots s ON s.snapshot_id = o.snapshot_id
+        WHERE f.bot_id = ${botId} AND f.side = 'buy' AND f.open_size > 0
+          AND s.config_hash = ANY (string_to_array(${hashes.join(',')}, ','))
+        GROUP BY s.config_hash`,
+  );
+}

@@ -86,7 +86,7 @@ function plainly(written: string): string | null {
  *  Only whole seconds pass through a Date, so that none is lost; six digits always, so that text sorts as time does. */
 export const instant = z.iso
   .datetime({ offset: true, error: 'must be a time with an offset, such as 2026-11-22T08:00:00.123456Z' })
-  .refine((value) => value >= '1970-01-02', 'must not lie before 1970-01-02')
+  .refine((value) => value >= '1970-01-02' && value < '9999', 'must lie between 1970-01-02 and the year 9999')
   .transform((value) => {
     const [, seconds, fraction = '', offset] = /^(.{16}(?::\d\d)?)(?:\.(\d+))?(.*)$/.exec(value) ?? [];
     const whole = new Date(`${seconds}${offset}`).toISOString().slice(0, 19);
@@ -101,7 +101,7 @@ export const instant = z.iso
 /** A trading day. */
 export const day = z.iso
   .date({ error: 'must be a day such as 2026-11-22' })
-  .refine((value) => value >= '1970-01-02', 'must not lie before 1970-01-02')
+  .refine((value) => value >= '1970-01-02' && value < '9999', 'must lie between 1970-01-02 and the year 9999')
   .meta({ example: '2026-11-22' });
 
 export const limit = z

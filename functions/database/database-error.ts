@@ -1,4 +1,4 @@
-import { BadRequestException, DatabaseErrorException } from '@aws-sdk/client-rds-data';
+import { BadRequestException, DatabaseErrorException, UnsupportedResultException } from '@aws-sdk/client-rds-data';
 import { Conflict, DatabaseUnavailable, KeyReused, NotFound } from '../errors.ts';
 
 /** A statement that PostgreSQL refused, with its SQLSTATE. */
@@ -23,9 +23,10 @@ export function mayRunAgain(error: unknown): boolean {
 
 /** The one place that reads SQLSTATE. What our SQL functions raise on purpose (`ST…`) becomes an error of the domain. */
 export function databaseError(error: unknown): unknown {
-  if (!(error instanceof DatabaseErrorException) && !(error instanceof BadRequestException)) return error;
-  if (/more than the allowed response size limit/i.test(error.message))
+  if (error instanceof UnsupportedResultException && /size limit/.test(error.message)) {
     return new ResultTooLarge(error.message, { cause: error });
+  }
+  if (!(error instanceof DatabaseErrorException) && !(error instanceof BadRequestException)) return error;
   const { message = error.message, state = null } =
     /^ERROR: (?<message>.*?)(?:; Hint: .*?)?(?:; Position: \d+)?; SQLState: (?<state>\w{5})$/s.exec(error.message)
       ?.groups ?? {};

@@ -1,5 +1,6 @@
 import { compareStrategies } from '../comparison/comparison.ts';
 import type { Strategy } from '../comparison/contract.ts';
+import type { Verdict } from '../comparison/verdict/contract.ts';
 import type { Database } from '../database/database.ts';
 import { InvalidInput } from '../errors.ts';
 import { dayAfter } from '../summaries/days.ts';
@@ -21,6 +22,7 @@ export interface BotSection {
   readonly day: store.Day;
   readonly outside: store.Outside;
   readonly strategies: readonly Strategy[];
+  readonly verdict: Verdict | null;
   readonly coverage: Coverage;
 }
 
@@ -52,11 +54,17 @@ async function sectionOf(
   botId: string,
   day: { date: string; from: string; to: string },
 ): Promise<BotSection> {
-  const [ofDay, outside, { strategies }, coverage] = await Promise.all([
+  const [ofDay, outside, { strategies, verdict }, coverage] = await Promise.all([
     store.dayOf(database, botId, day.date),
     store.tradesOutside(database, botId, day),
-    compareStrategies(database, botId, { at: day.to, through: day.date, limit: STRATEGIES }),
+    compareStrategies(database, {
+      bot_id: botId,
+      at: day.to,
+      through: day.date,
+      completed: day.date,
+      limit: STRATEGIES,
+    }),
     coverageBetween(database, botId, day),
   ]);
-  return { bot_id: botId, day: ofDay, outside, strategies, coverage };
+  return { bot_id: botId, day: ofDay, outside, strategies, verdict, coverage };
 }

@@ -44,6 +44,11 @@ export async function summariseDays(database: Database, request: SummariseDays, 
 
 export { tradingDay } from './store.ts';
 
+/** The trading day that ended last before an instant. */
+export async function lastCompletedDay(database: Database, at: string): Promise<string> {
+  return dayAfter(await store.tradingDay(database, at), -1);
+}
+
 /** Brings every bot up to date with a day: that day, days that were missed before it, and marked rows. */
 export function bringUpToDate(
   database: Database,
@@ -55,7 +60,7 @@ export function bringUpToDate(
 
 /** The night's work: everything up to the trading day before an instant. */
 export async function summariseUpToYesterday(database: Database, at: string, mayGoOn: () => boolean) {
-  const date = dayAfter(await store.tradingDay(database, at), -1);
+  const date = await lastCompletedDay(database, at);
   return { date, ...(await bringUpToDate(database, { to: date, trigger: 'schedule' }, mayGoOn)) };
 }
 

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import type { Strategy } from '../../functions/comparison/contract.ts';
 import { targetsOf } from '../../functions/comparison/targets.ts';
+import type { Verdict } from '../../functions/comparison/verdict/contract.ts';
 import { strategyTable } from '../../functions/report/as-text.ts';
 import { nameOf } from '../../functions/report/format.ts';
 import { callApi } from './demo/client.ts';
@@ -67,9 +68,14 @@ async function play(api: string): Promise<void> {
 }
 
 async function show({ url, inboxUrl }: LocalService, recipients: readonly string[]): Promise<void> {
-  const { strategies } = await callApi<{ strategies: Strategy[]; verdict: null }>(`${url}/comparison`, 'GET');
+  const { strategies, verdict } = await callApi<{ strategies: Strategy[]; verdict: Verdict | null }>(
+    `${url}/comparison`,
+    'GET',
+  );
   console.log(`\n${strategyTable(strategies.toReversed())}\n`);
   for (const strategy of strategies) console.log(`${nameOf(strategy)}: ${targetSentence(strategy)}`);
+  console.log(`\nVerdict: ${verdict?.summary}`);
+  for (const note of Object.values(verdict?.label_notes ?? {})) console.log(`  - ${note}`);
   console.log(`
 The mail to ${recipients.join(', ')}: ${inboxUrl}
 The report: ${url}/report`);

@@ -56,8 +56,16 @@ export async function startService({ ses = 'http://127.0.0.1:9' }: { ses?: strin
   return {
     async call(route, sending = {}) {
       const capability = operations.find(({ method, path }) => `${method} ${path}` === route)?.capability ?? 'service';
-      const { statusCode = 200, headers = {}, body = '' } = await (await apiHandler(capability))(eventOf(route, sending), lambdaContext(29_000));
-      return { status: statusCode, headers, body: String(headers['content-type']).includes('json') ? JSON.parse(body) : body };
+      const {
+        statusCode = 200,
+        headers = {},
+        body = '',
+      } = await (await apiHandler(capability))(eventOf(route, sending), lambdaContext(29_000));
+      return {
+        status: statusCode,
+        headers,
+        body: String(headers['content-type']).includes('json') ? JSON.parse(body) : body,
+      };
     },
     async fire(schedule, at) {
       return (await scheduledHandler(schedule))({ schedule, at }, lambdaContext(14 * 60_000));
@@ -80,11 +88,16 @@ async function apiHandler(capability: Capability): Promise<ApiHandler> {
 
 async function scheduledHandler(schedule: 'daily-summary' | 'daily-report'): Promise<ScheduledHandler> {
   const { handler } =
-    schedule === 'daily-summary' ? await import('../../functions/summaries/nightly.ts') : await import('../../functions/report/daily.ts');
+    schedule === 'daily-summary'
+      ? await import('../../functions/summaries/nightly.ts')
+      : await import('../../functions/report/daily.ts');
   return handler as ScheduledHandler;
 }
 
-function eventOf(route: string, { body, rawBody, path = {}, query = {}, headers = {}, base64 = false }: Sending): APIGatewayProxyEventV2 {
+function eventOf(
+  route: string,
+  { body, rawBody, path = {}, query = {}, headers = {}, base64 = false }: Sending,
+): APIGatewayProxyEventV2 {
   const [method = 'GET', template = '/'] = route.split(' ');
   const text = rawBody ?? (body === undefined ? undefined : JSON.stringify(body));
   const asText = (values: Readonly<Record<string, string | number>>) =>
@@ -96,7 +109,9 @@ function eventOf(route: string, { body, rawBody, path = {}, query = {}, headers 
     rawPath,
     rawQueryString: '',
     headers: { 'content-type': 'application/json', ...headers },
-    pathParameters: Object.fromEntries(Object.entries(asText(path)).map(([name, value]) => [name, encodeURIComponent(value)])),
+    pathParameters: Object.fromEntries(
+      Object.entries(asText(path)).map(([name, value]) => [name, encodeURIComponent(value)]),
+    ),
     queryStringParameters: asText(query),
     body: text === undefined ? undefined : base64 ? Buffer.from(text).toString('base64') : text,
     isBase64Encoded: base64,

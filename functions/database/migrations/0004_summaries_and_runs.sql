@@ -24,6 +24,7 @@ CREATE TABLE strategy_performance_summary (
   updated_at               timestamptz NOT NULL,
   gross_profit_usd         numeric NOT NULL CHECK (gross_profit_usd >= 0),
   gross_loss_usd           numeric NOT NULL CHECK (gross_loss_usd >= 0),
+  cost_basis_usd           numeric NOT NULL,
   winning_pnl_usd          numeric NOT NULL,
   losing_pnl_usd           numeric NOT NULL,
   highest_pnl_usd          numeric NOT NULL CHECK (highest_pnl_usd >= 0),

@@ -29,7 +29,7 @@ END $$;
 -- usd_per_quote, filled_at, placed_at, client_order_id, source}], of several bots if need be, and returns
 -- [{index, status: accepted | updated | duplicate | conflict, reason}].
 CREATE FUNCTION record_fills(p_fills jsonb) RETURNS jsonb
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '8s' SET jit = off AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '8s' SET jit = off SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
   v_bot      record;
   v_fill     record;

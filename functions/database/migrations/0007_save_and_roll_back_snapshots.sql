@@ -134,7 +134,7 @@ END $$;
 
 -- {bot_id, config, config_hash, settings, notes, created_by, active_from, active_until, idempotency_key, request_hash}
 CREATE FUNCTION save_snapshot(p_request jsonb) RETURNS TABLE (part text, changed boolean, notes_differ boolean, snapshot strategy_snapshots)
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '8s' AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '8s' SET jit = off SET plan_cache_mode = force_custom_plan AS $$
 BEGIN
   IF NOT was_answered(p_request) THEN
     PERFORM put_snapshot(p_request);
@@ -146,7 +146,7 @@ END $$;
 -- snapshot. Without snapshot_id it is the one before the active; an active snapshot that is itself a rollback then
 -- stays, so that a retry does not swing back.
 CREATE FUNCTION roll_back_snapshot(p_request jsonb) RETURNS TABLE (part text, changed boolean, notes_differ boolean, snapshot strategy_snapshots)
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '8s' AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '8s' SET jit = off SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
   v_bot    text := p_request->>'bot_id';
   v_active strategy_snapshots;

@@ -3,7 +3,7 @@
 -- filled in. Returns [{index, order_id, client_order_id, snapshot_id, status: created | updated | unchanged | rejected,
 -- conflicts: [{field, stored, given}], reason}].
 CREATE FUNCTION link_trades(p_links jsonb) RETURNS jsonb
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '8s' SET jit = off AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '8s' SET jit = off SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
   v_item      jsonb;
   v_given     trade_strategy_link;

@@ -40,7 +40,7 @@ BEGIN
     FROM unnest(p_snapshots, p_dates) AS m (snapshot_id, date)
   ),
   closed AS (
-    SELECT d.snapshot_id, d.date, t.closed_at, t.order_id, t.part, t.pnl_usd, t.hold_seconds,
+    SELECT d.snapshot_id, d.date, t.closed_at, t.order_id, t.part, t.pnl_usd, t.hold_seconds, t.cost_basis_usd,
       sum(t.pnl_usd) OVER (PARTITION BY d.snapshot_id, d.date ORDER BY t.closed_at, t.order_id, t.part) AS running_usd
     FROM days d
     JOIN trades t ON t.entry_snapshot_id = d.snapshot_id AND t.closed_at >= d.begins AND t.closed_at < d.ends AND t.attribution <> 'manual'
@@ -64,6 +64,7 @@ BEGIN
       greatest(0, max(running_usd)) AS highest,
       least(0, min(running_usd)) AS lowest,
       sum(hold_seconds) AS held,
+      sum(cost_basis_usd) AS cost,
       percentile_cont(0.5) WITHIN GROUP (ORDER BY hold_seconds::float8) AS median_hold,
       count(*) FILTER (WHERE hold_seconds < 60) AS fast_exits,
       coalesce(sum(pnl_usd) FILTER (WHERE hold_seconds < 60), 0) AS fast_exits_pnl
@@ -89,11 +90,11 @@ BEGIN
   INSERT INTO strategy_performance_summary (
     snapshot_id, date, bot_id, winning_trades, losing_trades, breakeven_trades, largest_win_usd, largest_loss_usd,
     max_drawdown_usd, median_hold_time_seconds, fast_exits_count, fast_exits_pnl, updated_at, gross_profit_usd, gross_loss_usd,
-    winning_pnl_usd, losing_pnl_usd, highest_pnl_usd, lowest_pnl_usd, hold_seconds_sum, hold_time_buckets, unmatched_sells, time_zone)
+    cost_basis_usd, winning_pnl_usd, losing_pnl_usd, highest_pnl_usd, lowest_pnl_usd, hold_seconds_sum, hold_time_buckets, unmatched_sells, time_zone)
   SELECT
     d.snapshot_id, d.date, p_bot_id, coalesce(t.winning, 0), coalesce(t.losing, 0), coalesce(t.breakeven, 0), t.largest_win, t.largest_loss,
     coalesce(t.drawdown, 0), t.median_hold, coalesce(t.fast_exits, 0), coalesce(t.fast_exits_pnl, 0), clock_timestamp(),
-    coalesce(t.gross_profit, 0), coalesce(t.gross_loss, 0), coalesce(t.winning_pnl, 0), coalesce(t.losing_pnl, 0),
+    coalesce(t.gross_profit, 0), coalesce(t.gross_loss, 0), coalesce(t.cost, 0), coalesce(t.winning_pnl, 0), coalesce(t.losing_pnl, 0),
     coalesce(t.highest, 0), coalesce(t.lowest, 0), coalesce(t.held, 0), coalesce(b.hold_time_buckets, '{}'), coalesce(u.sells, 0), v_zone
   FROM days d
   JOIN strategy_snapshots s ON s.snapshot_id = d.snapshot_id
@@ -109,7 +110,7 @@ END $$;
 -- Opens a run over the bots named (all, when null) and returns {run_id, bots}. With p_from it marks every row of those
 -- days, whatever stands there; without, it marks what is missing up to p_to, however long ago: missed nights catch up.
 CREATE FUNCTION begin_summary_run(p_trigger text, p_bot_id text, p_from date, p_to date) RETURNS jsonb
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '8s' AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '8s' SET jit = off SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
   v_bots text[];
   v_run  bigint;
@@ -130,7 +131,7 @@ END $$;
 -- oldest first: those from p_from to p_to, and those outside that stand already (today's is one only when somebody
 -- asked for it: a day is summarised when it is over). Returns how many rows now stand, and the day to go on with.
 CREATE FUNCTION summarise_step(p_bot_id text, p_from date, p_to date, p_limit integer) RETURNS TABLE (rows integer, next_from date)
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '8s' AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '8s' SET jit = off SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
   v_snapshots bigint[];
   v_dates     date[];

@@ -15,7 +15,7 @@ const statuses = {
   DatabaseUnavailableException: 504,
 } as const;
 
-export type ErrorName = keyof typeof statuses;
+type ErrorName = keyof typeof statuses;
 
 /** An answer other than 200. Its name is what the SDK makes an exception class of. */
 export class DataApiError extends Error {

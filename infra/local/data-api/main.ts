@@ -40,8 +40,8 @@ function report(message: Report): void {
   else console.log(message);
 }
 
-// Ctrl-C reaches every process of the terminal; the parent decides when its database stops.
-process.on('SIGINT', () => undefined);
+// Ctrl-C reaches every process of the terminal; a parent decides for itself when its database stops.
+if (process.connected) process.on('SIGINT', () => undefined);
 
 try {
   await start();

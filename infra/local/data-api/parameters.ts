@@ -21,7 +21,7 @@ const hints = {
 } as const;
 
 /** A parameter without a hint has the type of its member: a string is `text`, never "unknown". */
-export function bindOf({ name, value, typeHint }: SqlParameter): Bind {
+function bindOf({ name, value, typeHint }: SqlParameter): Bind {
   if ('arrayValue' in value) throw new DataApiError('BadRequestException', 'Array parameters are not supported.');
   if ('isNull' in value) return { oid: typeHint ? hints[typeHint].oid : UNSPECIFIED, value: null };
   if (typeHint) {

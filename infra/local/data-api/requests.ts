@@ -34,7 +34,7 @@ const Sql = z
   .max(65536)
   .refine((sql) => !sql.includes('\0'), 'must not contain a zero byte')
   // Aurora answers "unexpected message: CopyOutResponse"; PGlite does not survive COPY FROM STDIN.
-  .refine((sql) => !/^(\s|--[^\n]*\n|\/\*.*?\*\/)*COPY\b/is.test(sql), "COPY isn't supported");
+  .refine((sql) => !/^(\s|--[^\n]*\n|\/\*([^*]|\*(?!\/))*\*\/)*COPY\b/i.test(sql), "COPY isn't supported");
 const TransactionId = z.string().max(192);
 
 export const BeginTransaction = InDatabase;

@@ -42,8 +42,13 @@ export async function runAndReset(
   try {
     return await runStatement(client, statement, limitSeconds);
   } finally {
-    if (limitSeconds === null || /^\s*SET\b/i.test(statement.text)) await client.query('RESET ALL');
+    if (limitSeconds === null || /^\s*SET\b/i.test(statement.text)) await resetSession(client);
   }
+}
+
+/** What a statement set goes back to what the session began with, the role included. */
+export async function resetSession(client: PoolClient): Promise<void> {
+  await client.query('RESET ROLE; RESET ALL');
 }
 
 /** Runs one call outside the API's transactions, in a session of its own. */

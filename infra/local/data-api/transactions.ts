@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
 import type { DatabaseRole, Engine } from '../postgres/engine.ts';
 import { DataApiError } from './errors.ts';
+import { resetSession } from './statements.ts';
 
 type Transaction = {
   readonly client: PoolClient;
@@ -46,7 +47,7 @@ export function openTransactions({ connect }: Engine, idleSeconds: number): Tran
       return await call(transaction.client);
     } finally {
       // A statement such as COMMIT has ended it; the service forgets it then, too.
-      if (transaction.client.getTransactionStatus() === 'I') forget(id, transaction);
+      if (transaction.client.getTransactionStatus() === 'I') await forget(id, transaction);
       else rest(id, transaction);
     }
   }
@@ -55,7 +56,7 @@ export function openTransactions({ connect }: Engine, idleSeconds: number): Tran
     try {
       return (await transaction.client.query(command)).command;
     } finally {
-      forget(id, transaction);
+      await forget(id, transaction);
     }
   }
 
@@ -95,10 +96,12 @@ export function openTransactions({ connect }: Engine, idleSeconds: number): Tran
     }, idleSeconds * 1000).unref();
   }
 
-  function forget(id: string, transaction: Transaction): void {
+  async function forget(id: string, { client, expiry }: Transaction): Promise<void> {
     if (!open.delete(id)) return;
-    if (transaction.expiry) clearTimeout(transaction.expiry);
-    transaction.client.release();
+    if (expiry) clearTimeout(expiry);
+    // Fails in a session that was lost only; the engine replaces that.
+    await resetSession(client).catch(() => undefined);
+    client.release();
   }
 
   return { begin, run, commit, rollback, rollbackAll };

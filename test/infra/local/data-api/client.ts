@@ -9,10 +9,20 @@ import {
   type SqlParameter,
 } from '@aws-sdk/client-rds-data';
 
+/** One member is there. */
+export type WireField = {
+  readonly isNull?: boolean;
+  readonly booleanValue?: boolean;
+  readonly longValue?: number;
+  readonly doubleValue?: number | string;
+  readonly stringValue?: string;
+  readonly blobValue?: string;
+  readonly arrayValue?: object;
+};
 /** The members of an answer as they are on the wire. */
 type AnswerBody = {
   readonly message?: string;
-  readonly records?: readonly (readonly Readonly<Record<string, unknown>>[])[];
+  readonly records?: readonly (readonly WireField[])[];
   readonly columnMetadata?: readonly object[];
   readonly numberOfRecordsUpdated?: number;
   readonly updateResults?: readonly object[];

@@ -1,17 +1,24 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { StatementTimeoutException, TransactionNotFoundException } from '@aws-sdk/client-rds-data';
 import { afterAll, describe, expect, test } from 'vitest';
 import { startDataApi } from '../../../../infra/local/data-api/server.ts';
+import { lockDirectory } from '../../../../infra/local/postgres/directory-lock.ts';
 import { openPGlite } from '../../../../infra/local/postgres/pglite.ts';
+import { startDataApiProcess } from '../../../../infra/local/postgres/process.ts';
 import { dataApiAt, fieldOf } from './client.ts';
 import { dataApiContract } from './contract/contract.ts';
 
+const directory = await mkdtemp(join(tmpdir(), 'data-api-'));
 const engine = await openPGlite();
 const endpoint = await startDataApi({ port: 0, engine });
-const impatient = await startDataApi({ port: 0, engine, statementSeconds: 0.05, transactionIdleSeconds: 0.1 });
+const impatient = await startDataApi({ port: 0, engine, statementSeconds: 0.02, transactionIdleSeconds: 0.1 });
 afterAll(async () => {
   await endpoint.close();
   await impatient.close();
   await engine.close();
+  await rm(directory, { recursive: true });
 });
 
 describe('the Data API over PGlite', () => {
@@ -35,7 +42,7 @@ describe('the Data API over PGlite', () => {
   });
 
   test('a statement that took too long is refused when it is done', async () => {
-    const slow = dataApiAt(impatient.url).execute('SELECT count(*) FROM generate_series(1, 1000000)');
+    const slow = dataApiAt(impatient.url).execute('SELECT count(*) FROM generate_series(1, 200000)');
     await expect(slow).rejects.toThrow(StatementTimeoutException);
   });
 
@@ -44,12 +51,22 @@ describe('the Data API over PGlite', () => {
     await api.execute('CREATE TABLE apart (k text, p tstzrange, EXCLUDE USING gist (k WITH =, p WITH &&))');
   });
 
-  test('a database begun from a dump has what the dump has', async () => {
-    await api.execute('CREATE TABLE dumped AS SELECT 7 AS n');
-    const copy = await openPGlite({ template: await engine.dump() });
-    const client = await copy.connect('master');
-    expect((await client.query('SELECT n FROM dumped')).rows).toEqual([{ n: 7 }]);
+  test('a process begun from a dump keeps its data, and no other one opens them meanwhile', async () => {
+    await api.execute('CREATE TABLE dumped AS SELECT 1 AS n');
+    const template = join(directory, 'template.tar');
+    await writeFile(template, (await engine.dump()).stream());
+
+    const dataDir = join(directory, 'data');
+    const database = await startDataApiProcess({ dataDir, template });
+    await dataApiAt(database.url).execute('UPDATE dumped SET n = 2');
+    await expect(startDataApiProcess({ dataDir })).rejects.toThrow(`${dataDir} is in use by another process`);
+    await database.stop();
+
+    lockDirectory(dataDir).release();
+    const reopened = await openPGlite({ dataDir: join(dataDir, 'postgres') });
+    const client = await reopened.connect('master');
+    expect((await client.query('SELECT n FROM dumped')).rows).toEqual([{ n: 2 }]);
     client.release();
-    await copy.close();
-  });
+    await reopened.close();
+  }, 30_000);
 });

@@ -5,6 +5,7 @@ import { openPostgresServer } from '../../../../infra/local/postgres/server.ts';
 import { startPostgresServer } from '../../../support/postgres-server.ts';
 import { dataApiAt, fieldOf } from './client.ts';
 import { dataApiContract } from './contract/contract.ts';
+import { limits } from './contract/limits.ts';
 
 const server = await startPostgresServer();
 const engine = await openPostgresServer(server.url);
@@ -28,6 +29,7 @@ describe('the Data API over a PostgreSQL server', () => {
   const api = dataApiAt(endpoint.url);
   const hurried = dataApiAt(impatient.url);
   dataApiContract(api, 'many');
+  limits(api);
 
   test('calls in different transactions run side by side', async () => {
     const [one, other] = [await api.begin(), await api.begin()];

@@ -1,5 +1,4 @@
 import type { DataApi } from '../client.ts';
-import { limits } from './limits.ts';
 import { parameters } from './parameters.ts';
 import { publicClientCases } from './public-client-cases.ts';
 import { results } from './results.ts';
@@ -13,5 +12,4 @@ export function dataApiContract(api: DataApi, sessions: 'one' | 'many'): void {
   results(api);
   transactions(api);
   roles(api);
-  limits(api);
 }

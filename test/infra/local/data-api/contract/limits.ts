@@ -2,12 +2,12 @@ import { UnsupportedResultException } from '@aws-sdk/client-rds-data';
 import { describe, expect, test } from 'vitest';
 import { type DataApi, fieldOf, resourceArn, secretArns } from '../client.ts';
 
+// A row with one column, on PostgreSQL's wire: the count of columns and the length of the value.
 const ROW_OVERHEAD = 2 + 4;
 
 export function limits(api: DataApi): void {
   describe('limits', () => {
     test('a result of 1 MB passes, and one byte more does not', async () => {
-      // 16 rows of 64 KB each are 1 MB; a 17th of one more byte than nothing would be too much, so the last is longer.
       const sql =
         'SELECT repeat($$x$$, CASE WHEN n = 1 THEN :last::int ELSE :size::int END) FROM generate_series(1, 32) n';
       const size = 1024 * 32 - ROW_OVERHEAD;

@@ -39,12 +39,11 @@ export function parameters(api: DataApi): void {
       );
     });
 
-    test('null takes the type of the column', async () => {
-      await api.execute('CREATE TEMPORARY TABLE nulls (at timestamptz, tags text[], data jsonb)');
-      await api.execute('INSERT INTO nulls VALUES (:x, :x, :x)', [parameter({ isNull: true })]).catch(async (error) => {
-        // A server's pool may give another session, without the temporary table.
-        if (!/SQLState: 42P01/.test(String(error))) throw error;
-      });
+    test('null takes the type that its place asks for', async () => {
+      await api.execute('CREATE TABLE nulls (at timestamptz, tags text[], data jsonb)');
+      const inserted = await api.execute('INSERT INTO nulls VALUES (:x, :x, :x)', [parameter({ isNull: true })]);
+      expect(inserted.numberOfRecordsUpdated).toBe(1);
+      await api.execute('DROP TABLE nulls');
       expect(await fieldOf(api, 'SELECT coalesce(:x, 7)', [parameter({ isNull: true })])).toEqual({ longValue: 7 });
     });
 
@@ -54,8 +53,6 @@ export function parameters(api: DataApi): void {
     });
 
     test('each occurrence of a name is a bind of its own', async () => {
-      const sql = 'SELECT :x || count(*) FROM (VALUES (1)) v (n) GROUP BY :x || n';
-      await expect(api.execute(sql, [parameter({ stringValue: 'a' })])).resolves.toBeDefined();
       const grouped = 'SELECT date_trunc(:x, at) FROM (VALUES (now())) v (at) GROUP BY date_trunc(:x, at)';
       await expect(api.execute(grouped, [parameter({ stringValue: 'day' })])).rejects.toThrow(/SQLState: 42803/);
     });

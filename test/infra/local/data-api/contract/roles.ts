@@ -35,6 +35,11 @@ export function roles(api: DataApi): void {
       await expect(app.execute('CREATE TABLE own (n int)')).rejects.toThrow(/SQLState: 42501/);
     });
 
+    test('a role that a statement takes on is put down after its call', async () => {
+      await app.execute('SET ROLE postgres');
+      expect(await fieldOf(app, 'SELECT current_user::text')).toEqual({ stringValue: 'app' });
+    });
+
     test('an unknown secret is refused', async () => {
       const secretArn = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:strategy-snapshots/other';
       await expect(api.execute('SELECT 1', [], { secretArn })).rejects.toMatchObject({ name: 'BadRequestException' });

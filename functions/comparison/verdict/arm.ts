@@ -1,0 +1,65 @@
+import type { Day } from './day.ts';
+import type { HoldBuckets } from './maturation.ts';
+
+/** One summary row of one of an arm's snapshots. A row exists for each day of the snapshot's period, with or without trades. */
+export interface ArmRow {
+  readonly snapshot_id: number;
+  readonly date: string;
+  readonly total_trades: number;
+  readonly winning_trades: number;
+  readonly losing_trades: number;
+  readonly total_pnl_usd: number;
+  readonly gross_profit_usd: number;
+  readonly gross_loss_usd: number;
+  readonly cost_basis_usd: number;
+  readonly max_drawdown_usd: number;
+  readonly highest_pnl_usd: number;
+  readonly lowest_pnl_usd: number;
+  readonly fast_exits_count: number;
+  readonly hold_time_buckets: HoldBuckets;
+}
+
+/** All snapshots of a bot with one configuration, and what they did. */
+export interface Arm {
+  /** The snapshot that was asked for. */
+  readonly snapshot_id: number;
+  readonly config_hash: string;
+  readonly notes: string | null;
+  readonly snapshot_ids: readonly number[];
+  /** The trading day on which the first of them began. */
+  readonly started_on: string;
+  /** By date, then snapshot. */
+  readonly rows: readonly ArmRow[];
+  /** USD, of what was bought and is not yet sold. */
+  readonly open_cost_usd: number;
+}
+
+/** The days with trades, rows of one date taken together: an arm may have run twice on one day. */
+export function daysOf(rows: readonly ArmRow[]): Day[] {
+  const days = new Map<string, Day>();
+  for (const row of rows) {
+    if (row.total_trades === 0) continue;
+    const day = days.get(row.date);
+    days.set(row.date, {
+      date: row.date,
+      trades: row.total_trades + (day?.trades ?? 0),
+      winning: row.winning_trades + (day?.winning ?? 0),
+      losing: row.losing_trades + (day?.losing ?? 0),
+      pnl: row.total_pnl_usd + (day?.pnl ?? 0),
+      gross_profit: row.gross_profit_usd + (day?.gross_profit ?? 0),
+      gross_loss: row.gross_loss_usd + (day?.gross_loss ?? 0),
+    });
+  }
+  return [...days.values()];
+}
+
+/** The largest fall of an arm's cumulative P&L from its running peak, its rows joined in their order. */
+export function drawdownOf(rows: readonly ArmRow[]): number {
+  let [total, peak, drawdown] = [0, 0, 0];
+  for (const row of rows) {
+    drawdown = Math.max(drawdown, row.max_drawdown_usd, peak - (total + row.lowest_pnl_usd));
+    peak = Math.max(peak, total + row.highest_pnl_usd);
+    total += row.total_pnl_usd;
+  }
+  return drawdown;
+}

@@ -1,0 +1,86 @@
+import * as z from 'zod';
+
+const value = z.number().nullable();
+
+const bounds = {
+  lower: value.meta({ description: 'null: unbounded, or not yet looked at' }),
+  upper: value,
+  p: value.meta({ description: 'Always valid: the smallest of all looks so far' }),
+  p_now: value.meta({ description: 'Of the latest look alone' }),
+  df: value.meta({ description: 'Degrees of freedom' }),
+  baseline: value,
+  candidate: value,
+  reason: z
+    .enum(['gates', 'fewer_than_two_days', 'no_profit', 'no_loss', 'no_variance'])
+    .nullable()
+    .meta({ description: 'Why there is no interval' }),
+};
+
+const Difference = z.object({ difference: value, ...bounds }).meta({ id: 'Difference' });
+const Ratio = z.object({ ratio: value, ...bounds }).meta({ id: 'Ratio' });
+const both = z.object({ baseline: z.number(), candidate: z.number() });
+const bothOrNone = z.object({ baseline: value, candidate: value });
+
+export const VerdictArm = z
+  .object({
+    snapshot_id: z.int(),
+    config_hash: z.string(),
+    notes: z.string().nullable(),
+    snapshot_ids: z.array(z.int()),
+  })
+  .meta({ id: 'VerdictArm', description: 'All snapshots of the bot with this configuration' });
+
+export const Label = z.enum([
+  'observational',
+  'confounded',
+  'reversed',
+  'immaterial',
+  'exploratory',
+  'open_positions',
+  'shared_alpha',
+]);
+export type Label = z.output<typeof Label>;
+
+export const VerdictKind = z.enum(['not_enough_data', 'keep_running', 'keep', 'revert', 'no_material_difference']);
+export type VerdictKind = z.output<typeof VerdictKind>;
+
+/** What the evidence says of two arms. */
+export const Verdict = z
+  .object({
+    kind: VerdictKind,
+    summary: z.string().meta({ description: 'In plain words' }),
+    baseline: VerdictArm.nullable(),
+    candidate: VerdictArm.nullable(),
+    through: z.string().nullable().meta({ description: 'The last completed trading day that is looked at' }),
+    decided_on: z.string().nullable().meta({ description: 'The look that made the decision' }),
+    looks: z.int(),
+    labels: z.array(Label),
+    label_notes: z.partialRecord(Label, z.string()).meta({ description: 'Each label, with its figures in words' }),
+    days: both.meta({ description: 'With trades' }),
+    trades: both,
+    expectancy: Difference.meta({ description: 'USD per trade' }),
+    win_rate: Difference.meta({ description: 'Percentage points' }),
+    profit_factor: Ratio,
+    pnl_per_day_usd: bothOrNone.meta({ description: 'Per calendar day, those without trades included' }),
+    max_drawdown_usd: both,
+    fast_exit_rate: bothOrNone,
+    needed: z.object({ trades: z.int(), days: z.int().nullable() }).nullable().meta({
+      description:
+        'Until a difference of this size is decided four times in five; null: decided, or never with this baseline',
+    }),
+    smallest_effect_usd: value.meta({ description: 'The smallest difference that this baseline can ever decide' }),
+    missing: z.array(
+      z.object({
+        arm: z.enum(['baseline', 'candidate']),
+        what: z.enum(['snapshot', 'days', 'trades', 'winning_trades', 'losing_trades', 'variance']),
+        has: z.number(),
+        needs: z.number(),
+      }),
+    ),
+    alpha: z.number().meta({ description: 'The error rate of this comparison: 5 %, or its share of that' }),
+    material_usd: z.number().meta({ description: 'A smaller difference per trade does not matter' }),
+  })
+  .meta({ id: 'Verdict' });
+export type Verdict = z.output<typeof Verdict>;
+export type Difference = z.output<typeof Difference>;
+export type Ratio = z.output<typeof Ratio>;

@@ -1,0 +1,12 @@
+import { type Day, sum } from './day.ts';
+
+/** Lag-1 autocorrelation of what the days of an arm add to its mean per trade: regimes that last make a before/after
+ *  comparison err more than it claims. null under three days or without variance. */
+export function autocorrelation(days: readonly Day[]): number | null {
+  if (days.length < 3) return null;
+  const mean = sum(days, (day) => day.pnl) / sum(days, (day) => day.trades);
+  const influence = days.toSorted((a, b) => (a.date < b.date ? -1 : 1)).map((day) => day.pnl - mean * day.trades);
+  const spread = sum(influence, (u) => u ** 2);
+  const together = influence.slice(1).reduce((total, u, before) => total + u * (influence[before] ?? 0), 0);
+  return spread > 0 ? together / spread : null;
+}

@@ -1,0 +1,18 @@
+import type { Arm } from './arm.ts';
+
+/** A difference per trade below this does not matter, in USD: a default that a setting may replace. */
+export const MATERIAL_USD = 0.05;
+
+export interface Question {
+  readonly baseline: Arm;
+  readonly candidate: Arm;
+  /** The last completed trading day. */
+  readonly through: string;
+  /** Paths of the settings in which the two differ. */
+  readonly changed: readonly string[];
+  /** The candidate is the j-th against this baseline. */
+  readonly share: number;
+  /** A pair picked by hand is shown, and never decided. */
+  readonly exploratory: boolean;
+  readonly material: number;
+}

@@ -1,0 +1,194 @@
+import { dayAfter, daysBetween } from '../../summaries/days.ts';
+import { type Arm, daysOf, drawdownOf } from './arm.ts';
+import type { Difference, Label, Ratio, Verdict } from './contract.ts';
+import { type Day, sum } from './day.ts';
+import { isEstimate } from './estimate.ts';
+import { daysToPass, type Shortfall, shortfalls } from './gates.ts';
+import { labelsOf } from './labels.ts';
+import { alphaOf, decisionOf, type Look, looksOf, type Metric, metrics } from './looks.ts';
+import { daysToMature } from './maturation.ts';
+import { MIXTURE_WIDTH } from './mixture.ts';
+import { outlook, running } from './needed.ts';
+import type { Question } from './question.ts';
+import { summaryOf } from './sentence.ts';
+
+/** The days that a question is about: completed ones, and of the candidate those in which it is mature. */
+export function comparedDays({ baseline, candidate, through }: Pick<Question, 'baseline' | 'candidate' | 'through'>) {
+  const before = baseline.rows.filter(({ date }) => date < candidate.started_on);
+  const immature = daysToMature((before.length > 0 ? before : baseline.rows).map((row) => row.hold_time_buckets));
+  const matureFrom = dayAfter(candidate.started_on, immature);
+  const completed = ({ date }: Day) => date <= through;
+  return {
+    baseline: daysOf(baseline.rows).filter(completed),
+    candidate: daysOf(candidate.rows).filter((day) => completed(day) && day.date >= matureFrom),
+  };
+}
+
+/** What the evidence says, with all its looks: a pure function of the daily sums, so that a late correction changes it rightly. */
+export function verdictOf(question: Question): Verdict {
+  const days = comparedDays(question);
+  const looks = looksOf({ ...days, share: question.share });
+  const latest = looks.at(-1);
+  const missing = [...shortfalls('baseline', days.baseline), ...shortfalls('candidate', days.candidate)];
+  const decision = question.exploratory || !latest ? null : decisionOf(looks);
+
+  const expectancy = difference('expectancy', { days, latest, unit: 1 });
+  const within =
+    expectancy.lower !== null &&
+    expectancy.upper !== null &&
+    Math.max(-expectancy.lower, expectancy.upper) <= question.material;
+  const kind =
+    missing.length > 0 || !latest
+      ? 'not_enough_data'
+      : decision
+        ? decision.kind
+        : within
+          ? 'no_material_difference'
+          : 'keep_running';
+  const outlook =
+    kind === 'not_enough_data' || kind === 'keep_running' ? outlookOf(question, { days, latest, missing }) : null;
+  const labels = labelsOf(question, {
+    days,
+    expectancy,
+    reversed: decision?.reversed ?? false,
+    immaterial: decision !== null && within,
+  });
+
+  const verdict: Omit<Verdict, 'summary'> = {
+    kind,
+    baseline: shown(question.baseline),
+    candidate: shown(question.candidate),
+    through: question.through,
+    decided_on: kind === 'keep' || kind === 'revert' ? (decision?.date ?? null) : null,
+    looks: looks.length,
+    labels: Object.keys(labels) as Label[],
+    label_notes: labels,
+    days: { baseline: days.baseline.length, candidate: days.candidate.length },
+    trades: { baseline: tradesOf(days.baseline), candidate: tradesOf(days.candidate) },
+    expectancy,
+    win_rate: difference('win_rate', { days, latest, unit: 100 }),
+    profit_factor: ratio({ days, latest }),
+    pnl_per_day_usd: {
+      baseline: pnlPerDay(question.baseline, question.through),
+      candidate: pnlPerDay(question.candidate, question.through),
+    },
+    max_drawdown_usd: { baseline: drawdownOf(question.baseline.rows), candidate: drawdownOf(question.candidate.rows) },
+    fast_exit_rate: { baseline: fastExitRate(question.baseline), candidate: fastExitRate(question.candidate) },
+    needed: outlook?.needed ?? null,
+    smallest_effect_usd: outlook?.smallestEffect ?? null,
+    missing: missing.length === 0 && !latest ? withoutVariance(days) : missing,
+    alpha: alphaOf(question.share),
+    material_usd: question.material,
+  };
+  return { ...verdict, summary: summaryOf(verdict) };
+}
+
+type Days = ReturnType<typeof comparedDays>;
+
+const shown = ({ snapshot_id, config_hash, notes, snapshot_ids }: Arm) => ({
+  snapshot_id,
+  config_hash,
+  notes,
+  snapshot_ids: [...snapshot_ids],
+});
+const tradesOf = (days: readonly Day[]): number => sum(days, (day) => day.trades);
+
+function difference(
+  metric: Metric,
+  { days, latest, unit }: { days: Days; latest: Look | undefined; unit: number },
+): Difference {
+  const [from, to] = [metrics[metric](days.baseline), metrics[metric](days.candidate)];
+  const baseline = mean(metric, days.baseline, unit);
+  const candidate = mean(metric, days.candidate, unit);
+  const reading = latest?.readings[metric] ?? 'gates';
+  const values = {
+    baseline,
+    candidate,
+    difference: baseline === null || candidate === null ? null : candidate - baseline,
+  };
+  if (typeof reading !== 'object') {
+    const reason = !isEstimate(from) ? from : !isEstimate(to) ? to : reading;
+    return { ...values, lower: null, upper: null, p: null, p_now: null, df: null, reason };
+  }
+  const { lower, upper, p, p_now, df } = reading;
+  return { ...values, lower: scaled(lower, unit), upper: scaled(upper, unit), p, p_now, df: finite(df), reason: null };
+}
+
+function ratio({ days, latest }: { days: Days; latest: Look | undefined }): Ratio {
+  const { difference: _, ...log } = difference('profit_factor', { days, latest, unit: 1 });
+  const [from, to] = [profitFactor(days.baseline), profitFactor(days.candidate)];
+  return {
+    ...log,
+    baseline: from,
+    candidate: to,
+    ratio: from && to !== null ? to / from : null,
+    lower: log.lower === null ? null : Math.exp(log.lower),
+    upper: log.upper === null ? null : finite(Math.exp(log.upper)),
+  };
+}
+
+function mean(metric: Metric, days: readonly Day[], unit: number): number | null {
+  const trades = tradesOf(days);
+  if (trades === 0) return null;
+  return (sum(days, (day) => (metric === 'win_rate' ? day.winning : day.pnl)) / trades) * unit;
+}
+
+function profitFactor(days: readonly Day[]): number | null {
+  const loss = sum(days, (day) => day.gross_loss);
+  return loss === 0 ? null : sum(days, (day) => day.gross_profit) / loss;
+}
+
+const scaled = (value: number | null, unit: number): number | null => (value === null ? null : value * unit);
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+/** Rows also stand for days without trades, so that they are counted. */
+function pnlPerDay({ rows }: Arm, through: string): number | null {
+  const completed = rows.filter(({ date }) => date <= through);
+  const dates = new Set(completed.map(({ date }) => date)).size;
+  return dates === 0 ? null : sum(completed, (row) => row.total_pnl_usd) / dates;
+}
+
+function fastExitRate({ rows }: Arm): number | null {
+  const trades = sum(rows, (row) => row.total_trades);
+  return trades === 0 ? null : (sum(rows, (row) => row.fast_exits_count) / trades) * 100;
+}
+
+function withoutVariance(days: Days): Verdict['missing'] {
+  return (['baseline', 'candidate'] as const).flatMap((arm) =>
+    metrics.expectancy(days[arm]) === 'no_variance' ? [{ arm, what: 'variance' as const, has: 0, needs: 1 }] : [],
+  );
+}
+
+/** How much longer: trades of the candidate, and calendar days at the pace of its last fortnight. */
+function outlookOf(
+  { candidate, through, material, share }: Question,
+  { days, latest, missing }: { days: Days; latest: Look | undefined; missing: readonly Shortfall[] },
+): { needed: Verdict['needed']; smallestEffect: number | null } {
+  const [from, to] = [metrics.expectancy(days.baseline), metrics.expectancy(days.candidate)];
+  const atLeast = daysToPass('candidate', days.candidate);
+  if (!isEstimate(from) || !isEstimate(to) || atLeast === null || missing.some(({ arm }) => arm === 'baseline'))
+    return { needed: null, smallestEffect: null };
+
+  const reading = latest?.readings.expectancy;
+  const { days: more, smallestEffect } = outlook({
+    baseline: from,
+    candidate: running(to, days.candidate.length),
+    tau2: typeof reading === 'object' ? reading.tau2 : MIXTURE_WIDTH * from.variance,
+    effect: Math.max(Math.abs(to.value - from.value), material),
+    atLeast,
+    alpha: alphaOf(share),
+  });
+  if (more === null) return { needed: null, smallestEffect };
+  const pace = paceOf(days.candidate, candidate.started_on, through);
+  const trades = Math.ceil((more * tradesOf(days.candidate)) / days.candidate.length);
+  return { needed: { trades, days: pace === 0 ? null : Math.ceil(more / pace) }, smallestEffect };
+}
+
+const FORTNIGHT = 14;
+
+/** The share of the last 14 calendar days, or of those since the start, on which there were trades. */
+export function paceOf(days: readonly Day[], startedOn: string, through: string): number {
+  const window = Math.min(FORTNIGHT, daysBetween(startedOn, through));
+  const since = dayAfter(through, 1 - window);
+  return window < 1 ? 0 : days.filter(({ date }) => date >= since && date <= through).length / window;
+}

@@ -1,0 +1,338 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { expectAllocationsOf, expectTradesOf, inBatches, randomFrom, shuffled } from '../../support/matching.ts';
+import { startService } from '../../support/service.ts';
+import { type SlowFill, slowFifo, slowTrades } from '../../support/slow-fifo.ts';
+
+const service = await startService();
+const bot = () => `bot-${crypto.randomUUID()}`;
+const at = (minute: number) => new Date(Date.UTC(2026, 0, 5) + minute * 60_000).toISOString().replace('Z', '000Z');
+
+async function post(bot_id: string, fills: readonly object[]) {
+  const reply = await service.call('POST /fills', { body: fills.map((fill) => ({ bot_id, ...fill })) });
+  expect(reply.status, JSON.stringify(reply.body)).toBe(200);
+  return reply.body;
+}
+
+const fill = (side: 'buy' | 'sell', fill_id: string, minute: number, more: Partial<SlowFill> = {}): SlowFill => ({
+  fill_id,
+  order_id: `order-${fill_id}`,
+  symbol: 'BTC-USD',
+  side,
+  price: '10',
+  size: '1',
+  fee_usd: '0',
+  filled_at: at(minute),
+  ...more,
+});
+const buy = (fill_id: string, minute: number, more: Partial<SlowFill> = {}) => fill('buy', fill_id, minute, more);
+const sell = (fill_id: string, minute: number, more: Partial<SlowFill> = {}) => fill('sell', fill_id, minute, more);
+
+const pnl = async (bot_id: string) =>
+  (await service.call('GET /trades', { query: { bot_id } })).body.trades.map((t: { pnl_usd: number }) => t.pnl_usd);
+
+describe('the first bought is the first sold', () => {
+  test('a sell closes the older buy, net of both fees', async () => {
+    const bot_id = bot();
+    await post(bot_id, [
+      buy('b1', 1, { price: '100', fee_usd: '0.5' }),
+      buy('b2', 2, { price: '90', fee_usd: '0.5' }),
+      sell('s1', 3, { price: '111', fee_usd: '0.5' }),
+    ]);
+    expect(await pnl(bot_id)).toEqual([10]);
+  });
+
+  test('a sell that closes parts of two buys has one trade whose hold time is the size-weighted mean', async () => {
+    const bot_id = bot();
+    await post(bot_id, [
+      buy('b1', 0, { size: '1' }),
+      buy('b2', 30, { size: '3', price: '20' }),
+      sell('s1', 60, { size: '4', price: '30' }),
+    ]);
+    const { trades } = (await service.call('GET /trades', { query: { bot_id } })).body;
+
+    // (30 − 10) × 1 + (30 − 20) × 3; (3600 s × 1 + 1800 s × 3) / 4
+    expect(trades).toMatchObject([
+      { order_id: 'order-s1', size: 4, pnl_usd: 50, hold_seconds: 2250, closed_at: at(60).replace('.000000', '') },
+    ]);
+  });
+
+  test('at one instant a buy comes before a sell, and equal fills go by their id, as its bytes sort', async () => {
+    const bot_id = bot();
+    const fills = [
+      sell('a', 5, { price: '20' }),
+      buy('b', 5, { price: '1' }),
+      buy('B', 5, { price: '2' }),
+      buy('é', 5, { price: '3' }),
+      sell('é2', 5, { price: '20' }),
+    ];
+    await post(bot_id, fills);
+
+    const pairs = await service.sql(
+      'SELECT sell_fill_id, buy_fill_id FROM allocations WHERE bot_id = $1 ORDER BY sell_fill_id',
+      [bot_id],
+    );
+    expect(pairs).toEqual([
+      { sell_fill_id: 'a', buy_fill_id: 'B' },
+      { sell_fill_id: 'é2', buy_fill_id: 'b' },
+    ]);
+    await expectAllocationsOf(service, bot_id, fills);
+  });
+
+  test('a buy later than the sell never matches it, and what finds no buy is unmatched', async () => {
+    const bot_id = bot();
+    await post(bot_id, [sell('s1', 1, { size: '2' }), buy('b1', 2, { size: '5' })]);
+
+    expect(await pnl(bot_id)).toEqual([]);
+    expect(
+      await service.sql("SELECT unmatched_size::text FROM orders WHERE bot_id = $1 AND side = 'sell'", [bot_id]),
+    ).toEqual([{ unmatched_size: '2' }]);
+  });
+
+  test('a late buy takes its place, and every later sell is matched again', async () => {
+    const bot_id = bot();
+    const fills = [buy('b2', 2, { price: '20' }), sell('s1', 3, { price: '30' }), sell('s2', 4, { price: '30' })];
+    await post(bot_id, fills);
+    expect(await pnl(bot_id)).toEqual([10]);
+
+    const late = buy('b1', 1, { price: '5' });
+    await post(bot_id, [late]);
+    expect(await pnl(bot_id)).toEqual([10, 25]);
+    await expectAllocationsOf(service, bot_id, [...fills, late]);
+  });
+
+  test('a late sell takes its buy from the sells after it', async () => {
+    const bot_id = bot();
+    await post(bot_id, [buy('b1', 1), sell('s2', 5, { price: '15' })]);
+    await post(bot_id, [sell('s1', 3, { price: '12' })]);
+    expect(await pnl(bot_id)).toEqual([2]);
+    expect((await service.call('GET /trades', { query: { bot_id } })).body.trades[0].order_id).toBe('order-s1');
+  });
+
+  test('symbols and bots are apart', async () => {
+    const [one, other] = [bot(), bot()];
+    await post(one, [buy('b', 1), sell('s', 2, { symbol: 'ETH-USD' })]);
+    await post(other, [sell('s', 2)]);
+    expect(await pnl(one)).toEqual([]);
+    expect(await pnl(other)).toEqual([]);
+  });
+
+  test('the pieces of a fee that does not divide add up to the fee', async () => {
+    const bot_id = bot();
+    const fills = [
+      buy('b', 0, { size: '3', fee_usd: '0.1' }),
+      ...[1, 2, 3].map((i) => sell(`s${i}`, i, { price: '11', fee_usd: '0.07' })),
+    ];
+    await post(bot_id, fills);
+
+    const [fee] = await service.sql(
+      'SELECT sum(buy_fee_usd)::text AS fee, max(buy_fee_usd) > min(buy_fee_usd) AS uneven FROM allocations WHERE bot_id = $1',
+      [bot_id],
+    );
+    expect(Number((fee as { fee: string }).fee)).toBe(0.1);
+    await expectAllocationsOf(service, bot_id, fills);
+  });
+
+  test('decimals of 20 digits and exponents are kept to the last digit', async () => {
+    const bot_id = bot();
+    const fills = [
+      buy('b1', 1, {
+        price: '0.12345678901234567891',
+        size: '12345678901234567890.5',
+        fee_usd: '0.00000000000000000001',
+      }),
+      sell('s1', 2, {
+        price: '0.22345678901234567891',
+        size: '12345678901234567890.5',
+        fee_usd: '-0.00000000000000000003',
+      }),
+      buy('b2', 3, { symbol: 'PEPE-USD', price: '4.99e-06', size: '1e6', fee_usd: '1E-7' }),
+      sell('s2', 4, { symbol: 'PEPE-USD', price: '4.99e-06', size: '1000000.0' }),
+    ];
+    await post(bot_id, fills);
+
+    const rows = await service.sql(
+      'SELECT sell_fill_id, trim_scale(pnl_usd)::text AS pnl_usd FROM allocations WHERE bot_id = $1 ORDER BY 1',
+      [bot_id],
+    );
+    expect(rows).toEqual([
+      { sell_fill_id: 's1', pnl_usd: '1234567890123456789.05000000000000000002' },
+      { sell_fill_id: 's2', pnl_usd: '-0.0000001' },
+    ]);
+    await expectAllocationsOf(service, bot_id, fills);
+  });
+
+  test('a fee that is filled in later is in the P&L from then on', async () => {
+    const bot_id = bot();
+    const fills = [
+      buy('b', 1, { size: '2', fee_usd: null }),
+      sell('s1', 2, { price: '20' }),
+      sell('s2', 3, { price: '20' }),
+    ];
+    await post(bot_id, fills);
+    expect(await pnl(bot_id)).toEqual([10, 10]);
+
+    expect(await post(bot_id, [{ ...fills[0], fee_usd: '1' }])).toEqual({
+      accepted: 0,
+      updated: 1,
+      duplicates: 0,
+      rejected: [],
+    });
+    expect(await pnl(bot_id)).toEqual([9.5, 9.5]);
+  });
+});
+
+describe('a trade belongs to the snapshot of its buy', () => {
+  let bot_id: string;
+  let snapshots: number[];
+  beforeAll(async () => {
+    bot_id = bot();
+    snapshots = [];
+    for (const [i, from] of [at(-10), at(100)].entries()) {
+      snapshots.push(
+        (await service.call('POST /snapshots', { body: { bot_id, config: { i }, active_from: from } })).body
+          .snapshot_id,
+      );
+    }
+  });
+  const partsOf = async (symbol: string) =>
+    (await service.call('GET /trades', { query: { bot_id, symbol } })).body.trades.map((t: Record<string, number>) => [
+      snapshots.indexOf(t.entry_snapshot_id ?? -1),
+      snapshots.indexOf(t.exit_snapshot_id ?? -1),
+      t.size,
+    ]);
+
+  test('a sell that closes buys of two snapshots makes a trade for each', async () => {
+    const symbol = 'TWO-USD';
+    await post(bot_id, [
+      buy('two-1', 1, { symbol, size: '40' }),
+      buy('two-2', 101, { symbol, size: '60' }),
+      sell('two-s', 102, { symbol, size: '100' }),
+    ]);
+    expect((await partsOf(symbol)).sort()).toEqual([
+      [0, 1, 40],
+      [1, 1, 60],
+    ]);
+  });
+
+  test('a part under 1 % of what the sell matched joins the largest, and one of exactly 1 % does not', async () => {
+    const parts = async (symbol: string, dust: string, rest: string) => {
+      await post(bot_id, [
+        buy(`${symbol}-1`, 1, { symbol, size: dust }),
+        buy(`${symbol}-2`, 101, { symbol, size: rest }),
+        sell(`${symbol}-s`, 102, { symbol, size: '200' }),
+      ]);
+      return (await partsOf(symbol)).sort();
+    };
+    expect(await parts('DUST-USD', '0.999', '99.001')).toEqual([[1, 1, 100]]);
+    expect(await parts('EDGE-USD', '1', '99')).toEqual([
+      [0, 1, 1],
+      [1, 1, 99],
+    ]);
+  });
+});
+
+/** A history with what makes matching hard: one instant for many fills, sells of nothing, orders of several fills, ids that
+ *  sort by bytes. `coarse` sizes and fees divide within a few digits, so that every piece can be compared exactly. */
+function history(seed: number, { length, coarse }: { length: number; coarse: boolean }): SlowFill[] {
+  const random = randomFrom(seed);
+  const digits = (n: number) => Array.from({ length: n }, () => random(10)).join('');
+  const size = () =>
+    (coarse
+      ? ['0.25', '0.5', '1', '2', '4', '5', '8', '2.50'][random(8)]
+      : `${random(30)}.${digits(1 + random(19))}1`) as string;
+  const price = () => (coarse ? `${1 + random(50)}.${digits(2)}` : `${random(4) * 1000}.${digits(1 + random(19))}1`);
+  const fee = () => (random(8) === 0 ? null : coarse ? `0.${digits(2)}` : `${random(2)}.${digits(1 + random(20))}`);
+  return Array.from({ length }, (_, i): SlowFill => {
+    const symbol = ['A-USD', 'B-USDT', 'c/USDC:USDC'][random(3)] as string;
+    const side = random(9) < 5 ? 'buy' : 'sell';
+    const minute = random(length);
+    return {
+      fill_id: `${['x', 'X', 'é', '_'][random(4)]}${i}`,
+      order_id: `${side}-${symbol}-${random(3) === 0 ? random(length) : `own${i}`}`,
+      symbol,
+      side,
+      price: price(),
+      size: size(),
+      fee_usd: fee(),
+      filled_at: `${at(minute).slice(0, 20)}00000${random(2)}Z`,
+      source: random(12) === 0 ? 'manual' : 'bot',
+    };
+  });
+}
+
+describe('random histories, shuffled, in batches and partly twice, against the slow FIFO', () => {
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])('of 60 fills whose fees divide, seed %i, exactly', async (seed) => {
+    const bot_id = bot();
+    const fills = history(seed, { length: 60, coarse: true });
+    await postInDisorder(bot_id, fills, seed);
+    await expectAllocationsOf(service, bot_id, fills);
+  });
+
+  test.each([11, 12, 13, 14, 15, 16])('of 90 fills with 20 digits, seed %i, to 1e-12', async (seed) => {
+    const bot_id = bot();
+    const fills = history(seed, { length: 90, coarse: false });
+    await postInDisorder(bot_id, fills, seed);
+    await expectAllocationsOf(service, bot_id, fills);
+  });
+
+  test.each([21, 22, 23])('under three snapshots, seed %i, with every trade', async (seed) => {
+    const bot_id = bot();
+    const fills = history(seed, { length: 120, coarse: true }).map((each) => ({ ...each, source: 'bot' }));
+    const starts = [at(20), at(50), at(90)];
+    const ids = new Map<string, number>();
+    for (const start of starts) {
+      const { body } = await service.call('POST /snapshots', {
+        body: { bot_id, config: { start }, active_from: start },
+      });
+      ids.set(start, body.snapshot_id);
+    }
+    await postInDisorder(bot_id, fills, seed);
+
+    const first = (order: string) =>
+      fills
+        .filter(({ order_id }) => order_id === order)
+        .reduce((min, { filled_at }) => (filled_at < min ? filled_at : min), 'z');
+    const entryOf = (order: string) => starts.findLast((start) => start <= first(order)) ?? null;
+    await expectTradesOf(
+      service,
+      bot_id,
+      slowTrades(fills, slowFifo(fills).allocations, entryOf),
+      (start) => ids.get(start) ?? -1,
+    );
+  });
+
+  test('one at a time, newest first, is the same as all at once', async () => {
+    const [one, all] = [bot(), bot()];
+    const fills = history(31, { length: 40, coarse: false });
+    for (const each of fills.toSorted((a, b) => (a.filled_at < b.filled_at ? 1 : -1))) await post(one, [each]);
+    await post(all, fills);
+
+    const rows = (bot_id: string) =>
+      service.sql(
+        'SELECT sell_fill_id, buy_fill_id, trim_scale(size) AS size, round(pnl_usd, 18) AS pnl_usd FROM allocations WHERE bot_id = $1 ORDER BY 1, 2',
+        [bot_id],
+      );
+    expect((await rows(one)).length).toBeGreaterThan(10);
+    expect(await rows(one)).toEqual(await rows(all));
+    await expectAllocationsOf(service, one, fills);
+  });
+});
+
+/** Batches of 1 to 20 in random order; a third of the fills come a second time, and what had no fee comes without one first. */
+async function postInDisorder(bot_id: string, fills: readonly SlowFill[], seed: number): Promise<void> {
+  const random = randomFrom(seed * 1000);
+  const twice = fills.filter(() => random(3) === 0);
+  const feeLater = new Set(fills.filter(({ fee_usd }) => fee_usd && random(6) === 0));
+  const first = shuffled([...fills, ...twice], random).map((each) =>
+    feeLater.has(each) ? { ...each, fee_usd: null } : each,
+  );
+  const counted = { accepted: 0, updated: 0, duplicates: 0 };
+  for (const batch of inBatches([...first, ...shuffled([...feeLater], random)], 1 + random(20))) {
+    const { accepted, updated, duplicates, rejected } = await post(bot_id, batch);
+    expect(rejected).toEqual([]);
+    counted.accepted += accepted;
+    counted.updated += updated;
+    counted.duplicates += duplicates;
+  }
+  expect(counted).toEqual({ accepted: fills.length, updated: feeLater.size, duplicates: twice.length });
+}

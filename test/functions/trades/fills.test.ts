@@ -1,0 +1,293 @@
+import { describe, expect, test } from 'vitest';
+import { startService } from '../../support/service.ts';
+
+const service = await startService();
+const bot = () => `bot-${crypto.randomUUID()}`;
+const post = (body: unknown) => service.call('POST /fills', { body });
+const fill = (bot_id: string, fill_id: string, more: object = {}) => ({
+  bot_id,
+  fill_id,
+  order_id: `order-of-${fill_id}`,
+  symbol: 'BTC-USD',
+  side: 'buy',
+  price: '100',
+  size: '1',
+  filled_at: '2026-03-01T10:00:00Z',
+  ...more,
+});
+const stored = (bot_id: string) => service.sql('SELECT * FROM fills WHERE bot_id = $1 ORDER BY fill_id', [bot_id]);
+const ahead = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
+
+describe('fills are taken in', () => {
+  test('one by itself or many in an array', async () => {
+    const bot_id = bot();
+    expect((await post(fill(bot_id, 'a'))).body).toEqual({ accepted: 1, updated: 0, duplicates: 0, rejected: [] });
+    expect((await post([fill(bot_id, 'b'), fill(bot_id, 'c')])).body).toEqual({
+      accepted: 2,
+      updated: 0,
+      duplicates: 0,
+      rejected: [],
+    });
+    expect(await stored(bot_id)).toHaveLength(3);
+  });
+
+  test('the same again changes nothing and says so, also when written differently', async () => {
+    const bot_id = bot();
+    await post(
+      fill(bot_id, 'a', { price: '4.99e-06', size: '1.50', fee_usd: '0.10', filled_at: '2026-03-01T10:00:00.120Z' }),
+    );
+    const before = await stored(bot_id);
+    const again = await post(
+      fill(bot_id, 'a', {
+        price: '0.00000499',
+        size: 1.5,
+        fee_usd: 0.1,
+        filled_at: '2026-03-01T11:00:00.120000+01:00',
+      }),
+    );
+
+    expect(again).toMatchObject({ status: 200, body: { accepted: 0, updated: 0, duplicates: 1, rejected: [] } });
+    expect(await stored(bot_id)).toEqual(before);
+  });
+
+  test('twice in one request is one fill and one duplicate', async () => {
+    const bot_id = bot();
+    expect((await post([fill(bot_id, 'a'), fill(bot_id, 'a')])).body).toMatchObject({ accepted: 1, duplicates: 1 });
+  });
+
+  test('with other content it is refused as a conflict that names what stands here', async () => {
+    const bot_id = bot();
+    await post(fill(bot_id, 'a'));
+    const before = await stored(bot_id);
+    const others = [
+      { price: '101' },
+      { size: '2' },
+      { side: 'sell' },
+      { symbol: 'ETH-USD' },
+      { order_id: 'another' },
+      { filled_at: '2026-03-01T10:00:00.000001Z' },
+    ];
+    for (const other of others) {
+      const { status, body } = await post(fill(bot_id, 'a', other));
+      expect(status).toBe(400);
+      expect(body.rejected).toHaveLength(1);
+      expect(body.rejected[0]).toMatchObject({
+        index: 0,
+        id: 'a',
+        reason: expect.stringMatching(new RegExp(`^conflict.*${Object.keys(other)[0]}`)),
+      });
+    }
+    expect(await stored(bot_id)).toEqual(before);
+  });
+
+  test('a fee, source or client id that was null is filled in, and one that stands here is not overwritten', async () => {
+    const bot_id = bot();
+    await post(fill(bot_id, 'a'));
+    expect((await post(fill(bot_id, 'a', { fee_usd: '0.5' }))).body).toMatchObject({ updated: 1, duplicates: 0 });
+    expect((await post(fill(bot_id, 'a', { source: 'websocket', client_order_id: 'c' }))).body).toMatchObject({
+      updated: 1,
+    });
+    expect((await post(fill(bot_id, 'a'))).body).toMatchObject({ duplicates: 1 });
+    expect((await post(fill(bot_id, 'a', { fee_usd: '0.6' }))).body.rejected[0].reason).toMatch(/^conflict.*fee_usd/);
+    expect(await stored(bot_id)).toMatchObject([{ fee_usd: '0.5', source: 'websocket', client_order_id: 'c' }]);
+  });
+
+  test('a conflict beside a new fill blocks nothing', async () => {
+    const bot_id = bot();
+    await post(fill(bot_id, 'a'));
+    const { status, body } = await post([fill(bot_id, 'a', { price: '7' }), fill(bot_id, 'b')]);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ accepted: 1, rejected: [{ index: 0, id: 'a' }] });
+  });
+
+  test('of several bots in one request', async () => {
+    const [one, other] = [bot(), bot()];
+    expect((await post([fill(one, 'a'), fill(other, 'a', { price: '5' })])).body).toMatchObject({ accepted: 2 });
+    expect(await stored(one)).toHaveLength(1);
+    expect(await stored(other)).toMatchObject([{ price: '5' }]);
+  });
+
+  test('without a bot they are those of the bot `default`', async () => {
+    const { bot_id: _, ...anonymous } = fill('', 'of-default');
+    await post(anonymous);
+    expect(await stored('default')).toMatchObject([{ fill_id: 'of-default' }]);
+  });
+
+  test('times are kept to the microsecond and come out in UTC', async () => {
+    const bot_id = bot();
+    await post([
+      fill(bot_id, 'a', { filled_at: '2026-03-01T12:00:00.123456+02:00' }),
+      fill(bot_id, 'b', { side: 'sell', filled_at: '2026-03-01T10:00:00.123457Z' }),
+    ]);
+    const { trades } = (await service.call('GET /trades', { query: { bot_id } })).body;
+    expect(trades).toMatchObject([
+      { opened_at: '2026-03-01T10:00:00.123456Z', closed_at: '2026-03-01T10:00:00.123457Z', hold_seconds: 0.000001 },
+    ]);
+  });
+
+  test('a thousand fills in under 5 s, also after small requests have settled how', { timeout: 60_000 }, async () => {
+    const history = (length: number) => {
+      const bot_id = bot();
+      return Array.from({ length }, (_, i) =>
+        fill(bot_id, `f${i}`, {
+          side: i % 2 ? 'sell' : 'buy',
+          symbol: `S${i % 5}-USD`,
+          filled_at: new Date(1_750_000_000_000 + (i % 400) * 60_000).toISOString(),
+        }),
+      );
+    };
+    for (let i = 0; i < 7; i++) await post(history(20));
+    const long = history(1000);
+    await post(long.slice(0, 500));
+    const began = performance.now();
+    expect((await post(long)).body).toMatchObject({ accepted: 500, duplicates: 500 });
+    expect(performance.now() - began).toBeLessThan(5000);
+  });
+});
+
+describe('fills are refused', () => {
+  test('bad items beside good ones, each by its place, its id and the field', async () => {
+    const bot_id = bot();
+    const { status, body } = await post([
+      fill(bot_id, 'good'),
+      fill(bot_id, 'bad-price', { price: '0' }),
+      fill(bot_id, 'bad-side', { side: 'hold' }),
+      'nonsense',
+      fill(bot_id, 'bad-size', { size: '-1' }),
+      fill(bot_id, 'unknown', { colour: 'red' }),
+    ]);
+    expect(status).toBe(200);
+    expect(body.accepted).toBe(1);
+    expect(body.rejected.map(({ index, id }: { index: number; id: string }) => [index, id])).toEqual([
+      [1, 'bad-price'],
+      [2, 'bad-side'],
+      [3, null],
+      [4, 'bad-size'],
+      [5, 'unknown'],
+    ]);
+    const reasons = body.rejected.map(({ reason }: { reason: string }) => reason);
+    expect(reasons).toEqual([
+      expect.stringContaining('price'),
+      expect.stringContaining('side'),
+      expect.any(String),
+      expect.stringContaining('size'),
+      expect.stringContaining('colour'),
+    ]);
+    expect(await stored(bot_id)).toMatchObject([{ fill_id: 'good' }]);
+  });
+
+  test('with 400 and the same list when nothing was accepted', async () => {
+    const bot_id = bot();
+    const { status, headers, body } = await post([
+      fill(bot_id, 'a', { price: '-1' }),
+      fill(bot_id, 'b', { size: 'x' }),
+    ]);
+    expect(status).toBe(400);
+    expect(headers['content-type']).toBe('application/problem+json');
+    expect(body.rejected).toMatchObject([
+      { index: 0, id: 'a' },
+      { index: 1, id: 'b' },
+    ]);
+    expect(await stored(bot_id)).toEqual([]);
+  });
+
+  test('but with 200 when the rest is known already', async () => {
+    const bot_id = bot();
+    await post(fill(bot_id, 'a'));
+    expect(await post([fill(bot_id, 'a'), fill(bot_id, 'b', { price: '0' })])).toMatchObject({
+      status: 200,
+      body: { duplicates: 1, rejected: [{ id: 'b' }] },
+    });
+  });
+
+  test('as an empty array with 400, and as 1,001 with 413', async () => {
+    const bot_id = bot();
+    expect((await post([])).status).toBe(400);
+    expect((await post(Array.from({ length: 1001 }, (_, i) => fill(bot_id, `f${i}`)))).status).toBe(413);
+    expect(await stored(bot_id)).toEqual([]);
+  });
+
+  test('when more than 5 minutes in the future, and not when 4', async () => {
+    const bot_id = bot();
+    expect((await post(fill(bot_id, 'a', { filled_at: ahead(240) }))).status).toBe(200);
+    const late = await post(fill(bot_id, 'b', { filled_at: ahead(360) }));
+    expect(late.status).toBe(400);
+    expect(late.body.rejected[0].reason).toContain('filled_at');
+    expect((await post(fill(bot_id, 'c', { placed_at: ahead(360) }))).body.rejected[0].reason).toContain('placed_at');
+  });
+
+  test.each([
+    ['a time without an offset', { filled_at: '2026-03-01T10:00:00' }],
+    ['a day that does not exist', { filled_at: '2026-02-30T10:00:00Z' }],
+    ['a year of which nobody can tell the next', { filled_at: '9999-12-31T23:59:59-14:00' }],
+    ['21 digits before the point', { price: '123456789012345678901' }],
+    ['21 digits after the point', { price: '0.123456789012345678901' }],
+    ['a number that is no decimal', { price: 'NaN' }],
+    ['infinity', { price: 'Infinity' }],
+    ['a hexadecimal number', { size: '0x10' }],
+    ['an empty price', { price: '' }],
+    ['a price of 1e400', { price: '1e400' }],
+    ['an object as its size', { size: {} }],
+    ['a null size', { size: null }],
+    ['an empty id', { fill_id: '' }],
+    ['an id of 201 characters', { order_id: 'x'.repeat(201) }],
+    ['U+0000 in its id', { order_id: 'a\u0000b' }],
+    ['half a surrogate pair in its source', { source: '\ud800' }],
+    ['a symbol of 65 characters', { symbol: `${'x'.repeat(61)}-USD` }],
+    ['an unprintable symbol', { symbol: 'BTC\u0007-USD' }],
+    ['an unknown field', { fees: 1 }],
+  ])('with %s', async (_, wrong) => {
+    const bot_id = bot();
+    const { status, body } = await post(fill(bot_id, 'a', wrong));
+    expect({ status, body }).toMatchObject({
+      status: 400,
+      body: { rejected: [{ index: 0, reason: expect.stringContaining(Object.keys(wrong)[0] ?? '') }] },
+    });
+    expect(await stored(bot_id)).toEqual([]);
+  });
+});
+
+describe('quotes', () => {
+  const pnlOf = async (symbol: string, more: object = {}) => {
+    const bot_id = bot();
+    const { status, body } = await post([
+      fill(bot_id, 'b', { symbol, ...more }),
+      fill(bot_id, 's', { symbol, side: 'sell', price: '110', filled_at: '2026-03-01T11:00:00Z', ...more }),
+    ]);
+    if (status !== 200) return body.rejected[0].reason;
+    return (await service.call('GET /trades', { query: { bot_id } })).body.trades[0].pnl_usd;
+  };
+
+  test.each(['BTC-USD', 'BTC-USDC', 'BTC/USDT', 'BTC/USDT:USDT', 'btc_usdt'])(
+    '%s counts as USD at par',
+    async (symbol) => {
+      expect(await pnlOf(symbol)).toBe(10);
+    },
+  );
+
+  test.each(['BTC-EUR', 'ETH/BTC', 'BTC/EUR:EUR', 'USD-EUR', 'BTCUSD'])('%s needs quote_usd', async (symbol) => {
+    expect(await pnlOf(symbol)).toContain('quote_usd');
+    expect(await pnlOf(symbol, { quote_usd: '1.25' })).toBe(12.5);
+  });
+
+  test('a price in another quote is multiplied exactly', async () => {
+    const bot_id = bot();
+    await post([
+      fill(bot_id, 'b', { symbol: 'ETH-BTC', price: '0.03', quote_usd: '60000.01' }),
+      fill(bot_id, 's', {
+        symbol: 'ETH-BTC',
+        side: 'sell',
+        price: '0.04',
+        quote_usd: '60000.03',
+        filled_at: '2026-03-01T11:00:00Z',
+      }),
+    ]);
+    expect(await service.sql('SELECT pnl_usd FROM trades WHERE bot_id = $1', [bot_id])).toEqual([
+      { pnl_usd: '600.000900000000' },
+    ]);
+  });
+
+  test.each(['0', '-1', 'x'])('a quote_usd of %s is refused', async (quote_usd) => {
+    expect(await pnlOf('BTC-EUR', { quote_usd })).toContain('quote_usd');
+  });
+});

@@ -1,0 +1,257 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { tradesOf } from '../../support/matching.ts';
+import { startService } from '../../support/service.ts';
+
+const service = await startService();
+const bot = () => `bot-${crypto.randomUUID()}`;
+const at = (minute: number) => new Date(Date.UTC(2026, 1, 3) + minute * 60_000).toISOString().replace('.000', '');
+
+async function posted(route: string, body: unknown) {
+  const reply = await service.call(route, { body });
+  expect(reply.status, JSON.stringify(reply.body)).toBeLessThan(300);
+  return reply.body;
+}
+
+interface Leg {
+  readonly minute: number;
+  readonly more?: object;
+}
+
+/** A round trip: a buy and a sell of one coin in a symbol of its own. */
+async function roundTrip(bot_id: string, name: string, buy: Leg, sell: Leg): Promise<void> {
+  const leg = (side: string, price: string, { minute, more }: Leg) => ({
+    bot_id,
+    fill_id: `${name}-${side}`,
+    order_id: `${name}-${side}`,
+    symbol: `${name}-USD`,
+    side,
+    price,
+    size: '1',
+    filled_at: at(minute),
+    ...more,
+  });
+  await posted('POST /fills', [leg('buy', '10', buy), leg('sell', '11', sell)]);
+}
+
+const snapshot = async (bot_id: string, minute: number, config: object = { minute }) =>
+  (await posted('POST /snapshots', { bot_id, config, active_from: at(minute) })).snapshot_id as number;
+const orderOf = async (bot_id: string, order_id: string) =>
+  (
+    await service.sql('SELECT attribution, snapshot_id::integer FROM orders WHERE bot_id = $1 AND order_id = $2', [
+      bot_id,
+      order_id,
+    ])
+  )[0];
+const tradeOf = async (bot_id: string, name: string) => (await tradesOf(service, { bot_id, symbol: `${name}-USD` }))[0];
+
+describe('an order is attributed', () => {
+  test('to the snapshot that was active when it was placed, or else first filled', async () => {
+    const bot_id = bot();
+    const first = await snapshot(bot_id, 0);
+    const second = await snapshot(bot_id, 60);
+    await roundTrip(bot_id, 'PLACED', { minute: 61, more: { placed_at: at(59) } }, { minute: 62 });
+    expect(await orderOf(bot_id, 'PLACED-buy')).toEqual({ attribution: 'time', snapshot_id: first });
+    expect(await orderOf(bot_id, 'PLACED-sell')).toEqual({ attribution: 'time', snapshot_id: second });
+    expect(await tradeOf(bot_id, 'PLACED')).toMatchObject({
+      attribution: 'time',
+      entry_snapshot_id: first,
+      exit_snapshot_id: second,
+    });
+  });
+
+  test('from the very microsecond at which a snapshot starts', async () => {
+    const bot_id = bot();
+    const first = await snapshot(bot_id, 0);
+    const second = await snapshot(bot_id, 60);
+    await roundTrip(bot_id, 'EDGE', { minute: 60 }, { minute: 62 });
+    await roundTrip(
+      bot_id,
+      'BEFORE',
+      { minute: 60, more: { filled_at: '2026-02-03T00:59:59.999999Z' } },
+      { minute: 62 },
+    );
+    expect(await orderOf(bot_id, 'EDGE-buy')).toEqual({ attribution: 'time', snapshot_id: second });
+    expect(await orderOf(bot_id, 'BEFORE-buy')).toEqual({ attribution: 'time', snapshot_id: first });
+  });
+
+  test('to none before the first snapshot', async () => {
+    const bot_id = bot();
+    await snapshot(bot_id, 60);
+    await roundTrip(bot_id, 'EARLY', { minute: 1 }, { minute: 61 });
+    expect(await orderOf(bot_id, 'EARLY-buy')).toEqual({ attribution: 'none', snapshot_id: null });
+    expect(await tradeOf(bot_id, 'EARLY')).toMatchObject({ attribution: 'none', entry_snapshot_id: null });
+  });
+
+  test('as manual whatever links and times say, and its trade is manual if either leg is', async () => {
+    const bot_id = bot();
+    await snapshot(bot_id, 0);
+    await posted('POST /trade-links', { bot_id, order_id: 'HAND-sell' });
+    await roundTrip(bot_id, 'HAND', { minute: 1 }, { minute: 2, more: { source: 'manual' } });
+    expect(await orderOf(bot_id, 'HAND-sell')).toEqual({ attribution: 'manual', snapshot_id: null });
+    expect(await tradeOf(bot_id, 'HAND')).toMatchObject({ attribution: 'manual', pnl_usd: 1 });
+  });
+
+  test('as manual once its source is filled in, with its trade', async () => {
+    const bot_id = bot();
+    await snapshot(bot_id, 0);
+    await roundTrip(bot_id, 'LATE', { minute: 1 }, { minute: 2 });
+    expect(await tradeOf(bot_id, 'LATE')).toMatchObject({ attribution: 'time' });
+    await roundTrip(bot_id, 'LATE', { minute: 1, more: { source: 'manual' } }, { minute: 2 });
+    expect(await orderOf(bot_id, 'LATE-buy')).toEqual({ attribution: 'manual', snapshot_id: null });
+    expect(await tradeOf(bot_id, 'LATE')).toMatchObject({ attribution: 'manual' });
+  });
+
+  test('by a link, whose trade is linked when every entry order is', async () => {
+    const bot_id = bot();
+    await snapshot(bot_id, 0);
+    await posted('POST /trade-links', { bot_id, order_id: 'L-buy', signal_time: at(1) });
+    await roundTrip(bot_id, 'L', { minute: 1 }, { minute: 9 });
+    expect(await tradeOf(bot_id, 'L')).toMatchObject({ attribution: 'link' });
+
+    // A second entry order, which nobody linked, sold with the first: the trade is by time.
+    await posted('POST /fills', [
+      {
+        bot_id,
+        fill_id: 'm1',
+        order_id: 'linked',
+        symbol: 'M-USD',
+        side: 'buy',
+        price: '1',
+        size: '1',
+        filled_at: at(1),
+      },
+      {
+        bot_id,
+        fill_id: 'm2',
+        order_id: 'unlinked',
+        symbol: 'M-USD',
+        side: 'buy',
+        price: '1',
+        size: '1',
+        filled_at: at(2),
+      },
+      {
+        bot_id,
+        fill_id: 'm3',
+        order_id: 'out',
+        symbol: 'M-USD',
+        side: 'sell',
+        price: '2',
+        size: '2',
+        filled_at: at(3),
+      },
+    ]);
+    await posted('POST /trade-links', { bot_id, order_id: 'linked', signal_time: at(1) });
+    expect(await tradeOf(bot_id, 'M')).toMatchObject({ attribution: 'time', size: 2 });
+    await posted('POST /trade-links', { bot_id, order_id: 'unlinked', signal_time: at(1) });
+    expect(await tradeOf(bot_id, 'M')).toMatchObject({ attribution: 'link' });
+  });
+
+  test('anew when a backdated snapshot arrives', async () => {
+    const bot_id = bot();
+    const first = await snapshot(bot_id, 0);
+    await roundTrip(bot_id, 'MOVED', { minute: 100 }, { minute: 200 });
+    await roundTrip(bot_id, 'KEPT', { minute: 10 }, { minute: 200 });
+    expect(await tradeOf(bot_id, 'MOVED')).toMatchObject({ entry_snapshot_id: first, exit_snapshot_id: first });
+
+    const second = await snapshot(bot_id, 50);
+    expect(await tradeOf(bot_id, 'MOVED')).toMatchObject({
+      entry_snapshot_id: second,
+      exit_snapshot_id: second,
+      attribution: 'time',
+    });
+    expect(await tradeOf(bot_id, 'KEPT')).toMatchObject({ entry_snapshot_id: first, exit_snapshot_id: second });
+    expect((await tradesOf(service, { bot_id, snapshot_id: first })).map(({ symbol }) => symbol)).toEqual(['KEPT-USD']);
+  });
+
+  test('anew when a period is imported before the first snapshot', async () => {
+    const bot_id = bot();
+    await snapshot(bot_id, 1000);
+    await roundTrip(bot_id, 'OLD', { minute: 10 }, { minute: 20 });
+    const imported = await posted('POST /snapshots', {
+      bot_id,
+      config: { old: true },
+      active_from: at(0),
+      active_until: at(15),
+    });
+    expect(await orderOf(bot_id, 'OLD-buy')).toEqual({ attribution: 'time', snapshot_id: imported.snapshot_id });
+    expect(await orderOf(bot_id, 'OLD-sell')).toEqual({ attribution: 'none', snapshot_id: null });
+  });
+
+  test('by its symbol and side as those of its first fill, however late that comes', async () => {
+    const bot_id = bot();
+    const part = (fill_id: string, minute: number, side: string) => ({
+      bot_id,
+      fill_id,
+      order_id: 'odd',
+      symbol: 'ODD-USD',
+      side,
+      price: '1',
+      size: '1',
+      filled_at: at(minute),
+    });
+    await posted('POST /fills', part('late', 5, 'sell'));
+    await posted('POST /fills', part('early', 4, 'buy'));
+    expect(
+      await service.sql("SELECT side, first_filled_at::text FROM orders WHERE bot_id = $1 AND order_id = 'odd'", [
+        bot_id,
+      ]),
+    ).toMatchObject([{ side: 'buy' }]);
+  });
+});
+
+describe('the list of trades', () => {
+  const bot_id = bot();
+  let snapshots: number[];
+  beforeAll(async () => {
+    snapshots = [await snapshot(bot_id, 0), await snapshot(bot_id, 100)];
+    for (let i = 0; i < 7; i++)
+      await roundTrip(bot_id, `T${i}`, { minute: i < 4 ? 10 + i : 110 + i }, { minute: 200 + i });
+    await posted('POST /trade-links', { bot_id, order_id: 'T3-sell', trigger: 'TAKE_PROFIT', exit_reason: 'target' });
+  });
+  const symbols = async (query: Record<string, string | number>) =>
+    (await tradesOf(service, { bot_id, ...query })).map(({ symbol }) => symbol.slice(0, 2));
+
+  test('is newest first, and pages through all with a small limit', async () => {
+    expect(await symbols({})).toEqual(['T6', 'T5', 'T4', 'T3', 'T2', 'T1', 'T0']);
+    expect(await symbols({ limit: 2 })).toEqual(['T6', 'T5', 'T4', 'T3', 'T2', 'T1', 'T0']);
+    const { body } = await service.call('GET /trades', { query: { bot_id, limit: 7 } });
+    expect(body.next_cursor).toBeNull();
+  });
+
+  test('pages through many trades that closed at one instant', async () => {
+    const same = bot();
+    for (let i = 0; i < 5; i++) await roundTrip(same, `S${i}`, { minute: 1 }, { minute: 2 });
+    const all = await tradesOf(service, { bot_id: same, limit: 1 });
+    expect(all.map(({ order_id }) => order_id)).toEqual(['S4-sell', 'S3-sell', 'S2-sell', 'S1-sell', 'S0-sell']);
+  });
+
+  test('is filtered by entry snapshot and by symbol', async () => {
+    expect(await symbols({ snapshot_id: snapshots[0] ?? 0 })).toEqual(['T3', 'T2', 'T1', 'T0']);
+    expect(await symbols({ snapshot_id: snapshots[1] ?? 0, limit: 1 })).toEqual(['T6', 'T5', 'T4']);
+    expect(await symbols({ symbol: 'T2-USD' })).toEqual(['T2']);
+    expect(await symbols({ symbol: 'NONE-USD' })).toEqual([]);
+  });
+
+  test('includes from and excludes to', async () => {
+    expect(await symbols({ from: at(202), to: at(204) })).toEqual(['T3', 'T2']);
+    expect(await symbols({ from: at(206) })).toEqual(['T6']);
+    expect(await symbols({ to: '2026-02-03T04:20:00.000001+01:00' })).toEqual(['T0']);
+  });
+
+  test('says the trigger and the reason of the exit order', async () => {
+    expect(await tradesOf(service, { bot_id, symbol: 'T3-USD' })).toMatchObject([
+      { trigger_type: 'take_profit', exit_reason: 'target' },
+    ]);
+    expect(await tradesOf(service, { bot_id, symbol: 'T2-USD' })).toMatchObject([
+      { trigger_type: null, exit_reason: null },
+    ]);
+  });
+
+  test('is empty for a bot that nobody knows', async () => {
+    expect((await service.call('GET /trades', { query: { bot_id: bot() } })).body).toEqual({
+      trades: [],
+      next_cursor: null,
+    });
+  });
+});

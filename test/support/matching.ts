@@ -1,0 +1,145 @@
+import { expect } from 'vitest';
+import { compare, endsWithin, type Fraction, fraction, minus, sum, toNumber, toText } from './fraction.ts';
+import type { Reply, Service } from './service.ts';
+import { type SlowFill, type SlowTrade, slowFifo } from './slow-fifo.ts';
+
+type Item = Reply['body'];
+
+interface Stored {
+  readonly sell_fill_id: string;
+  readonly buy_fill_id: string;
+  readonly size: string;
+  readonly cost_basis_usd: string;
+  readonly net_proceeds_usd: string;
+  readonly hold_seconds: string;
+}
+
+/** Holds every allocation, every open size and every fee of a bot against the slow FIFO over the fills that it was given:
+ *  exactly where a quotient ends within 12 decimals, else to a relative 1e-12. */
+export async function expectAllocationsOf(service: Service, bot: string, fills: readonly SlowFill[]): Promise<void> {
+  const { allocations, open } = slowFifo(fills);
+  const stored = await service.sql<Stored>(
+    `SELECT sell_fill_id, buy_fill_id, size::text, cost_basis_usd::text, net_proceeds_usd::text, hold_seconds::text
+     FROM allocations WHERE bot_id = $1`,
+    [bot],
+  );
+  const pair = (sell: string, buy: string) => JSON.stringify([sell, buy]);
+  expect(stored.map((row) => pair(row.sell_fill_id, row.buy_fill_id)).sort()).toEqual(
+    allocations.map(({ sell, buy }) => pair(sell.fill_id, buy.fill_id)).sort(),
+  );
+
+  const byPair = new Map(stored.map((row) => [pair(row.sell_fill_id, row.buy_fill_id), row]));
+  const wrong = allocations.flatMap((slow) => {
+    const row = byPair.get(pair(slow.sell.fill_id, slow.buy.fill_id));
+    return (['size', 'cost_basis_usd', 'net_proceeds_usd', 'hold_seconds'] as const)
+      .filter((field) => !row || !same(row[field], slow[field]))
+      .map(
+        (field) => `${slow.sell.fill_id} ${slow.buy.fill_id} ${field}: ${row?.[field]}, not ${toText(slow[field], 30)}`,
+      );
+  });
+  expect(wrong).toEqual([]);
+
+  const left = await service.sql<{ fill_id: string; open_size: string }>(
+    'SELECT fill_id, open_size::text FROM fills WHERE bot_id = $1',
+    [bot],
+  );
+  expect(left).toHaveLength(fills.length);
+  expect(
+    left.filter(({ fill_id, open_size }) => compare(fraction(open_size), open.get(fill_id) ?? { n: -1n, d: 1n }) !== 0),
+  ).toEqual([]);
+
+  expect(await feesThatDoNotAddUp(service, bot)).toEqual([]);
+}
+
+/** Fills of which the pieces of the fee, with what is open, are not the fee to the last digit. */
+function feesThatDoNotAddUp(service: Service, bot: string): Promise<unknown[]> {
+  return service.sql(
+    `SELECT f.fill_id, f.fee_usd, f.open_fee_usd, sum(a.fee)
+     FROM fills f
+     LEFT JOIN (SELECT buy_fill_id AS fill_id, buy_fee_usd AS fee FROM allocations WHERE bot_id = $1
+                UNION ALL SELECT sell_fill_id, sell_fee_usd FROM allocations WHERE bot_id = $1) a USING (fill_id)
+     WHERE f.bot_id = $1
+     GROUP BY f.fill_id, f.fee_usd, f.open_fee_usd, f.open_size
+     HAVING coalesce(sum(a.fee), 0) + f.open_fee_usd <> coalesce(f.fee_usd, 0) OR (f.open_size = 0 AND f.open_fee_usd <> 0)`,
+    [bot],
+  );
+}
+
+function same(text: string, exact: Fraction): boolean {
+  if (endsWithin(exact, 12)) return compare(fraction(text), exact) === 0;
+  return Math.abs(toNumber(minus(fraction(text), exact))) <= 1e-12 * Math.max(1, Math.abs(toNumber(exact)));
+}
+
+/** Every closed trade of a bot, through the API, page by page. */
+export async function tradesOf(service: Service, query: Record<string, string | number>): Promise<Item[]> {
+  return everyPage(service, 'GET /trades', query, 'trades');
+}
+
+/** A whole list, page by page. */
+export async function everyPage(
+  service: Service,
+  route: string,
+  query: Record<string, string | number>,
+  name: string,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  let cursor: string | null = null;
+  do {
+    const { status, body } = await service.call(route, {
+      query: { limit: 500, ...query, ...(cursor ? { cursor } : {}) },
+    });
+    expect(status, JSON.stringify(body)).toBe(200);
+    items.push(...body[name]);
+    cursor = body.next_cursor;
+  } while (cursor);
+  return items;
+}
+
+/** Holds the trades of a bot, as the API lists them, against slow ones. `idOf`: the snapshot that a slow trade names. */
+export async function expectTradesOf(
+  service: Service,
+  bot: string,
+  slow: readonly SlowTrade[],
+  idOf: (entry: string) => number,
+): Promise<void> {
+  const trades = await tradesOf(service, { bot_id: bot });
+  const shown = (order: string, entry: number | null, size: number) => `${order} ${entry} ${size}`;
+  const entryId = ({ entry }: SlowTrade) => (entry === null ? null : idOf(entry));
+  expect(trades.map((t) => shown(t.order_id, t.entry_snapshot_id, t.size)).sort()).toEqual(
+    slow.map((t) => shown(t.order_id, entryId(t), toNumber(t.size))).sort(),
+  );
+  for (const trade of trades) {
+    const expected = slow.find((t) => t.order_id === trade.order_id && entryId(t) === trade.entry_snapshot_id);
+    if (!expected) throw new Error(`no trade of ${trade.order_id} is expected`);
+    expect(trade.closed_at).toBe(expected.closed_at.replace('.000000', ''));
+    expect(trade.pnl_usd).toBeCloseTo(toNumber(expected.pnl_usd), 9);
+    expect(trade.hold_seconds).toBeCloseTo(toNumber(expected.hold_seconds), 6);
+  }
+}
+
+/** A deterministic stream of whole numbers below `n` (mulberry32), so that a failure can be run again from its seed. */
+export function randomFrom(seed: number): (n: number) => number {
+  let state = seed;
+  return (n) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((((t ^ (t >>> 14)) >>> 0) * n) / 2 ** 32) | 0;
+  };
+}
+
+export function shuffled<Item>(items: readonly Item[], random: (n: number) => number): Item[] {
+  const all = [...items];
+  for (let i = all.length - 1; i > 0; i--) {
+    const j = random(i + 1);
+    [all[i], all[j]] = [all[j] as Item, all[i] as Item];
+  }
+  return all;
+}
+
+export function inBatches<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
+}
+
+/** The sum of decimals, as text. */
+export const total = (decimals: readonly string[]): string => toText(sum(decimals.map(fraction)), 30);

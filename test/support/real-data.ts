@@ -1,0 +1,110 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { fraction, over, times, toText } from './fraction.ts';
+import type { SlowFill } from './slow-fifo.ts';
+
+const directory = new URL('../../../shared/data/', import.meta.url);
+
+/** Real histories are kept beside the repository: where it was cloned alone, their tests are skipped. */
+export const hasRealData = existsSync(new URL('coinbase-orders.json', directory));
+
+interface CoinbaseOrder {
+  readonly order_id: string;
+  readonly symbol: string;
+  readonly side: 'buy' | 'sell';
+  readonly size: string;
+  readonly filled_value: string;
+  readonly total_fees: string;
+  readonly created_time: string;
+  readonly last_fill_time: string;
+}
+
+/** The bot's real orders, each as one fill: price = filled_value / size. */
+export function coinbaseFills(): (SlowFill & { placed_at: string })[] {
+  const orders: CoinbaseOrder[] = JSON.parse(readFileSync(new URL('coinbase-orders.json', directory), 'utf8'));
+  return orders.map(({ order_id, symbol, side, size, filled_value, total_fees, created_time, last_fill_time }) => ({
+    fill_id: `fill-of-${order_id}`,
+    order_id,
+    symbol,
+    side,
+    price: toText(over(fraction(filled_value), fraction(size)), 20),
+    size,
+    fee_usd: total_fees,
+    filled_at: last_fill_time,
+    placed_at: created_time,
+  }));
+}
+
+export interface FreqtradeTrade {
+  readonly run_id: string;
+  readonly pair: string;
+  readonly open_time_utc: string;
+  readonly close_time_utc: string;
+  readonly open_rate: string;
+  readonly close_rate: string;
+  readonly amount: string;
+  readonly fee_open: string;
+  readonly fee_close: string;
+  readonly profit_abs: string;
+  readonly trade_no: string;
+  readonly is_short: string;
+  readonly leverage: string;
+}
+
+/** The trades of each run that is spot, unleveraged and long throughout. */
+export function spotRuns(): Map<string, FreqtradeTrade[]> {
+  const [head = '', ...lines] = gunzipSync(readFileSync(new URL('freqtrade-trades.csv.gz', directory)))
+    .toString()
+    .trim()
+    .split('\n');
+  const names = head.split(',');
+  const all = lines.map((line) => {
+    const values = line.split(',');
+    return Object.fromEntries(names.map((name, i) => [name, values[i]])) as unknown as FreqtradeTrade;
+  });
+  const runs = Map.groupBy(all, ({ run_id }) => run_id);
+  return new Map(
+    [...runs].filter(([, trades]) =>
+      trades.every(({ pair, is_short, leverage }) => !pair.includes(':') && is_short === '0' && Number(leverage) === 1),
+    ),
+  );
+}
+
+/** Whether no pair is held twice at once, so that first in, first out closes the very trades that the other tool closed. */
+export function holdsEachPairOnce(trades: readonly FreqtradeTrade[]): boolean {
+  return [...Map.groupBy(trades, ({ pair }) => pair).values()].every((own) => {
+    const ordered = own.toSorted((a, b) => (a.open_time_utc < b.open_time_utc ? -1 : 1));
+    return ordered.every((trade, i) => i === 0 || trade.open_time_utc >= (ordered[i - 1]?.close_time_utc ?? ''));
+  });
+}
+
+/** Whether rates, amount and fees give profit_abs, which the other tool rounds to 8 decimals. */
+export function reproducesProfit(trades: readonly FreqtradeTrade[]): boolean {
+  return trades.every((t) => {
+    const amount = Number(t.amount);
+    const pnl =
+      amount * Number(t.close_rate) * (1 - Number(t.fee_close)) -
+      amount * Number(t.open_rate) * (1 + Number(t.fee_open));
+    return Math.abs(pnl - Number(t.profit_abs)) < 1e-6;
+  });
+}
+
+/** A long trade as the buy and the sell that made it. */
+export function fillsOf(trade: FreqtradeTrade): [buy: SlowFill, sell: SlowFill] {
+  const { pair, amount } = trade;
+  const name = trade.trade_no.padStart(6, '0');
+  const leg = (side: 'buy' | 'sell', rate: string, fee: string, at: string): SlowFill => ({
+    fill_id: `${name}-${side}`,
+    order_id: `${name}-${side}-order`,
+    symbol: pair,
+    side,
+    price: toText(fraction(rate), 20),
+    size: toText(fraction(amount), 20),
+    fee_usd: toText(times(times(fraction(rate), fraction(amount)), fraction(fee)), 20),
+    filled_at: at.replace(/\.(\d{3})Z$/, '.$1000Z'),
+  });
+  return [
+    leg('buy', trade.open_rate, trade.fee_open, trade.open_time_utc),
+    leg('sell', trade.close_rate, trade.fee_close, trade.close_time_utc),
+  ];
+}

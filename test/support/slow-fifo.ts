@@ -1,0 +1,143 @@
+import { compare, type Fraction, fraction, least, minus, over, plus, sum, times, toText, ZERO } from './fraction.ts';
+
+/** A fill as it is posted, with `filled_at` in UTC to the microsecond, so that times compare as text. */
+export interface SlowFill {
+  readonly fill_id: string;
+  readonly order_id: string;
+  readonly symbol: string;
+  readonly side: 'buy' | 'sell';
+  readonly price: string;
+  readonly size: string;
+  readonly fee_usd?: string | null;
+  readonly quote_usd?: string | null;
+  readonly filled_at: string;
+  readonly source?: string | null;
+}
+
+export interface SlowAllocation {
+  readonly sell: SlowFill;
+  readonly buy: SlowFill;
+  readonly size: Fraction;
+  readonly cost_basis_usd: Fraction;
+  readonly net_proceeds_usd: Fraction;
+  readonly hold_seconds: Fraction;
+}
+
+export interface SlowTrade {
+  readonly order_id: string;
+  readonly symbol: string;
+  readonly entry: string | null;
+  readonly closed_at: string;
+  readonly size: Fraction;
+  readonly pnl_usd: Fraction;
+  readonly hold_seconds: Fraction;
+}
+
+/** First in, first out, written to be read: for every sell, in order, the first buys of its symbol that still hold something.
+ *  Independent of the service: no cursor, no increments, everything from the beginning, in exact fractions. */
+export function slowFifo(fills: readonly SlowFill[]): { allocations: SlowAllocation[]; open: Map<string, Fraction> } {
+  const open = new Map(fills.map((fill) => [fill.fill_id, fraction(fill.size)]));
+  const held = (fill: SlowFill) => open.get(fill.fill_id) ?? ZERO;
+  const ordered = fills.toSorted(inFifoOrder);
+  const allocations: SlowAllocation[] = [];
+  for (const sell of ordered.filter(({ side }) => side === 'sell')) {
+    for (const buy of ordered) {
+      if (buy.side !== 'buy' || buy.symbol !== sell.symbol || buy.filled_at > sell.filled_at) continue;
+      const size = least(held(sell), held(buy));
+      if (compare(size, ZERO) === 0) continue;
+      open.set(sell.fill_id, minus(held(sell), size));
+      open.set(buy.fill_id, minus(held(buy), size));
+      allocations.push({
+        sell,
+        buy,
+        size,
+        cost_basis_usd: plus(times(priceUsd(buy), size), share(buy, size)),
+        net_proceeds_usd: minus(times(priceUsd(sell), size), share(sell, size)),
+        hold_seconds: { n: microseconds(sell.filled_at) - microseconds(buy.filled_at), d: 1_000_000n },
+      });
+    }
+  }
+  return { allocations, open };
+}
+
+/** Closed trades: each sell order's matched part by the snapshot of its buys, dust joined to the largest part. */
+export function slowTrades(
+  fills: readonly SlowFill[],
+  allocations: readonly SlowAllocation[],
+  entryOf: (buyOrder: string) => string | null,
+): SlowTrade[] {
+  return [...Map.groupBy(allocations, ({ sell }) => sell.order_id)].flatMap(([order_id, pieces]) => {
+    const closed_at = fills
+      .filter((fill) => fill.order_id === order_id)
+      .reduce((last, { filled_at }) => (filled_at > last ? filled_at : last), '');
+    const matched = sum(pieces.map(({ size }) => size));
+    const parts = [...Map.groupBy(pieces, ({ buy }) => entryOf(buy.order_id))].map(([entry, own]) => ({
+      entry,
+      own,
+      size: sum(own.map(({ size }) => size)),
+    }));
+    const [largest, ...others] = parts.toSorted((a, b) => compare(b.size, a.size));
+    if (!largest) return [];
+    const isDust = ({ size }: { size: Fraction }) => compare(times(size, fraction('100')), matched) < 0;
+    const joined = { ...largest, own: [...largest.own, ...others.filter(isDust).flatMap(({ own }) => own)] };
+    return [joined, ...others.filter((part) => !isDust(part))].map(({ entry, own }) => {
+      const size = sum(own.map((piece) => piece.size));
+      return {
+        order_id,
+        symbol: own[0]?.sell.symbol ?? '',
+        entry,
+        closed_at,
+        size,
+        pnl_usd: sum(own.map((piece) => minus(piece.net_proceeds_usd, piece.cost_basis_usd))),
+        hold_seconds: over(sum(own.map((piece) => times(piece.hold_seconds, piece.size))), size),
+      };
+    });
+  });
+}
+
+/** The day's numbers from its trades, in the words of the contract. Sums are exact; ratios and roundings come last. */
+export function slowDay(trades: readonly SlowTrade[]) {
+  const pnl = trades
+    .toSorted((a, b) => order(a.closed_at, b.closed_at) || order(a.order_id, b.order_id))
+    .map(({ pnl_usd }) => fraction(toText(pnl_usd, 12)));
+  const cent = fraction('0.01');
+  const winning = pnl.filter((each) => compare(each, cent) > 0);
+  const losing = pnl.filter((each) => compare(each, fraction('-0.01')) < 0);
+  const fast = trades.filter(({ hold_seconds }) => compare(hold_seconds, fraction('60')) < 0);
+  let [running, peak, drawdown] = [ZERO, ZERO, ZERO];
+  for (const each of pnl) {
+    running = plus(running, each);
+    peak = compare(running, peak) > 0 ? running : peak;
+    drawdown = compare(minus(peak, running), drawdown) > 0 ? minus(peak, running) : drawdown;
+  }
+  return {
+    total_trades: trades.length,
+    winning_trades: winning.length,
+    losing_trades: losing.length,
+    breakeven_trades: trades.length - winning.length - losing.length,
+    fast_exits_count: fast.length,
+    total_pnl_usd: sum(pnl),
+    gross_profit_usd: sum(pnl.filter(({ n }) => n > 0n)),
+    gross_loss_usd: sum(pnl.filter(({ n }) => n < 0n).map(({ n, d }) => ({ n: -n, d }))),
+    max_drawdown_usd: drawdown,
+  };
+}
+
+/** By time, buys first, then by id as its bytes sort. */
+function inFifoOrder(a: SlowFill, b: SlowFill): number {
+  return (
+    order(a.filled_at, b.filled_at) ||
+    order(a.side, b.side) ||
+    Buffer.compare(Buffer.from(a.fill_id), Buffer.from(b.fill_id))
+  );
+}
+
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const priceUsd = ({ price, quote_usd }: SlowFill): Fraction => times(fraction(price), fraction(quote_usd ?? '1'));
+const share = ({ fee_usd, size }: SlowFill, of: Fraction): Fraction =>
+  over(times(fraction(fee_usd ?? '0'), of), fraction(size));
+
+/** @example microseconds('1970-01-01T00:00:01.000002Z') // 1000002n */
+function microseconds(instant: string): bigint {
+  return BigInt(Date.parse(`${instant.slice(0, 19)}Z`)) * 1000n + BigInt(instant.slice(20, 26));
+}
