@@ -4,13 +4,15 @@ import { changesBetween } from '../snapshots/changes.ts';
 import { snapshotById } from '../snapshots/snapshots.ts';
 import type { Look, Plan, Strategy } from './contract.ts';
 import { type Pair, pairOf } from './pairing.ts';
+import type { ComparisonSettings } from './settings.ts';
 import * as store from './store.ts';
+import { targetsOf } from './targets.ts';
 import { alone } from './verdict/alone.ts';
 import type { Arm, ArmRow } from './verdict/arm.ts';
 import type { Verdict } from './verdict/contract.ts';
 import { looksOf } from './verdict/looks.ts';
 import { planOf } from './verdict/plan.ts';
-import { MATERIAL_USD, type Question } from './verdict/question.ts';
+import type { Question } from './verdict/question.ts';
 import { comparedDays, verdictOf } from './verdict/verdict.ts';
 
 /** What is asked: of a bot, as it stood at an instant, with the days up to `through`; a pair of snapshots, if one was picked. */
@@ -20,6 +22,7 @@ export interface Asked {
   readonly through: string;
   readonly baseline?: number | undefined;
   readonly candidate?: number | undefined;
+  readonly settings: ComparisonSettings;
 }
 
 /** The latest strategies of a bot, the newest first, pooled over the days up to `through`, and the verdict of the last
@@ -29,14 +32,17 @@ export async function compareStrategies(
   asked: Asked & { readonly limit: number; readonly completed: string },
 ): Promise<{ strategies: Strategy[]; verdict: Verdict | null }> {
   const strategies = await store.strategies(database, asked.bot_id, asked);
-  return { strategies, verdict: await verdictFor(database, { ...asked, through: asked.completed }) };
+  return {
+    strategies: strategies.map((strategy) => ({ ...strategy, targets: targetsOf(strategy, asked.settings.targets) })),
+    verdict: await verdictFor(database, { ...asked, through: asked.completed }),
+  };
 }
 
 /** The verdict on a pair; null when the bot has no snapshot. */
 export async function verdictFor(database: Database, asked: Asked): Promise<Verdict | null> {
   const question = await questionFor(database, asked);
   if (question === null) return null;
-  return 'changed' in question ? verdictOf(question) : alone(question, asked.through);
+  return 'changed' in question ? verdictOf(question) : alone(question, asked);
 }
 
 /** Every look of a comparison, the oldest first. */
@@ -60,7 +66,7 @@ export async function planFor(database: Database, asked: Asked, effect: number):
   const active = snapshots.at(-1);
   if (!active) throw new NotFound(`bot ${asked.bot_id} has no snapshot`);
   const [arm] = await armsOf(database, asked, snapshots, [active]);
-  return planOf(arm as Arm, { effect, through: asked.through, material: MATERIAL_USD });
+  return planOf(arm as Arm, { effect, through: asked.through });
 }
 
 /** The question, or the candidate alone when nothing stands before it, or null when there is no snapshot at all. */
@@ -91,7 +97,7 @@ async function questionFor(database: Database, asked: Asked): Promise<Question |
         candidate: to,
         through: asked.through,
         changed: await changed(database, pair),
-        material: MATERIAL_USD,
+        material: asked.settings.material,
       }
     : null;
 }

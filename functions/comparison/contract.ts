@@ -5,45 +5,58 @@ import { Verdict, VerdictArm } from './verdict/contract.ts';
 
 const usd = z.number().nullable();
 
-export const Strategy = z
+export const StrategyPerformance = z.object({
+  snapshot_id: z.int(),
+  bot_id: z.string(),
+  active_from: z.string(),
+  active_until: z.string().nullable(),
+  notes: z.string().nullable(),
+  config_hash: z.string(),
+  days_active: z.int().meta({ description: 'Whole days in the trading time zone' }),
+  total_trades: z.int(),
+  winning_trades: z.int(),
+  losing_trades: z.int(),
+  breakeven_trades: z.int(),
+  days_with_trades: z.int(),
+  avg_win_rate: z.number().nullable().meta({ description: 'Pooled: winning / total × 100' }),
+  total_pnl: z.number(),
+  avg_profit_factor: z
+    .number()
+    .nullable()
+    .meta({ description: 'Pooled: gross profit / gross loss; null without a loss' }),
+  avg_expectancy: usd.meta({ description: 'Pooled: total P&L / total trades' }),
+  gross_profit_usd: z.number(),
+  gross_loss_usd: z.number(),
+  avg_win_usd: usd,
+  avg_loss_usd: usd,
+  largest_win_usd: usd,
+  largest_loss_usd: usd,
+  max_drawdown_usd: z.number(),
+  avg_hold_time_seconds: z.number().nullable(),
+  fast_exits_count: z.int(),
+  fast_exits_pnl: z.number(),
+  fast_exit_rate: z.number().nullable().meta({ description: 'Fast exits / trades × 100' }),
+  unmatched_sells: z.int(),
+  open_trades: z.int().meta({ description: 'Buy orders of which something is not yet sold' }),
+  open_cost_usd: z.number(),
+  last_date: z.string().nullable().meta({ description: 'The last trading day that is summarised' }),
+  stale: z.boolean(),
+});
+export type StrategyPerformance = z.output<typeof StrategyPerformance>;
+
+export const Target = z
   .object({
-    snapshot_id: z.int(),
-    bot_id: z.string(),
-    active_from: z.string(),
-    active_until: z.string().nullable(),
-    notes: z.string().nullable(),
-    config_hash: z.string(),
-    days_active: z.int().meta({ description: 'Whole days in the trading time zone' }),
-    total_trades: z.int(),
-    winning_trades: z.int(),
-    losing_trades: z.int(),
-    breakeven_trades: z.int(),
-    days_with_trades: z.int(),
-    avg_win_rate: z.number().nullable().meta({ description: 'Pooled: winning / total × 100' }),
-    total_pnl: z.number(),
-    avg_profit_factor: z
-      .number()
-      .nullable()
-      .meta({ description: 'Pooled: gross profit / gross loss; null without a loss' }),
-    avg_expectancy: usd.meta({ description: 'Pooled: total P&L / total trades' }),
-    gross_profit_usd: z.number(),
-    gross_loss_usd: z.number(),
-    avg_win_usd: usd,
-    avg_loss_usd: usd,
-    largest_win_usd: usd,
-    largest_loss_usd: usd,
-    max_drawdown_usd: z.number(),
-    avg_hold_time_seconds: z.number().nullable(),
-    fast_exits_count: z.int(),
-    fast_exits_pnl: z.number(),
-    fast_exit_rate: z.number().nullable().meta({ description: 'Fast exits / trades × 100' }),
-    unmatched_sells: z.int(),
-    open_trades: z.int().meta({ description: 'Buy orders of which something is not yet sold' }),
-    open_cost_usd: z.number(),
-    last_date: z.string().nullable().meta({ description: 'The last trading day that is summarised' }),
-    stale: z.boolean(),
+    name: z.string(),
+    value: z.number().nullable(),
+    target: z.string(),
+    met: z.boolean().nullable().meta({ description: 'null: nothing to measure yet' }),
   })
-  .meta({ id: 'Strategy' });
+  .meta({ id: 'Target' });
+export type Target = z.output<typeof Target>;
+
+export const Strategy = StrategyPerformance.extend({
+  targets: z.array(Target).meta({ description: 'What users work to; says nothing of luck' }),
+}).meta({ id: 'Strategy' });
 export type Strategy = z.output<typeof Strategy>;
 
 export const compareStrategies = operation({

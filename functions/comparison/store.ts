@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { integer, number } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
-import type { Strategy } from './contract.ts';
+import type { StrategyPerformance } from './contract.ts';
 
 const StrategyRow = z.object({
   snapshot_id: integer,
@@ -37,14 +37,14 @@ const StrategyRow = z.object({
   open_cost_usd: number,
   last_date: z.string().nullable(),
   stale: z.boolean(),
-}) satisfies z.ZodType<Strategy>;
+}) satisfies z.ZodType<StrategyPerformance>;
 
 /** The latest snapshots of a bot as they stood at an instant, with what they earned up to a day. */
 export function strategies(
   database: Database,
   botId: string,
   of: { at: string; through: string; limit: number },
-): Promise<Strategy[]> {
+): Promise<StrategyPerformance[]> {
   return database.many(
     StrategyRow,
     sql`SELECT *

@@ -1,48 +1,52 @@
-import type { Strategy } from './contract.ts';
+import type { StrategyPerformance, Target } from './contract.ts';
 
-/** What users work to. They say what a strategy should earn, not whether its numbers are more than luck. */
-export const defaultTargets = { win_rate: 25, profit_factor: 1.5, expectancy_usd: 0.1, fast_exit_rate: 5 };
-export type Targets = typeof defaultTargets;
-
-export interface Target {
-  readonly name: string;
-  readonly value: number | null;
-  readonly target: string;
-  /** null: there is nothing to measure yet. A profit factor without a loss is met. */
-  readonly met: boolean | null;
+/** What users work to, above (below, for fast exits) which a strategy should stay. */
+export interface Targets {
+  /** Percent. */
+  readonly win_rate: number;
+  readonly profit_factor: number;
+  readonly expectancy_usd: number;
+  /** Percent of trades. */
+  readonly fast_exit_rate: number;
 }
 
-/** A strategy beside its targets. */
-export function targetsOf(strategy: Strategy, targets: Targets = defaultTargets): Target[] {
-  const traded = strategy.total_trades > 0;
-  const above = (value: number | null, target: number) => (value === null ? null : value > target);
+/** A strategy beside its targets. They say what it earned, not whether that is more than luck: the verdict does. */
+export function targetsOf(strategy: StrategyPerformance, targets: Targets): Target[] {
+  const above = (value: number | null, target: number): boolean | null => (value === null ? null : value > target);
+  const { avg_win_rate, avg_profit_factor, avg_expectancy, fast_exit_rate } = strategy;
+  const onlyProfit = avg_profit_factor === null && strategy.gross_profit_usd > 0;
   return [
     {
-      name: 'Win rate',
-      value: strategy.avg_win_rate,
+      name: 'win rate',
+      value: avg_win_rate,
       target: `> ${targets.win_rate} %`,
-      met: above(strategy.avg_win_rate, targets.win_rate),
+      met: above(avg_win_rate, targets.win_rate),
     },
     {
-      name: 'Profit factor',
-      value: strategy.avg_profit_factor,
+      name: 'profit factor',
+      value: avg_profit_factor,
       target: `> ${targets.profit_factor}`,
-      met:
-        strategy.avg_profit_factor === null && strategy.gross_profit_usd > 0
-          ? true
-          : above(strategy.avg_profit_factor, targets.profit_factor),
+      met: onlyProfit || above(avg_profit_factor, targets.profit_factor),
     },
     {
-      name: 'Expectancy',
-      value: strategy.avg_expectancy,
+      name: 'expectancy',
+      value: avg_expectancy,
       target: `> $${targets.expectancy_usd.toFixed(2)}`,
-      met: above(strategy.avg_expectancy, targets.expectancy_usd),
+      met: above(avg_expectancy, targets.expectancy_usd),
     },
     {
-      name: 'Fast exits',
-      value: strategy.fast_exit_rate,
+      name: 'fast exits',
+      value: fast_exit_rate,
       target: `< ${targets.fast_exit_rate} %`,
-      met: traded && strategy.fast_exit_rate !== null ? strategy.fast_exit_rate < targets.fast_exit_rate : null,
+      met: fast_exit_rate === null ? null : fast_exit_rate < targets.fast_exit_rate,
     },
   ];
+}
+
+/** Met or missed, in a few words. @example targetSentence(targets) // 'missed: win rate > 25 %' */
+export function targetSentence(targets: readonly Target[]): string {
+  if (targets.every(({ met }) => met === null)) return 'nothing to measure yet';
+  const missed = targets.filter(({ met }) => met === false);
+  if (missed.length === 0) return 'every target met';
+  return `missed: ${missed.map(({ name, target }) => `${name} ${target}`).join(', ')}`;
 }

@@ -1,4 +1,6 @@
 import type { Strategy } from '../comparison/contract.ts';
+import { targetSentence } from '../comparison/targets.ts';
+import type { Verdict } from '../comparison/verdict/contract.ts';
 import { definitions } from './definitions.ts';
 import { count, counted, factor, longDay, nameOf, percent, usd } from './format.ts';
 import { type Html, html } from './html.ts';
@@ -36,9 +38,11 @@ ${glossary}
 `.html;
 }
 
-function section({ bot_id, day, outside, strategies, coverage }: BotSection): Html {
+function section({ bot_id, day, outside, strategies, verdict, correction, coverage }: BotSection): Html {
   return html`
 <h2 style="margin:28px 0 0;font-size:17px;overflow-wrap:anywhere">Bot ${bot_id}</h2>
+${verdict ? headline(verdict) : ''}
+${correction ? html`<p style="margin:8px 0 0;font-weight:600">${correction}</p>` : ''}
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin-top:8px"><tr>
 ${figure('P&L of the day', usd(day.total_pnl_usd))}${figure('Trades', count(day.total_trades))}${figure('Win rate', percent(day.win_rate))}${figure('Link rate', percent(coverage.link_rate))}
 </tr></table>
@@ -48,6 +52,24 @@ ${outside.unattributed_trades > 0 ? html`<p style="margin:4px 0 0;${QUIET}">Ente
 <h3 style="margin:20px 0 4px;font-size:15px">The last strategies</h3>
 ${strategies.length === 0 ? html`<p style="margin:0;${QUIET}">No snapshot of this bot’s settings yet: its trades cannot be told apart by strategy.</p>` : strategies.map(strategyTable)}`;
 }
+
+/** The verdict in one sentence, and what has to be known before it is believed. */
+function headline({ kind, summary, label_notes }: Verdict): Html {
+  return html`
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin:8px 0"><tr><td style="padding:12px;background:${tints[kind]};border-radius:6px">
+<p style="margin:0;font-size:16px;font-weight:600">${summary}</p>
+${Object.values(label_notes).map((note) => html`<p style="margin:6px 0 0;font-size:13px">${note}</p>`)}
+</td></tr></table>`;
+}
+
+/** Behind dark text at a contrast above 12:1. */
+const tints: Readonly<Record<Verdict['kind'], string>> = {
+  keep: '#dafbe1',
+  revert: '#ffebe9',
+  no_material_difference: '#eaeef2',
+  keep_running: '#fff8c5',
+  not_enough_data: '#eaeef2',
+};
 
 function figure(label: string, value: string): Html {
   return html`<td style="padding:8px 6px 0 0;vertical-align:top"><div style="font-size:12px;${QUIET}">${label}</div><div style="font-size:20px;font-weight:600;white-space:nowrap">${value}</div></td>`;
@@ -75,6 +97,7 @@ function strategyTable(strategy: Strategy): Html {
 <tr><td style="${NUMBER}">${count(strategy.days_active)}</td><td style="${NUMBER}">${count(strategy.total_trades)}</td><td style="${NUMBER}">${percent(strategy.avg_win_rate)}</td><td style="${NUMBER}">${usd(strategy.total_pnl)}</td></tr>
 <tr>${header('Profit factor')}${header('Expectancy')}${header('Fast exits')}${header('Open')}</tr>
 <tr><td style="${NUMBER}">${factor(strategy.avg_profit_factor)}</td><td style="${NUMBER}">${usd(strategy.avg_expectancy)}</td><td style="${NUMBER}">${percent(strategy.fast_exit_rate)}</td><td style="${NUMBER}">${strategy.open_trades === 0 ? '0' : `${count(strategy.open_trades)} (${usd(strategy.open_cost_usd)})`}</td></tr>
+<tr><td colspan="4" style="padding:6px;font-size:13px;${QUIET}">Targets: ${targetSentence(strategy.targets)}</td></tr>
 </table>`;
 }
 

@@ -1,4 +1,5 @@
 import type { Strategy } from '../comparison/contract.ts';
+import { targetSentence } from '../comparison/targets.ts';
 import { daySentence } from './as-html.ts';
 import { definitions } from './definitions.ts';
 import { count, counted, factor, longDay, nameOf, percent, usd } from './format.ts';
@@ -17,9 +18,14 @@ export function asText(report: Report): string {
     .concat('\n');
 }
 
-function section({ bot_id, day, outside, strategies, coverage }: BotSection): string {
+function section({ bot_id, day, outside, strategies, verdict, correction, coverage }: BotSection): string {
   return [
-    `Bot ${bot_id}\n  P&L ${usd(day.total_pnl_usd)}, ${counted(day.total_trades, 'trade')}, win rate ${percent(day.win_rate)}, link rate ${percent(coverage.link_rate)}`,
+    `Bot ${bot_id}`,
+    ...(verdict
+      ? [`  ${verdict.summary}`, ...Object.values(verdict.label_notes).map((note) => `  - ${note}`), '']
+      : []),
+    ...(correction ? [`  ${correction}`, ''] : []),
+    `  P&L ${usd(day.total_pnl_usd)}, ${counted(day.total_trades, 'trade')}, win rate ${percent(day.win_rate)}, link rate ${percent(coverage.link_rate)}`,
     `  ${daySentence(day, coverage)}`,
     ...(outside.manual_trades > 0
       ? [`  By hand, in no strategy: ${counted(outside.manual_trades, 'trade')}, ${usd(outside.manual_pnl_usd)}`]
@@ -30,7 +36,13 @@ function section({ bot_id, day, outside, strategies, coverage }: BotSection): st
         ]
       : []),
     '',
-    strategies.length === 0 ? '  No snapshot of this bot’s settings yet.' : strategyTable(strategies),
+    ...(strategies.length === 0
+      ? ['  No snapshot of this bot’s settings yet.']
+      : [
+          strategyTable(strategies),
+          '',
+          ...strategies.map((strategy) => `${nameOf(strategy)}: ${targetSentence(strategy.targets)}`),
+        ]),
   ].join('\n');
 }
 

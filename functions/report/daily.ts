@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { comparisonSettings } from '../comparison/settings.ts';
 import { environment } from '../runtime/environment.ts';
 import { mailer } from '../runtime/mailer.ts';
 import { onSchedule } from '../runtime/schedule.ts';
@@ -17,8 +18,10 @@ const settings = environment(
   }),
 );
 
+const comparison = comparisonSettings();
+
 /** The morning's mail about the trading day before. */
 export const handler = onSchedule(async ({ at, mayGoOn }, { database }) => {
-  const report = await reportFor(database, { now: new Date(at) }, mayGoOn);
+  const report = await reportFor(database, { now: new Date(at), settings: comparison }, mayGoOn);
   return deliver(database, mailer, { report, sender: settings.REPORT_SENDER, recipients: settings.REPORT_RECIPIENTS });
 });

@@ -8,5 +8,10 @@ export const definitions: readonly (readonly [term: string, meaning: string])[] 
   ['Fast exits', 'trades held under 60 seconds, as a share of all trades'],
   ['Days', 'whole days in which the strategy was active, up to the end of the report’s day'],
   ['Link rate', 'orders that the bot linked / orders that it placed, of those filled on the report’s day'],
+  [
+    'Verdict',
+    'a test that stays valid however often it is looked at, over days, not trades; it suggests and never proves, since one setting ran after the other',
+  ],
+  ['Targets', 'what you work to; a target met is not yet evidence'],
   ['Open', 'bought under the strategy and not yet sold, at cost, as of now'],
 ];

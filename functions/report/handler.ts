@@ -1,3 +1,4 @@
+import { comparisonSettings } from '../comparison/settings.ts';
 import { endpoint, json, serve } from '../http/endpoint.ts';
 import { asHtml } from './as-html.ts';
 import { asText } from './as-text.ts';
@@ -7,6 +8,8 @@ import { reportFor } from './report.ts';
 /** How long the report may bring days up to date, in milliseconds, inside API Gateway's 30 s. */
 const CATCH_UP_MS = 12_000;
 
+const settings = comparisonSettings();
+
 export const handler = serve([
   endpoint(
     getReport,
@@ -15,7 +18,7 @@ export const handler = serve([
       const mayGoOn = () => now().getTime() - began.getTime() < CATCH_UP_MS;
       return {
         format: query.format,
-        report: await reportFor(database, { date: query.date, botId: query.bot_id, now: began }, mayGoOn),
+        report: await reportFor(database, { date: query.date, botId: query.bot_id, now: began, settings }, mayGoOn),
       };
     },
     ({ format, report }) => {

@@ -1,5 +1,6 @@
-import { compareStrategies } from '../comparison/comparison.ts';
+import { compareStrategies, verdictFor } from '../comparison/comparison.ts';
 import type { Strategy } from '../comparison/contract.ts';
+import type { ComparisonSettings } from '../comparison/settings.ts';
 import type { Verdict } from '../comparison/verdict/contract.ts';
 import type { Database } from '../database/database.ts';
 import { InvalidInput } from '../errors.ts';
@@ -23,48 +24,85 @@ export interface BotSection {
   readonly outside: store.Outside;
   readonly strategies: readonly Strategy[];
   readonly verdict: Verdict | null;
+  /** An earlier mail that late changes have overtaken, in a sentence. */
+  readonly correction: string | null;
   readonly coverage: Coverage;
 }
 
 /** How many strategies the table shows. */
 const STRATEGIES = 3;
 
-/** The report of a trading day, by default the one before `now`. Marked days are brought up to date first.
- *  @throws InvalidInput when the day has not begun */
-export async function reportFor(
-  database: Database,
-  { date, botId, now }: { date?: string | undefined; botId?: string | undefined; now: Date },
-  mayGoOn: () => boolean,
-): Promise<Report> {
-  const today = await tradingDay(database, now.toISOString());
-  const day = date ?? dayAfter(today, -1);
-  if (day > today) throw new InvalidInput([{ path: 'date', message: `must not lie in the future: today is ${today}` }]);
+/** What is asked for: the report of a day (by default the last complete one before `now`), of one bot or of all. */
+export interface ReportRequest {
+  readonly date?: string | undefined;
+  readonly botId?: string | undefined;
+  readonly now: Date;
+  readonly settings: ComparisonSettings;
+}
 
-  await bringUpToDate(database, { to: day === today ? today : dayAfter(today, -1), trigger: 'report' }, mayGoOn);
-  const { time_zone, begins_at, ends_at } = await store.calendarOf(database, day);
-  const bots = botId === undefined ? await store.botsKnownBy(database, ends_at) : [botId];
+/** A trading day, and what of it is complete. */
+interface ReportDay {
+  readonly date: string;
+  readonly from: string;
+  readonly to: string;
+  readonly completed: string;
+}
+
+/** The report of a trading day. Marked days are brought up to date first. @throws InvalidInput when the day has not begun */
+export async function reportFor(database: Database, request: ReportRequest, mayGoOn: () => boolean): Promise<Report> {
+  const { now, botId, settings } = request;
+  const today = await tradingDay(database, now.toISOString());
+  const yesterday = dayAfter(today, -1);
+  const date = request.date ?? yesterday;
+  if (date > today)
+    throw new InvalidInput([{ path: 'date', message: `must not lie in the future: today is ${today}` }]);
+
+  const completed = date < today ? date : yesterday;
+  await bringUpToDate(database, { to: date === today ? today : yesterday, trigger: 'report' }, mayGoOn);
+  const { time_zone, begins_at: from, ends_at: to } = await store.calendarOf(database, date);
+  const bots = botId === undefined ? await store.botsKnownBy(database, to) : [botId];
   const sections = [];
-  for (const bot of bots) sections.push(await sectionOf(database, bot, { date: day, from: begins_at, to: ends_at }));
-  return { kind: 'daily', date: day, time_zone, bots: sections };
+  for (const bot of bots)
+    sections.push(await sectionOf(database, bot, { day: { date, from, to, completed }, settings }));
+  return { kind: 'daily', date, time_zone, bots: sections };
 }
 
 /** Everything as it stood when the day ended, so that the report of a day is the same whenever it is asked for. */
 async function sectionOf(
   database: Database,
-  botId: string,
-  day: { date: string; from: string; to: string },
+  bot_id: string,
+  { day, settings }: { day: ReportDay; settings: ComparisonSettings },
 ): Promise<BotSection> {
-  const [ofDay, outside, { strategies, verdict }, coverage] = await Promise.all([
-    store.dayOf(database, botId, day.date),
-    store.tradesOutside(database, botId, day),
-    compareStrategies(database, {
-      bot_id: botId,
-      at: day.to,
-      through: day.date,
-      completed: day.date,
-      limit: STRATEGIES,
-    }),
-    coverageBetween(database, botId, day),
+  const { date, to, completed } = day;
+  const [ofDay, outside, { strategies, verdict }, coverage, correction] = await Promise.all([
+    store.dayOf(database, bot_id, date),
+    store.tradesOutside(database, bot_id, day),
+    compareStrategies(database, { bot_id, settings, at: to, through: date, completed, limit: STRATEGIES }),
+    coverageBetween(database, bot_id, day),
+    correctionOf(database, bot_id, { date, settings }),
   ]);
-  return { bot_id: botId, day: ofDay, outside, strategies, verdict, coverage };
+  return { bot_id, day: ofDay, outside, strategies, verdict, correction, coverage };
+}
+
+/** What the last mail said of a decision, where late changes to its days have made it say something else. */
+async function correctionOf(
+  database: Database,
+  bot_id: string,
+  { date, settings }: { date: string; settings: ComparisonSettings },
+): Promise<string | null> {
+  const mailed = await store.lastMailedVerdict(database, bot_id, date);
+  if (!mailed) return null;
+  const { baseline_snapshot_id: baseline, candidate_snapshot_id: candidate, ...said } = mailed;
+  const now = await verdictFor(database, {
+    bot_id,
+    settings,
+    at: mailed.ends_at,
+    through: mailed.date,
+    baseline,
+    candidate,
+  });
+  if (!now || (now.kind === said.verdict && now.decided_on === said.decided_on)) return null;
+  const words = (kind: string, decided: string | null) =>
+    `“${kind.replaceAll('_', ' ')}”${decided ? ` of ${decided}` : ''}`;
+  return `The report of ${said.date} said ${words(said.verdict, said.decided_on)}. Late changes to its days make that ${words(now.kind, now.decided_on)}.`;
 }

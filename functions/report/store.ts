@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { number } from '../database/columns.ts';
+import { integer, number } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
 
@@ -121,4 +121,41 @@ export async function unsent(database: Database, kind: string, date: string): Pr
         ORDER BY recipient`,
   );
   return rows.map(({ recipient }) => recipient);
+}
+
+const MailedVerdict = z.object({
+  date: z.string(),
+  ends_at: z.string(),
+  verdict: z.string(),
+  baseline_snapshot_id: integer,
+  candidate_snapshot_id: integer,
+  decided_on: z.string().nullable(),
+});
+
+/** The latest verdict on a pair that was mailed for a day before this one. */
+export function lastMailedVerdict(
+  database: Database,
+  botId: string,
+  before: string,
+): Promise<z.output<typeof MailedVerdict> | null> {
+  return database.maybeOne(
+    MailedVerdict,
+    sql`SELECT date, day_start(date + 1) AS ends_at, verdict, baseline_snapshot_id, candidate_snapshot_id, decided_on
+        FROM mailed_verdicts
+        WHERE bot_id = ${botId} AND date < ${before}::date AND baseline_snapshot_id IS NOT NULL
+        ORDER BY date DESC
+        LIMIT 1`,
+  );
+}
+
+/** Keeps what a report says, as an audit. */
+export async function recordMailedVerdicts(
+  database: Database,
+  { kind, date }: { kind: string; date: string },
+  verdicts: readonly object[],
+): Promise<void> {
+  await database.one(
+    z.object({ recorded: z.unknown() }),
+    sql`SELECT record_mailed_verdicts(${kind}, ${date}::date, ${JSON.stringify(verdicts)}::jsonb)::text AS recorded`,
+  );
 }

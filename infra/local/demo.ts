@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import type { Strategy } from '../../functions/comparison/contract.ts';
-import { targetsOf } from '../../functions/comparison/targets.ts';
+import { targetSentence } from '../../functions/comparison/targets.ts';
 import type { Verdict } from '../../functions/comparison/verdict/contract.ts';
 import { strategyTable } from '../../functions/report/as-text.ts';
 import { nameOf } from '../../functions/report/format.ts';
@@ -73,16 +73,10 @@ async function show({ url, inboxUrl }: LocalService, recipients: readonly string
     'GET',
   );
   console.log(`\n${strategyTable(strategies.toReversed())}\n`);
-  for (const strategy of strategies) console.log(`${nameOf(strategy)}: ${targetSentence(strategy)}`);
+  for (const strategy of strategies) console.log(`${nameOf(strategy)}: ${targetSentence(strategy.targets)}`);
   console.log(`\nVerdict: ${verdict?.summary}`);
   for (const note of Object.values(verdict?.label_notes ?? {})) console.log(`  - ${note}`);
   console.log(`
 The mail to ${recipients.join(', ')}: ${inboxUrl}
 The report: ${url}/report`);
-}
-
-function targetSentence(strategy: Strategy): string {
-  const missed = targetsOf(strategy).filter(({ met }) => !met);
-  if (missed.length === 0) return 'every target met';
-  return `missed ${missed.map(({ name, target }) => `${name.toLowerCase()} ${target}`).join(', ')}`;
 }

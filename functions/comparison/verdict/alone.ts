@@ -1,10 +1,12 @@
 import { type Arm, daysOf } from './arm.ts';
 import type { Verdict } from './contract.ts';
-import { MATERIAL_USD } from './question.ts';
 import { verdictOf } from './verdict.ts';
 
 /** The verdict on a strategy that nothing stands beside: there is nothing to compare yet. */
-export function alone(candidate: Arm, through: string): Verdict {
+export function alone(
+  candidate: Arm,
+  { through, settings }: { through: string; settings: { readonly material: number } },
+): Verdict {
   const nobody: Arm = {
     snapshot_id: 0,
     config_hash: '',
@@ -21,7 +23,7 @@ export function alone(candidate: Arm, through: string): Verdict {
     changed: [],
     share: 1,
     exploratory: false,
-    material: MATERIAL_USD,
+    material: settings.material,
   });
   const traded = daysOf(candidate.rows).length > 0;
   return {

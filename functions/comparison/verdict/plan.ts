@@ -14,7 +14,7 @@ const AT_LEAST_DAYS = 7;
 
 /** How many trades and days a change of this size would take to be decided four times in five, if the candidate traded and
  *  spread as this arm does. */
-export function planOf(arm: Arm, { effect, through }: { effect: number; through: string; material: number }): Plan {
+export function planOf(arm: Arm, { effect, through }: { effect: number; through: string }): Plan {
   const { snapshot_id, config_hash, notes, snapshot_ids } = arm;
   const baseline = { snapshot_id, config_hash, notes, snapshot_ids: [...snapshot_ids] };
   const days = daysOf(arm.rows).filter(({ date }) => date <= through);

@@ -1,8 +1,5 @@
 import type { Arm } from './arm.ts';
 
-/** A difference per trade below this does not matter, in USD: a default that a setting may replace. */
-export const MATERIAL_USD = 0.05;
-
 export interface Question {
   readonly baseline: Arm;
   readonly candidate: Arm;
@@ -14,5 +11,6 @@ export interface Question {
   readonly share: number;
   /** A pair picked by hand is shown, and never decided. */
   readonly exploratory: boolean;
+  /** A difference per trade below this does not matter, in USD. */
   readonly material: number;
 }

@@ -19,3 +19,34 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 
 GRANT EXECUTE ON FUNCTION claim_report(text, date, text), settle_report(text, date, text, text, text, text) TO app;
+
+-- What a mailed report said of a bot, kept as an audit and never as state: a verdict is always computed anew.
+CREATE TABLE mailed_verdicts (
+  kind                   text NOT NULL,
+  date                   date NOT NULL,
+  bot_id                 text COLLATE "C" NOT NULL REFERENCES bots,
+  verdict                text NOT NULL,
+  baseline_snapshot_id   bigint,
+  candidate_snapshot_id  bigint,
+  decided_on             date,
+  difference_usd         numeric,
+  lower_usd              numeric,
+  upper_usd              numeric,
+  p                      numeric,
+  mailed_at              timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (kind, date, bot_id)
+);
+
+-- [{bot_id, verdict, baseline_snapshot_id, candidate_snapshot_id, decided_on, difference_usd, lower_usd, upper_usd, p}]
+CREATE FUNCTION record_mailed_verdicts(p_kind text, p_date date, p_verdicts jsonb) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  INSERT INTO mailed_verdicts (kind, date, bot_id, verdict, baseline_snapshot_id, candidate_snapshot_id, decided_on,
+                               difference_usd, lower_usd, upper_usd, p)
+  SELECT p_kind, p_date, bot_id, verdict, baseline_snapshot_id, candidate_snapshot_id, decided_on, difference_usd, lower_usd, upper_usd, p
+  FROM jsonb_to_recordset(p_verdicts) AS v (
+    bot_id text, verdict text, baseline_snapshot_id bigint, candidate_snapshot_id bigint, decided_on date,
+    difference_usd numeric, lower_usd numeric, upper_usd numeric, p numeric)
+  ON CONFLICT (kind, date, bot_id) DO NOTHING
+$$;
+
+GRANT EXECUTE ON FUNCTION record_mailed_verdicts(text, date, jsonb) TO app;
