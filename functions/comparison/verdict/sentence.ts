@@ -21,7 +21,7 @@ export function summaryOf(verdict: Omit<Verdict, 'summary'>): string {
 
 function bounded({ expectancy: { lower, upper } }: Pick<Verdict, 'expectancy'>): string {
   return lower === null || upper === null
-    ? ''
+    ? ' (so few days set it no bound yet)'
     : ` (anything from ${usd(lower)} to ${usd(upper)} is compatible with the data)`;
 }
 
@@ -39,20 +39,20 @@ function longer({ needed, smallest_effect_usd, expectancy, missing }: Omit<Verdi
   return `With this baseline a difference of ${usd(Math.abs(expectancy.difference ?? 0))} is never decided: the smallest that can be is ${usd(smallest_effect_usd)}. Letting the baseline’s configuration run again adds to its days.`;
 }
 
-const nouns = {
-  snapshot: 'snapshot',
-  days: 'day with trades',
-  trades: 'trade',
-  winning_trades: 'winning trade',
-  losing_trades: 'losing trade',
-  variance: 'difference between days',
+const plurals = {
+  snapshot: 'snapshots',
+  days: 'days with trades',
+  trades: 'trades',
+  winning_trades: 'winning trades',
+  losing_trades: 'losing trades',
+  variance: 'different days',
 };
 
 function lacking({ missing }: Pick<Verdict, 'missing'>): string {
   const parts = missing.map(({ arm, what, has, needs }) => {
     if (what === 'snapshot') return `there is no ${arm} with trades`;
     if (what === 'variance') return `every day of the ${arm} is the same`;
-    return `the ${arm} has ${counted(has, nouns[what])} of ${needs}`;
+    return `the ${arm} has ${has} of ${needs} ${plurals[what]}`;
   });
   const text = parts.join(', ');
   return text ? `${text.charAt(0).toUpperCase()}${text.slice(1)}.` : '';

@@ -1,0 +1,232 @@
+import { describe, expect, test } from 'vitest';
+import { pairOf } from '../../../../functions/comparison/pairing.ts';
+import type { SnapshotOfArm } from '../../../../functions/comparison/store.ts';
+import { drawdownOf } from '../../../../functions/comparison/verdict/arm.ts';
+import { daysToMature, p95HoldSeconds } from '../../../../functions/comparison/verdict/maturation.ts';
+import { verdictOf } from '../../../../functions/comparison/verdict/verdict.ts';
+import { arm, question, row, rows } from './arms.ts';
+
+/** A month of days whose P&L goes up and down around a mean. */
+const month = (mean: number, length = 28) => Array.from({ length }, (_, i) => mean + [0.5, -0.4, 0.2, -0.3][i % 4]!);
+const baseline = arm(rows('2026-01-01', month(0)));
+const candidate = (pnl: readonly number[]) => arm(rows('2026-02-01', pnl), { config_hash: 'b', snapshot_id: 2 });
+const everyNumber = (value: unknown): number[] =>
+  typeof value === 'number'
+    ? [value]
+    : typeof value === 'object' && value !== null
+      ? Object.values(value).flatMap(everyNumber)
+      : [];
+
+describe('a verdict', () => {
+  test('keeps a change that earns more, dated by the look that decided', () => {
+    const verdict = verdictOf(question({ baseline, candidate: candidate(month(5)) }));
+    expect(verdict).toMatchObject({ kind: 'keep', decided_on: '2026-02-07', needed: null, labels: ['observational'] });
+    expect(verdict.summary).toMatch(/^Keep the new settings: .*suggests/);
+    expect(verdict.summary).not.toMatch(/prove/);
+  });
+
+  test('takes back a change that earns less', () => {
+    expect(verdictOf(question({ baseline, candidate: candidate(month(-5)) }))).toMatchObject({
+      kind: 'revert',
+      decided_on: '2026-02-07',
+    });
+  });
+
+  test('stays once it is made, and is replaced by the opposite, dated and labelled', () => {
+    const verdict = verdictOf(question({ baseline, candidate: candidate([...month(5, 8), ...month(-5, 80)]) }));
+    expect(verdict.kind).toBe('revert');
+    expect(verdict.decided_on! > '2026-02-08').toBe(true);
+    expect(verdict.labels).toContain('reversed');
+  });
+
+  test('says how much longer to run when it is undecided', () => {
+    const verdict = verdictOf(question({ baseline, candidate: candidate(month(0.6, 9)), through: '2026-02-09' }));
+    expect(verdict.kind).toBe('keep_running');
+    expect(verdict.needed?.days).toBeGreaterThan(0);
+    expect(verdict.summary).toContain(`${verdict.needed?.trades} more trades`);
+  });
+
+  test('finds no difference that matters between two that are alike', () => {
+    const long = (from: string) => rows(from, month(0, 60), 200);
+    const verdict = verdictOf(
+      question({ baseline: arm(long('2026-01-01')), candidate: arm(long('2026-04-01'), { config_hash: 'b' }) }),
+    );
+    expect(verdict.kind).toBe('no_material_difference');
+  });
+
+  test('is immaterial when it is decided and too small to matter', () => {
+    const long = (from: string, mean: number) => rows(from, month(mean, 60), 200);
+    const verdict = verdictOf(
+      question({ baseline: arm(long('2026-01-01', 0)), candidate: arm(long('2026-04-01', 3), { config_hash: 'b' }) }),
+    );
+    expect(verdict).toMatchObject({ kind: 'keep' });
+    expect(verdict.labels).toContain('immaterial');
+  });
+
+  test('waits for seven days, thirty trades, ten winners and ten losers in each arm, and says what is missing', () => {
+    const young = arm(rows('2026-02-01', [1, 2, 3], 4), { config_hash: 'b' });
+    const verdict = verdictOf(question({ baseline, candidate: young, through: '2026-02-03' }));
+    expect(verdict.kind).toBe('not_enough_data');
+    expect(verdict.missing).toEqual([
+      { arm: 'candidate', what: 'days', has: 3, needs: 7 },
+      { arm: 'candidate', what: 'trades', has: 12, needs: 30 },
+      { arm: 'candidate', what: 'winning_trades', has: 6, needs: 10 },
+      { arm: 'candidate', what: 'losing_trades', has: 6, needs: 10 },
+    ]);
+    expect(verdict.expectancy).toMatchObject({ lower: null, upper: null, p: null, reason: 'gates' });
+    expect(verdict.summary).toContain('he candidate has 3 of 7 days with trades');
+  });
+
+  test('wants fifteen of a kind that is rarer than one in ten', () => {
+    const rare = rows('2026-02-01', month(1, 10), 20).map((each) => ({
+      ...each,
+      winning_trades: 1,
+      losing_trades: 19,
+    }));
+    expect(verdictOf(question({ baseline, candidate: arm(rare, { config_hash: 'b' }) })).missing).toEqual([
+      { arm: 'candidate', what: 'winning_trades', has: 10, needs: 15 },
+    ]);
+  });
+
+  test('never decides a pair that was picked by hand', () => {
+    const verdict = verdictOf(question({ baseline, candidate: candidate(month(5)), exploratory: true }));
+    expect(verdict.kind).toBe('keep_running');
+    expect(verdict).toMatchObject({ decided_on: null });
+    expect(verdict.labels).toContain('exploratory');
+  });
+
+  test('names the settings that changed together', () => {
+    const { labels, label_notes } = verdictOf(
+      question({ baseline, candidate: candidate(month(5)), changed: ['/rsi', '/roc'] }),
+    );
+    expect(labels).toContain('confounded');
+    expect(label_notes.confounded).toContain('/rsi, /roc');
+  });
+
+  test('says so when over a tenth of what an arm bought is still open', () => {
+    const holding = { ...candidate(month(5)), open_cost_usd: 5000 };
+    const { label_notes } = verdictOf(question({ baseline, candidate: holding }));
+    expect(label_notes.open_positions).toContain('$5,000.00 of the $19,000.00');
+    const almost = { ...candidate(month(5)), open_cost_usd: 1500 };
+    expect(verdictOf(question({ baseline, candidate: almost })).labels).not.toContain('open_positions');
+  });
+
+  test('leaves out the first days of a candidate whose slow trades are not closed yet', () => {
+    const slow = arm(baseline.rows.map((each) => ({ ...each, hold_time_buckets: { 17: each.total_trades } })));
+    const verdict = verdictOf(question({ baseline: slow, candidate: candidate(month(5)) }));
+    // 2^18 seconds are 3.03 days.
+    expect(verdict.days).toEqual({ baseline: 28, candidate: 24 });
+  });
+
+  test('says of a decision what shift of the market would explain it', () => {
+    const { label_notes, expectancy } = verdictOf(question({ baseline, candidate: candidate(month(5)) }));
+    expect(label_notes.observational).toContain(`$${expectancy.lower?.toFixed(2)} a trade`);
+  });
+});
+
+describe('hold times', () => {
+  test('have their 95th percentile at the upper edge of a bucket', () => {
+    expect(p95HoldSeconds([{ 3: 94 }, { 5: 1, 9: 5 }])).toBe(64);
+    expect(p95HoldSeconds([])).toBeNull();
+  });
+
+  test('under half a day leave no day out', () => {
+    expect(daysToMature([{ 14: 100 }])).toBe(0);
+    expect(daysToMature([{ 15: 100 }])).toBe(1);
+  });
+});
+
+test('drawdowns of days join into one: [10, −6] and then [−5] fall by 11', () => {
+  const first = row('2026-01-01', 2, 4, { max_drawdown_usd: 6, highest_pnl_usd: 10, lowest_pnl_usd: 0 });
+  const second = row('2026-01-02', 1, -5, { max_drawdown_usd: 5, highest_pnl_usd: 0, lowest_pnl_usd: -5 });
+  expect(drawdownOf([first, second])).toBe(11);
+});
+
+describe('the pair', () => {
+  const history = (hashes: string): SnapshotOfArm[] =>
+    [...hashes].map((config_hash, i) => ({
+      snapshot_id: i + 1,
+      config_hash,
+      started_on: '2026-01-01',
+      traded: config_hash !== 'x',
+    }));
+  const usual = (hashes: string) => {
+    const snapshots = history(hashes);
+    return pairOf(snapshots, { candidate: snapshots.at(-1)!, baseline: undefined });
+  };
+
+  test.each([
+    { hashes: 'AB', baseline: 1, share: 1 },
+    { hashes: 'ABA', baseline: 2, share: 1 },
+    { hashes: 'AxB', baseline: 1, share: 2 },
+    { hashes: 'ABAC', baseline: 3, share: 2 },
+    { hashes: 'ABACAD', baseline: 5, share: 3 },
+  ])(
+    'of $hashes is the last one with the latest other before it, number $share against it',
+    ({ hashes, baseline, share }) => {
+      expect(usual(hashes)).toMatchObject({ baseline: { snapshot_id: baseline }, share, exploratory: false });
+    },
+  );
+
+  test('is none while there is one configuration', () => expect(usual('A')).toBeNull());
+
+  test('that is not the usual one is exploratory', () => {
+    const snapshots = history('ABC');
+    expect(pairOf(snapshots, { candidate: snapshots[2]!, baseline: snapshots[0]! })).toMatchObject({
+      exploratory: true,
+    });
+  });
+});
+
+test('the j-th candidate has its share of α, and its p is shown times j(j+1)/2', () => {
+  const one = verdictOf(question({ baseline, candidate: candidate(month(0.6, 9)) }));
+  const third = verdictOf(question({ baseline, candidate: candidate(month(0.6, 9)), share: 3 }));
+  expect(third.alpha).toBeCloseTo(0.1 / 12, 12);
+  expect(third.expectancy.p).toBeCloseTo(Math.min(1, (one.expectancy.p ?? 1) * 6), 12);
+  expect(third.labels).toContain('shared_alpha');
+});
+
+describe('odd data give a reason, and never NaN, Infinity or an exception:', () => {
+  const odd = {
+    'no variance': { pnl: Array(10).fill(1), reason: 'no_variance' },
+    'one day': { pnl: [5], reason: 'fewer_than_two_days' },
+    'no trades at all': { pnl: [], reason: 'fewer_than_two_days' },
+    'a huge outlier': { pnl: [...month(0, 12), 1e12], reason: null },
+    'tiny sums': { pnl: month(0, 12).map((usd) => usd * 1e-8), reason: null },
+  };
+  test.each(Object.entries(odd))('%s', (_, { pnl, reason }) => {
+    const verdict = verdictOf(question({ baseline, candidate: candidate(pnl) }));
+    expect(everyNumber(verdict).every(Number.isFinite)).toBe(true);
+    expect(verdict.expectancy.reason).toBe(reason);
+  });
+
+  test('no losses: a profit factor that is null, with its reason', () => {
+    const winners = rows('2026-02-01', month(5), 20).map((each) => ({ ...each, gross_loss_usd: 0 }));
+    const { profit_factor } = verdictOf(question({ baseline, candidate: arm(winners, { config_hash: 'b' }) }));
+    expect(profit_factor).toMatchObject({ candidate: null, ratio: null, reason: 'no_loss' });
+  });
+
+  test('all breakeven', () => {
+    const even = rows('2026-02-01', Array(30).fill(0), 20).map((each) => ({
+      ...each,
+      winning_trades: 0,
+      losing_trades: 0,
+      gross_profit_usd: 0,
+      gross_loss_usd: 0,
+    }));
+    const verdict = verdictOf(question({ baseline, candidate: arm(even, { config_hash: 'b' }) }));
+    expect(verdict).toMatchObject({ kind: 'not_enough_data', profit_factor: { reason: 'no_profit' } });
+    expect(everyNumber(verdict).every(Number.isFinite)).toBe(true);
+  });
+
+  test('a million trades a day', () => {
+    const verdict = verdictOf(
+      question({
+        baseline: arm(rows('2026-01-01', month(0), 1e6)),
+        candidate: arm(rows('2026-02-01', month(10), 1e6), { config_hash: 'b' }),
+      }),
+    );
+    expect(everyNumber(verdict).every(Number.isFinite)).toBe(true);
+    expect(verdict.trades).toEqual({ baseline: 28e6, candidate: 28e6 });
+  });
+});
