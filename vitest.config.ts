@@ -26,7 +26,7 @@ export default defineConfig({
           env: { ENGINE: 'postgres' },
         },
       },
-      { extends: true, test: { name: 'infra', include: ['test/infra/**/*.test.ts'] } },
+      { extends: true, test: { name: 'infra', include: ['test/infra/**/*.test.ts', 'test/simulation/*.test.ts'] } },
     ],
   },
 });

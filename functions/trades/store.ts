@@ -87,8 +87,11 @@ export function coverage(
     CoverageRow,
     sql`WITH filled AS MATERIALIZED (
           SELECT order_id, source, attribution
-          FROM orders
+          FROM orders o
           WHERE bot_id = ${botId} AND last_filled_at >= ${from}::timestamptz AND first_filled_at < ${to}::timestamptz
+            AND EXISTS (SELECT FROM fills f
+                        WHERE f.bot_id = o.bot_id AND f.order_id = o.order_id
+                          AND f.filled_at >= ${from}::timestamptz AND f.filled_at < ${to}::timestamptz)
         ),
         by_source AS (
           SELECT source, count(*) AS orders,

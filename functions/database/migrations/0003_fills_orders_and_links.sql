@@ -71,7 +71,8 @@ CREATE TABLE trade_strategy_link (
   FOREIGN KEY (bot_id, snapshot_id) REFERENCES strategy_snapshots (bot_id, snapshot_id),
   CHECK (order_id IS NOT NULL OR (by_client_order_id AND client_order_id IS NOT NULL))
 );
-CREATE UNIQUE INDEX links_by_client_order_id ON trade_strategy_link (bot_id, client_order_id) WHERE by_client_order_id;
+CREATE UNIQUE INDEX one_link_by_client_order_id ON trade_strategy_link (bot_id, client_order_id) WHERE by_client_order_id;
+CREATE INDEX links_by_client_order_id ON trade_strategy_link (bot_id, client_order_id) WHERE client_order_id IS NOT NULL;
 CREATE INDEX links_by_attributed_at ON trade_strategy_link (bot_id, attributed_at) WHERE NOT snapshot_given;
 CREATE INDEX links_without_order ON trade_strategy_link (bot_id, created_at);
 

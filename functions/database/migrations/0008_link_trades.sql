@@ -11,6 +11,7 @@ DECLARE
   v_merged    trade_strategy_link;
   v_status    text;
   v_conflicts jsonb;
+  v_order     text;
   v_results   jsonb := '[]';
   v_bot       record;
   v_touched   bigint[] := '{}';
@@ -31,12 +32,22 @@ BEGIN
       CONTINUE;
     END IF;
 
+    -- By the order: the one that was named, or the only one that bears the client id. Else by the client id, as long as
+    -- it stands for one link.
+    v_order := v_given.order_id;
+    IF v_order IS NULL THEN
+      SELECT CASE WHEN count(*) = 1 THEN min(order_id) END INTO v_order
+      FROM orders
+      WHERE bot_id = v_given.bot_id AND client_order_id = v_given.client_order_id;
+    END IF;
     v_stored := NULL;
-    SELECT * INTO v_stored FROM trade_strategy_link WHERE bot_id = v_given.bot_id AND order_id = v_given.order_id;
+    SELECT * INTO v_stored FROM trade_strategy_link WHERE bot_id = v_given.bot_id AND order_id = v_order;
     IF NOT FOUND THEN
-      SELECT * INTO v_stored FROM trade_strategy_link
-      WHERE bot_id = v_given.bot_id AND client_order_id = v_given.client_order_id AND by_client_order_id
-        AND (order_id IS NULL OR v_given.order_id IS NULL);
+      SELECT * INTO v_stored
+      FROM trade_strategy_link l
+      WHERE l.bot_id = v_given.bot_id AND l.client_order_id = v_given.client_order_id AND (l.order_id IS NULL OR v_order IS NULL)
+        AND NOT EXISTS (SELECT FROM trade_strategy_link other
+                        WHERE other.bot_id = l.bot_id AND other.client_order_id = l.client_order_id AND other.link_id <> l.link_id);
     END IF;
 
     IF v_stored.link_id IS NULL THEN

@@ -1,0 +1,78 @@
+import type { Outcome } from './runs.ts';
+import type { World } from './world.ts';
+
+/** A world, and what came of it. */
+export type Cell = readonly [World, Outcome];
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+const rowOf = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
+const tableOf = (head: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
+  [rowOf(head), rowOf(head.map(() => '---')), ...rows.map(rowOf)].join('\n');
+
+/** The results as a page of the docs. */
+export function pageOf({
+  histories,
+  seed,
+  nulls,
+  effects,
+  weak,
+  real,
+}: {
+  histories: number;
+  seed: number;
+  nulls: readonly Cell[];
+  effects: readonly Cell[];
+  weak: readonly Cell[];
+  real: readonly Outcome[];
+}): string {
+  const design = ({ baselineDays, tradesADay, dayShock }: World) => [baselineDays, tradesADay, dayShock];
+  const errors = tableOf(
+    ['Baseline days', 'Trades a day', 'Day shock (sd)', 'P&L of a trade', 'This verdict', 'A daily t-test'],
+    nulls.map(([world, { decided, tTest }]) => [...design(world), world.spread, percent(decided), percent(tTest)]),
+  );
+  const power = tableOf(
+    ['Baseline days', 'Trades a day', 'Day shock (sd)', 'Effect (sd)', 'Decided in 90 days', 'Median days to decide'],
+    effects.map(([world, { decided, medianDays }]) => [
+      ...design(world),
+      world.effect,
+      percent(decided),
+      medianDays ?? '–',
+    ]),
+  );
+  const rare = tableOf(
+    ['Baseline days', 'Trades a day', 'Day shock (sd)', 'This verdict', 'A daily t-test'],
+    weak.map(([world, { decided, tTest }]) => [...design(world), percent(decided), percent(tTest)]),
+  );
+  const worst =
+    real.length === 0
+      ? 'The real trades were not there when this was run.'
+      : `${real.length} runs of real backtests with at least 60 trading days, days drawn with replacement for both arms (30 days against 90): at most ${percent(Math.max(...real.map(({ decided }) => decided)))} false verdicts in a run, ${percent(real.reduce((total, { decided }) => total + decided, 0) / real.length)} on average; a daily t-test at most ${percent(Math.max(...real.map(({ tTest }) => tTest)))}.`;
+  return `# What the verdict does when it is looked at every day
+
+Written by \`npm run simulate -- --histories ${histories} --seed ${seed} --write\`: ${histories} histories a cell, each a baseline that has ended and a
+candidate that is looked at on 90 days. The code under test is the product's own (\`functions/comparison/verdict/\`), gates included.
+With ${histories} histories a share of 1 % is known to about ±${(196 * Math.sqrt((0.01 * 0.99) / histories)).toFixed(1)} points.
+
+## When nothing differs: how often something is decided all the same
+
+The verdict claims at most 5 %. The t-test is Welch's over trades, looked at on the same days.
+
+${errors}
+
+## When the candidate does earn more: how often and how soon that is seen
+
+Effects in standard deviations of one trade's P&L; symmetric P&L.
+
+${power}
+
+## Where it is weak
+
+One win in 25 trades, 24 times as large as a loss, and few trades a day: the gates (15 wins) help, and it still errs more than it claims where trades are few.
+
+${rare}
+
+## Days of real trades
+
+${worst}
+`;
+}

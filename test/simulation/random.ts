@@ -1,0 +1,45 @@
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+
+/** Draws, the same for the same seed. */
+export interface Random {
+  readonly uniform: () => number;
+  readonly normal: () => number;
+}
+
+export function randomOf(seed: number): Random {
+  const generator = xoroshiro128plus(seed);
+  const uniform = () => uniformFloat64(generator);
+  // Box and Muller, 1958.
+  const normal = () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
+  return { uniform, normal };
+}
+
+/** How the P&L of one trade is spread: mean 0, standard deviation 1. */
+export type Spread = (random: Random) => number;
+
+const LOGNORMAL_MEAN = Math.exp(0.5);
+const LOGNORMAL_SD = Math.sqrt((Math.E - 1) * Math.E);
+
+export const spreads = {
+  symmetric: ({ normal }) => normal(),
+  /** Many small losses and a few large gains. */
+  skewed: ({ normal }) => (Math.exp(normal()) - LOGNORMAL_MEAN) / LOGNORMAL_SD,
+  /** Student's t with 4 degrees of freedom, whose variance is 2. */
+  heavy: ({ normal }) =>
+    normal() / Math.sqrt((normal() ** 2 + normal() ** 2 + normal() ** 2 + normal() ** 2) / 4) / Math.SQRT2,
+  /** A win in 25 trades, 24 times as large as a loss. */
+  'rare wins': ({ uniform }) => (uniform() < 0.04 ? 0.96 : -0.04) / Math.sqrt(0.04 * 0.96),
+} satisfies Record<string, Spread>;
+export type SpreadName = keyof typeof spreads;
+
+/** Knuth's: how many trades a day brings. */
+export function poisson({ uniform }: Random, mean: number): number {
+  const limit = Math.exp(-mean);
+  let [count, product] = [0, uniform()];
+  while (product > limit) {
+    count += 1;
+    product *= uniform();
+  }
+  return count;
+}

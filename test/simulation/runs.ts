@@ -1,0 +1,47 @@
+import { decisionOf, looksOf } from '../../functions/comparison/verdict/looks.ts';
+import { daysBetween } from '../../functions/summaries/days.ts';
+import { randomOf } from './random.ts';
+import { dailyTTest } from './t-test.ts';
+import { historyOf, type SimulatedDay, type World } from './world.ts';
+
+/** Shares of the histories that were simulated. */
+export interface Outcome {
+  /** Decided at any look. */
+  readonly decided: number;
+  /** Fired at any look. */
+  readonly tTest: number;
+  /** Median candidate days until the decision, of those that decided. */
+  readonly medianDays: number | null;
+}
+
+/** The first decision of the product's own looks, and of a daily t-test from the same gates on. */
+export function verdictsOf({
+  baseline,
+  candidate,
+}: {
+  baseline: readonly SimulatedDay[];
+  candidate: readonly SimulatedDay[];
+}) {
+  const looks = looksOf({ baseline, candidate, share: 1 });
+  const first = looks.find(({ readings: { expectancy } }) => typeof expectancy === 'object' && expectancy.decides);
+  const opened = looks[0]?.date;
+  return {
+    days: first ? daysBetween(candidate[0]?.date ?? first.date, first.date) : null,
+    decided: decisionOf(looks) !== null,
+    tTest: opened !== undefined && dailyTTest(baseline, candidate, opened) !== null,
+  };
+}
+
+export function outcomeOf(world: World, { histories, seed }: { histories: number; seed: number }): Outcome {
+  return tally(Array.from({ length: histories }, (_, i) => verdictsOf(historyOf(world, randomOf(seed + i)))));
+}
+
+export function tally(verdicts: readonly ReturnType<typeof verdictsOf>[]): Outcome {
+  const waits = verdicts.flatMap(({ days }) => (days === null ? [] : [days])).sort((a, b) => a - b);
+  const share = (count: number) => count / verdicts.length;
+  return {
+    decided: share(verdicts.filter(({ decided }) => decided).length),
+    tTest: share(verdicts.filter(({ tTest }) => tTest).length),
+    medianDays: waits[Math.floor(waits.length / 2)] ?? null,
+  };
+}

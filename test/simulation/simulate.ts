@@ -1,0 +1,88 @@
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { SingleBar } from 'cli-progress';
+import { pageOf } from './page.ts';
+import { randomOf, type SpreadName } from './random.ts';
+import { realRuns, resampled } from './real-days.ts';
+import { type Outcome, outcomeOf, tally, verdictsOf } from './runs.ts';
+import type { World } from './world.ts';
+
+const HELP = `npm run simulate: how often the verdict errs, and how soon it decides, on made and on real days.
+
+  --histories N  histories a cell (400: about five minutes)
+  --seed N       the same seed gives the same table (1)
+  --write        writes the table to docs/simulation.md`;
+
+const { values } = parseArgs({
+  options: {
+    help: { type: 'boolean', short: 'h' },
+    histories: { type: 'string', default: '400' },
+    seed: { type: 'string', default: '1' },
+    write: { type: 'boolean' },
+  },
+});
+
+const designs = [
+  { baselineDays: 14, tradesADay: 3, effects: [0.2, 0.3, 0.5] },
+  { baselineDays: 14, tradesADay: 12, effects: [0.2, 0.3, 0.5] },
+  { baselineDays: 30, tradesADay: 12, effects: [0.2, 0.3, 0.5] },
+  { baselineDays: 30, tradesADay: 60, effects: [0.2, 0.3, 0.5] },
+];
+const shocks = [0, 0.3];
+const shapes: readonly SpreadName[] = ['symmetric', 'skewed', 'heavy'];
+
+if (values.help) console.log(HELP);
+else simulate(Number(values.histories), Number(values.seed));
+
+function simulate(histories: number, seed: number): void {
+  const nulls: World[] = designs.flatMap((design) =>
+    shocks.flatMap((dayShock) => shapes.map((spread) => ({ ...design, dayShock, spread, effect: 0 }))),
+  );
+  const effects: World[] = designs.flatMap((design) =>
+    shocks.flatMap((dayShock) =>
+      design.effects.map((effect) => ({ ...design, dayShock, spread: 'symmetric' as const, effect })),
+    ),
+  );
+  const weak: World[] = [3, 5].map((tradesADay) => ({
+    baselineDays: 30,
+    tradesADay,
+    dayShock: 0,
+    spread: 'rare wins',
+    effect: 0,
+  }));
+  const worlds = [...nulls, ...effects, ...weak];
+  const runs = realRuns() ?? [];
+
+  const bar = new SingleBar({
+    format: 'Simulating {bar} {percentage} %  {eta_formatted} left',
+    noTTYOutput: true,
+    notTTYSchedule: 15_000,
+  });
+  bar.start(worlds.length + runs.length, 0);
+  const outcomes = new Map<World, Outcome>();
+  for (const world of worlds) {
+    outcomes.set(world, outcomeOf(world, { histories, seed: seed * 1_000_000 }));
+    bar.increment();
+  }
+  const real = runs.map((days, r) => {
+    bar.increment();
+    return tally(
+      Array.from({ length: histories }, (_, i) =>
+        verdictsOf(resampled(days, randomOf(seed * 1_000_000 + r * histories + i))),
+      ),
+    );
+  });
+  bar.stop();
+
+  const of = (world: World): Outcome => outcomes.get(world) as Outcome;
+  const text = pageOf({
+    histories,
+    seed,
+    nulls: nulls.map((world) => [world, of(world)]),
+    effects: effects.map((world) => [world, of(world)]),
+    weak: weak.map((world) => [world, of(world)]),
+    real,
+  });
+  console.log(text);
+  if (values.write) writeFileSync(new URL('../../docs/simulation.md', import.meta.url), text);
+}

@@ -1,0 +1,61 @@
+import type { Day } from '../../functions/comparison/verdict/day.ts';
+import { dayAfter } from '../../functions/summaries/days.ts';
+import { poisson, type Random, type SpreadName, spreads } from './random.ts';
+
+/** A market in which two settings are compared. P&L is in standard deviations of a trade. */
+export interface World {
+  readonly baselineDays: number;
+  readonly tradesADay: number;
+  /** Standard deviation of what all trades of a day share. */
+  readonly dayShock: number;
+  readonly spread: SpreadName;
+  /** How much more the candidate earns per trade. */
+  readonly effect: number;
+}
+
+/** A day with the squares that a test over trades would need. */
+export interface SimulatedDay extends Day {
+  readonly squares: number;
+}
+
+/** How long a candidate is looked at, once a day. */
+export const LOOKS = 90;
+
+export function historyOf(world: World, random: Random): { baseline: SimulatedDay[]; candidate: SimulatedDay[] } {
+  const days = (from: string, count: number, mean: number) =>
+    Array.from({ length: count }, (_, i) => simulatedDay(dayAfter(from, i), world, { mean, random })).filter(
+      ({ trades }) => trades > 0,
+    );
+  return { baseline: days('2025-01-01', world.baselineDays, 0), candidate: days('2026-01-01', LOOKS, world.effect) };
+}
+
+function simulatedDay(
+  date: string,
+  { tradesADay, dayShock, spread }: World,
+  { mean, random }: { mean: number; random: Random },
+): SimulatedDay {
+  const shared = mean + dayShock * random.normal();
+  const pnls = Array.from({ length: poisson(random, tradesADay) }, () => shared + spreads[spread](random));
+  return dayOf(date, pnls);
+}
+
+export function dayOf(date: string, pnls: readonly number[]): SimulatedDay {
+  let [winning, losing, gross_profit, gross_loss, squares] = [0, 0, 0, 0, 0];
+  for (const pnl of pnls) {
+    if (pnl > 0.01) winning += 1;
+    if (pnl < -0.01) losing += 1;
+    if (pnl > 0) gross_profit += pnl;
+    else gross_loss -= pnl;
+    squares += pnl ** 2;
+  }
+  return {
+    date,
+    trades: pnls.length,
+    winning,
+    losing,
+    pnl: gross_profit - gross_loss,
+    gross_profit,
+    gross_loss,
+    squares,
+  };
+}
