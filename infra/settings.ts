@@ -25,6 +25,15 @@ const settings = {
   /** Who gets the report: addresses separated by commas. Default: the sender. */
   report_recipients: emails.default([]),
 
+  /** What a strategy should reach: percent of trades won, profit factor, USD a trade, and at most so many percent of fast exits. */
+  target_win_rate: number({ from: 0, to: 100, step: 0.1 }).default(25),
+  target_profit_factor: number({ from: 0, to: 100, step: 0.01 }).default(1.5),
+  target_expectancy_usd: number({ from: 0, to: 1_000_000, step: 0.001 }).default(0.1),
+  target_fast_exit_rate: number({ from: 0, to: 100, step: 0.1 }).default(5),
+
+  /** A difference per trade, in USD, that does not matter. */
+  material_usd: number({ from: 0, to: 1_000_000, step: 0.001 }).default(0.05),
+
   /** Who is told when a scheduled run was given up. Without it there are no alarms. */
   alarm_email: email.nullable().default(null),
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { InexactNumber } from './json.ts';
+import { pointerToken } from './pointer.ts';
 
 /** How a field stands in the OpenAPI document, whatever the parser is made of. */
 const shownAs = (shape: object) => ({
@@ -117,22 +118,32 @@ export const cursor = <Key extends z.ZodType>(key: Key) =>
   z
     .string()
     .max(2000)
-    .transform((value, context): unknown => {
-      try {
-        return JSON.parse(Buffer.from(value, 'base64url').toString());
-      } catch {
-        context.addIssue({ code: 'custom', message: 'must be a next_cursor that this list gave' });
-        return z.NEVER;
-      }
+    .transform((value, context): z.output<Key> => {
+      const parsed = key.safeParse(decoded(value));
+      if (parsed.success) return parsed.data;
+      context.addIssue({ code: 'custom', message: 'must be a next_cursor that this list gave' });
+      return z.NEVER;
     })
-    .pipe(key)
     .meta({ ...shownAs({ type: 'string' }), description: '`next_cursor` of the page before' });
+
+function decoded(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString());
+  } catch {
+    return undefined;
+  }
+}
 
 export const nextCursor = z.string().nullable().meta({ description: 'Where the list goes on; null at its end' });
 
 export const cursorOf = (key: readonly unknown[]): string => Buffer.from(JSON.stringify(key)).toString('base64url');
 
 const DEEPEST = 64;
+
+/** A JSON object in an answer, whatever its keys. */
+export const document = z
+  .custom<Record<string, unknown>>((value) => isObject(value))
+  .meta({ ...shownAs({ type: 'object', additionalProperties: true }) });
 
 /** Any JSON object, kept whole. Numbers become doubles, as RFC 8785 has them. */
 export const jsonObject = z
@@ -153,7 +164,7 @@ export const jsonObject = z
       return Object.fromEntries(
         Object.entries(part).map(([key, item]) => {
           if (!storable(key)) refuse('a key must not contain U+0000 or half of a surrogate pair');
-          return [key, settle(item, `${path}/${key}`, depth + 1)];
+          return [key, settle(item, `${path}/${pointerToken(key)}`, depth + 1)];
         }),
       );
     };

@@ -1,4 +1,10 @@
-import { BadRequestException, DatabaseErrorException, UnsupportedResultException } from '@aws-sdk/client-rds-data';
+import {
+  BadRequestException,
+  DatabaseErrorException,
+  InternalServerErrorException,
+  ServiceUnavailableError,
+  UnsupportedResultException,
+} from '@aws-sdk/client-rds-data';
 import { Conflict, DatabaseUnavailable, KeyReused, NotFound } from '../errors.ts';
 
 /** A statement that PostgreSQL refused, with its SQLSTATE. */
@@ -21,8 +27,19 @@ export function mayRunAgain(error: unknown): boolean {
   return error instanceof StatementFailed && (error.sqlState === '40P01' || error.sqlState === '40001');
 }
 
+/** Nobody answered, or only to say that the service is down: the statement may have run, and every write may be repeated. */
+function isOutage(error: unknown): boolean {
+  if (error instanceof ServiceUnavailableError || error instanceof InternalServerErrorException) return true;
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    /^E(CONN|PIPE|HOST|NET|TIMEDOUT|AI_AGAIN|NOTFOUND)/.test(String(error.code))
+  );
+}
+
 /** The one place that reads SQLSTATE. What our SQL functions raise on purpose (`ST…`) becomes an error of the domain. */
 export function databaseError(error: unknown): unknown {
+  if (isOutage(error)) return new DatabaseUnavailable('the database service does not answer', { cause: error });
   if (error instanceof UnsupportedResultException && /size limit/.test(error.message)) {
     return new ResultTooLarge(error.message, { cause: error });
   }

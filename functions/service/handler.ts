@@ -3,7 +3,7 @@ import { MethodNotAllowed, NotFound } from '../errors.ts';
 import { endpoint, serve } from '../http/endpoint.ts';
 import openApi from '../openapi.json' with { type: 'json' };
 import { getDatabaseHealth, getHealth, getOpenApi } from './contract.ts';
-import { state } from './store.ts';
+import { databaseHealth } from './service.ts';
 
 /** The signed `$default` route: a path of the contract with another method, or no path of it. */
 function otherwise({ rawPath }: APIGatewayProxyEventV2): never {
@@ -17,7 +17,7 @@ function otherwise({ rawPath }: APIGatewayProxyEventV2): never {
 export const handler = serve(
   [
     endpoint(getHealth, () => ({ status: 'ok', version: openApi.info.version })),
-    endpoint(getDatabaseHealth, async (_, { database }) => ({ status: 'ok', ...(await state(database)) })),
+    endpoint(getDatabaseHealth, (_, { database }) => databaseHealth(database)),
     endpoint(getOpenApi, () => openApi),
   ],
   otherwise,

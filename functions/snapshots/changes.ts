@@ -1,3 +1,4 @@
+import { pointerToken } from '../contract/pointer.ts';
 import { asSet, canonical, isSetLike } from './canonical.ts';
 import type { Change } from './contract.ts';
 
@@ -13,7 +14,7 @@ export function changesBetween(before: Json, after: Json): Change[] {
 function differences(before: Json, after: Json, base: string): Change[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return names.flatMap((name) => {
-    const path = `${base}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const path = `${base}/${pointerToken(name)}`;
     const was = Object.hasOwn(before, name) ? before[name] : undefined;
     const is = Object.hasOwn(after, name) ? after[name] : undefined;
     if (isObject(was) && isObject(is)) return differences(was, is, path);

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   botId,
   cursor,
+  document,
   instant,
   jsonObject,
   limit,
@@ -36,7 +37,7 @@ export const Snapshot = z
   .meta({ id: 'Snapshot' });
 export type Snapshot = z.output<typeof Snapshot>;
 
-export const SnapshotWithConfig = Snapshot.extend({ config: z.record(z.string(), z.unknown()) }).meta({
+export const SnapshotWithConfig = Snapshot.extend({ config: document }).meta({
   id: 'SnapshotWithConfig',
 });
 export type SnapshotWithConfig = z.output<typeof SnapshotWithConfig>;
@@ -99,7 +100,7 @@ export const listSnapshots = operation({
   path: '/snapshots',
   capability: 'snapshots',
   summary: 'List the snapshots of a bot, the newest first, without their configs',
-  input: { query: z.strictObject({ bot_id: botId, limit, cursor: cursor(z.tuple([z.string().max(40)])).optional() }) },
+  input: { query: z.strictObject({ bot_id: botId, limit, cursor: cursor(z.tuple([instant])).optional() }) },
   answers: {
     200: { description: 'A page', schema: z.object({ snapshots: z.array(Snapshot), next_cursor: nextCursor }) },
   },

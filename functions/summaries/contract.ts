@@ -78,7 +78,7 @@ export const listSummaries = operation({
       from: day.optional().meta({ description: 'Inclusive' }),
       to: day.optional().meta({ description: 'Inclusive' }),
       limit,
-      cursor: cursor(z.tuple([z.iso.date(), z.int()])).optional(),
+      cursor: cursor(z.tuple([day, z.int()])).optional(),
     }),
   },
   answers: {

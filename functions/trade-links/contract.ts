@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { botId, decimal, identifier, instant, jsonObject, snapshotId, text } from '../contract/fields.ts';
+import { botId, decimal, document, identifier, instant, jsonObject, snapshotId, text } from '../contract/fields.ts';
 import { operation } from '../contract/operation.ts';
 import { Rejected } from '../contract/problem.ts';
 
@@ -64,7 +64,7 @@ export const TradeLink = z
     trigger_type: z.string().nullable(),
     exit_reason: z.string().nullable(),
     indicators_fired: z.int().nullable(),
-    indicator_breakdown: z.record(z.string(), z.unknown()).nullable(),
+    indicator_breakdown: document.nullable(),
     signal_time: z.string().nullable(),
     created_at: z.string(),
   })

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { document } from '../contract/fields.ts';
 import { integer, number } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
@@ -14,7 +15,7 @@ const TradeLinkRow = z.object({
   trigger_type: z.string().nullable(),
   exit_reason: z.string().nullable(),
   indicators_fired: z.int().nullable(),
-  indicator_breakdown: z.record(z.string(), z.unknown()).nullable(),
+  indicator_breakdown: document.nullable(),
   signal_time: z.string().nullable(),
   created_at: z.string(),
 }) satisfies z.ZodType<TradeLink>;

@@ -104,7 +104,7 @@ export const listTrades = operation({
       from: instant.optional().meta({ description: 'closed_at, inclusive' }),
       to: instant.optional().meta({ description: 'closed_at, exclusive' }),
       limit,
-      cursor: cursor(z.tuple([z.string().max(40), z.string().max(200), z.int()])).optional(),
+      cursor: cursor(z.tuple([instant, identifier, z.int32()])).optional(),
     }),
   },
   answers: { 200: { description: 'A page', schema: z.object({ trades: z.array(Trade), next_cursor: nextCursor }) } },

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { Capability } from '../../functions/contract/operation.ts';
 import { operations } from '../../functions/operations.ts';
 import { Api } from '../constructs/api.ts';
+import { comparisonEnvironment } from '../constructs/comparison-environment.ts';
 import type { Database } from '../constructs/database.ts';
 import { allowStatements } from '../constructs/database-login.ts';
 import { FailureAlarms } from '../constructs/failure-alarms.ts';
@@ -83,7 +84,9 @@ export class ServiceStack extends Stack {
   }
 
   #function(id: string, code: { readonly entry: string; readonly timeout: Duration }): ServiceFunction {
-    const run = new ServiceFunction(this, id, { settings: this.#settings, ...code });
+    const compares = /^functions\/(comparison|report)\//.test(code.entry);
+    const environment = compares ? comparisonEnvironment(this.#settings) : {};
+    const run = new ServiceFunction(this, id, { settings: this.#settings, environment, ...code });
     allowStatements(run, this.#database.app);
     this.#migrations.runBefore(run);
     return run;

@@ -131,9 +131,15 @@ describe('a function', () => {
       'DATABASE_RESOURCE_ARN',
       'DATABASE_SECRET_ARN',
       'LOG_LEVEL',
+      'MATERIAL_USD',
       'NODE_OPTIONS',
+      'POWERTOOLS_SERVICE_NAME',
       'REPORT_RECIPIENTS',
       'REPORT_SENDER',
+      'TARGET_EXPECTANCY_USD',
+      'TARGET_FAST_EXIT_RATE',
+      'TARGET_PROFIT_FACTOR',
+      'TARGET_WIN_RATE',
       'TRADING_TIME_ZONE',
     ]);
     expect(JSON.stringify(service.toJSON())).not.toContain('{{resolve:secretsmanager');
