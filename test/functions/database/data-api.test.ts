@@ -1,0 +1,106 @@
+import {
+  BadRequestException,
+  DatabaseErrorException,
+  DatabaseResumingException,
+  ExecuteStatementCommand,
+  RDSDataClient,
+  UnsupportedResultException,
+} from '@aws-sdk/client-rds-data';
+import { mockClient } from 'aws-sdk-client-mock';
+import 'aws-sdk-client-mock-vitest/extend';
+import { beforeEach, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { dataApi } from '../../../functions/database/data-api.ts';
+import { ResultTooLarge, StatementFailed } from '../../../functions/database/database-error.ts';
+import { sql } from '../../../functions/database/sql.ts';
+import { Conflict, DatabaseUnavailable, KeyReused, NotFound } from '../../../functions/errors.ts';
+
+const rds = mockClient(RDSDataClient);
+const target = { resourceArn: 'cluster', secretArn: 'secret', database: 'strategies' };
+const Row = z.object({ n: z.int() });
+const answer = { records: [[{ longValue: 7 }]], columnMetadata: [{ name: 'n', typeName: 'int4' }] };
+const metadata = { $metadata: {} };
+const resuming = new DatabaseResumingException({ message: 'resuming', ...metadata });
+const refused = (state: string, text = 'no') =>
+  new DatabaseErrorException({ message: `ERROR: ${text}; SQLState: ${state}`, ...metadata });
+const ask = ({ transactionId, patience = 5_000 }: { transactionId?: string; patience?: number } = {}) =>
+  dataApi(
+    new RDSDataClient({}),
+    { ...target, ...(transactionId ? { transactionId } : {}) },
+    AbortSignal.timeout(patience),
+  ).one(Row, sql`SELECT ${7}::integer AS n`);
+
+beforeEach(() => rds.reset());
+
+describe('a statement', () => {
+  test('binds each value as a parameter of its own', async () => {
+    rds.on(ExecuteStatementCommand).resolves(answer);
+    const inner = sql`b = ${'x'}`;
+    await dataApi(new RDSDataClient({}), target, AbortSignal.timeout(1000)).one(
+      Row,
+      sql`SELECT ${1} WHERE ${inner} AND ${null} IS NULL`,
+    );
+    expect(rds).toHaveReceivedCommandWith(ExecuteStatementCommand, {
+      sql: 'SELECT :p1 WHERE b = :p2 AND :p3 IS NULL',
+      parameters: [
+        { name: 'p1', value: { longValue: 1 } },
+        { name: 'p2', value: { stringValue: 'x' } },
+        { name: 'p3', value: { isNull: true } },
+      ],
+    });
+  });
+
+  test('waits while a paused database resumes, which the SDK does not', async () => {
+    rds.on(ExecuteStatementCommand).rejectsOnce(resuming).rejectsOnce(resuming).resolves(answer);
+    expect(await ask()).toEqual({ n: 7 });
+    expect(rds).toHaveReceivedCommandTimes(ExecuteStatementCommand, 3);
+  });
+
+  test.each(['40P01', '40001'])('runs again when PostgreSQL undid it (%s)', async (state) => {
+    rds.on(ExecuteStatementCommand).rejectsOnce(refused(state)).resolves(answer);
+    expect(await ask()).toEqual({ n: 7 });
+  });
+
+  test('is never repeated inside a transaction', async () => {
+    rds.on(ExecuteStatementCommand).rejectsOnce(refused('40001')).resolves(answer);
+    await expect(ask({ transactionId: 't' })).rejects.toThrow(StatementFailed);
+    expect(rds).toHaveReceivedCommandTimes(ExecuteStatementCommand, 1);
+  });
+
+  test('gives up in time when the database stays paused', async () => {
+    rds.on(ExecuteStatementCommand).rejects(resuming);
+    await expect(ask({ patience: 400 })).rejects.toThrow(DatabaseUnavailable);
+  });
+
+  test('that is wrong fails at once', async () => {
+    rds.on(ExecuteStatementCommand).rejects(new BadRequestException({ message: 'bad', ...metadata }));
+    await expect(ask()).rejects.toThrow('bad');
+    expect(rds).toHaveReceivedCommandTimes(ExecuteStatementCommand, 1);
+  });
+});
+
+describe('what the database raises', () => {
+  test.each([
+    { state: 'ST404', error: NotFound },
+    { state: 'ST409', error: Conflict },
+    { state: 'ST422', error: KeyReused },
+    { state: '55P03', error: DatabaseUnavailable },
+    { state: '22P02', error: StatementFailed },
+  ])('with $state is $error.name', async ({ state, error }) => {
+    rds.on(ExecuteStatementCommand).rejects(refused(state));
+    await expect(ask()).rejects.toThrow(error);
+  });
+
+  test('keeps its words, without hint, position and state', async () => {
+    const message = 'ERROR: bot x has no snapshot 3; Hint: none; Position: 8; SQLState: ST404';
+    rds.on(ExecuteStatementCommand).rejects(new DatabaseErrorException({ message, ...metadata }));
+    await expect(ask()).rejects.toThrow(/^bot x has no snapshot 3$/);
+  });
+
+  test('as too large a result asks for fewer rows', async () => {
+    rds
+      .on(ExecuteStatementCommand)
+      .rejects(new UnsupportedResultException({ message: 'The result exceeds the size limit 1 MB.', ...metadata }));
+    await expect(ask()).rejects.toThrow(ResultTooLarge);
+  });
+});
