@@ -1,32 +1,52 @@
 import { defineConfig } from 'vitest/config';
 
-const throughTheDoor = ['test/functions/**/*.test.ts'];
+/** Calculations and rules of the house: no database. */
+const withoutDatabase = [
+  'test/functions/architecture.test.ts',
+  'test/functions/comparison/verdict/*.test.ts',
+  'test/functions/contract/*.test.ts',
+  'test/functions/database/data-api.test.ts',
+  'test/functions/snapshots/canonical.test.ts',
+];
 
-/** What goes in through the handlers runs twice: on PGlite (PostgreSQL 18) and on a real server of Aurora's version (17). */
+/** Every SQL function and every store, through the handlers: on both engines. The rest needs one, and the server is faster. */
+const onBothEngines = [
+  'test/functions/comparison/comparison.test.ts',
+  'test/functions/report/delivery.test.ts',
+  'test/functions/snapshots/snapshots.test.ts',
+  'test/functions/summaries/summaries.test.ts',
+  'test/functions/trade-links/*.test.ts',
+  'test/functions/trades/fills.test.ts',
+  'test/functions/trades/trades.test.ts',
+];
+
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
+    maxWorkers: 2,
     projects: [
       {
         extends: true,
         test: {
-          name: 'pglite',
-          include: throughTheDoor,
-          globalSetup: ['test/support/pglite-template.ts'],
-          env: { ENGINE: 'pglite' },
+          name: 'PostgreSQL 17',
+          include: ['test/functions/**/*.test.ts'],
+          exclude: withoutDatabase,
+          globalSetup: ['test/support/postgres-template.ts'],
+          env: { ENGINE: 'postgres' },
         },
       },
       {
         extends: true,
         test: {
-          name: 'postgres',
-          include: throughTheDoor,
-          globalSetup: ['test/support/postgres-template.ts'],
-          env: { ENGINE: 'postgres' },
+          name: 'PGlite',
+          include: onBothEngines,
+          globalSetup: ['test/support/pglite-template.ts'],
+          env: { ENGINE: 'pglite' },
         },
       },
-      { extends: true, test: { name: 'infra', include: ['test/infra/**/*.test.ts', 'test/simulation/*.test.ts'] } },
+      { extends: true, test: { name: 'no database', include: [...withoutDatabase, 'test/simulation/*.test.ts'] } },
+      { extends: true, test: { name: 'infra', include: ['test/infra/**/*.test.ts'] } },
     ],
   },
 });

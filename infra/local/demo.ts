@@ -47,8 +47,9 @@ async function main(once: boolean): Promise<void> {
       throw error;
     }
     if (once) return await service.stop();
+    const stopped = untilStopped(service);
     console.log('\nStays up until stopped with Ctrl-C.');
-    await untilStopped(service);
+    await stopped;
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

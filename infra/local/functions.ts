@@ -15,6 +15,6 @@ export async function apiFunction(capability: Capability) {
 
 /** Fires a schedule as EventBridge Scheduler would have at that time. */
 export async function fire({ name, entry }: ScheduleDefinition, at: string): Promise<object> {
-  const { handler } = (await import(`../../${entry}`)) as { handler: Handler<object, object> };
+  const { handler } = (await import(/* @vite-ignore */ `../../${entry}`)) as { handler: Handler<object, object> };
   return handler({ schedule: name, at }, lambdaContext(14 * 60_000));
 }

@@ -26,6 +26,8 @@ try {
 
 async function main(): Promise<void> {
   const service = await startService(localSettings(process.env), (step) => console.log(`… ${step}`));
+  // Before the words that invite the signal, so that none comes too early.
+  const stopped = untilStopped(service);
   console.log(`
 API        ${service.url}
 Report     ${service.url}/report
@@ -33,5 +35,5 @@ Contract   ${service.url}/openapi.json
 Inbox      ${service.inboxUrl}
 
 Ready. Stop with Ctrl-C.`);
-  await untilStopped(service);
+  await stopped;
 }

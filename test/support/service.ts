@@ -6,6 +6,7 @@ import { operations } from '../../functions/operations.ts';
 import { lambdaContext } from '../../infra/local/context.ts';
 import { startDataApi } from '../../infra/local/data-api/server.ts';
 import { functionEnvironment } from '../../infra/local/environment.ts';
+import { expectToFitContract } from './contract.ts';
 import { migratedDatabase } from './database.ts';
 
 /** What a handler answered, its JSON read. Tests look into it freely, so its shape is theirs to check. */
@@ -19,7 +20,7 @@ export interface Reply {
 export interface Sending {
   readonly body?: unknown;
   /** The body to the letter, instead of `body`. */
-  readonly rawBody?: string;
+  readonly rawBody?: string | Buffer;
   readonly path?: Readonly<Record<string, string | number>>;
   readonly query?: Readonly<Record<string, string | number>>;
   readonly headers?: Readonly<Record<string, string>>;
@@ -30,7 +31,8 @@ type ApiHandler = (event: APIGatewayProxyEventV2, context: Context) => Promise<A
 type ScheduledHandler = (event: unknown, context: Context) => Promise<Record<string, unknown>>;
 
 export interface Service {
-  /** Calls an operation through its deployed handler, with the event that API Gateway would send.
+  /** Calls an operation through its deployed handler, with the event that API Gateway would send. Whatever it answers is
+   *  held against the contract.
    *  @example call('GET /snapshots/{snapshot_id}', { path: { snapshot_id: 1 } }) */
   readonly call: (route: string, sending?: Sending) => Promise<Reply>;
   /** Fires a schedule as EventBridge Scheduler would have at that time. */
@@ -61,11 +63,13 @@ export async function startService({ ses = 'http://127.0.0.1:9' }: { ses?: strin
         headers = {},
         body = '',
       } = await (await apiHandler(capability))(eventOf(route, sending), lambdaContext(29_000));
-      return {
+      const reply = {
         status: statusCode,
         headers,
         body: String(headers['content-type']).includes('json') ? JSON.parse(body) : body,
       };
+      expectToFitContract(route, reply);
+      return reply;
     },
     async fire(schedule, at) {
       return (await scheduledHandler(schedule))({ schedule, at }, lambdaContext(14 * 60_000));
@@ -113,7 +117,7 @@ function eventOf(
       Object.entries(asText(path)).map(([name, value]) => [name, encodeURIComponent(value)]),
     ),
     queryStringParameters: asText(query),
-    body: text === undefined ? undefined : base64 ? Buffer.from(text).toString('base64') : text,
+    body: base64 ? (typeof text === 'string' ? Buffer.from(text) : text)?.toString('base64') : text?.toString(),
     isBase64Encoded: base64,
     requestContext: {
       accountId: '000000000000',

@@ -136,8 +136,7 @@ CREATE INDEX trades_by_closing ON trades (bot_id, closed_at, order_id, part);
 CREATE INDEX trades_by_entry ON trades (entry_snapshot_id, closed_at, order_id, part);
 
 -- A bot that came after the last ANALYZE looks to the planner as if it had no rows, and any index that begins with bot_id
--- as good as the right one: a thousand fills then take minutes. Without statistics every bot counts as one of 200.
--- (The functions that write also plan each call anew: a plan made for empty tables would be kept for the session's life.)
+-- as good as the right one. Without statistics every bot counts as one of 200.
 ALTER TABLE fills ALTER COLUMN bot_id SET STATISTICS 0;
 ALTER TABLE orders ALTER COLUMN bot_id SET STATISTICS 0;
 ALTER TABLE trade_strategy_link ALTER COLUMN bot_id SET STATISTICS 0;

@@ -1,4 +1,8 @@
 -- Everything here is called by a write that holds the bot's lock.
+--
+-- Rows are found one by one, by their ids: LATERAL (… OFFSET 0) is a look-up that the planner cannot turn into a join, and
+-- an update finds them again by ctid, which nobody else can move meanwhile. A join would be planned from what is known of
+-- bot_id, which is nothing on a new bot and little on any, and then reads all of the bot's rows for each batch.
 
 -- The summary rows of unmatched sells: under the exit snapshot, on the order's closing day.
 CREATE FUNCTION mark_unmatched_sells(p_bot_id text, p_orders text[]) RETURNS void
@@ -7,10 +11,12 @@ DECLARE
   v_zone text := trading_time_zone();
 BEGIN
   INSERT INTO marked_days (bot_id, snapshot_id, date)
-  SELECT DISTINCT bot_id, snapshot_id, (last_filled_at AT TIME ZONE v_zone)::date
-  FROM orders
-  WHERE bot_id = p_bot_id AND order_id = ANY (p_orders)
-    AND side = 'sell' AND unmatched_size > 0 AND snapshot_id IS NOT NULL
+  SELECT DISTINCT p_bot_id, sell.snapshot_id, (sell.last_filled_at AT TIME ZONE v_zone)::date
+  FROM unnest(p_orders) AS id
+  CROSS JOIN LATERAL (
+    SELECT snapshot_id, last_filled_at FROM orders
+    WHERE bot_id = p_bot_id AND order_id = id AND side = 'sell' AND unmatched_size > 0 AND snapshot_id IS NOT NULL OFFSET 0
+  ) AS sell
   ON CONFLICT (snapshot_id, date) DO NOTHING;
 END $$;
 
@@ -19,17 +25,23 @@ END $$;
 CREATE FUNCTION attribute_orders(p_bot_id text, p_orders text[]) RETURNS text[]
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
+  v_clients text[];
   v_orders  text[];
   v_changed text[];
 BEGIN
-  SELECT array_agg(DISTINCT order_id) INTO v_orders
+  SELECT array_agg(DISTINCT o.client_order_id) INTO v_clients
+  FROM unnest(p_orders) AS id
+  CROSS JOIN LATERAL (
+    SELECT client_order_id FROM orders WHERE bot_id = p_bot_id AND order_id = id AND client_order_id IS NOT NULL OFFSET 0
+  ) AS o;
+
+  SELECT coalesce(array_agg(DISTINCT order_id), '{}') INTO v_orders
   FROM (
     SELECT unnest(p_orders) AS order_id
     UNION ALL
     SELECT o.order_id
-    FROM orders named
-    JOIN orders o ON o.bot_id = named.bot_id AND o.client_order_id = named.client_order_id
-    WHERE named.bot_id = p_bot_id AND named.order_id = ANY (p_orders)
+    FROM unnest(v_clients) AS client
+    CROSS JOIN LATERAL (SELECT order_id FROM orders WHERE bot_id = p_bot_id AND client_order_id = client OFFSET 0) AS o
   ) AS touched;
 
   PERFORM mark_unmatched_sells(p_bot_id, v_orders);
@@ -38,36 +50,51 @@ BEGIN
   UPDATE trade_strategy_link l
   SET order_id = borne.only_order
   FROM (
-    SELECT client_order_id, CASE WHEN count(*) = 1 THEN min(order_id) END AS only_order
-    FROM orders
-    WHERE bot_id = p_bot_id
-      AND client_order_id IN (SELECT client_order_id FROM orders WHERE bot_id = p_bot_id AND order_id = ANY (v_orders))
-    GROUP BY client_order_id
+    SELECT link.ctid AS row, CASE WHEN bearing.orders = 1 THEN bearing.first_order END AS only_order
+    FROM unnest(v_clients) AS client
+    CROSS JOIN LATERAL (
+      SELECT ctid, link_id FROM trade_strategy_link WHERE bot_id = p_bot_id AND client_order_id = client AND by_client_order_id OFFSET 0
+    ) AS link
+    CROSS JOIN LATERAL (
+      SELECT count(*) AS orders, min(order_id) AS first_order FROM orders WHERE bot_id = p_bot_id AND client_order_id = client
+    ) AS bearing
   ) AS borne
-  WHERE l.bot_id = p_bot_id AND l.by_client_order_id AND l.client_order_id = borne.client_order_id
-    AND l.order_id IS DISTINCT FROM borne.only_order
+  WHERE l.ctid = borne.row AND l.order_id IS DISTINCT FROM borne.only_order
     AND NOT EXISTS (SELECT FROM trade_strategy_link other
                     WHERE other.bot_id = p_bot_id AND other.order_id = borne.only_order AND NOT other.by_client_order_id);
 
   UPDATE trade_strategy_link l
-  SET attributed_at = settled.at, snapshot_id = snapshot_at(p_bot_id, settled.at)
+  SET attributed_at = settled.at, snapshot_id = settled.snapshot_id
   FROM (
-    SELECT link.link_id, coalesce(link.signal_time, least(link.created_at, o.first_filled_at)) AS at
-    FROM trade_strategy_link link
-    JOIN orders o ON o.bot_id = link.bot_id AND o.order_id = link.order_id
-    WHERE link.bot_id = p_bot_id AND link.order_id = ANY (v_orders) AND NOT link.snapshot_given
+    SELECT link.ctid AS row, timed.at, snapshot_at(p_bot_id, timed.at) AS snapshot_id
+    FROM unnest(v_orders) AS id
+    CROSS JOIN LATERAL (
+      SELECT ctid, signal_time, created_at FROM trade_strategy_link WHERE bot_id = p_bot_id AND order_id = id AND NOT snapshot_given OFFSET 0
+    ) AS link
+    CROSS JOIN LATERAL (SELECT first_filled_at FROM orders WHERE bot_id = p_bot_id AND order_id = id OFFSET 0) AS o
+    CROSS JOIN LATERAL (SELECT coalesce(link.signal_time, least(link.created_at, o.first_filled_at)) AS at) AS timed
   ) AS settled
-  WHERE l.link_id = settled.link_id
-    AND (l.attributed_at, l.snapshot_id) IS DISTINCT FROM (settled.at, snapshot_at(p_bot_id, settled.at));
+  WHERE l.ctid = settled.row AND (l.attributed_at, l.snapshot_id) IS DISTINCT FROM (settled.at, settled.snapshot_id);
 
   WITH settled AS (
-    SELECT o.order_id, o.source IS NOT DISTINCT FROM 'manual' AS manual, l.snapshot_id AS linked, snapshot_at(p_bot_id, o.attributed_at) AS timed
-    FROM orders o
-    LEFT JOIN trade_strategy_link l ON l.bot_id = o.bot_id AND l.order_id = o.order_id
-    WHERE o.bot_id = p_bot_id AND o.order_id = ANY (v_orders)
+    SELECT o.ctid AS row, o.order_id, o.source IS NOT DISTINCT FROM 'manual' AS manual, l.snapshot_id AS linked,
+      CASE WHEN coalesce(latest.active_until, 'infinity') > o.attributed_at THEN latest.snapshot_id END AS timed
+    FROM unnest(v_orders) AS id
+    CROSS JOIN LATERAL (
+      SELECT ctid, order_id, source, attributed_at FROM orders WHERE bot_id = p_bot_id AND order_id = id OFFSET 0
+    ) AS o
+    LEFT JOIN LATERAL (SELECT snapshot_id FROM trade_strategy_link WHERE bot_id = p_bot_id AND order_id = id OFFSET 0) AS l ON true
+    LEFT JOIN LATERAL (
+      -- As snapshot_at does, without a call for each order.
+      SELECT snapshot_id, active_until
+      FROM strategy_snapshots s
+      WHERE s.bot_id = p_bot_id AND s.active_from <= o.attributed_at
+      ORDER BY s.active_from DESC
+      LIMIT 1
+    ) AS latest ON true
   ),
   attributed AS (
-    SELECT order_id,
+    SELECT row, order_id,
       CASE WHEN NOT manual THEN coalesce(linked, timed) END AS snapshot_id,
       CASE WHEN manual THEN 'manual' WHEN linked IS NOT NULL THEN 'link' WHEN timed IS NOT NULL THEN 'time' ELSE 'none' END AS attribution
     FROM settled
@@ -76,8 +103,7 @@ BEGIN
     UPDATE orders o
     SET snapshot_id = a.snapshot_id, attribution = a.attribution
     FROM attributed a
-    WHERE o.bot_id = p_bot_id AND o.order_id = a.order_id
-      AND (o.snapshot_id, o.attribution) IS DISTINCT FROM (a.snapshot_id, a.attribution)
+    WHERE o.ctid = a.row AND (o.snapshot_id, o.attribution) IS DISTINCT FROM (a.snapshot_id, a.attribution)
     RETURNING o.order_id
   )
   SELECT coalesce(array_agg(order_id), '{}') INTO v_changed FROM changed;
@@ -89,9 +115,11 @@ CREATE FUNCTION sells_that_depend_on(p_bot_id text, p_orders text[]) RETURNS tex
 LANGUAGE sql STABLE AS $$
   SELECT coalesce(array_agg(order_id), '{}')
   FROM (
-    SELECT order_id FROM orders WHERE bot_id = p_bot_id AND order_id = ANY (p_orders)
+    SELECT unnest(p_orders) AS order_id
     UNION
-    SELECT sell_order_id FROM allocations WHERE bot_id = p_bot_id AND buy_order_id = ANY (p_orders)
+    SELECT a.sell_order_id
+    FROM unnest(p_orders) AS id
+    CROSS JOIN LATERAL (SELECT sell_order_id FROM allocations WHERE bot_id = p_bot_id AND buy_order_id = id OFFSET 0) AS a
   ) AS depending
 $$;
 
@@ -105,7 +133,14 @@ BEGIN
   PERFORM mark_unmatched_sells(p_bot_id, p_orders);
 
   WITH gone AS (
-    DELETE FROM trades WHERE bot_id = p_bot_id AND order_id = ANY (p_orders) RETURNING *
+    DELETE FROM trades t
+    USING (
+      SELECT found.ctid AS row
+      FROM unnest(p_orders) AS id
+      CROSS JOIN LATERAL (SELECT ctid FROM trades WHERE bot_id = p_bot_id AND order_id = id OFFSET 0) AS found
+    ) AS old
+    WHERE t.ctid = old.row
+    RETURNING t.*
   )
   INSERT INTO marked_days (bot_id, snapshot_id, date)
   SELECT DISTINCT bot_id, entry_snapshot_id, (closed_at AT TIME ZONE v_zone)::date
@@ -115,9 +150,9 @@ BEGIN
 
   WITH pieces AS (
     SELECT a.*, buy.snapshot_id AS entry_snapshot_id, buy.attribution = 'manual' AS entered_by_hand, buy.attribution AS entry_attribution
-    FROM allocations a
-    JOIN orders buy ON buy.bot_id = a.bot_id AND buy.order_id = a.buy_order_id
-    WHERE a.bot_id = p_bot_id AND a.sell_order_id = ANY (p_orders)
+    FROM unnest(p_orders) AS id
+    CROSS JOIN LATERAL (SELECT * FROM allocations WHERE bot_id = p_bot_id AND sell_order_id = id OFFSET 0) AS a
+    CROSS JOIN LATERAL (SELECT snapshot_id, attribution FROM orders WHERE bot_id = p_bot_id AND order_id = a.buy_order_id OFFSET 0) AS buy
   ),
   parts AS (
     SELECT sell_order_id, entry_snapshot_id, entered_by_hand,
@@ -154,7 +189,7 @@ BEGIN
         ELSE 'time'
       END
     FROM merged m
-    JOIN orders sell ON sell.bot_id = p_bot_id AND sell.order_id = m.sell_order_id
+    CROSS JOIN LATERAL (SELECT * FROM orders WHERE bot_id = p_bot_id AND order_id = m.sell_order_id OFFSET 0) AS sell
     RETURNING *
   )
   INSERT INTO marked_days (bot_id, snapshot_id, date)
@@ -166,12 +201,17 @@ BEGIN
   UPDATE orders o
   SET unmatched_size = f.unmatched_size
   FROM (
-    SELECT order_id, sum(open_size) AS unmatched_size
-    FROM fills
-    WHERE bot_id = p_bot_id AND order_id = ANY (p_orders) AND side = 'sell'
-    GROUP BY order_id
+    SELECT sell.ctid AS row, left_over.unmatched_size
+    FROM unnest(p_orders) AS id
+    CROSS JOIN LATERAL (SELECT ctid FROM orders WHERE bot_id = p_bot_id AND order_id = id OFFSET 0) AS sell
+    CROSS JOIN LATERAL (
+      -- With side in the WHERE, the index of all the bot's sells would look as good.
+      SELECT coalesce(sum(open_size) FILTER (WHERE side = 'sell'), 0) AS unmatched_size
+      FROM fills
+      WHERE bot_id = p_bot_id AND order_id = id
+    ) AS left_over
   ) AS f
-  WHERE o.bot_id = p_bot_id AND o.order_id = f.order_id AND o.unmatched_size <> f.unmatched_size;
+  WHERE o.ctid = f.row AND o.unmatched_size <> f.unmatched_size;
 
   PERFORM mark_unmatched_sells(p_bot_id, p_orders);
 END $$;
@@ -199,7 +239,14 @@ BEGIN
   END IF;
 
   WITH gone AS (
-    DELETE FROM allocations WHERE bot_id = p_pending.bot_id AND sell_fill_id = ANY (v_sells) RETURNING *
+    DELETE FROM allocations a
+    USING (
+      SELECT found.ctid AS row
+      FROM unnest(v_sells) AS id
+      CROSS JOIN LATERAL (SELECT ctid FROM allocations WHERE bot_id = p_pending.bot_id AND sell_fill_id = id OFFSET 0) AS found
+    ) AS old
+    WHERE a.ctid = old.row
+    RETURNING a.*
   ),
   given_back AS (
     SELECT fill_id, sum(size) AS size, sum(fee) AS fee
@@ -212,17 +259,22 @@ BEGIN
   )
   UPDATE fills f
   SET open_size = f.open_size + g.size, open_fee_usd = f.open_fee_usd + g.fee
-  FROM given_back g
-  WHERE f.bot_id = p_pending.bot_id AND f.fill_id = g.fill_id;
+  FROM (
+    SELECT found.ctid AS row, size, fee
+    FROM given_back
+    CROSS JOIN LATERAL (SELECT ctid FROM fills WHERE bot_id = p_pending.bot_id AND fill_id = given_back.fill_id OFFSET 0) AS found
+  ) AS g
+  WHERE f.ctid = g.row;
   RETURN v_orders;
 END $$;
 
 -- First in, first out: an ordered pass over a symbol's sells and its open buys with two cursors, from a
 -- position on and over at most p_budget sells. Multiplies first and divides last; the last piece of a fill
--- takes what is left of its fee. Moves the position on, or removes it when the pass is complete.
--- Returns the order of each sell that it passed.
-CREATE FUNCTION match_sells(p_pending pending_matches, p_budget integer) RETURNS text[]
-LANGUAGE plpgsql VOLATILE AS $$
+-- takes what is left of its fee. Writes nothing: returns the pieces, the order of each sell that it passed,
+-- and the sell to go on with, if any. The only plan is a walk along the two indexes, which may be kept.
+CREATE FUNCTION match_sells(p_pending pending_matches, p_budget integer,
+                            OUT pieces allocations[], OUT orders text[], OUT next_at timestamptz, OUT next_fill_id text)
+LANGUAGE plpgsql STABLE SET plan_cache_mode = auto SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off AS $$
 DECLARE
   open_buys CURSOR FOR
     SELECT fill_id, order_id, price_usd, size, coalesce(fee_usd, 0) AS fee_usd, filled_at, open_size, open_fee_usd
@@ -232,12 +284,12 @@ DECLARE
   v_sell      record;
   v_buy       record;
   v_piece     allocations;
-  v_pieces    allocations[] := '{}';
-  v_orders    text[] := '{}';
   v_remaining numeric;
   v_fee_left  numeric;
   v_seen      integer := 0;
 BEGIN
+  pieces := '{}';
+  orders := '{}';
   OPEN open_buys;
   FETCH open_buys INTO v_buy;
   v_piece.bot_id := p_pending.bot_id;
@@ -249,15 +301,14 @@ BEGIN
     WHERE bot_id = p_pending.bot_id AND symbol = p_pending.symbol AND side = 'sell'
       AND (filled_at, fill_id) >= (p_pending.from_at, p_pending.from_fill_id)
     ORDER BY filled_at, fill_id
-    LIMIT p_budget + 1
   LOOP
     v_seen := v_seen + 1;
     IF v_seen > p_budget THEN
-      UPDATE pending_matches SET from_at = v_sell.filled_at, from_fill_id = v_sell.fill_id
-      WHERE bot_id = p_pending.bot_id AND symbol = p_pending.symbol;
+      next_at := v_sell.filled_at;
+      next_fill_id := v_sell.fill_id;
       EXIT;
     END IF;
-    v_orders := v_orders || v_sell.order_id;
+    orders := orders || v_sell.order_id;
     v_remaining := v_sell.open_size;
     v_fee_left := v_sell.open_fee_usd;
 
@@ -273,7 +324,7 @@ BEGIN
       v_piece.sell_fee_usd := CASE WHEN v_piece.size = v_remaining THEN v_fee_left ELSE v_sell.fee_usd * v_piece.size / v_sell.size END;
       v_piece.cost_basis_usd := v_buy.price_usd * v_piece.size + v_piece.buy_fee_usd;
       v_piece.net_proceeds_usd := v_sell.price_usd * v_piece.size - v_piece.sell_fee_usd;
-      v_pieces := v_pieces || v_piece;
+      pieces := pieces || v_piece;
 
       v_remaining := v_remaining - v_piece.size;
       v_fee_left := v_fee_left - v_piece.sell_fee_usd;
@@ -285,31 +336,34 @@ BEGIN
     END LOOP;
   END LOOP;
   CLOSE open_buys;
+END $$;
 
-  IF v_seen <= p_budget THEN
-    DELETE FROM pending_matches WHERE bot_id = p_pending.bot_id AND symbol = p_pending.symbol;
-  END IF;
-
+-- Stores pieces of a bot, and takes them from what is open of their fills.
+CREATE FUNCTION store_allocations(p_bot_id text, p_pieces allocations[]) RETURNS void
+LANGUAGE sql VOLATILE AS $$
   INSERT INTO allocations (bot_id, sell_fill_id, buy_fill_id, sell_order_id, buy_order_id, symbol, size,
                            buy_fee_usd, sell_fee_usd, cost_basis_usd, net_proceeds_usd, bought_at, sold_at)
   SELECT bot_id, sell_fill_id, buy_fill_id, sell_order_id, buy_order_id, symbol, size,
          buy_fee_usd, sell_fee_usd, cost_basis_usd, net_proceeds_usd, bought_at, sold_at
-  FROM unnest(v_pieces);
+  FROM unnest(p_pieces);
 
   UPDATE fills f
   SET open_size = f.open_size - taken.size, open_fee_usd = f.open_fee_usd - taken.fee
   FROM (
-    SELECT fill_id, sum(size) AS size, sum(fee) AS fee
+    SELECT found.ctid AS row, piece.size, piece.fee
     FROM (
-      SELECT sell_fill_id AS fill_id, size, sell_fee_usd AS fee FROM unnest(v_pieces)
-      UNION ALL
-      SELECT buy_fill_id, size, buy_fee_usd FROM unnest(v_pieces)
-    ) AS pieces
-    GROUP BY fill_id
+      SELECT fill_id, sum(size) AS size, sum(fee) AS fee
+      FROM (
+        SELECT sell_fill_id AS fill_id, size, sell_fee_usd AS fee FROM unnest(p_pieces)
+        UNION ALL
+        SELECT buy_fill_id, size, buy_fee_usd FROM unnest(p_pieces)
+      ) AS pieces
+      GROUP BY fill_id
+    ) AS piece
+    CROSS JOIN LATERAL (SELECT ctid FROM fills WHERE bot_id = p_bot_id AND fill_id = piece.fill_id OFFSET 0) AS found
   ) AS taken
-  WHERE f.bot_id = p_pending.bot_id AND f.fill_id = taken.fill_id;
-  RETURN v_orders;
-END $$;
+  WHERE f.ctid = taken.row
+$$;
 
 -- Works through a bot's pending matches, over at most p_budget sells, and rebuilds the trades they touch
 -- together with those of p_orders. What is left stays pending.
@@ -317,19 +371,33 @@ CREATE FUNCTION match_pending(p_bot_id text, p_orders text[], p_budget integer) 
 LANGUAGE plpgsql VOLATILE SET jit = off AS $$
 DECLARE
   v_pending pending_matches;
-  v_step    text[];
+  v_undone  text[];
+  v_match   record;
   v_orders  text[] := p_orders;
+  v_pieces  allocations[] := '{}';
+  v_matched text[] := '{}';
   v_budget  integer := p_budget;
 BEGIN
   FOR v_pending IN SELECT * FROM pending_matches WHERE bot_id = p_bot_id ORDER BY symbol LOOP
     EXIT WHEN v_budget <= 0;
-    v_step := unmatch_sells(v_pending, v_budget);
-    v_orders := v_orders || v_step;
-    v_budget := v_budget - cardinality(v_step);
+    v_undone := unmatch_sells(v_pending, v_budget);
+    v_orders := v_orders || v_undone;
+    v_budget := v_budget - cardinality(v_undone);
     CONTINUE WHEN v_budget <= 0;
-    v_step := match_sells(v_pending, v_budget);
-    v_orders := v_orders || v_step;
-    v_budget := v_budget - cardinality(v_step);
+
+    SELECT * INTO v_match FROM match_sells(v_pending, v_budget);
+    v_orders := v_orders || v_match.orders;
+    v_pieces := v_pieces || v_match.pieces;
+    v_budget := v_budget - cardinality(v_match.orders);
+    IF v_match.next_at IS NULL THEN
+      v_matched := v_matched || v_pending.symbol;
+    ELSE
+      UPDATE pending_matches SET from_at = v_match.next_at, from_fill_id = v_match.next_fill_id
+      WHERE bot_id = p_bot_id AND symbol = v_pending.symbol;
+    END IF;
   END LOOP;
+
+  DELETE FROM pending_matches WHERE bot_id = p_bot_id AND symbol = ANY (v_matched);
+  PERFORM store_allocations(p_bot_id, v_pieces);
   PERFORM rebuild_trades(p_bot_id, ARRAY(SELECT DISTINCT unnest(v_orders)));
 END $$;

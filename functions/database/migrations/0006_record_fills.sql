@@ -7,16 +7,16 @@ BEGIN
   PERFORM mark_unmatched_sells(p_bot_id, p_orders);
 
   INSERT INTO orders AS o (bot_id, order_id, client_order_id, symbol, side, source, placed_at, first_filled_at, last_filled_at)
-  SELECT bot_id, order_id,
+  SELECT p_bot_id, id,
     (array_agg(client_order_id ORDER BY filled_at, fill_id) FILTER (WHERE client_order_id IS NOT NULL))[1],
     (array_agg(symbol ORDER BY filled_at, fill_id))[1],
     (array_agg(side ORDER BY filled_at, fill_id))[1],
     CASE WHEN bool_or(source = 'manual') THEN 'manual'
          ELSE (array_agg(source ORDER BY filled_at, fill_id) FILTER (WHERE source IS NOT NULL))[1] END,
     min(placed_at), min(filled_at), max(filled_at)
-  FROM fills
-  WHERE bot_id = p_bot_id AND order_id = ANY (p_orders)
-  GROUP BY bot_id, order_id
+  FROM unnest(p_orders) AS id
+  CROSS JOIN LATERAL (SELECT * FROM fills WHERE bot_id = p_bot_id AND order_id = id OFFSET 0) AS fill
+  GROUP BY id
   ON CONFLICT (bot_id, order_id) DO UPDATE
   SET client_order_id = excluded.client_order_id, symbol = excluded.symbol, side = excluded.side, source = excluded.source,
       placed_at = excluded.placed_at, first_filled_at = excluded.first_filled_at, last_filled_at = excluded.last_filled_at;
@@ -115,15 +115,17 @@ BEGIN
   LOOP
     INSERT INTO pending_matches AS p (bot_id, symbol, from_at, from_fill_id)
     SELECT DISTINCT ON (symbol) bot_id, symbol, filled_at, CASE WHEN side = 'sell' THEN fill_id ELSE '' END
-    FROM fills
-    WHERE bot_id = v_bot.bot_id AND fill_id = ANY (v_bot.fill_ids)
+    FROM unnest(v_bot.fill_ids) AS id
+    CROSS JOIN LATERAL (SELECT * FROM fills WHERE bot_id = v_bot.bot_id AND fill_id = id OFFSET 0) AS fill
     ORDER BY symbol, filled_at, side, fill_id
     ON CONFLICT (bot_id, symbol) DO UPDATE
     SET from_at = excluded.from_at, from_fill_id = excluded.from_fill_id
     WHERE (excluded.from_at, excluded.from_fill_id) < (p.from_at, p.from_fill_id);
 
     PERFORM settle_orders(v_bot.bot_id, ARRAY(
-      SELECT DISTINCT order_id FROM fills WHERE bot_id = v_bot.bot_id AND fill_id = ANY (v_bot.fill_ids)));
+      SELECT DISTINCT fill.order_id
+      FROM unnest(v_bot.fill_ids) AS id
+      CROSS JOIN LATERAL (SELECT order_id FROM fills WHERE bot_id = v_bot.bot_id AND fill_id = id OFFSET 0) AS fill));
   END LOOP;
 
   RETURN v_results || coalesce((SELECT jsonb_agg(jsonb_build_object('index', i, 'status', 'accepted')) FROM unnest(v_accepted) AS i), '[]');

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { lockDirectory } from '../postgres/directory-lock.ts';
 import type { Engine } from '../postgres/engine.ts';
 import { openPGlite } from '../postgres/pglite.ts';
@@ -39,6 +40,8 @@ function report(message: Report): void {
   if (process.send) process.send(message);
   else console.log(message);
 }
+
+new Worker(new URL('watchdog.ts', import.meta.url)).unref();
 
 // Ctrl-C reaches every process of the terminal; a parent decides for itself when its database stops.
 if (process.connected) process.on('SIGINT', () => undefined);

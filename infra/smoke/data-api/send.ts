@@ -29,7 +29,7 @@ export interface Login {
 }
 
 /** A paused cluster takes 10 to 30 s to resume. */
-const RESUMING = { pauseMs: 3_000, attempts: 20 };
+const RESUMING = { pauseMs: 1_000, attempts: 60 };
 
 /** The Data API at `endpoint`, as it is without the SDK, which would not send every request that the cases have. */
 export function sendAs(login: Login, fetchSigned: SignedFetch, endpoint: string): Send {

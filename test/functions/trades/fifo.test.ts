@@ -261,21 +261,21 @@ function history(seed: number, { length, coarse }: { length: number; coarse: boo
 }
 
 describe('random histories, shuffled, in batches and partly twice, against the slow FIFO', () => {
-  test.each([1, 2, 3, 4, 5, 6, 7, 8])('of 60 fills whose fees divide, seed %i, exactly', async (seed) => {
+  test.each([1, 2, 3, 4])('of 60 fills whose fees divide, seed %i, exactly', async (seed) => {
     const bot_id = bot();
     const fills = history(seed, { length: 60, coarse: true });
     await postInDisorder(bot_id, fills, seed);
     await expectAllocationsOf(service, bot_id, fills);
   });
 
-  test.each([11, 12, 13, 14, 15, 16])('of 90 fills with 20 digits, seed %i, to 1e-12', async (seed) => {
+  test.each([11, 12, 13])('of 90 fills with 20 digits, seed %i, to 1e-12', async (seed) => {
     const bot_id = bot();
     const fills = history(seed, { length: 90, coarse: false });
     await postInDisorder(bot_id, fills, seed);
     await expectAllocationsOf(service, bot_id, fills);
   });
 
-  test.each([21, 22, 23])('under three snapshots, seed %i, with every trade', async (seed) => {
+  test.each([21, 22])('under three snapshots, seed %i, with every trade', async (seed) => {
     const bot_id = bot();
     const fills = history(seed, { length: 120, coarse: true }).map((each) => ({ ...each, source: 'bot' }));
     const starts = [at(20), at(50), at(90)];
@@ -301,9 +301,19 @@ describe('random histories, shuffled, in batches and partly twice, against the s
     );
   });
 
+  test('in batches that arrive at once, of two bots, with overlaps', async () => {
+    const bots = [bot(), bot()];
+    const fills = history(41, { length: 80, coarse: true });
+    const batches = inBatches([...fills, ...fills.slice(10, 50)], 15);
+    const replies = await Promise.all(batches.flatMap((batch) => bots.map((bot_id) => post(bot_id, batch))));
+    expect(replies.reduce((n, { accepted }) => n + accepted, 0)).toBe(2 * fills.length);
+    expect(replies.reduce((n, { duplicates }) => n + duplicates, 0)).toBe(2 * 40);
+    for (const bot_id of bots) await expectAllocationsOf(service, bot_id, fills);
+  });
+
   test('one at a time, newest first, is the same as all at once', async () => {
     const [one, all] = [bot(), bot()];
-    const fills = history(31, { length: 40, coarse: false });
+    const fills = history(31, { length: 30, coarse: false });
     for (const each of fills.toSorted((a, b) => (a.filled_at < b.filled_at ? 1 : -1))) await post(one, [each]);
     await post(all, fills);
 

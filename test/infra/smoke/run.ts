@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process';
+import { SECRET_ACCESS_KEY, SESSION_TOKEN } from './aws.ts';
+
+export interface Run {
+  readonly code: number;
+  readonly output: string;
+  /** The lines that begin with a mark, without it. */
+  readonly marked: (mark: '✓' | '✗' | '–') => readonly string[];
+}
+
+type Environment = Readonly<Record<string, string>>;
+
+/** `npm run smoke` with these arguments, and with no more of AWS than the stand-ins that listen at `aws`. */
+export function runSmoke(aws: string, args: readonly string[], environment: Environment = credentials): Promise<Run> {
+  const env = { PATH: process.env.PATH, ...noneOfThisMachine, ...endpoints(aws), ...environment };
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, ['infra/smoke/main.ts', ...args], { env }, (_error, stdout, stderr) => {
+      const output = stdout + stderr;
+      const marked = (mark: string) => output.split('\n').flatMap((l) => (l.startsWith(mark) ? [l.slice(2)] : []));
+      resolve({ code: child.exitCode ?? -1, output, marked });
+    });
+  });
+}
+
+const credentials: Environment = {
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'smoke',
+  AWS_SECRET_ACCESS_KEY: SECRET_ACCESS_KEY,
+  AWS_SESSION_TOKEN: SESSION_TOKEN,
+};
+
+const noneOfThisMachine: Environment = {
+  AWS_CONFIG_FILE: '/dev/null',
+  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  AWS_EC2_METADATA_DISABLED: 'true',
+};
+
+const endpoints = (aws: string): Environment => ({
+  AWS_ENDPOINT_URL_CLOUDFORMATION: `${aws}/cloudformation`,
+  AWS_ENDPOINT_URL_LAMBDA: `${aws}/lambda`,
+  AWS_ENDPOINT_URL_SQS: `${aws}/sqs`,
+  AWS_ENDPOINT_URL_RDS_DATA: `${aws}/rds-data`,
+});

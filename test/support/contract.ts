@@ -1,0 +1,29 @@
+import { expect } from 'vitest';
+import { Problem } from '../../functions/contract/problem.ts';
+import openApi from '../../functions/openapi.json' with { type: 'json' };
+import { operations } from '../../functions/operations.ts';
+import type { Reply } from './service.ts';
+
+type Documented = { readonly responses: Readonly<Record<string, unknown>> };
+const paths: Readonly<Record<string, Readonly<Record<string, Documented>>>> = openApi.paths;
+
+/** Holds an answer against the contract: its status is documented, its media type too, and its body has every field that the
+ *  schema names, in its type, and no other. */
+export function expectToFitContract(route: string, { status, headers, body }: Reply): void {
+  const operation = operations.find(({ method, path }) => `${method} ${path}` === route);
+  const documented = operation && paths[operation.path]?.[operation.method.toLowerCase()]?.responses;
+  if (operation) expect(Object.keys(documented ?? {}), `${route} answers ${status}`).toContain(String(status));
+
+  const mediaType = String(headers['content-type']).split(';')[0];
+  if (status >= 400) {
+    expect(mediaType).toBe('application/problem+json');
+    expect(Problem.parse(body)).toEqual(body);
+    expect(body.status).toBe(status);
+    return;
+  }
+  const { schema, mediaTypes = ['application/json'] } = operation?.answers[status] ?? {};
+  expect(mediaTypes).toContain(mediaType);
+  // Zod leaves out keys that are named __proto__, which a config may have.
+  const readable = JSON.parse(JSON.stringify(body), (key, value) => (key === '__proto__' ? undefined : value));
+  if (schema) expect(schema.parse(readable), route).toEqual(readable);
+}

@@ -1,0 +1,56 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll } from 'vitest';
+import { startInbox } from '../../infra/local/inbox.ts';
+
+export interface StoredMail {
+  readonly from: string;
+  readonly subject: string;
+  readonly destination: { readonly to: readonly string[] };
+  readonly body: { readonly html?: string; readonly text?: string };
+}
+
+/** How the mail service treats a recipient: takes the mail, refuses it, or hangs up without an answer. */
+export type Treatment = 'take' | 'refuse' | 'hang up';
+
+/** An SES on loopback that keeps what it takes, behind a door that can fail. Ends with the test file. */
+export async function startMailService() {
+  const { url: behind, close } = await startInbox({ port: 0 });
+  const treatments = new Map<string, Treatment>();
+  const calls: string[] = [];
+
+  const door = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const body = Buffer.concat(chunks);
+    const recipient = new URLSearchParams(body.toString()).get('Destinations.member.1') ?? '';
+    calls.push(recipient);
+    const treatment = treatments.get(recipient) ?? 'take';
+    if (treatment === 'hang up') return request.socket.destroy();
+    if (treatment === 'refuse') {
+      response.writeHead(400, { 'content-type': 'text/xml' });
+      return response.end(
+        '<ErrorResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><Error><Type>Sender</Type><Code>MessageRejected</Code><Message>Email address is not verified.</Message></Error><RequestId>r</RequestId></ErrorResponse>',
+      );
+    }
+    const { 'content-type': type = '', authorization = '' } = request.headers;
+    const answer = await fetch(behind, { method: 'POST', headers: { 'content-type': type, authorization }, body });
+    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/xml' });
+    response.end(await answer.text());
+  });
+  await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
+  afterAll(async () => {
+    door.closeAllConnections();
+    door.close();
+    await close();
+  });
+
+  return {
+    url: `http://127.0.0.1:${(door.address() as AddressInfo).port}`,
+    /** Whom it was asked to mail, in order. */
+    calls,
+    treat: (recipient: string, treatment: Treatment) => treatments.set(recipient, treatment),
+    mails: async (): Promise<StoredMail[]> =>
+      ((await (await fetch(`${behind}/store`)).json()) as { emails: StoredMail[] }).emails,
+  };
+}
