@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { startService } from '../../support/service.ts';
+
+const service = await startService();
+
+/** A batch as the handler hands it to SQL: pairs of orders over 20 symbols, each a little later than the last. */
+function batch(bot_id: string, from: number, pairs: number): object[] {
+  return Array.from({ length: pairs * 2 }, (_, index) => {
+    const pair = from + Math.floor(index / 2);
+    const side = index % 2 === 0 ? 'buy' : 'sell';
+    return {
+      index,
+      bot_id,
+      fill_id: `${pair}-${side}`,
+      order_id: `${pair}-${side}`,
+      symbol: `S${pair % 20}-USD`,
+      side,
+      price: '10',
+      size: '1',
+      fee_usd: '0.01',
+      usd_per_quote: '1',
+      filled_at: new Date(1_750_000_000_000 + pair * 1000).toISOString(),
+    };
+  });
+}
+
+/** Rows that the database read to take a batch. */
+async function rowsRead(work: () => Promise<unknown>): Promise<number> {
+  const count = async () => {
+    await service.sql('SELECT pg_stat_force_next_flush()');
+    const [row] = await service.sql<{ rows: string }>(
+      'SELECT sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)) AS rows FROM pg_stat_user_tables',
+    );
+    return Number(row?.rows);
+  };
+  const before = await count();
+  await work();
+  return (await count()) - before;
+}
+
+test('a batch of fills reads no more rows of a bot with many fills, of another new bot, or after stale statistics', async () => {
+  const take = (fills: object[]) => service.sql('SELECT record_fills($1::jsonb)', [JSON.stringify(fills)]);
+  // Plans are kept after some calls, and statistics are of what was there when they were made: both of nearly nothing.
+  for (let i = 0; i < 8; i++) await take(batch(`small-${i}`, 0, 10));
+  await service.sql('ANALYZE');
+
+  await take(batch('large', 0, 100));
+  const early = await rowsRead(() => take(batch('large', 100, 100)));
+  for (let from = 200; from < 2200; from += 500) await take(batch('large', from, 500));
+  const late = await rowsRead(() => take(batch('large', 2200, 100)));
+  const fresh = await rowsRead(() => take(batch('fresh', 0, 100)));
+
+  expect(early).toBeGreaterThan(200);
+  expect(late / early).toBeLessThan(1.5);
+  expect(fresh / early).toBeLessThan(1.5);
+});
