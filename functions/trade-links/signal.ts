@@ -11,7 +11,8 @@ export function normalised(link: LinkTrade) {
     trigger_type: fields.trigger_type ?? trigger ?? signal_data?.trigger ?? null,
     exit_reason: fields.exit_reason ?? signal_data?.exit_reason ?? null,
     indicator_breakdown: breakdown,
-    indicators_fired: fields.indicators_fired ?? (breakdown && positiveContributions(breakdown)),
+    /** Stored where nothing else is said: a default contradicts nobody. */
+    default_indicators_fired: breakdown && positiveContributions(breakdown),
   };
 }
 

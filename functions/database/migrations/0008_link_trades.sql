@@ -1,5 +1,5 @@
 -- Takes links: [{index, bot_id, order_id, client_order_id, snapshot_id, buy_score, sell_score, trigger_type, exit_reason,
--- indicators_fired, indicator_breakdown, signal_time}], of several bots if need be. The first write wins and nulls are
+-- indicators_fired, default_indicators_fired, indicator_breakdown, signal_time}], of several bots if need be. The first write wins and nulls are
 -- filled in. Returns [{index, order_id, client_order_id, snapshot_id, status: created | updated | unchanged | rejected,
 -- conflicts: [{field, stored, given}], reason}].
 CREATE FUNCTION link_trades(p_links jsonb) RETURNS jsonb
@@ -12,6 +12,7 @@ DECLARE
   v_status    text;
   v_conflicts jsonb;
   v_order     text;
+  v_fired     integer;
   v_results   jsonb := '[]';
   v_bot       record;
   v_touched   bigint[] := '{}';
@@ -24,6 +25,7 @@ BEGIN
     v_given := jsonb_populate_record(NULL::trade_strategy_link, v_item);
     v_given.by_client_order_id := v_given.order_id IS NULL;
     v_given.snapshot_given := v_given.snapshot_id IS NOT NULL;
+    v_fired := coalesce(v_given.indicators_fired, (v_item->>'default_indicators_fired')::integer);
 
     IF v_given.snapshot_given AND NOT EXISTS (
       SELECT FROM strategy_snapshots WHERE bot_id = v_given.bot_id AND snapshot_id = v_given.snapshot_id) THEN
@@ -54,7 +56,7 @@ BEGIN
       INSERT INTO trade_strategy_link (bot_id, order_id, client_order_id, by_client_order_id, snapshot_id, snapshot_given, buy_score,
         sell_score, trigger_type, exit_reason, indicators_fired, indicator_breakdown, signal_time)
       VALUES (v_given.bot_id, v_given.order_id, v_given.client_order_id, v_given.by_client_order_id, v_given.snapshot_id, v_given.snapshot_given,
-        v_given.buy_score, v_given.sell_score, v_given.trigger_type, v_given.exit_reason, v_given.indicators_fired,
+        v_given.buy_score, v_given.sell_score, v_given.trigger_type, v_given.exit_reason, v_fired,
         v_given.indicator_breakdown, v_given.signal_time)
       RETURNING * INTO v_merged;
       v_status := 'created';
@@ -70,7 +72,7 @@ BEGIN
       v_merged.sell_score := coalesce(v_stored.sell_score, v_given.sell_score);
       v_merged.trigger_type := coalesce(v_stored.trigger_type, v_given.trigger_type);
       v_merged.exit_reason := coalesce(v_stored.exit_reason, v_given.exit_reason);
-      v_merged.indicators_fired := coalesce(v_stored.indicators_fired, v_given.indicators_fired);
+      v_merged.indicators_fired := coalesce(v_stored.indicators_fired, v_fired);
       v_merged.indicator_breakdown := coalesce(v_stored.indicator_breakdown, v_given.indicator_breakdown);
       v_merged.signal_time := coalesce(v_stored.signal_time, v_given.signal_time);
 

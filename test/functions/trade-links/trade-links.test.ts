@@ -504,3 +504,32 @@ describe('coverage', () => {
     expect({ status, path: body.errors?.[0]?.path }).toEqual({ status: 400, path: 'hours' });
   });
 });
+
+describe('one order has one link', () => {
+  test('also when it was linked by client id and by order id before a fill bore both', async () => {
+    const bot_id = bot();
+    const snapshot_id = await snapshot(bot_id, 0);
+    await post({ bot_id, client_order_id: 'mine', sell_score: '2.5', exit_reason: 'first' });
+    await post({ bot_id, order_id: 'theirs', buy_score: '7', exit_reason: 'second' });
+    await fill(bot_id, 'theirs', 5, { client_order_id: 'mine' });
+
+    expect((await linkOf(bot_id, 'theirs')).body).toMatchObject({
+      client_order_id: 'mine',
+      snapshot_id,
+      buy_score: 7,
+      sell_score: 2.5,
+      exit_reason: 'second',
+    });
+    expect(
+      await service.sql('SELECT count(*)::integer AS links FROM trade_strategy_link WHERE bot_id = $1', [bot_id]),
+    ).toEqual([{ links: 1 }]);
+  });
+});
+
+test('a default that was counted from a breakdown contradicts nothing', async () => {
+  const bot_id = bot();
+  await post({ bot_id, order_id: 'o', indicators_fired: 5 });
+  const { body } = await post({ bot_id, order_id: 'o', indicator_breakdown: { rsi: 1 } });
+  expect(body.results).toMatchObject([{ status: 'updated', conflicts: [] }]);
+  expect((await linkOf(bot_id, 'o')).body).toMatchObject({ indicators_fired: 5, indicator_breakdown: { rsi: 1 } });
+});
