@@ -67,7 +67,9 @@ ${power}
 
 ## Where it is weak
 
-One win in 25 trades, 24 times as large as a loss, and few trades a day: the gates (15 wins) help, and it still errs more than it claims where trades are few.
+A candidate that wins one trade in twenty, sometimes enormously, makes fewer than six trades a day and spreads seven times as wide as
+its baseline: until an enormous win has come it looks worse than it is, and its days do not show how wide they spread. The gates (15 wins)
+help and are not enough: this is where the verdict errs more than the 5 % that it claims.
 
 ${rare}
 

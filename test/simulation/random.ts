@@ -28,8 +28,14 @@ export const spreads = {
   /** Student's t with 4 degrees of freedom, whose variance is 2. */
   heavy: ({ normal }) =>
     normal() / Math.sqrt((normal() ** 2 + normal() ** 2 + normal() ** 2 + normal() ** 2) / 4) / Math.SQRT2,
-  /** A win in 25 trades, 24 times as large as a loss. */
-  'rare wins': ({ uniform }) => (uniform() < 0.04 ? 0.96 : -0.04) / Math.sqrt(0.04 * 0.96),
+  /** A seventh of the others' spread. */
+  narrow: ({ normal }) => 0.15 * normal(),
+  /** One win in twenty trades, and it may be enormous: lognormal with σ = 1.5. */
+  'rare wins': ({ uniform, normal }) => {
+    const [p, sigma] = [0.049, 1.5];
+    const win = (1 - p) * Math.exp(sigma * normal() - sigma ** 2 / 2);
+    return (uniform() < p ? win : -p) / Math.sqrt(p * (1 - p) ** 2 * Math.exp(sigma ** 2) + (1 - p) * p ** 2);
+  },
 } satisfies Record<string, Spread>;
 export type SpreadName = keyof typeof spreads;
 

@@ -43,11 +43,12 @@ function simulate(histories: number, seed: number): void {
       design.effects.map((effect) => ({ ...design, dayShock, spread: 'symmetric' as const, effect })),
     ),
   );
-  const weak: World[] = [3, 5].map((tradesADay) => ({
+  const weak: World[] = [4, 5, 5.9].map((tradesADay) => ({
     baselineDays: 30,
     tradesADay,
     dayShock: 0,
-    spread: 'rare wins',
+    spread: 'narrow',
+    candidateSpread: 'rare wins',
     effect: 0,
   }));
   const worlds = [...nulls, ...effects, ...weak];

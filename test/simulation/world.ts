@@ -9,6 +9,8 @@ export interface World {
   /** Standard deviation of what all trades of a day share. */
   readonly dayShock: number;
   readonly spread: SpreadName;
+  /** The candidate's, where it is another. */
+  readonly candidateSpread?: SpreadName;
   /** How much more the candidate earns per trade. */
   readonly effect: number;
 }
@@ -22,17 +24,21 @@ export interface SimulatedDay extends Day {
 export const LOOKS = 90;
 
 export function historyOf(world: World, random: Random): { baseline: SimulatedDay[]; candidate: SimulatedDay[] } {
-  const days = (from: string, count: number, mean: number) =>
-    Array.from({ length: count }, (_, i) => simulatedDay(dayAfter(from, i), world, { mean, random })).filter(
+  const { spread, candidateSpread = spread } = world;
+  const days = (from: string, count: number, { mean, spread }: { mean: number; spread: SpreadName }) =>
+    Array.from({ length: count }, (_, i) => simulatedDay(dayAfter(from, i), world, { mean, spread, random })).filter(
       ({ trades }) => trades > 0,
     );
-  return { baseline: days('2025-01-01', world.baselineDays, 0), candidate: days('2026-01-01', LOOKS, world.effect) };
+  return {
+    baseline: days('2025-01-01', world.baselineDays, { mean: 0, spread }),
+    candidate: days('2026-01-01', LOOKS, { mean: world.effect, spread: candidateSpread }),
+  };
 }
 
 function simulatedDay(
   date: string,
-  { tradesADay, dayShock, spread }: World,
-  { mean, random }: { mean: number; random: Random },
+  { tradesADay, dayShock }: World,
+  { mean, spread, random }: { mean: number; spread: SpreadName; random: Random },
 ): SimulatedDay {
   const shared = mean + dayShock * random.normal();
   const pnls = Array.from({ length: poisson(random, tradesADay) }, () => shared + spreads[spread](random));
