@@ -11,7 +11,12 @@ export interface Rejection {
   readonly index: number;
   readonly id: string | null;
   readonly reason: string;
+  /** What is wrong inside it, by pointers into the item. */
+  readonly issues?: readonly InputIssue[];
 }
+
+/** A refusal as it is answered. */
+export const shownRejection = ({ index, id, reason }: Rejection) => ({ index, id, reason });
 
 export class InvalidInput extends Error {
   override readonly name = 'InvalidInput';

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { InvalidInput, type Rejection, TooLarge } from '../errors.ts';
+import { type InputIssue, InvalidInput, type Rejection, TooLarge } from '../errors.ts';
 import { issuesOf } from './issues.ts';
 
 /** An item of a batch that is as it should be, with its place in the batch. */
@@ -34,15 +34,19 @@ export function batch<Schema extends z.ZodType>(
   const rejected: Rejection[] = [];
   items.forEach((given, index) => {
     const parsed = schema.safeParse(given);
-    const reason = parsed.success ? refuse(parsed.data) : issuesOf(parsed.error, '').map(described).join('; ');
-    if (parsed.success && reason === null) accepted.push({ index, item: parsed.data });
-    else rejected.push({ index, id: idOf(given, id), reason: reason ?? '' });
+    const reason = parsed.success ? refuse(parsed.data) : null;
+    const issues = parsed.success
+      ? reason === null
+        ? []
+        : [{ path: '', message: reason }]
+      : issuesOf(parsed.error, '/');
+    if (parsed.success && issues.length === 0) accepted.push({ index, item: parsed.data });
+    else rejected.push({ index, id: idOf(given, id), reason: issues.map(described).join('; '), issues });
   });
   return { accepted, rejected };
 }
 
-const described = ({ path, message }: { path: string; message: string }): string =>
-  path ? `${path}: ${message}` : message;
+const described = ({ path, message }: InputIssue): string => (path ? `${path.slice(1)}: ${message}` : message);
 
 function idOf(given: unknown, name: string): string | null {
   const id =

@@ -2,6 +2,11 @@ import * as z from 'zod';
 import { InexactNumber } from './json.ts';
 import { pointerToken } from './pointer.ts';
 
+/** What is missing is said in a word, whatever it should have been. */
+z.config({
+  customError: ({ code, input }) => (code === 'invalid_type' && input === undefined ? 'is needed' : undefined),
+});
+
 /** How a field stands in the OpenAPI document, whatever the parser is made of. */
 const shownAs = (shape: object) => ({
   override: ({ jsonSchema }: { jsonSchema: object }) => {
@@ -86,7 +91,7 @@ function plainly(written: string): string | null {
 /** An instant with its offset, to the microsecond, which goes on in UTC. Digits beyond the sixth are cut.
  *  Only whole seconds pass through a Date, so that none is lost; six digits always, so that text sorts as time does. */
 export const instant = z.iso
-  .datetime({ offset: true, error: 'must be a time with an offset, such as 2026-11-22T08:00:00.123456Z' })
+  .datetime({ offset: true, error: 'must be a time with an offset, such as 2026-11-22T08:00:00.123456Z', abort: true })
   .refine((value) => value >= '1970-01-02' && value < '9999', 'must lie between 1970-01-02 and the year 9999')
   .transform((value) => {
     const [, seconds, fraction = '', offset] = /^(.{16}(?::\d\d)?)(?:\.(\d+))?(.*)$/.exec(value) ?? [];
@@ -101,7 +106,7 @@ export const instant = z.iso
 
 /** A trading day. */
 export const day = z.iso
-  .date({ error: 'must be a day such as 2026-11-22' })
+  .date({ error: 'must be a day such as 2026-11-22', abort: true })
   .refine((value) => value >= '1970-01-02' && value < '9999', 'must lie between 1970-01-02 and the year 9999')
   .meta({ example: '2026-11-22' });
 

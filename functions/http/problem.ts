@@ -9,6 +9,7 @@ import {
   KeyReused,
   MethodNotAllowed,
   NotFound,
+  shownRejection,
   TooLarge,
   UnsupportedMediaType,
 } from '../errors.ts';
@@ -29,8 +30,10 @@ export const problems: MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStru
 export function problemOf(error: unknown): APIGatewayProxyStructuredResultV2 {
   if (error instanceof InvalidInput) return problem(400, error.message, { errors: error.issues });
   if (error instanceof AllRejected) {
-    const errors = error.rejected.map(({ index, reason }) => ({ path: `/${index}`, message: reason }));
-    return problem(400, error.message, { errors, rejected: error.rejected });
+    const errors = error.rejected.flatMap(({ index, reason, issues = [{ path: '', message: reason }] }) =>
+      issues.map(({ path, message }) => ({ path: `/${index}${path}`, message })),
+    );
+    return problem(400, error.message, { errors, rejected: error.rejected.map(shownRejection) });
   }
   if (error instanceof NotFound) return problem(404, error.message);
   if (error instanceof MethodNotAllowed) return problem(405, error.message, {}, { allow: error.allowed.join(', ') });

@@ -2,7 +2,7 @@ import type { Strategy } from '../comparison/contract.ts';
 import { targetSentence } from '../comparison/targets.ts';
 import type { Verdict } from '../comparison/verdict/contract.ts';
 import { definitions } from './definitions.ts';
-import { count, counted, factor, longDay, nameOf, percent, usd } from './format.ts';
+import { count, counted, factor, longDay, nameOf, pairOf, percent, usd } from './format.ts';
 import { type Html, html } from './html.ts';
 import type { BotSection, Report } from './report.ts';
 
@@ -54,10 +54,13 @@ ${strategies.length === 0 ? html`<p style="margin:0;${QUIET}">No snapshot of thi
 }
 
 /** The verdict in one sentence, and what has to be known before it is believed. */
-function headline({ kind, summary, label_notes }: Verdict): Html {
+function headline(verdict: Verdict): Html {
+  const { kind, summary, label_notes } = verdict;
+  const pair = pairOf(verdict);
   return html`
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin:8px 0"><tr><td style="padding:12px;background:${tints[kind]};border-radius:6px">
 <p style="margin:0;font-size:16px;font-weight:600">${summary}</p>
+${pair ? html`<p style="margin:6px 0 0;font-size:13px;overflow-wrap:anywhere" dir="auto"><bdi>${pair}</bdi></p>` : ''}
 ${Object.values(label_notes).map((note) => html`<p style="margin:6px 0 0;font-size:13px">${note}</p>`)}
 </td></tr></table>`;
 }
@@ -92,11 +95,11 @@ export function daySentence(day: BotSection['day'], coverage: BotSection['covera
 function strategyTable(strategy: Strategy): Html {
   return html`
 <table width="100%" cellpadding="0" cellspacing="0" style="margin:8px 0 16px;border-collapse:collapse;font-size:14px">
-<caption style="text-align:left;padding:6px 0;font-weight:600;overflow-wrap:anywhere" dir="auto">${nameOf(strategy)}${strategy.active_until === null ? html` <span style="${QUIET};font-weight:400">(active)</span>` : ''}</caption>
+<caption style="text-align:left;padding:6px 0;font-weight:600;overflow-wrap:anywhere" dir="auto"><bdi>${nameOf(strategy)}</bdi>${strategy.active_until === null ? html` <span style="${QUIET};font-weight:400">(active)</span>` : ''}</caption>
 <tr>${header('Days')}${header('Trades')}${header('Win %')}${header('P&L')}</tr>
 <tr><td style="${NUMBER}">${count(strategy.days_active)}</td><td style="${NUMBER}">${count(strategy.total_trades)}</td><td style="${NUMBER}">${percent(strategy.avg_win_rate)}</td><td style="${NUMBER}">${usd(strategy.total_pnl)}</td></tr>
 <tr>${header('Profit factor')}${header('Expectancy')}${header('Fast exits')}${header('Open')}</tr>
-<tr><td style="${NUMBER}">${factor(strategy.avg_profit_factor)}</td><td style="${NUMBER}">${usd(strategy.avg_expectancy)}</td><td style="${NUMBER}">${percent(strategy.fast_exit_rate)}</td><td style="${NUMBER}">${strategy.open_trades === 0 ? '0' : `${count(strategy.open_trades)} (${usd(strategy.open_cost_usd)})`}</td></tr>
+<tr><td style="${NUMBER}">${factor(strategy.avg_profit_factor)}</td><td style="${NUMBER}">${usd(strategy.avg_expectancy)}</td><td style="${NUMBER}">${percent(strategy.fast_exit_rate)}</td><td style="${CELL};text-align:right">${strategy.open_trades === 0 ? '0' : `${count(strategy.open_trades)} (${usd(strategy.open_cost_usd)})`}</td></tr>
 <tr><td colspan="4" style="padding:6px;font-size:13px;${QUIET}">Targets: ${targetSentence(strategy.targets)}</td></tr>
 </table>`;
 }

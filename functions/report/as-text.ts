@@ -2,7 +2,7 @@ import type { Strategy } from '../comparison/contract.ts';
 import { targetSentence } from '../comparison/targets.ts';
 import { daySentence } from './as-html.ts';
 import { definitions } from './definitions.ts';
-import { count, counted, factor, longDay, nameOf, percent, usd } from './format.ts';
+import { count, counted, factor, longDay, nameOf, pairOf, percent, usd } from './format.ts';
 import type { BotSection, Report } from './report.ts';
 import { table } from './table.ts';
 
@@ -22,8 +22,12 @@ function section({ bot_id, day, outside, strategies, verdict, correction, covera
   return [
     `Bot ${bot_id}`,
     ...(verdict
-      ? [`  ${verdict.summary}`, ...Object.values(verdict.label_notes).map((note) => `  - ${note}`), '']
-      : []),
+      ? [verdict.summary, pairOf(verdict), ...Object.values(verdict.label_notes).map((note) => `- ${note}`)]
+      : []
+    )
+      .filter((line) => line !== null)
+      .map((line) => `  ${line}`),
+    '',
     ...(correction ? [`  ${correction}`, ''] : []),
     `  P&L ${usd(day.total_pnl_usd)}, ${counted(day.total_trades, 'trade')}, win rate ${percent(day.win_rate)}, link rate ${percent(coverage.link_rate)}`,
     `  ${daySentence(day, coverage)}`,

@@ -1,3 +1,5 @@
+import type { Verdict } from '../comparison/verdict/contract.ts';
+
 /** How numbers are written for people. Absent is a dash; why it is absent stands in the definitions. */
 const ABSENT = '–';
 
@@ -28,6 +30,13 @@ export function nameOf(
   const name = notes?.replace(/\s+/g, ' ').trim() || `Snapshot ${snapshot_id}`;
   const letters = [...name];
   return letters.length > longest ? `${letters.slice(0, longest - 1).join('')}…` : name;
+}
+
+/** Which two a verdict is about, with what each rests on. */
+export function pairOf({ candidate, baseline, days, trades }: Verdict): string | null {
+  if (!candidate || !baseline) return null;
+  const of = (arm: 'candidate' | 'baseline') => `${counted(trades[arm], 'trade')} on ${counted(days[arm], 'day')}`;
+  return `Candidate: ${nameOf(candidate)} (${of('candidate')}). Baseline: ${nameOf(baseline)} (${of('baseline')}).`;
 }
 
 /** @example longDay('2026-11-22') // 'Sunday, 22 November 2026' */

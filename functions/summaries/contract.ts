@@ -72,14 +72,19 @@ export const listSummaries = operation({
   capability: 'summaries',
   summary: 'List daily summaries, the newest day first',
   input: {
-    query: z.strictObject({
-      bot_id: botId,
-      snapshot_id: snapshotIdText.optional(),
-      from: day.optional().meta({ description: 'Inclusive' }),
-      to: day.optional().meta({ description: 'Inclusive' }),
-      limit,
-      cursor: cursor(z.tuple([day, z.int()])).optional(),
-    }),
+    query: z
+      .strictObject({
+        bot_id: botId,
+        snapshot_id: snapshotIdText.optional(),
+        from: day.optional().meta({ description: 'Inclusive' }),
+        to: day.optional().meta({ description: 'Inclusive' }),
+        limit,
+        cursor: cursor(z.tuple([day, z.int()])).optional(),
+      })
+      .refine(({ from, to }) => !from || !to || from <= to, {
+        path: ['to'],
+        message: 'the range must not end before it begins',
+      }),
   },
   answers: {
     200: { description: 'A page', schema: z.object({ summaries: z.array(Summary), next_cursor: nextCursor }) },

@@ -16,14 +16,14 @@ export function normalised(link: LinkTrade) {
   };
 }
 
-/** How many indicators spoke for the signal: those whose contribution, or value, is above 0. */
+/** How many indicators spoke for the signal: those whose value, or own `contribution`, is above 0; groups are counted inside. */
 function positiveContributions(breakdown: Readonly<Record<string, unknown>>): number {
-  return Object.values(breakdown).filter((value) => contribution(value) > 0).length;
+  return Object.values(breakdown).reduce<number>((count, value) => {
+    const own = isGroup(value) && 'contribution' in value ? value.contribution : value;
+    if (isGroup(own)) return count + positiveContributions(own);
+    return Number(own) > 0 && typeof own !== 'boolean' ? count + 1 : count;
+  }, 0);
 }
 
-function contribution(value: unknown): number {
-  if (typeof value === 'number') return value;
-  if (typeof value !== 'object' || value === null) return 0;
-  const own = (value as { contribution?: unknown }).contribution;
-  return typeof own === 'number' ? own : 0;
-}
+const isGroup = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

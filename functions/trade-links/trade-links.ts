@@ -1,7 +1,7 @@
 import { batch } from '../contract/batch.ts';
 import { tooFarAhead } from '../contract/future.ts';
 import type { Database } from '../database/database.ts';
-import { AllRejected, NotFound, type Rejection } from '../errors.ts';
+import { AllRejected, NotFound, type Rejection, shownRejection } from '../errors.ts';
 import { LinkTrade, MOST_LINKS, type TradeLink } from './contract.ts';
 import { normalised } from './signal.ts';
 import * as store from './store.ts';
@@ -40,7 +40,7 @@ export async function linkTrades(database: Database, body: unknown, now: Date) {
     updated: count('updated'),
     unchanged: count('unchanged'),
     results: results.map(({ index: _, ...result }) => result),
-    rejected: allRejected,
+    rejected: allRejected.map(shownRejection),
   };
 }
 

@@ -97,15 +97,20 @@ export const listTrades = operation({
   capability: 'trades',
   summary: 'List closed trades, the latest first',
   input: {
-    query: z.strictObject({
-      bot_id: botId,
-      snapshot_id: snapshotIdText.optional().meta({ description: 'The entry snapshot' }),
-      symbol: symbol.optional(),
-      from: instant.optional().meta({ description: 'closed_at, inclusive' }),
-      to: instant.optional().meta({ description: 'closed_at, exclusive' }),
-      limit,
-      cursor: cursor(z.tuple([instant, identifier, z.int32()])).optional(),
-    }),
+    query: z
+      .strictObject({
+        bot_id: botId,
+        snapshot_id: snapshotIdText.optional().meta({ description: 'The entry snapshot' }),
+        symbol: symbol.optional(),
+        from: instant.optional().meta({ description: 'closed_at, inclusive' }),
+        to: instant.optional().meta({ description: 'closed_at, exclusive' }),
+        limit,
+        cursor: cursor(z.tuple([instant, identifier, z.int32()])).optional(),
+      })
+      .refine(({ from, to }) => !from || !to || from < to, {
+        path: ['to'],
+        message: 'the range must not end before it begins',
+      }),
   },
   answers: { 200: { description: 'A page', schema: z.object({ trades: z.array(Trade), next_cursor: nextCursor }) } },
 });

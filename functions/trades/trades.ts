@@ -2,7 +2,7 @@ import { batch } from '../contract/batch.ts';
 import { tooFarAhead } from '../contract/future.ts';
 import { page } from '../contract/page.ts';
 import type { Database } from '../database/database.ts';
-import { AllRejected, type Rejection } from '../errors.ts';
+import { AllRejected, type Rejection, shownRejection } from '../errors.ts';
 import { type Coverage, Fill, MOST_FILLS, type Trade } from './contract.ts';
 import { usdPerQuote } from './quote.ts';
 import * as store from './store.ts';
@@ -35,7 +35,7 @@ export async function recordFills(database: Database, body: unknown, now: Date) 
     accepted: count('accepted'),
     updated: count('updated'),
     duplicates: count('duplicate'),
-    rejected: allRejected,
+    rejected: allRejected.map(shownRejection),
   };
 }
 

@@ -7,7 +7,7 @@ import type { Strategy } from '../../functions/comparison/contract.ts';
 import { targetSentence } from '../../functions/comparison/targets.ts';
 import type { Verdict } from '../../functions/comparison/verdict/contract.ts';
 import { strategyTable } from '../../functions/report/as-text.ts';
-import { nameOf } from '../../functions/report/format.ts';
+import { nameOf, pairOf } from '../../functions/report/format.ts';
 import { callApi } from './demo/client.ts';
 import { FORTNIGHT_DAYS, playFortnight } from './demo/fortnight.ts';
 import { failed } from './failed.ts';
@@ -76,6 +76,7 @@ async function show({ url, inboxUrl }: LocalService, recipients: readonly string
   console.log(`\n${strategyTable(strategies.toReversed())}\n`);
   for (const strategy of strategies) console.log(`${nameOf(strategy)}: ${targetSentence(strategy.targets)}`);
   console.log(`\nVerdict: ${verdict?.summary}`);
+  if (verdict) console.log(`  - ${pairOf(verdict)}`);
   for (const note of Object.values(verdict?.label_notes ?? {})) console.log(`  - ${note}`);
   console.log(`
 The mail to ${recipients.join(', ')}: ${inboxUrl}

@@ -8,6 +8,7 @@ const { default: ses } = createRequire(import.meta.url)('aws-ses-v2-local') as t
 /** An SES endpoint on loopback that keeps the mails it is given: `/` shows them to a person, `/store` lists them. */
 export async function startInbox({ port }: { port: number }): Promise<{ url: string; close: () => Promise<void> }> {
   const server = await ses({ host: '127.0.0.1', port });
+  if (!server.listening) await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async close() {

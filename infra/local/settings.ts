@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { email, emails, timeZone } from '../setting-values.ts';
+import { email, emails, number, timeZone } from '../setting-values.ts';
 
-const port = z.coerce.number().int().min(0).max(65_535);
+const port = number({ from: 0, to: 65_535 });
 
 /** Names and defaults of what can be set on this machine; all of it is optional. */
 const Settings = z.object({
@@ -18,9 +18,15 @@ const Settings = z.object({
   /** Where a trading day begins and ends. */
   TRADING_TIME_ZONE: timeZone.default('UTC'),
   /** At which hour of that zone the report is mailed. */
-  REPORT_HOUR: z.coerce.number().int().min(0).max(23).default(7),
+  REPORT_HOUR: number({ from: 0, to: 23 }).default(7),
   REPORT_SENDER: email.default('strategy-snapshots@example.com'),
   REPORT_RECIPIENTS: emails.default(['owner@example.com']),
+  /** What a strategy is held to; see infra/settings.ts. */
+  TARGET_WIN_RATE: number({ from: 0, to: 100, step: 0.1 }).default(25),
+  TARGET_PROFIT_FACTOR: number({ from: 0, to: 100, step: 0.01 }).default(1.5),
+  TARGET_EXPECTANCY_USD: number({ from: 0, to: 1_000_000, step: 0.001 }).default(0.1),
+  TARGET_FAST_EXIT_RATE: number({ from: 0, to: 100, step: 0.1 }).default(5),
+  MATERIAL_USD: number({ from: 0, to: 1_000_000, step: 0.001 }).default(0.05),
   LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT']).default('INFO'),
 });
 export type LocalSettings = z.output<typeof Settings>;

@@ -14,6 +14,9 @@ Settings are environment variables, all of them optional:
   TRADING_TIME_ZONE  where a trading day begins and ends (UTC)
   REPORT_HOUR        at which hour of that zone the report is mailed (7)
   REPORT_SENDER, REPORT_RECIPIENTS   the mail's addresses (recipients separated by commas)
+  TARGET_WIN_RATE, TARGET_PROFIT_FACTOR, TARGET_EXPECTANCY_USD, TARGET_FAST_EXIT_RATE
+                     what a strategy should reach (25 %, 1.5, 0.1 USD a trade, under 5 %)
+  MATERIAL_USD       a difference per trade that does not matter (0.05)
   LOG_LEVEL          DEBUG, INFO, WARN, ERROR or SILENT (INFO)`;
 
 try {

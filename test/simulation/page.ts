@@ -49,7 +49,7 @@ export function pageOf({
       : `${real.length} runs of real backtests with at least 60 trading days, days drawn with replacement for both arms (30 days against 90): at most ${percent(Math.max(...real.map(({ decided }) => decided)))} false verdicts in a run, ${percent(real.reduce((total, { decided }) => total + decided, 0) / real.length)} on average; a daily t-test at most ${percent(Math.max(...real.map(({ tTest }) => tTest)))}.`;
   return `# What the verdict does when it is looked at every day
 
-Written by \`npm run simulate -- --histories ${histories} --seed ${seed} --write\`: ${histories} histories a cell, each a baseline that has ended and a
+What \`npm run simulate -- --histories ${histories} --seed ${seed}\` found: ${histories} histories a cell, each a baseline that has ended and a
 candidate that is looked at on 90 days. The code under test is the product's own (\`functions/comparison/verdict/\`), gates included.
 With ${histories} histories a share of 1 % is known to about ±${(196 * Math.sqrt((0.01 * 0.99) / histories)).toFixed(1)} points.
 

@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
+import * as z from 'zod';
+import { failed } from '../../infra/local/failed.ts';
 import { pageOf } from './page.ts';
 import { randomOf, type SpreadName } from './random.ts';
 import { realRuns, resampled } from './real-days.ts';
@@ -13,13 +15,9 @@ const HELP = `npm run simulate: how often the verdict errs, and how soon it deci
   --seed N       the same seed gives the same table (1)
   --write        writes the table to docs/simulation.md`;
 
-const { values } = parseArgs({
-  options: {
-    help: { type: 'boolean', short: 'h' },
-    histories: { type: 'string', default: '400' },
-    seed: { type: 'string', default: '1' },
-    write: { type: 'boolean' },
-  },
+const Options = z.object({
+  histories: z.coerce.number('must be a whole number').int().min(1).max(100_000).default(400),
+  seed: z.coerce.number('must be a whole number').int().min(0).max(1_000_000).default(1),
 });
 
 const designs = [
@@ -31,10 +29,37 @@ const designs = [
 const shocks = [0, 0.3];
 const shapes: readonly SpreadName[] = ['symmetric', 'skewed', 'heavy'];
 
-if (values.help) console.log(HELP);
-else simulate(Number(values.histories), Number(values.seed));
+try {
+  const options = {
+    help: { type: 'boolean', short: 'h' },
+    histories: { type: 'string' },
+    seed: { type: 'string' },
+    write: { type: 'boolean' },
+  } as const;
+  const { values } = parseArgs({ options });
+  if (values.help) console.log(HELP);
+  else run(values);
+} catch (error) {
+  failed(error);
+}
 
-function simulate(histories: number, seed: number): void {
+function run({
+  write = false,
+  ...given
+}: {
+  write?: boolean | undefined;
+  histories?: string | undefined;
+  seed?: string | undefined;
+}): void {
+  const parsed = Options.safeParse(given);
+  if (!parsed.success)
+    throw new Error(parsed.error.issues.map(({ path, message }) => `--${path.join('.')} ${message}`).join('\n'));
+  const text = simulate(parsed.data.histories, parsed.data.seed);
+  console.log(text);
+  if (write) writeFileSync(new URL('../../docs/simulation.md', import.meta.url), text);
+}
+
+function simulate(histories: number, seed: number): string {
   const nulls: World[] = designs.flatMap((design) =>
     shocks.flatMap((dayShock) => shapes.map((spread) => ({ ...design, dayShock, spread, effect: 0 }))),
   );
@@ -76,7 +101,7 @@ function simulate(histories: number, seed: number): void {
   bar.stop();
 
   const of = (world: World): Outcome => outcomes.get(world) as Outcome;
-  const text = pageOf({
+  return pageOf({
     histories,
     seed,
     nulls: nulls.map((world) => [world, of(world)]),
@@ -84,6 +109,4 @@ function simulate(histories: number, seed: number): void {
     weak: weak.map((world) => [world, of(world)]),
     real,
   });
-  console.log(text);
-  if (values.write) writeFileSync(new URL('../../docs/simulation.md', import.meta.url), text);
 }

@@ -38,6 +38,7 @@ export const Label = z.enum([
   'exploratory',
   'open_positions',
   'shared_alpha',
+  'maturing',
 ]);
 export type Label = z.output<typeof Label>;
 

@@ -3,13 +3,18 @@ import type { Difference, Label } from './contract.ts';
 import { type Day, sum } from './day.ts';
 import { autocorrelation } from './observational.ts';
 import type { Question } from './question.ts';
-import { percentage, usd } from './words.ts';
+import { counted, percentage, usd } from './words.ts';
 
 /** Of what an arm bought, so much may still be open before its P&L tells too little. */
 const OPEN_SHARE = 0.1;
 
 interface Findings {
-  readonly days: { readonly baseline: readonly Day[]; readonly candidate: readonly Day[] };
+  readonly days: {
+    readonly immature: number;
+    readonly matureFrom: string;
+    readonly baseline: readonly Day[];
+    readonly candidate: readonly Day[];
+  };
   readonly expectancy: Difference;
   readonly reversed: boolean;
   readonly immaterial: boolean;
@@ -33,6 +38,11 @@ export function labelsOf(question: Question, findings: Findings): Partial<Record
       ? { immaterial: `Decided, but too small to matter: within ${usd(material)} a trade.` }
       : {}),
     ...(exploratory ? { exploratory: 'This pair was picked by hand: it is shown, and never decided.' } : {}),
+    ...(findings.days.immature > 0
+      ? {
+          maturing: `Trades are held for up to ${counted(findings.days.immature, 'day')}, and losses often close sooner than gains: the candidate is looked at from ${findings.days.matureFrom} on.`,
+        }
+      : {}),
     ...(open.length > 0 ? { open_positions: open.join(' ') } : {}),
     ...(share > 1
       ? {

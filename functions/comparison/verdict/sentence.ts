@@ -15,7 +15,7 @@ export function summaryOf(verdict: Omit<Verdict, 'summary'>): string {
     case 'keep_running':
       return `Not enough evidence yet: the new settings stand at ${earns}${bounded(verdict)}. ${longer(verdict)}`;
     case 'not_enough_data':
-      return `Too early to say. ${lacking(verdict)} ${longer(verdict)}`.trim();
+      return ['Too early to say.', lacking(verdict), soFar(verdict), longer(verdict)].filter(Boolean).join(' ');
   }
 }
 
@@ -31,11 +31,11 @@ function longer({ needed, smallest_effect_usd, expectancy, missing }: Omit<Verdi
       needed.days === null
         ? 'but it has not traded for two weeks'
         : `about ${counted(needed.days, 'day')} at the recent pace`;
-    return `Keep running: about ${counted(needed.trades, 'more trade')}, ${days}.`;
+    return `A verdict needs about ${counted(needed.trades, 'more trade')}, ${days}.`;
   }
   if (missing.some(({ arm }) => arm === 'baseline'))
     return 'Letting the baseline’s configuration run again adds to its days.';
-  if (missing.length > 0 || smallest_effect_usd === null) return 'Keep running.';
+  if (missing.length > 0 || smallest_effect_usd === null) return '';
   return `With this baseline a difference of ${usd(Math.abs(expectancy.difference ?? 0))} is never decided: the smallest that can be is ${usd(smallest_effect_usd)}. Letting the baseline’s configuration run again adds to its days.`;
 }
 
@@ -48,12 +48,24 @@ const plurals = {
   variance: 'different days',
 };
 
+/** @example 'The candidate has 3 of 7 days with trades, 12 of 30 trades.' */
 function lacking({ missing }: Pick<Verdict, 'missing'>): string {
-  const parts = missing.map(({ arm, what, has, needs }) => {
-    if (what === 'snapshot') return `there is no ${arm} with trades`;
-    if (what === 'variance') return `every day of the ${arm} is the same`;
-    return `the ${arm} has ${has} of ${needs} ${plurals[what]}`;
-  });
-  const text = parts.join(', ');
-  return text ? `${text.charAt(0).toUpperCase()}${text.slice(1)}.` : '';
+  return (['baseline', 'candidate'] as const)
+    .flatMap((name) => {
+      const lacks = missing.filter(({ arm }) => arm === name);
+      if (lacks.length === 0) return [];
+      if (lacks.some(({ what }) => what === 'snapshot')) return [`There is no ${name} with trades.`];
+      if (lacks.some(({ what }) => what === 'variance')) return [`Every day of the ${name} is the same.`];
+      return [
+        `The ${name} has ${lacks.map(({ what, has, needs }) => `${has} of ${needs} ${plurals[what]}`).join(', ')}.`,
+      ];
+    })
+    .join(' ');
+}
+
+/** A loss need not be proved to be stopped. */
+function soFar({ expectancy: { difference }, material_usd }: Omit<Verdict, 'summary'>): string {
+  if (difference === null) return '';
+  const stands = `So far it stands at ${usd(Math.abs(difference))} ${difference < 0 ? 'less' : 'more'} per trade.`;
+  return difference < -material_usd ? `${stands} You need no verdict to take it back.` : stands;
 }

@@ -1,5 +1,5 @@
 import { dayAfter, daysBetween } from '../../summaries/days.ts';
-import { type Arm, daysOf, drawdownOf } from './arm.ts';
+import { type Arm, type ArmRow, daysOf, drawdownOf } from './arm.ts';
 import type { Difference, Label, Ratio, Verdict } from './contract.ts';
 import { type Day, sum } from './day.ts';
 import { isEstimate } from './estimate.ts';
@@ -19,6 +19,8 @@ export function comparedDays({ baseline, candidate, through }: Pick<Question, 'b
   const matureFrom = dayAfter(candidate.started_on, immature);
   const completed = ({ date }: Day) => date <= through;
   return {
+    immature,
+    matureFrom,
     baseline: daysOf(baseline.rows).filter(completed),
     candidate: daysOf(candidate.rows).filter((day) => completed(day) && day.date >= matureFrom),
   };
@@ -27,6 +29,10 @@ export function comparedDays({ baseline, candidate, through }: Pick<Question, 'b
 /** What the evidence says, with all its looks: a pure function of the daily sums, so that a late correction changes it rightly. */
 export function verdictOf(question: Question): Verdict {
   const days = comparedDays(question);
+  const rows = {
+    baseline: question.baseline.rows.filter(({ date }) => date <= question.through),
+    candidate: question.candidate.rows.filter(({ date }) => date <= question.through && date >= days.matureFrom),
+  };
   const looks = looksOf({ ...days, share: question.share });
   const latest = looks.at(-1);
   const missing = [...shortfalls('baseline', days.baseline), ...shortfalls('candidate', days.candidate)];
@@ -68,12 +74,9 @@ export function verdictOf(question: Question): Verdict {
     expectancy,
     win_rate: difference('win_rate', { days, latest, unit: 100 }),
     profit_factor: ratio({ days, latest }),
-    pnl_per_day_usd: {
-      baseline: pnlPerDay(question.baseline, question.through),
-      candidate: pnlPerDay(question.candidate, question.through),
-    },
-    max_drawdown_usd: { baseline: drawdownOf(question.baseline.rows), candidate: drawdownOf(question.candidate.rows) },
-    fast_exit_rate: { baseline: fastExitRate(question.baseline), candidate: fastExitRate(question.candidate) },
+    pnl_per_day_usd: { baseline: pnlPerDay(rows.baseline), candidate: pnlPerDay(rows.candidate) },
+    max_drawdown_usd: { baseline: drawdownOf(rows.baseline), candidate: drawdownOf(rows.candidate) },
+    fast_exit_rate: { baseline: fastExitRate(rows.baseline), candidate: fastExitRate(rows.candidate) },
     needed: outlook?.needed ?? null,
     smallest_effect_usd: outlook?.smallestEffect ?? null,
     missing: missing.length === 0 && !latest ? withoutVariance(days) : missing,
@@ -142,13 +145,12 @@ const scaled = (value: number | null, unit: number): number | null => (value ===
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 /** Rows also stand for days without trades, so that they are counted. */
-function pnlPerDay({ rows }: Arm, through: string): number | null {
-  const completed = rows.filter(({ date }) => date <= through);
-  const dates = new Set(completed.map(({ date }) => date)).size;
-  return dates === 0 ? null : sum(completed, (row) => row.total_pnl_usd) / dates;
+function pnlPerDay(rows: readonly ArmRow[]): number | null {
+  const dates = new Set(rows.map(({ date }) => date)).size;
+  return dates === 0 ? null : sum(rows, (row) => row.total_pnl_usd) / dates;
 }
 
-function fastExitRate({ rows }: Arm): number | null {
+function fastExitRate(rows: readonly ArmRow[]): number | null {
   const trades = sum(rows, (row) => row.total_trades);
   return trades === 0 ? null : (sum(rows, (row) => row.fast_exits_count) / trades) * 100;
 }

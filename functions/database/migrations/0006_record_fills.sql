@@ -22,7 +22,7 @@ BEGIN
       placed_at = excluded.placed_at, first_filled_at = excluded.first_filled_at, last_filled_at = excluded.last_filled_at;
 
   v_changed := attribute_orders(p_bot_id, p_orders);
-  PERFORM match_pending(p_bot_id, sells_that_depend_on(p_bot_id, v_changed) || p_orders, 50000);
+  PERFORM match_pending(p_bot_id, sells_that_depend_on(p_bot_id, v_changed) || p_orders, 20000);
 END $$;
 
 -- Takes a batch of fills: [{index, bot_id, fill_id, order_id, symbol, side, price, size, fee_usd, quote_usd,

@@ -137,7 +137,7 @@ DECLARE
   v_dates     date[];
 BEGIN
   PERFORM lock_bot(p_bot_id);
-  PERFORM match_pending(p_bot_id, '{}', 50000);
+  PERFORM match_pending(p_bot_id, '{}', 20000);
   IF EXISTS (SELECT FROM pending_matches WHERE bot_id = p_bot_id) THEN
     RETURN QUERY SELECT 0, p_from;
     RETURN;

@@ -245,3 +245,18 @@ describe('a problem', () => {
     expect(JSON.stringify(body)).not.toMatch(/calendar|relation|SQL/i);
   });
 });
+
+test('each field that is wrong in a batch is named by its pointer', async () => {
+  const { status, body } = await service.call('POST /fills', { body: [{ fill_id: 'f', price: '-1', size: '1' }] });
+  expect(status).toBe(400);
+  expect(body.errors).toContainEqual({ path: '/0/price', message: 'must be greater than 0' });
+  expect(body.errors).toContainEqual({ path: '/0/order_id', message: 'is needed' });
+});
+
+test.each(['GET /trades', 'GET /summaries'])('%s refuses a range that is turned round', async (route) => {
+  const times =
+    route === 'GET /trades' ? ['2026-02-02T00:00:00Z', '2026-02-01T00:00:00Z'] : ['2026-02-02', '2026-02-01'];
+  const { status, body } = await service.call(route, { query: { from: times[0] ?? '', to: times[1] ?? '' } });
+  expect(status).toBe(400);
+  expect(body.errors).toMatchObject([{ path: 'to' }]);
+});

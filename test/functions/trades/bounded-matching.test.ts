@@ -6,15 +6,15 @@ import type { SlowFill } from '../../support/slow-fifo.ts';
 const service = await startService();
 const BUDGET = 5;
 
-/** A call matches at most 50,000 sells again, and later calls go on. Here at most 5, so that few fills show it. */
+/** A call matches at most 20,000 sells again, and later calls go on. Here at most 5, so that few fills show it. */
 beforeAll(async () => {
   for (const name of ['settle_orders', 'summarise_step']) {
     const [{ definition } = { definition: '' }] = await service.sql<{ definition: string }>(
       'SELECT pg_get_functiondef($1::regproc) AS definition',
       [name],
     );
-    expect(definition).toContain('50000');
-    await service.sql(definition.replaceAll('50000', String(BUDGET)));
+    expect(definition).toContain('20000');
+    await service.sql(definition.replaceAll('20000', String(BUDGET)));
   }
 });
 

@@ -77,6 +77,12 @@ describe('a verdict', () => {
     expect(verdict.summary).toContain('he candidate has 3 of 7 days with trades');
   });
 
+  test('tells what it stands at meanwhile, and that a loss needs no verdict to be stopped', () => {
+    const young = arm(rows('2026-02-01', [-30, -20, -40], 4), { config_hash: 'b' });
+    const { summary } = verdictOf(question({ baseline, candidate: young, through: '2026-02-03' }));
+    expect(summary).toContain('So far it stands at $7.50 less per trade. You need no verdict to take it back.');
+  });
+
   test('wants fifteen of a kind that is rarer than one in ten', () => {
     const rare = rows('2026-02-01', month(1, 10), 20).map((each) => ({
       ...each,
@@ -116,6 +122,8 @@ describe('a verdict', () => {
     const verdict = verdictOf(question({ baseline: slow, candidate: candidate(month(5)) }));
     // 2^18 seconds are 3.03 days.
     expect(verdict.days).toEqual({ baseline: 28, candidate: 24 });
+    expect(verdict.label_notes.maturing).toContain('up to 4 days');
+    expect(verdict.label_notes.maturing).toContain('from 2026-02-05 on');
   });
 
   test('says of a decision what shift of the market would explain it', () => {
