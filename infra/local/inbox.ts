@@ -8,7 +8,8 @@ const { default: ses } = createRequire(import.meta.url)('aws-ses-v2-local') as t
 /** An SES endpoint on loopback that keeps the mails it is given: `/` shows them to a person, `/store` lists them. */
 export async function startInbox({ port }: { port: number }): Promise<{ url: string; close: () => Promise<void> }> {
   const server = await ses({ host: '127.0.0.1', port });
-  if (!server.listening) await once(server, 'listening');
+  // It resolves as well when it could not listen.
+  if (!server.listening) throw new Error(`port ${port} is taken or not allowed: set INBOX_PORT to another`);
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async close() {
