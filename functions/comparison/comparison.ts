@@ -3,7 +3,7 @@ import { InvalidInput, NotFound } from '../errors.ts';
 import { changesBetween } from '../snapshots/changes.ts';
 import { snapshotById } from '../snapshots/snapshots.ts';
 import type { Look, Plan, Strategy } from './contract.ts';
-import { type Pair, pairOf } from './pairing.ts';
+import { pairOf } from './pairing.ts';
 import type { ComparisonSettings } from './settings.ts';
 import * as store from './store.ts';
 import { targetsOf } from './targets.ts';
@@ -64,9 +64,9 @@ export async function historyOf(database: Database, asked: Asked): Promise<{ loo
 export async function planFor(database: Database, asked: Asked, effect: number): Promise<Plan> {
   const snapshots = await store.snapshotsOfArms(database, asked.bot_id, asked);
   const active = snapshots.at(-1);
-  if (!active) throw new NotFound(`bot ${asked.bot_id} has no snapshot`);
-  const [arm] = await armsOf(database, asked, snapshots, [active]);
-  return planOf(arm as Arm, { effect, through: asked.through });
+  const [arm] = active ? await armsOf(database, asked, snapshots, [active]) : [];
+  if (!arm) throw new NotFound(`bot ${asked.bot_id} has no snapshot`);
+  return planOf(arm, { effect, through: asked.through });
 }
 
 /** The question, or the candidate alone when nothing stands before it, or null when there is no snapshot at all. */
@@ -90,36 +90,29 @@ async function questionFor(database: Database, asked: Asked): Promise<Question |
   const pair = pairOf(snapshots, { candidate, baseline });
   if (!pair) return (await armsOf(database, asked, snapshots, [candidate]))[0] ?? null;
   const [from, to] = await armsOf(database, asked, snapshots, [pair.baseline, pair.candidate]);
-  return from && to
-    ? {
-        ...pairing(pair),
-        baseline: from,
-        candidate: to,
-        through: asked.through,
-        changed: await changed(database, pair),
-        material: asked.settings.material,
-      }
-    : null;
+  if (!from || !to) return null;
+  const changed = changesBetween(from.config, to.config).map(({ path }) => path);
+  const { share, exploratory } = pair;
+  return {
+    baseline: from,
+    candidate: to,
+    through: asked.through,
+    changed,
+    share,
+    exploratory,
+    material: asked.settings.material,
+  };
 }
 
-const pairing = ({ share, exploratory }: Pair) => ({ share, exploratory });
-
-async function changed(database: Database, { baseline, candidate }: Pair): Promise<string[]> {
-  const [before, after] = await Promise.all(
-    [baseline, candidate].map(({ snapshot_id }) => snapshotById(database, snapshot_id)),
-  );
-  return before && after ? changesBetween(before.config, after.config).map(({ path }) => path) : [];
-}
-
-/** The arms of snapshots, with all their summary rows. */
+/** The arms of snapshots, with all their summary rows, and the configuration that makes each one. */
 async function armsOf(
   database: Database,
   { bot_id, through }: Asked,
   snapshots: readonly store.SnapshotOfArm[],
   of: readonly store.SnapshotOfArm[],
-): Promise<Arm[]> {
+): Promise<(Arm & { readonly config: Record<string, unknown> })[]> {
   const hashes = of.map(({ config_hash }) => config_hash);
-  const [rows, open, named] = await Promise.all([
+  const [rows, open, known] = await Promise.all([
     allRows(database, bot_id, { hashes, through }),
     store.openCosts(database, bot_id, hashes),
     Promise.all(of.map(({ snapshot_id }) => snapshotById(database, snapshot_id))),
@@ -129,7 +122,8 @@ async function armsOf(
     return {
       snapshot_id,
       config_hash,
-      notes: named[i]?.notes ?? null,
+      notes: known[i]?.notes ?? null,
+      config: known[i]?.config ?? {},
       snapshot_ids: own.map((snapshot) => snapshot.snapshot_id),
       started_on: own[0]?.started_on ?? through,
       rows: rows.filter((row) => row.config_hash === config_hash),

@@ -1,6 +1,7 @@
 import type { Strategy } from '../comparison/contract.ts';
 import { targetSentence } from '../comparison/targets.ts';
 import type { Verdict } from '../comparison/verdict/contract.ts';
+import { daySentence } from './day-sentence.ts';
 import { definitions } from './definitions.ts';
 import { count, counted, factor, longDay, nameOf, pairOf, percent, usd } from './format.ts';
 import { type Html, html } from './html.ts';
@@ -76,19 +77,6 @@ const tints: Readonly<Record<Verdict['kind'], string>> = {
 
 function figure(label: string, value: string): Html {
   return html`<td style="padding:8px 6px 0 0;vertical-align:top"><div style="font-size:12px;${QUIET}">${label}</div><div style="font-size:20px;font-weight:600;white-space:nowrap">${value}</div></td>`;
-}
-
-export function daySentence(day: BotSection['day'], coverage: BotSection['coverage']): string {
-  if (day.total_trades === 0 && coverage.orders === 0) return 'No orders were filled and no trades were closed.';
-  const parts = [
-    `${count(day.winning_trades)} won, ${count(day.losing_trades)} lost, ${count(day.breakeven_trades)} broke even`,
-    `profit factor ${factor(day.profit_factor)}`,
-    `expectancy ${usd(day.expectancy_usd)}`,
-    `${counted(day.fast_exits_count, 'fast exit')}`,
-    `${counted(day.unmatched_sells, 'unmatched sell')}`,
-  ];
-  const { linked, by_time, none, manual } = coverage;
-  return `${parts.join(', ')}. Orders: ${count(linked)} linked, ${count(by_time)} by time, ${count(none)} without a strategy, ${count(manual)} by hand.`;
 }
 
 /** One table a strategy, so that it is read on a phone without scrolling sideways. */

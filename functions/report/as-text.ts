@@ -1,6 +1,6 @@
 import type { Strategy } from '../comparison/contract.ts';
 import { targetSentence } from '../comparison/targets.ts';
-import { daySentence } from './as-html.ts';
+import { daySentence } from './day-sentence.ts';
 import { definitions } from './definitions.ts';
 import { count, counted, factor, longDay, nameOf, pairOf, percent, usd } from './format.ts';
 import type { BotSection, Report } from './report.ts';

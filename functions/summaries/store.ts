@@ -29,11 +29,12 @@ export async function beginRun(
 
 const Step = z.object({ rows: z.int(), next_from: z.string().nullable() });
 
-/** Recomputes at most `limit` marked rows of a bot between two days; `next_from` is the first day that waits still. */
+/** Recomputes at most `limit` marked rows of a bot between two days, or, without `to`, of those that stand already; `next_from` is
+ *  the first day that waits still. */
 export function summariseStep(
   database: Database,
   botId: string,
-  days: { from: string; to: string; limit: number },
+  days: { from: string; to: string | null; limit: number },
 ): Promise<z.output<typeof Step>> {
   return database.one(
     Step,

@@ -64,7 +64,8 @@ export async function summariseUpToYesterday(database: Database, at: string, may
   return { date, ...(await bringUpToDate(database, { to: date, trigger: 'schedule' }, mayGoOn)) };
 }
 
-/** A run, recorded from its beginning to its end, whatever that is. */
+/** A run, recorded from its beginning to its end, whatever that is. Once its own days are done, it also recomputes the other rows
+ *  that a change has marked, as far as time allows: those are not counted. */
 async function run(
   database: Database,
   range: Range,
@@ -78,6 +79,7 @@ async function run(
       const done = await summariseBot(database, bot, { from: range.from ?? FIRST_DAY, to: range.to }, mayGoOn);
       rows += done.rows;
       next_from = earlier(next_from, done.next_from);
+      if (done.next_from === null) await summariseBot(database, bot, { from: FIRST_DAY, to: null }, mayGoOn);
     }
     await store.finishRun(database, run_id, { rows, outcome: next_from ? 'unfinished' : 'succeeded', error: null });
     return { rows, next_from };
@@ -91,7 +93,7 @@ async function run(
 async function summariseBot(
   database: Database,
   bot: string,
-  days: { from: string; to: string },
+  days: { from: string; to: string | null },
   mayGoOn: () => boolean,
 ) {
   let rows = 0;

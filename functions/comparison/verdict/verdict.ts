@@ -36,7 +36,8 @@ export function verdictOf(question: Question): Verdict {
   const looks = looksOf({ ...days, share: question.share });
   const latest = looks.at(-1);
   const missing = [...shortfalls('baseline', days.baseline), ...shortfalls('candidate', days.candidate)];
-  const decision = question.exploratory || !latest ? null : decisionOf(looks);
+  const measured = typeof latest?.readings.expectancy === 'object';
+  const decision = question.exploratory ? null : decisionOf(looks);
 
   const expectancy = difference('expectancy', { days, latest, unit: 1 });
   const within =
@@ -44,7 +45,7 @@ export function verdictOf(question: Question): Verdict {
     expectancy.upper !== null &&
     Math.max(-expectancy.lower, expectancy.upper) <= question.material;
   const kind =
-    missing.length > 0 || !latest
+    missing.length > 0 || !measured
       ? 'not_enough_data'
       : decision
         ? decision.kind
@@ -79,7 +80,7 @@ export function verdictOf(question: Question): Verdict {
     fast_exit_rate: { baseline: fastExitRate(rows.baseline), candidate: fastExitRate(rows.candidate) },
     needed: outlook?.needed ?? null,
     smallest_effect_usd: outlook?.smallestEffect ?? null,
-    missing: missing.length === 0 && !latest ? withoutVariance(days) : missing,
+    missing: missing.length === 0 && !measured ? withoutVariance(days) : missing,
     alpha: alphaOf(question.share),
     material_usd: question.material,
   };

@@ -286,12 +286,14 @@ describe('a late change', () => {
     });
   });
 
-  test('of a day that is not asked for leaves it stale', async () => {
+  test('is recomputed by any run, also one that was asked for another day, and is not counted as its rows', async () => {
     const bot_id = bot();
     await snapshot(bot_id, '2026-02-01T00:00:00Z');
     await summarise({ bot_id, from: '2026-02-01', to: '2026-02-02' });
     await postFills(roundTrips(bot_id, '2026-02-02', [10]));
     expect(await dayOf(bot_id, '2026-02-02')).toMatchObject({ stale: true, total_trades: 0 });
+    expect((await summarise({ bot_id, from: '2026-02-01' })).body).toMatchObject({ rows: 1 });
+    expect(await dayOf(bot_id, '2026-02-02')).toMatchObject({ stale: false, total_trades: 1 });
   });
 
   test('a late buy moves trades and unmatched sells', async () => {

@@ -206,6 +206,7 @@ describe('odd data give a reason, and never NaN, Infinity or an exception:', () 
     const verdict = verdictOf(question({ baseline, candidate: candidate(pnl) }));
     expect(everyNumber(verdict).every(Number.isFinite)).toBe(true);
     expect(verdict.expectancy.reason).toBe(reason);
+    if (reason) expect(verdict.kind).toBe('not_enough_data');
   });
 
   test('no losses: a profit factor that is null, with its reason', () => {
