@@ -101,7 +101,9 @@ function answers({ answers }: Operation): ZodOpenApiResponsesObject {
 }
 
 function contentOf({ schema, mediaTypes = ['application/json'] }: Answer) {
-  return Object.fromEntries(mediaTypes.map((mediaType) => [mediaType, { schema: schema ?? z.string() }]));
+  return Object.fromEntries(
+    mediaTypes.map((mediaType) => [mediaType, { schema: mediaType.endsWith('json') && schema ? schema : z.string() }]),
+  );
 }
 
 function problems({ access, input, problems = [] }: Operation): ZodOpenApiResponsesObject {

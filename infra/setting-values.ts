@@ -1,5 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
+import { weekdays } from './schedules.ts';
 
 /** The command line gives text (`-c name=value`); cdk.json may also hold numbers, booleans and arrays. */
 function fromText(value: unknown): unknown {
@@ -27,6 +28,9 @@ export const emails = z.preprocess(
   (value) => (typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value),
   z.array(z.email('must be e-mail addresses, separated by commas'), 'must be e-mail addresses'),
 );
+
+/** On which day of the week, if at all. */
+export const weekdayOrOff = z.enum([...weekdays, 'off'], 'must be a day of the week, such as monday, or off');
 
 /** Without the value "for ever": every log ends. */
 export const retentionDays = z.preprocess(

@@ -1,6 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
-import { email, emails, flag, number, retentionDays, timeZone } from './setting-values.ts';
+import { email, emails, flag, number, retentionDays, timeZone, weekdayOrOff } from './setting-values.ts';
 
 /**
  * What a deployment may choose. A setting is CDK context: an entry under `context` in cdk.json, which stays, or
@@ -19,11 +19,17 @@ const settings = {
   /** When the daily report is mailed: the hour in the trading time zone. */
   report_hour: number({ from: 0, to: 23 }).default(7),
 
+  /** The day on which the week before it is reviewed, at the same hour; or off. */
+  weekly_review: weekdayOrOff.default('monday'),
+
   /** The report's From address, which SES has verified, itself or by its domain. Without it no report is mailed. */
   report_sender: email.nullable().default(null),
 
   /** Who gets the report: addresses separated by commas. Default: the sender. */
   report_recipients: emails.default([]),
+
+  /** Who gets what recipients answer. Default: the sender. */
+  report_reply_to: email.nullable().default(null),
 
   /** What a strategy should reach: percent of trades won, profit factor, USD a trade, and at most so many percent of fast exits. */
   target_win_rate: number({ from: 0, to: 100, step: 0.1 }).default(25),
@@ -71,6 +77,11 @@ const Settings = z
     ...always,
     path: ['report_sender'],
     error: 'must be set when report_recipients is',
+  })
+  .refine((all) => !(all.report_sender === null && all.report_reply_to), {
+    ...always,
+    path: ['report_sender'],
+    error: 'must be set when report_reply_to is',
   });
 
 export type Settings = z.output<typeof Settings>;

@@ -1,6 +1,7 @@
 import type { Database } from '../database/database.ts';
 import { InvalidInput, NotFound } from '../errors.ts';
 import { changesBetween } from '../snapshots/changes.ts';
+import type { Change } from '../snapshots/contract.ts';
 import { snapshotById } from '../snapshots/snapshots.ts';
 import type { Look, Plan, Strategy } from './contract.ts';
 import { pairOf } from './pairing.ts';
@@ -31,33 +32,51 @@ export async function compareStrategies(
   database: Database,
   asked: Asked & { readonly limit: number; readonly completed: string },
 ): Promise<{ strategies: Strategy[]; verdict: Verdict | null }> {
+  const strategies = await latestStrategies(database, asked);
+  return { strategies, verdict: await verdictFor(database, { ...asked, through: asked.completed }) };
+}
+
+/** The latest strategies of a bot, the newest first, each beside its targets. */
+export async function latestStrategies(
+  database: Database,
+  asked: Asked & { readonly limit: number },
+): Promise<Strategy[]> {
   const strategies = await store.strategies(database, asked.bot_id, asked);
-  return {
-    strategies: strategies.map((strategy) => ({ ...strategy, targets: targetsOf(strategy, asked.settings.targets) })),
-    verdict: await verdictFor(database, { ...asked, through: asked.completed }),
-  };
+  return strategies.map((strategy) => ({ ...strategy, targets: targetsOf(strategy, asked.settings.targets) }));
+}
+
+/** A verdict with what it rests on: every look, the oldest first, and the settings that differ. */
+export interface Evidence {
+  readonly verdict: Verdict;
+  readonly looks: Look[];
+  readonly changes: Change[];
+}
+
+/** The evidence on a pair; null when the bot has no snapshot. */
+export async function evidenceFor(database: Database, asked: Asked): Promise<Evidence | null> {
+  const question = await questionFor(database, asked);
+  if (question === null) return null;
+  if (!('changes' in question)) return { verdict: alone(question, asked), looks: [], changes: [] };
+  return { verdict: verdictOf(question), looks: shownLooks(question), changes: question.changes };
 }
 
 /** The verdict on a pair; null when the bot has no snapshot. */
 export async function verdictFor(database: Database, asked: Asked): Promise<Verdict | null> {
-  const question = await questionFor(database, asked);
-  if (question === null) return null;
-  return 'changed' in question ? verdictOf(question) : alone(question, asked);
+  return (await evidenceFor(database, asked))?.verdict ?? null;
 }
 
 /** Every look of a comparison, the oldest first. */
 export async function historyOf(database: Database, asked: Asked): Promise<{ looks: Look[] }> {
-  const question = await questionFor(database, asked);
-  if (question === null || !('changed' in question)) return { looks: [] };
-  const looks = looksOf({ ...comparedDays(question), share: question.share });
-  return {
-    looks: looks.map(({ date, readings: { expectancy } }) => {
-      if (typeof expectancy !== 'object')
-        return { date, difference: null, lower: null, upper: null, p: null, p_now: null };
-      const { difference, lower, upper, p, p_now } = expectancy;
-      return { date, difference, lower, upper, p, p_now };
-    }),
-  };
+  return { looks: (await evidenceFor(database, asked))?.looks ?? [] };
+}
+
+function shownLooks(question: Question): Look[] {
+  return looksOf({ ...comparedDays(question), share: question.share }).map(({ date, readings: { expectancy } }) => {
+    if (typeof expectancy !== 'object')
+      return { date, difference: null, lower: null, upper: null, p: null, p_now: null };
+    const { difference, lower, upper, p, p_now } = expectancy;
+    return { date, difference, lower, upper, p, p_now };
+  });
 }
 
 /** How long a test of the next change would take. @throws NotFound when the bot has no snapshot */
@@ -70,7 +89,7 @@ export async function planFor(database: Database, asked: Asked, effect: number):
 }
 
 /** The question, or the candidate alone when nothing stands before it, or null when there is no snapshot at all. */
-async function questionFor(database: Database, asked: Asked): Promise<Question | Arm | null> {
+async function questionFor(database: Database, asked: Asked): Promise<(Question & { changes: Change[] }) | Arm | null> {
   const snapshots = await store.snapshotsOfArms(database, asked.bot_id, asked);
   const find = (id: number | undefined) => {
     const found = snapshots.find(({ snapshot_id }) => snapshot_id === id);
@@ -91,13 +110,14 @@ async function questionFor(database: Database, asked: Asked): Promise<Question |
   if (!pair) return (await armsOf(database, asked, snapshots, [candidate]))[0] ?? null;
   const [from, to] = await armsOf(database, asked, snapshots, [pair.baseline, pair.candidate]);
   if (!from || !to) return null;
-  const changed = changesBetween(from.config, to.config).map(({ path }) => path);
+  const changes = changesBetween(from.config, to.config);
   const { share, exploratory } = pair;
   return {
     baseline: from,
     candidate: to,
     through: asked.through,
-    changed,
+    changes,
+    changed: changes.map(({ path }) => path),
     share,
     exploratory,
     material: asked.settings.material,

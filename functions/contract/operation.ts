@@ -28,7 +28,7 @@ export interface Operation<
   readonly problems?: readonly (404 | 405 | 409 | 413 | 422)[];
 }
 
-/** A JSON body by its schema, or a document of another media type. */
+/** A JSON body by its schema, and documents of other media types. */
 export interface Answer {
   readonly description: string;
   readonly schema?: z.ZodType;

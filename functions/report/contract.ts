@@ -1,6 +1,150 @@
 import * as z from 'zod';
+import { Look, Strategy } from '../comparison/contract.ts';
+import { Verdict } from '../comparison/verdict/contract.ts';
 import { botId, day } from '../contract/fields.ts';
 import { operation } from '../contract/operation.ts';
+import { Change } from '../snapshots/contract.ts';
+import { Coverage } from '../trades/contract.ts';
+
+const value = z.number().nullable();
+
+export const Performance = z
+  .object({
+    from: z.string().meta({ description: 'The first trading day' }),
+    to: z.string().meta({ description: 'The last trading day' }),
+    total_trades: z.int(),
+    winning_trades: z.int(),
+    losing_trades: z.int(),
+    breakeven_trades: z.int(),
+    total_pnl_usd: z.number(),
+    win_rate: value,
+    profit_factor: value,
+    expectancy_usd: value,
+    fast_exits_count: z.int(),
+    fast_exits_pnl: z.number(),
+    fast_exit_rate: value,
+    unmatched_sells: z.int(),
+  })
+  .meta({ id: 'Performance', description: 'All strategies of a bot, pooled over trading days' });
+export type Performance = z.output<typeof Performance>;
+
+export const Group = z
+  .object({
+    name: z.string().nullable().meta({ description: 'null: the bot said nothing of it' }),
+    groups: z.int().meta({ description: 'More than 1: the smaller ones together' }),
+    total_trades: z.int(),
+    winning_trades: z.int(),
+    win_rate: z.number(),
+    total_pnl_usd: z.number(),
+    expectancy_usd: z.number(),
+    avg_hold_time_seconds: z.number(),
+    median_hold_time_seconds: value,
+  })
+  .meta({ id: 'TradeGroup', description: 'Closed trades that have something in common' });
+export type Group = z.output<typeof Group>;
+
+const groups = z.array(Group);
+
+const Outside = z
+  .object({
+    manual_trades: z.int(),
+    manual_pnl_usd: z.number(),
+    unattributed_trades: z.int(),
+    unattributed_pnl_usd: z.number(),
+  })
+  .meta({ description: 'Closed trades that are in no strategy: made by hand, or entered before the first snapshot' });
+export type Outside = z.output<typeof Outside>;
+
+const OpenPosition = z.object({
+  snapshot_id: z.int().nullable(),
+  notes: z.string().nullable(),
+  open_trades: z.int(),
+  open_cost_usd: z.number(),
+});
+
+export const LateChange = z.object({
+  date: z.string(),
+  mailed_trades: z.int(),
+  mailed_pnl_usd: z.number(),
+  total_trades: z.int(),
+  total_pnl_usd: z.number(),
+});
+
+const DailySection = z.object({
+  bot_id: z.string(),
+  day: Performance,
+  outside: Outside,
+  verdict: Verdict.nullable(),
+  correction: z
+    .string()
+    .nullable()
+    .meta({ description: 'An earlier mail that late changes have overtaken, in a sentence' }),
+  changes: z.array(Change).meta({ description: 'The settings that differ between baseline and candidate' }),
+  looks: z.array(Look),
+  strategies: z.array(Strategy).meta({ description: 'The last ten, the newest first' }),
+  curves: z.array(
+    z.object({
+      snapshot_id: z.int(),
+      points: z.array(z.object({ day: z.int(), date: z.string(), pnl_usd: z.number() })),
+    }),
+  ),
+  by_trigger: groups,
+  by_symbol: groups,
+  by_hour: groups,
+  by_outcome: groups,
+  excluded_but_bought: z
+    .array(z.object({ symbol: z.string(), orders: z.int() }))
+    .meta({ description: 'Bought since the active configuration excludes them' }),
+  coverage: Coverage,
+  open_positions: z.array(OpenPosition),
+  late_changes: z.array(LateChange).meta({ description: 'Earlier days that are no longer as they were mailed' }),
+  waiting_days: z.int().meta({ description: 'Trading days that are missing or wait to be computed again' }),
+  computed_at: z.string().nullable(),
+});
+export type DailySection = z.output<typeof DailySection>;
+
+const WeeklySection = z.object({
+  bot_id: z.string(),
+  week: Performance,
+  week_before: Performance,
+  outside: Outside,
+  verdict: Verdict.nullable(),
+  strategies: z.array(Strategy),
+  days: z.array(z.object({ date: z.string(), total_trades: z.int(), total_pnl_usd: z.number() })),
+  by_trigger: groups,
+  by_symbol: groups,
+  by_hour: groups,
+  by_outcome: groups,
+  by_score: groups.meta({ description: 'By how far the buy score stood above the snapshot’s own buy target' }),
+  by_indicator_count: groups,
+  by_indicator: groups.meta({ description: 'A trade is in the group of every indicator that spoke for it' }),
+  consider_excluding: groups,
+  stars: groups,
+  coverage: Coverage,
+  waiting_days: z.int(),
+  computed_at: z.string().nullable(),
+});
+export type WeeklySection = z.output<typeof WeeklySection>;
+
+const common = {
+  date: z.string().meta({ description: 'The last trading day that it covers' }),
+  time_zone: z.string(),
+  from: z.string(),
+  to: z.string(),
+};
+
+export const DailyReport = z
+  .object({ kind: z.literal('daily'), ...common, bots: z.array(DailySection) })
+  .meta({ id: 'DailyReport' });
+export type DailyReport = z.output<typeof DailyReport>;
+
+export const WeeklyReview = z
+  .object({ kind: z.literal('weekly'), ...common, bots: z.array(WeeklySection) })
+  .meta({ id: 'WeeklyReview' });
+export type WeeklyReview = z.output<typeof WeeklyReview>;
+
+/** What a report says, before it is written: HTML and text show these numbers and compute none. */
+export type Report = DailyReport | WeeklyReview;
 
 export const getReport = operation({
   id: 'getReport',
@@ -8,15 +152,23 @@ export const getReport = operation({
   path: '/report',
   capability: 'report',
   summary: 'The report as it would be mailed for a day',
-  description: 'By default for the last complete trading day, and with a section for every bot.',
+  description:
+    'By default the daily one of the last complete trading day, with a section for every bot. The weekly review covers the seven trading days up to the date.',
   input: {
     query: z.strictObject({
       bot_id: botId.unwrap().optional().meta({ description: 'Only this bot' }),
       date: day.optional(),
+      kind: z.enum(['daily', 'weekly']).default('daily'),
       format: z.enum(['html', 'text', 'json']).default('html'),
     }),
   },
-  answers: { 200: { description: 'The report', mediaTypes: ['text/html', 'text/plain', 'application/json'] } },
+  answers: {
+    200: {
+      description: 'The report',
+      schema: z.union([DailyReport, WeeklyReview]),
+      mediaTypes: ['text/html', 'text/plain', 'application/json'],
+    },
+  },
 });
 
 export const reportOperations = [getReport];

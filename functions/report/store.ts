@@ -1,15 +1,27 @@
 import * as z from 'zod';
 import { integer, number } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
-import { sql } from '../database/sql.ts';
+import { type Sql, sql } from '../database/sql.ts';
+import type { DailySection, Group, LateChange, Outside, Performance } from './contract.ts';
 
-const Calendar = z.object({ time_zone: z.string(), begins_at: z.string(), ends_at: z.string() });
+/** Instants [from, to) and the trading days that they hold, both included. */
+export interface Window {
+  readonly from: string;
+  readonly to: string;
+  readonly first: string;
+  readonly last: string;
+}
 
-/** When a trading day begins and ends. */
-export function calendarOf(database: Database, date: string): Promise<z.output<typeof Calendar>> {
+const Calendar = z.object({ time_zone: z.string(), from: z.string(), to: z.string() });
+
+/** When trading days begin and end. */
+export function calendarOf(
+  database: Database,
+  { first, last }: { first: string; last: string },
+): Promise<z.output<typeof Calendar>> {
   return database.one(
     Calendar,
-    sql`SELECT trading_time_zone() AS time_zone, day_start(${date}::date) AS begins_at, day_start(${date}::date + 1) AS ends_at`,
+    sql`SELECT trading_time_zone() AS time_zone, day_start(${first}::date) AS from, day_start(${last}::date + 1) AS to`,
   );
 }
 
@@ -28,59 +40,103 @@ export async function botsKnownBy(database: Database, instant: string): Promise<
   return bots.map(({ bot_id }) => bot_id);
 }
 
-const Day = z.object({
-  total_trades: z.int(),
-  winning_trades: z.int(),
-  losing_trades: z.int(),
-  breakeven_trades: z.int(),
+const PerformanceRow = z.object({
+  from: z.string(),
+  to: z.string(),
+  total_trades: integer,
+  winning_trades: integer,
+  losing_trades: integer,
+  breakeven_trades: integer,
   total_pnl_usd: number,
   win_rate: number.nullable(),
   profit_factor: number.nullable(),
   expectancy_usd: number.nullable(),
-  fast_exits_count: z.int(),
-  unmatched_sells: z.int(),
-});
-export type Day = z.output<typeof Day>;
+  fast_exits_count: integer,
+  fast_exits_pnl: number,
+  fast_exit_rate: number.nullable(),
+  unmatched_sells: integer,
+}) satisfies z.ZodType<Performance>;
 
-/** What all strategies of a bot earned on one trading day, pooled from their summary rows. */
-export function dayOf(database: Database, botId: string, date: string): Promise<Day> {
+/** What all strategies of a bot earned in a range of trading days, pooled from their summary rows. */
+export function performance(
+  database: Database,
+  botId: string,
+  { first, last }: { first: string; last: string },
+): Promise<Performance> {
   return database.one(
-    Day,
-    sql`WITH day AS (
-          SELECT coalesce(sum(total_trades), 0)::integer AS total_trades, coalesce(sum(winning_trades), 0)::integer AS winning_trades,
-            coalesce(sum(losing_trades), 0)::integer AS losing_trades, coalesce(sum(breakeven_trades), 0)::integer AS breakeven_trades,
+    PerformanceRow,
+    sql`WITH pooled AS (
+          SELECT coalesce(sum(total_trades), 0) AS total_trades, coalesce(sum(winning_trades), 0) AS winning_trades,
+            coalesce(sum(losing_trades), 0) AS losing_trades, coalesce(sum(breakeven_trades), 0) AS breakeven_trades,
             coalesce(sum(gross_profit_usd), 0) AS profit, coalesce(sum(gross_loss_usd), 0) AS loss,
-            coalesce(sum(fast_exits_count), 0)::integer AS fast_exits_count, coalesce(sum(unmatched_sells), 0)::integer AS unmatched_sells
+            coalesce(sum(fast_exits_count), 0) AS fast_exits_count, coalesce(sum(fast_exits_pnl), 0) AS fast_exits_pnl,
+            coalesce(sum(unmatched_sells), 0) AS unmatched_sells
           FROM strategy_performance_summary
-          WHERE bot_id = ${botId} AND date = ${date}::date
+          WHERE bot_id = ${botId} AND date BETWEEN ${first}::date AND ${last}::date
         )
-        SELECT total_trades, winning_trades, losing_trades, breakeven_trades, profit - loss AS total_pnl_usd,
-          winning_trades * 100.0 / nullif(total_trades, 0) AS win_rate, profit / nullif(loss, 0) AS profit_factor,
-          (profit - loss) / nullif(total_trades, 0) AS expectancy_usd, fast_exits_count, unmatched_sells
-        FROM day`,
+        SELECT ${first}::date AS from, ${last}::date AS to, total_trades, winning_trades, losing_trades, breakeven_trades,
+          profit - loss AS total_pnl_usd, winning_trades * 100.0 / nullif(total_trades, 0) AS win_rate,
+          profit / nullif(loss, 0) AS profit_factor, (profit - loss) / nullif(total_trades, 0) AS expectancy_usd,
+          fast_exits_count, fast_exits_pnl, fast_exits_count * 100.0 / nullif(total_trades, 0) AS fast_exit_rate, unmatched_sells
+        FROM pooled`,
   );
 }
 
-const Outside = z.object({
-  manual_trades: z.int(),
-  manual_pnl_usd: number,
-  unattributed_trades: z.int(),
-  unattributed_pnl_usd: number,
-});
-export type Outside = z.output<typeof Outside>;
+const DayRow = z.object({ date: z.string(), total_trades: integer, total_pnl_usd: number });
 
-/** Trades closed in [from, to) that are in no strategy's numbers: made by hand, or entered before the first snapshot. */
+/** All strategies of a bot by trading day; a day without a summary is left out. */
+export function days(
+  database: Database,
+  botId: string,
+  { first, last }: { first: string; last: string },
+): Promise<z.output<typeof DayRow>[]> {
+  return database.many(
+    DayRow,
+    sql`SELECT date, sum(total_trades) AS total_trades, sum(total_pnl_usd) AS total_pnl_usd
+        FROM strategy_performance_summary
+        WHERE bot_id = ${botId} AND date BETWEEN ${first}::date AND ${last}::date
+        GROUP BY date
+        ORDER BY date`,
+  );
+}
+
+const Point = z.object({ snapshot_id: integer, day: integer, date: z.string(), pnl_usd: number });
+
+/** The cumulative P&L of snapshots, day by day from the first of each. */
+export function curves(
+  database: Database,
+  snapshotIds: readonly number[],
+  through: string,
+): Promise<z.output<typeof Point>[]> {
+  return database.many(
+    Point,
+    sql`SELECT snapshot_id, row_number() OVER days AS day, date, sum(total_pnl_usd) OVER days AS pnl_usd
+        FROM strategy_performance_summary
+        WHERE snapshot_id = ANY (string_to_array(${snapshotIds.join(',')}, ',')::bigint[]) AND date <= ${through}::date
+        WINDOW days AS (PARTITION BY snapshot_id ORDER BY date)
+        ORDER BY snapshot_id, date`,
+  );
+}
+
+const OutsideRow = z.object({
+  manual_trades: integer,
+  manual_pnl_usd: number,
+  unattributed_trades: integer,
+  unattributed_pnl_usd: number,
+}) satisfies z.ZodType<Outside>;
+
+/** Trades closed in the window that are in no strategy's numbers: made by hand, or entered before the first snapshot. */
 export function tradesOutside(
   database: Database,
   botId: string,
-  { from, to }: { from: string; to: string },
+  { from, to }: Pick<Window, 'from' | 'to'>,
 ): Promise<Outside> {
   return database.one(
-    Outside,
+    OutsideRow,
     sql`SELECT
-          count(*) FILTER (WHERE attribution = 'manual')::integer AS manual_trades,
+          count(*) FILTER (WHERE attribution = 'manual') AS manual_trades,
           coalesce(sum(pnl_usd) FILTER (WHERE attribution = 'manual'), 0) AS manual_pnl_usd,
-          count(*) FILTER (WHERE attribution = 'none')::integer AS unattributed_trades,
+          count(*) FILTER (WHERE attribution = 'none') AS unattributed_trades,
           coalesce(sum(pnl_usd) FILTER (WHERE attribution = 'none'), 0) AS unattributed_pnl_usd
         FROM trades
         WHERE bot_id = ${botId} AND closed_at >= ${from}::timestamptz AND closed_at < ${to}::timestamptz
@@ -88,39 +144,186 @@ export function tradesOutside(
   );
 }
 
-/** Whether the caller may mail this report to this recipient: nobody else has. */
-export async function claim(
-  database: Database,
-  mail: { kind: string; date: string; recipient: string },
-): Promise<boolean> {
-  const row = await database.one(
-    z.object({ claimed: z.boolean() }),
-    sql`SELECT claim_report(${mail.kind}, ${mail.date}::date, ${mail.recipient}) AS claimed`,
+const GroupRow = z.object({
+  dimension: z.string(),
+  name: z.string().nullable(),
+  groups: integer,
+  total_trades: integer,
+  winning_trades: integer,
+  win_rate: number,
+  total_pnl_usd: number,
+  expectancy_usd: number,
+  avg_hold_time_seconds: number,
+  median_hold_time_seconds: number.nullable(),
+}) satisfies z.ZodType<Group>;
+export type GroupRow = z.output<typeof GroupRow>;
+
+/** So many groups of a dimension are told apart; smaller ones are told as one. */
+const MOST_GROUPS = 40;
+
+/** Groups of closed trades by each of several dimensions. `closed` has pnl_usd and hold_seconds; `memberships` gives its
+ *  rows' (dimension, name). */
+const grouped = (closed: Sql, memberships: Sql): Sql => sql`
+  WITH closed AS MATERIALIZED (${closed}),
+  apart AS (
+    SELECT dimension, name, count(*) AS trades, count(*) FILTER (WHERE pnl_usd > 0.01) AS winning, sum(pnl_usd) AS pnl,
+      sum(hold_seconds) AS held, percentile_cont(0.5) WITHIN GROUP (ORDER BY hold_seconds::float8) AS median_held,
+      row_number() OVER (PARTITION BY dimension ORDER BY abs(sum(pnl_usd)) DESC, name) > ${MOST_GROUPS} AS small
+    FROM closed
+    CROSS JOIN LATERAL (${memberships}) AS membership (dimension, name)
+    GROUP BY dimension, name
+  )
+  SELECT dimension, CASE WHEN NOT small THEN name END AS name, count(*) AS groups, sum(trades) AS total_trades,
+    sum(winning) AS winning_trades, sum(winning) * 100.0 / sum(trades) AS win_rate, sum(pnl) AS total_pnl_usd,
+    sum(pnl) / sum(trades) AS expectancy_usd, sum(held) / sum(trades) AS avg_hold_time_seconds,
+    CASE WHEN NOT small THEN min(median_held) END AS median_hold_time_seconds
+  FROM apart
+  GROUP BY dimension, CASE WHEN NOT small THEN name END, small
+  ORDER BY dimension, small, total_pnl_usd DESC, name`;
+
+/** Those that the summaries count. */
+const inSummaries = (botId: string, { from, to }: Pick<Window, 'from' | 'to'>): Sql => sql`
+  t.bot_id = ${botId} AND t.closed_at >= ${from}::timestamptz AND t.closed_at < ${to}::timestamptz
+  AND t.entry_snapshot_id IS NOT NULL AND t.attribution <> 'manual'`;
+
+/** The trades closed in the window, by `symbol`, `trigger` (of the sell), `hour` (of closing, on the trading clock) and `outcome`. */
+export function tradeGroups(database: Database, botId: string, window: Window): Promise<GroupRow[]> {
+  return database.many(
+    GroupRow,
+    grouped(
+      sql`SELECT t.symbol, l.trigger_type, to_char(t.closed_at AT TIME ZONE trading_time_zone(), 'HH24') AS hour, t.pnl_usd, t.hold_seconds
+          FROM trades t
+          LEFT JOIN trade_strategy_link l ON l.bot_id = t.bot_id AND l.order_id = t.order_id
+          WHERE ${inSummaries(botId, window)}`,
+      sql`VALUES
+          ('symbol', symbol), ('trigger', trigger_type), ('hour', hour),
+          ('outcome', CASE WHEN pnl_usd > 0.01 THEN 'winning' WHEN pnl_usd < -0.01 THEN 'losing' ELSE 'breakeven' END)`,
+    ),
   );
-  return row.claimed;
 }
 
-export async function settle(
-  database: Database,
-  mail: { kind: string; date: string; recipient: string },
-  result: { status: 'sent' | 'refused' | 'unknown'; message_id: string | null; error: string | null },
-): Promise<void> {
-  await database.one(
-    z.object({ settled: z.unknown() }),
-    sql`SELECT settle_report(${mail.kind}, ${mail.date}::date, ${mail.recipient}, ${result.status}, ${result.message_id}, ${result.error})::text AS settled`,
+/** The same trades by what the bot said when it bought: `score` (0: below the snapshot's buy target, 1: up to 0.5 above, 2: up to 1,
+ *  3: up to 2, 4: more), `indicator_count` and `indicator`. Of several buys the largest speaks for the trade. */
+export function signalGroups(database: Database, botId: string, window: Window): Promise<GroupRow[]> {
+  return database.many(
+    GroupRow,
+    grouped(
+      sql`SELECT t.pnl_usd, t.hold_seconds, bought.indicators_fired, bought.indicator_breakdown,
+            width_bucket(bought.buy_score - s.score_buy_target, ARRAY[0, 0.5, 1, 2]) AS score
+          FROM trades t
+          JOIN strategy_snapshots s ON s.snapshot_id = t.entry_snapshot_id
+          LEFT JOIN LATERAL (
+            SELECT l.buy_score, l.indicators_fired, l.indicator_breakdown
+            FROM allocations a
+            JOIN orders o ON o.bot_id = a.bot_id AND o.order_id = a.buy_order_id AND o.snapshot_id = t.entry_snapshot_id
+            LEFT JOIN trade_strategy_link l ON l.bot_id = a.bot_id AND l.order_id = a.buy_order_id
+            WHERE a.bot_id = t.bot_id AND a.sell_order_id = t.order_id
+            ORDER BY a.size DESC, a.bought_at, a.buy_fill_id
+            LIMIT 1) AS bought ON true
+          WHERE ${inSummaries(botId, window)}`,
+      sql`SELECT 'score', score::text
+          UNION ALL
+          SELECT 'indicator_count', indicators_fired::text
+          UNION ALL
+          SELECT 'indicator', key
+          FROM jsonb_each(CASE WHEN jsonb_typeof(indicator_breakdown) = 'object' THEN indicator_breakdown ELSE '{}' END)
+          WHERE CASE WHEN jsonb_typeof(value) = 'number' THEN value::numeric > 0 END`,
+    ),
   );
 }
 
-/** Recipients to whom a report is not known to have been sent. */
-export async function unsent(database: Database, kind: string, date: string): Promise<string[]> {
-  const rows = await database.many(
-    z.object({ recipient: z.string() }),
-    sql`SELECT recipient
-        FROM report_deliveries
-        WHERE kind = ${kind} AND date = ${date}::date AND status <> 'sent'
-        ORDER BY recipient`,
+const ExcludedRow = z.object({ symbol: z.string(), orders: integer }) satisfies z.ZodType<
+  DailySection['excluded_but_bought'][number]
+>;
+
+/** Symbols that the configuration active at the window's end excludes, and that were bought under it in the window all the same. */
+export function excludedButBought(
+  database: Database,
+  botId: string,
+  { from, to }: Window,
+): Promise<z.output<typeof ExcludedRow>[]> {
+  return database.many(
+    ExcludedRow,
+    sql`SELECT o.symbol, count(*) AS orders
+        FROM strategy_snapshots s
+        JOIN orders o ON o.bot_id = s.bot_id AND o.symbol = ANY (s.excluded_symbols)
+        WHERE s.bot_id = ${botId} AND s.active_from < ${to}::timestamptz AND coalesce(s.active_until, 'infinity') >= ${to}::timestamptz
+          AND o.side = 'buy' AND o.attribution <> 'manual' AND o.attributed_at >= s.active_from
+          AND o.last_filled_at >= ${from}::timestamptz AND o.first_filled_at < ${to}::timestamptz
+        GROUP BY o.symbol
+        ORDER BY orders DESC, o.symbol
+        LIMIT ${MOST_GROUPS}`,
   );
-  return rows.map(({ recipient }) => recipient);
+}
+
+const OpenRow = z.object({
+  snapshot_id: integer.nullable(),
+  notes: z.string().nullable(),
+  open_trades: integer,
+  open_cost_usd: number,
+}) satisfies z.ZodType<DailySection['open_positions'][number]>;
+
+/** What is bought and not yet sold, now, by the snapshot under which it was bought; the costliest first. */
+export function openPositions(database: Database, botId: string): Promise<z.output<typeof OpenRow>[]> {
+  return database.many(
+    OpenRow,
+    sql`SELECT o.snapshot_id, s.notes, count(DISTINCT f.order_id) AS open_trades, sum(f.price_usd * f.open_size + f.open_fee_usd) AS open_cost_usd
+        FROM fills f
+        JOIN orders o ON o.bot_id = f.bot_id AND o.order_id = f.order_id
+        LEFT JOIN strategy_snapshots s ON s.snapshot_id = o.snapshot_id
+        WHERE f.bot_id = ${botId} AND f.side = 'buy' AND f.open_size > 0
+        GROUP BY o.snapshot_id, s.notes
+        ORDER BY open_cost_usd DESC
+        LIMIT ${MOST_GROUPS}`,
+  );
+}
+
+const State = z.object({ computed_at: z.string().nullable(), waiting_days: integer });
+
+/** When the window's days were computed last, and how many days up to its end are missing or wait. */
+export function stateOf(
+  database: Database,
+  botId: string,
+  { first, last }: { first: string; last: string },
+): Promise<z.output<typeof State>> {
+  return database.one(
+    State,
+    sql`SELECT
+          (SELECT max(updated_at) FROM strategy_performance_summary WHERE bot_id = ${botId} AND date BETWEEN ${first}::date AND ${last}::date) AS computed_at,
+          (SELECT count(DISTINCT date) FROM marked_days WHERE bot_id = ${botId} AND date <= ${last}::date) AS waiting_days`,
+  );
+}
+
+const LateChangeRow = z.object({
+  date: z.string(),
+  mailed_trades: integer,
+  mailed_pnl_usd: number,
+  total_trades: integer,
+  total_pnl_usd: number,
+}) satisfies z.ZodType<z.output<typeof LateChange>>;
+
+/** Days mailed before this one that were computed anew since the last mail, and are no longer as they were mailed: what was
+ *  mailed has gone through a double. */
+export function lateChanges(
+  database: Database,
+  botId: string,
+  before: string,
+): Promise<z.output<typeof LateChangeRow>[]> {
+  return database.many(
+    LateChangeRow,
+    sql`SELECT mailed.date, mailed.total_trades AS mailed_trades, mailed.total_pnl_usd AS mailed_pnl_usd, now.total_trades, now.total_pnl_usd
+        FROM mailed_verdicts mailed
+        CROSS JOIN LATERAL (
+          SELECT coalesce(sum(row.total_trades), 0) AS total_trades, coalesce(sum(row.total_pnl_usd), 0) AS total_pnl_usd, max(row.updated_at) AS updated_at
+          FROM strategy_performance_summary row
+          WHERE row.bot_id = mailed.bot_id AND row.date = mailed.date) AS now
+        WHERE mailed.kind = 'daily' AND mailed.bot_id = ${botId} AND mailed.date < ${before}::date AND mailed.total_trades IS NOT NULL
+          AND (now.total_trades, round(now.total_pnl_usd, 6)) IS DISTINCT FROM (mailed.total_trades, round(mailed.total_pnl_usd, 6))
+          AND now.updated_at > (
+            SELECT max(mailed_at) FROM mailed_verdicts WHERE kind = 'daily' AND bot_id = ${botId} AND date < ${before}::date)
+        ORDER BY mailed.date DESC
+        LIMIT ${MOST_GROUPS}`,
+  );
 }
 
 const MailedVerdict = z.object({
@@ -142,20 +345,8 @@ export function lastMailedVerdict(
     MailedVerdict,
     sql`SELECT date, day_start(date + 1) AS ends_at, verdict, baseline_snapshot_id, candidate_snapshot_id, decided_on
         FROM mailed_verdicts
-        WHERE bot_id = ${botId} AND date < ${before}::date AND baseline_snapshot_id IS NOT NULL
+        WHERE kind = 'daily' AND bot_id = ${botId} AND date < ${before}::date AND baseline_snapshot_id IS NOT NULL
         ORDER BY date DESC
         LIMIT 1`,
-  );
-}
-
-/** Keeps what a report says, as an audit. */
-export async function recordMailedVerdicts(
-  database: Database,
-  { kind, date }: { kind: string; date: string },
-  verdicts: readonly object[],
-): Promise<void> {
-  await database.one(
-    z.object({ recorded: z.unknown() }),
-    sql`SELECT record_mailed_verdicts(${kind}, ${date}::date, ${JSON.stringify(verdicts)}::jsonb)::text AS recorded`,
   );
 }

@@ -5,11 +5,12 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { cronDay, type ScheduleTime } from '../schedules.ts';
 
 export interface ScheduleProps {
   readonly run: LambdaFunction;
-  /** Minutes and hours on the clock of `timeZone`, an IANA name. */
-  readonly at: { readonly hour: number; readonly minute: number };
+  /** On the clock of `timeZone`, an IANA name. */
+  readonly at: ScheduleTime;
   readonly timeZone: string;
   /** What a reader of the alarm has to expect when a run was given up. */
   readonly impact: string;
@@ -19,7 +20,7 @@ export interface ScheduleProps {
 const maxEventAge = Duration.hours(6);
 
 /**
- * Runs a function every day. The schedule's id is the name that the function is given.
+ * Runs a function every day or every week. The schedule's id is the name that the function is given.
  *
  * Scheduler only hands an event to Lambda, which runs it later: Scheduler's retries and dead letters never see the
  * function fail, Lambda's never see an event that did not arrive. Hence both have them, with one queue.
@@ -40,6 +41,7 @@ export class Schedule extends Construct {
       schedule: scheduler.ScheduleExpression.cron({
         hour: String(at.hour),
         minute: String(at.minute),
+        ...(at.weekday && { weekDay: cronDay(at.weekday) }),
         timeZone: TimeZone.of(timeZone),
       }),
       timeWindow: scheduler.TimeWindow.off(),

@@ -1,5 +1,6 @@
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import * as z from 'zod';
+import { day } from '../../functions/contract/fields.ts';
 import type { Capability } from '../../functions/contract/operation.ts';
 import { operations } from '../../functions/operations.ts';
 import type { ScheduleDefinition } from '../schedules.ts';
@@ -73,12 +74,24 @@ function send(reply: FastifyReply, result: Awaited<ReturnType<Awaited<ReturnType
 const gatewayRefusal = (reply: FastifyReply, status: number, message: string): FastifyReply =>
   reply.code(status).send({ message });
 
-const At = z.iso.datetime({ offset: true, error: 'at must be a time with an offset, such as 2026-11-22T00:05:00Z' });
+const At = z.iso.datetime({ offset: true, error: 'must be a time with an offset, such as 2026-11-22T00:05:00Z' });
+const ByHand = z.strictObject({
+  at: At.default(() => new Date().toISOString()),
+  date: day.optional(),
+  resend: z
+    .enum(['true', 'false'], 'must be true or false')
+    .transform((value) => value === 'true')
+    .optional(),
+});
 
 function fireByHand(server: FastifyInstance, schedule: ScheduleDefinition): void {
-  server.post<{ Querystring: { at?: string } }>(`/_local/schedules/${schedule.name}`, async ({ query }, reply) => {
-    const at = At.safeParse(query.at ?? new Date().toISOString());
-    if (!at.success) return gatewayRefusal(reply, 400, at.error.issues[0]?.message ?? 'at is wrong');
-    return await fire(schedule, at.data);
+  server.post(`/_local/schedules/${schedule.name}`, async ({ query }, reply) => {
+    const asked = ByHand.safeParse(query);
+    if (!asked.success) {
+      const wrong = asked.error.issues.map(({ path, message }) => [...path, message].join(' '));
+      return gatewayRefusal(reply, 400, wrong.join('; '));
+    }
+    const { at, ...byHand } = asked.data;
+    return await fire(schedule, at, byHand);
   });
 }

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import type { Strategy } from '../../functions/comparison/contract.ts';
-import { targetSentence } from '../../functions/comparison/targets.ts';
 import type { Verdict } from '../../functions/comparison/verdict/contract.ts';
-import { strategyTable } from '../../functions/report/as-text.ts';
-import { nameOf, pairOf } from '../../functions/report/format.ts';
+import { cardTable } from '../../functions/report/document/as-text.ts';
+import { pairOf } from '../../functions/report/document/format.ts';
+import { cardOf } from '../../functions/report/document/strategies.ts';
 import { callApi } from './demo/client.ts';
 import { FORTNIGHT_DAYS, playFortnight } from './demo/fortnight.ts';
 import { failed } from './failed.ts';
@@ -73,8 +73,7 @@ async function show({ url, inboxUrl }: LocalService, recipients: readonly string
     `${url}/comparison`,
     'GET',
   );
-  console.log(`\n${strategyTable(strategies.toReversed())}\n`);
-  for (const strategy of strategies) console.log(`${nameOf(strategy)}: ${targetSentence(strategy.targets)}`);
+  console.log(`\n${cardTable(strategies.toReversed().map(cardOf))}`);
   console.log(`\nVerdict: ${verdict?.summary}`);
   if (verdict) console.log(`  - ${pairOf(verdict)}`);
   for (const note of Object.values(verdict?.label_notes ?? {})) console.log(`  - ${note}`);

@@ -13,8 +13,14 @@ export async function apiFunction(capability: Capability) {
   return (event: APIGatewayProxyEventV2) => handler(event, lambdaContext(29_000));
 }
 
+/** What a person may ask of a run beyond what the clock does: another trading day, to send again. */
+export interface ByHand {
+  readonly date?: string | undefined;
+  readonly resend?: boolean | undefined;
+}
+
 /** Fires a schedule as EventBridge Scheduler would have at that time. */
-export async function fire({ name, entry }: ScheduleDefinition, at: string): Promise<object> {
+export async function fire({ name, entry }: ScheduleDefinition, at: string, byHand: ByHand = {}): Promise<object> {
   const { handler } = (await import(/* @vite-ignore */ `../../${entry}`)) as { handler: Handler<object, object> };
-  return handler({ schedule: name, at }, lambdaContext(14 * 60_000));
+  return handler({ schedule: name, at, ...byHand }, lambdaContext(14 * 60_000));
 }

@@ -1,8 +1,8 @@
 import { Cron } from 'croner';
-import type { ScheduleDefinition } from '../schedules.ts';
+import { cronDay, type ScheduleDefinition, type ScheduleTime } from '../schedules.ts';
 
 /** Fires schedules by the clock of a time zone, as EventBridge Scheduler does. A run that fails is said, and comes again the
- *  next day, when it catches up. */
+ *  next time, when it catches up. */
 export function startScheduler(
   schedules: readonly ScheduleDefinition[],
   timeZone: string,
@@ -11,7 +11,7 @@ export function startScheduler(
   const timers = schedules.map(
     (schedule) =>
       new Cron(
-        `${schedule.at.minute} ${schedule.at.hour} * * *`,
+        cronOf(schedule.at),
         {
           timezone: timeZone,
           protect: true,
@@ -28,3 +28,6 @@ export function startScheduler(
     },
   };
 }
+
+const cronOf = ({ minute, hour, weekday }: ScheduleTime): string =>
+  `${minute} ${hour} * * ${weekday ? cronDay(weekday) : '*'}`;

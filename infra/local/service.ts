@@ -1,4 +1,4 @@
-import { dailyReport, dailySummary } from '../schedules.ts';
+import { dailyReport, dailySummary, weeklyReview } from '../schedules.ts';
 import { startApi } from './api.ts';
 import { functionEnvironment } from './environment.ts';
 import { fire } from './functions.ts';
@@ -47,11 +47,16 @@ export async function startService(settings: LocalSettings, say: (step: string) 
       LOG_LEVEL: settings.LOG_LEVEL,
       REPORT_SENDER: settings.REPORT_SENDER,
       REPORT_RECIPIENTS: settings.REPORT_RECIPIENTS.join(','),
+      ...(settings.REPORT_REPLY_TO && { REPORT_REPLY_TO: settings.REPORT_REPLY_TO }),
     });
-    const schedules = [dailySummary, dailyReport(settings.REPORT_HOUR)];
+    const { REPORT_HOUR: hour, WEEKLY_REVIEW: weekday } = settings;
+    const daily = [dailySummary, dailyReport(hour)];
+    const byClock = weekday === 'off' ? daily : [...daily, weeklyReview(weekday, hour)];
+    // By hand, the week can always be reviewed.
+    const byHand = [...daily, weeklyReview('monday', hour)];
     say('starting the API');
-    const api = await start(startApi({ port: settings.PORT, schedules }));
-    const scheduler = startScheduler(schedules, settings.TRADING_TIME_ZONE, fire);
+    const api = await start(startApi({ port: settings.PORT, schedules: byHand }));
+    const scheduler = startScheduler(byClock, settings.TRADING_TIME_ZONE, fire);
     running.push({ close: async () => scheduler.stop() });
     return { url: api.url, inboxUrl: inbox.url, stop, databaseEnded: database.ended };
   } catch (error) {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { email, emails, number, timeZone } from '../setting-values.ts';
+import { email, emails, number, timeZone, weekdayOrOff } from '../setting-values.ts';
 
 const port = number({ from: 0, to: 65_535 });
 
@@ -19,8 +19,12 @@ const Settings = z.object({
   TRADING_TIME_ZONE: timeZone.default('UTC'),
   /** At which hour of that zone the report is mailed. */
   REPORT_HOUR: number({ from: 0, to: 23 }).default(7),
+  /** On which day the week is reviewed, at the same hour; or off. */
+  WEEKLY_REVIEW: weekdayOrOff.default('monday'),
   REPORT_SENDER: email.default('strategy-snapshots@example.com'),
   REPORT_RECIPIENTS: emails.default(['owner@example.com']),
+  /** Who gets the answers; by default the sender. */
+  REPORT_REPLY_TO: email.optional(),
   /** What a strategy is held to; see infra/settings.ts. */
   TARGET_WIN_RATE: number({ from: 0, to: 100, step: 0.1 }).default(25),
   TARGET_PROFIT_FACTOR: number({ from: 0, to: 100, step: 0.01 }).default(1.5),

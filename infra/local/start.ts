@@ -13,7 +13,9 @@ Settings are environment variables, all of them optional:
   DATABASE_URL       postgres://… of a real PostgreSQL server, instead of the embedded one
   TRADING_TIME_ZONE  where a trading day begins and ends (UTC)
   REPORT_HOUR        at which hour of that zone the report is mailed (7)
-  REPORT_SENDER, REPORT_RECIPIENTS   the mail's addresses (recipients separated by commas)
+  WEEKLY_REVIEW      on which day the week is reviewed, at the same hour: monday, tuesday, … or off (monday)
+  REPORT_SENDER, REPORT_RECIPIENTS, REPORT_REPLY_TO
+                     the mail's addresses (recipients separated by commas; answers go to the sender by default)
   TARGET_WIN_RATE, TARGET_PROFIT_FACTOR, TARGET_EXPECTANCY_USD, TARGET_FAST_EXIT_RATE
                      what a strategy should reach (25 %, 1.5, 0.1 USD a trade, under 5 %)
   MATERIAL_USD       a difference per trade that does not matter (0.05)

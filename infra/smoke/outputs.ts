@@ -1,7 +1,7 @@
 import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import * as z from 'zod';
 
-/** What `infra/stacks/service.ts` puts out. A deployment without a sender of mail has no daily report. */
+/** What `infra/stacks/service.ts` puts out. A deployment without a sender of mail has no daily report and no weekly review. */
 const Outputs = z.object({
   ApiUrl: z.url(),
   DatabaseArn: z.string(),
@@ -11,6 +11,8 @@ const Outputs = z.object({
   DailySummaryFailuresUrl: z.url(),
   DailyReportFunction: z.string().optional(),
   DailyReportFailuresUrl: z.url().optional(),
+  WeeklyReviewFunction: z.string().optional(),
+  WeeklyReviewFailuresUrl: z.url().optional(),
 });
 export type Outputs = z.output<typeof Outputs>;
 

@@ -10,8 +10,9 @@ import { FailureAlarms } from '../constructs/failure-alarms.ts';
 import { ServiceFunction } from '../constructs/function.ts';
 import { allowMail } from '../constructs/mail.ts';
 import { Migrations } from '../constructs/migrations.ts';
+import { pictureFiles } from '../constructs/picture-files.ts';
 import { Schedule } from '../constructs/schedule.ts';
-import { dailyReport, dailySummary, type ScheduleDefinition } from '../schedules.ts';
+import { dailyReport, dailySummary, type ScheduleDefinition, weeklyReview } from '../schedules.ts';
 import type { Settings } from '../settings.ts';
 
 export interface ServiceStackProps {
@@ -35,7 +36,7 @@ export class ServiceStack extends Stack {
     this.#migrations = new Migrations(this, 'Migrations', { settings, database });
 
     const api = this.#api();
-    const schedules = [this.#dailySummary(), ...this.#dailyReport()];
+    const schedules = [this.#dailySummary(), ...this.#mailed()];
     if (settings.alarm_email !== null) new FailureAlarms(this, 'Alarms', { email: settings.alarm_email, schedules });
     this.#outputs(api, schedules);
   }
@@ -54,8 +55,9 @@ export class ServiceStack extends Stack {
     return this.#schedule(dailySummary, this.#scheduledFunction(dailySummary));
   }
 
-  #dailyReport(): readonly Schedule[] {
-    const { report_sender: sender, report_recipients, report_hour } = this.#settings;
+  /** The daily report and the weekly review. */
+  #mailed(): readonly Schedule[] {
+    const { report_sender: sender, report_recipients, report_reply_to: replyTo } = this.#settings;
     if (sender === null) {
       Annotations.of(this).addWarningV2(
         'strategy-snapshots:no-report-mail',
@@ -63,10 +65,14 @@ export class ServiceStack extends Stack {
       );
       return [];
     }
-    const report = dailyReport(report_hour);
-    const run = this.#scheduledFunction(report);
-    allowMail(run, { sender, recipients: report_recipients.length === 0 ? [sender] : report_recipients });
-    return [this.#schedule(report, run)];
+    const recipients = report_recipients.length === 0 ? [sender] : report_recipients;
+    const { report_hour, weekly_review } = this.#settings;
+    const weekly = weekly_review === 'off' ? [] : [weeklyReview(weekly_review, report_hour)];
+    return [dailyReport(report_hour), ...weekly].map((definition) => {
+      const run = this.#scheduledFunction(definition);
+      allowMail(run, { sender, recipients, replyTo });
+      return this.#schedule(definition, run);
+    });
   }
 
   #schedule({ name, at, impact }: ScheduleDefinition, run: ServiceFunction): Schedule {
@@ -86,7 +92,8 @@ export class ServiceStack extends Stack {
   #function(id: string, code: { readonly entry: string; readonly timeout: Duration }): ServiceFunction {
     const compares = /^functions\/(comparison|report)\//.test(code.entry);
     const environment = compares ? comparisonEnvironment(this.#settings) : {};
-    const run = new ServiceFunction(this, id, { settings: this.#settings, environment, ...code });
+    const draws = /^functions\/report\//.test(code.entry) && { commandHooks: pictureFiles };
+    const run = new ServiceFunction(this, id, { settings: this.#settings, environment, ...draws, ...code });
     allowStatements(run, this.#database.app);
     this.#migrations.runBefore(run);
     return run;

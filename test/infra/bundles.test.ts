@@ -122,6 +122,7 @@ describe('the functions that a deployment uploads', () => {
         ...capabilities,
         'functions/database/migrate.ts',
         'functions/report/daily.ts',
+        'functions/report/weekly.ts',
         'functions/summaries/nightly.ts',
       ].sort(),
     );
@@ -176,9 +177,23 @@ describe('the functions that a deployment uploads', () => {
       date: '2026-11-02',
       sent: 1,
     });
+    const earlier = fills.map((each) => ({
+      ...each,
+      fill_id: `earlier-${each.fill_id}`,
+      order_id: `earlier-${each.order_id}`,
+      filled_at: each.filled_at.replace('-02T', '-01T'),
+    }));
+    expect((await api('trades', 'POST /fills', { body: earlier })).status).toBe(200);
+    expect(await call('functions/report/weekly.ts', { schedule: 'weekly-review', at: '2026-11-03T07:00:00Z' })).toEqual(
+      { date: '2026-11-02', sent: 1 },
+    );
     const { emails } = (await (await fetch(`${aws.AWS_ENDPOINT_URL_SES}/store`)).json()) as {
-      emails: { body: { html: string } }[];
+      emails: { body: { html: string }; attachments: { contentType: string }[] }[];
     };
     expect(emails[0]?.body.html).toContain('$7.50');
+    expect(emails[1]?.attachments.map(({ contentType }) => contentType)).toContain('image/png');
+    expect((await api('report', 'GET /report', { query: { date: '2026-11-02' } })).body).toContain(
+      'src="data:image/png;base64,',
+    );
   }, 90_000);
 });

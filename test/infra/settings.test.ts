@@ -6,7 +6,9 @@ test('every setting has a default', () => {
     stage: 'dev',
     trading_time_zone: 'UTC',
     report_hour: 7,
+    weekly_review: 'monday',
     report_sender: null,
+    report_reply_to: null,
     min_capacity_acu: 0,
     deletion_protection: true,
     log_retention_days: 30,
@@ -38,7 +40,10 @@ test.for([
   ['trading_time_zone', 'europe/berlin'],
   ['report_hour', '24'],
   ['report_hour', '7.5'],
+  ['weekly_review', 'daily'],
+  ['weekly_review', 'Monday'],
   ['report_sender', 'bot'],
+  ['report_reply_to', 'the owner'],
   ['report_recipients', 'ann@example.com; bob@example.com'],
   ['alarm_email', ''],
   ['min_capacity_acu', '0.3'],
@@ -61,6 +66,10 @@ test('all problems are told at once', () => {
   expect(() => readSettings(wrong)).toThrow(
     /^stage: .*\n^colour: is not a setting\n^min_capacity_acu: .*max_capacity_acu\n^report_sender: .*report_recipients/m,
   );
+});
+
+test.for(['report_recipients', 'report_reply_to'])('%s needs a sender of mail', (name) => {
+  expect(() => readSettings({ [name]: 'ann@example.com' })).toThrow(`report_sender: must be set when ${name} is`);
 });
 
 test('what CDK itself keeps in the context is no setting', () => {

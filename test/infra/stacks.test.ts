@@ -11,6 +11,8 @@ const stacks = buildStacks({
   report_hour: '6',
   report_sender: 'bot@example.com',
   report_recipients: 'ann@example.org',
+  report_reply_to: 'owner@example.com',
+  weekly_review: 'friday',
   alarm_email: 'ops@example.com',
   log_retention_days: '7',
 });
@@ -81,7 +83,8 @@ describe('the API', () => {
 describe('a function', () => {
   test('is made of a source file that exists, one for each capability, schedule and the migrations', () => {
     const handlers = new Set(operations.map(({ capability }) => `functions/${capability}/handler.ts`));
-    const others = ['functions/summaries/nightly.ts', 'functions/report/daily.ts', 'functions/database/migrate.ts'];
+    const scheduled = ['functions/summaries/nightly.ts', 'functions/report/daily.ts', 'functions/report/weekly.ts'];
+    const others = [...scheduled, 'functions/database/migrate.ts'];
     expect([...functions.keys()].toSorted()).toEqual([...handlers, ...others].toSorted());
     expect([...functions.keys()].filter((entry) => !existsSync(entry))).toEqual([]);
   });
@@ -104,6 +107,7 @@ describe('a function', () => {
     ],
     'functions/summaries/nightly.ts': ['sqs:SendMessage'],
     'functions/report/daily.ts': ['ses:SendRawEmail', 'sqs:SendMessage'],
+    'functions/report/weekly.ts': ['ses:SendRawEmail', 'sqs:SendMessage'],
   };
 
   test.for([...functions.keys()])('%s may do what it needs and nothing else', (entry) => {
@@ -135,6 +139,7 @@ describe('a function', () => {
       'NODE_OPTIONS',
       'POWERTOOLS_SERVICE_NAME',
       'REPORT_RECIPIENTS',
+      'REPORT_REPLY_TO',
       'REPORT_SENDER',
       'TARGET_EXPECTANCY_USD',
       'TARGET_FAST_EXIT_RATE',
@@ -176,6 +181,7 @@ describe('a schedule', () => {
   test.for([
     ['daily-summary', 'cron(5 0 * * ? *)'],
     ['daily-report', 'cron(0 6 * * ? *)'],
+    ['weekly-review', 'cron(0 6 ? * FRI *)'],
   ] as const)('%s runs in the trading time zone and is told when it should have', ([name, expression]) => {
     service.hasResourceProperties('AWS::Scheduler::Schedule', {
       ScheduleExpression: expression,
@@ -187,7 +193,7 @@ describe('a schedule', () => {
 
   test('keeps what was given up, by EventBridge Scheduler or by Lambda, and alarms on it', () => {
     const queues = Object.keys(service.findResources('AWS::SQS::Queue'));
-    expect(queues).toHaveLength(2);
+    expect(queues).toHaveLength(3);
     for (const queue of queues) {
       const arn = { 'Fn::GetAtt': [queue, 'Arn'] };
       service.hasResourceProperties('AWS::Scheduler::Schedule', { Target: { DeadLetterConfig: { Arn: arn } } });
@@ -204,9 +210,37 @@ describe('a schedule', () => {
     const { service } = buildStacks({ stage: 'test' });
     expect(service.node.tryFindChild('daily-summary')).toBeDefined();
     expect(service.node.tryFindChild('daily-report')).toBeUndefined();
+    expect(service.node.tryFindChild('weekly-review')).toBeUndefined();
     expect(service.node.metadata).toContainEqual(
       expect.objectContaining({ type: 'aws:cdk:warning', data: expect.stringContaining('report_sender') }),
     );
+  });
+});
+
+describe('the mail', () => {
+  const mailing = ['functions/report/daily.ts', 'functions/report/weekly.ts'];
+
+  test.for(mailing)('of %s has its addresses from the settings', (entry) => {
+    expect(functions.get(entry)?.Properties.Environment.Variables).toMatchObject({
+      REPORT_SENDER: 'bot@example.com',
+      REPORT_RECIPIENTS: 'ann@example.org',
+      REPORT_REPLY_TO: 'owner@example.com',
+    });
+  });
+
+  test('of the week is not sent when it is off; answers go to the sender when nothing else is said', () => {
+    const stacks = buildStacks({ stage: 'test', report_sender: 'bot@example.com', weekly_review: 'off' });
+    expect(stacks.service.node.tryFindChild('daily-report')).toBeDefined();
+    expect(stacks.service.node.tryFindChild('weekly-review')).toBeUndefined();
+    const template = JSON.stringify(Template.fromStack(stacks.service).toJSON());
+    expect(template).not.toContain('functions/report/weekly.ts');
+    expect(template).not.toContain('REPORT_REPLY_TO');
+  });
+
+  test('alarms name whom they hurt', () => {
+    service.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmDescription: 'The recipients of the weekly review did not get it this week.',
+    });
   });
 });
 

@@ -1,8 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type ParsedMail, simpleParser } from 'mailparser';
 import { afterAll } from 'vitest';
 import { startInbox } from '../../infra/local/inbox.ts';
 
+/** A mail as the inbox shows it: its pictures put into its page. */
 export interface StoredMail {
   readonly from: string;
   readonly subject: string;
@@ -18,12 +20,14 @@ export async function startMailService() {
   const { url: behind, close } = await startInbox({ port: 0 });
   const treatments = new Map<string, Treatment>();
   const calls: string[] = [];
+  const taken: Buffer[] = [];
 
   const door = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const body = Buffer.concat(chunks);
-    const recipient = new URLSearchParams(body.toString()).get('Destinations.member.1') ?? '';
+    const sent = new URLSearchParams(body.toString());
+    const recipient = sent.get('Destinations.member.1') ?? '';
     calls.push(recipient);
     const treatment = treatments.get(recipient) ?? 'take';
     if (treatment === 'hang up') return request.socket.destroy();
@@ -33,6 +37,7 @@ export async function startMailService() {
         '<ErrorResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><Error><Type>Sender</Type><Code>MessageRejected</Code><Message>Email address is not verified.</Message></Error><RequestId>r</RequestId></ErrorResponse>',
       );
     }
+    taken.push(Buffer.from(sent.get('RawMessage.Data') ?? '', 'base64'));
     const { 'content-type': type = '', authorization = '' } = request.headers;
     const answer = await fetch(behind, { method: 'POST', headers: { 'content-type': type, authorization }, body });
     response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/xml' });
@@ -50,6 +55,14 @@ export async function startMailService() {
     /** Whom it was asked to mail, in order. */
     calls,
     treat: (recipient: string, treatment: Treatment) => treatments.set(recipient, treatment),
+    /** The MIME messages that it took, in order, and what a mail client reads in them. */
+    messages: async (): Promise<{ readonly raw: string; readonly parsed: ParsedMail }[]> =>
+      Promise.all(
+        taken.map(async (raw) => ({
+          raw: raw.toString(),
+          parsed: await simpleParser(raw, { keepCidLinks: true }),
+        })),
+      ),
     mails: async (): Promise<StoredMail[]> =>
       ((await (await fetch(`${behind}/store`)).json()) as { emails: StoredMail[] }).emails,
   };

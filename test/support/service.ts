@@ -28,6 +28,8 @@ export interface Sending {
 }
 
 type ApiHandler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
+type ScheduleName = keyof typeof scheduled;
+type ByHand = { readonly date?: string; readonly resend?: boolean };
 type ScheduledHandler = (event: unknown, context: Context) => Promise<Record<string, unknown>>;
 
 export interface Service {
@@ -35,8 +37,8 @@ export interface Service {
    *  held against the contract.
    *  @example call('GET /snapshots/{snapshot_id}', { path: { snapshot_id: 1 } }) */
   readonly call: (route: string, sending?: Sending) => Promise<Reply>;
-  /** Fires a schedule as EventBridge Scheduler would have at that time. */
-  readonly fire: (schedule: 'daily-summary' | 'daily-report', at: string) => Promise<Record<string, unknown>>;
+  /** Fires a schedule as EventBridge Scheduler would have at that time, or as a person does, who may ask for more. */
+  readonly fire: (schedule: ScheduleName, at: string, byHand?: ByHand) => Promise<Record<string, unknown>>;
   /** Plain SQL as the owner of the database, for looking and for breaking things. */
   readonly sql: <Row = Record<string, unknown>>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
 }
@@ -71,8 +73,9 @@ export async function startService({ ses = 'http://127.0.0.1:9' }: { ses?: strin
       expectToFitContract(route, reply);
       return reply;
     },
-    async fire(schedule, at) {
-      return (await scheduledHandler(schedule))({ schedule, at }, lambdaContext(14 * 60_000));
+    async fire(schedule, at, byHand = {}) {
+      const { handler } = await scheduled[schedule]();
+      return (handler as ScheduledHandler)({ schedule, at, ...byHand }, lambdaContext(14 * 60_000));
     },
     async sql<Row>(text: string, values: readonly unknown[] = []) {
       const client = await engine.connect('master');
@@ -90,13 +93,11 @@ async function apiHandler(capability: Capability): Promise<ApiHandler> {
   return (await import(`../../functions/${capability}/handler.ts`)).handler;
 }
 
-async function scheduledHandler(schedule: 'daily-summary' | 'daily-report'): Promise<ScheduledHandler> {
-  const { handler } =
-    schedule === 'daily-summary'
-      ? await import('../../functions/summaries/nightly.ts')
-      : await import('../../functions/report/daily.ts');
-  return handler as ScheduledHandler;
-}
+const scheduled = {
+  'daily-summary': () => import('../../functions/summaries/nightly.ts'),
+  'daily-report': () => import('../../functions/report/daily.ts'),
+  'weekly-review': () => import('../../functions/report/weekly.ts'),
+} as const;
 
 function eventOf(
   route: string,

@@ -48,7 +48,8 @@ const strategies = [
 export const FORTNIGHT_DAYS = strategies.length * DAYS_EACH;
 
 /** Plays the fortnight before `today` (its midnight in UTC, in milliseconds) through the HTTP API: each day's fills and links as
- *  the bot sends them, each night's summary as the schedule fires it, and in the end the report. */
+ *  the bot sends them, each night's summary as the schedule fires it, and in the end the
+ *  report and the review. */
 export async function playFortnight(
   api: string,
   today: number,
@@ -74,8 +75,10 @@ export async function playFortnight(
       );
     }
   }
-  said(FORTNIGHT_DAYS, 'the report');
-  await callApi(`${api}/_local/schedules/daily-report?at=${new Date(today + 7 * 3_600_000).toISOString()}`, 'POST');
+  said(FORTNIGHT_DAYS, 'the mails');
+  const morning = new Date(today + 7 * 3_600_000).toISOString();
+  for (const schedule of ['daily-report', 'weekly-review'])
+    await callApi(`${api}/_local/schedules/${schedule}?at=${morning}`, 'POST');
 }
 
 /** Links come before the fills on even trades and after them on odd ones, as it happens to a bot. */

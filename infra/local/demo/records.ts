@@ -14,14 +14,21 @@ const FEE = 750;
 const PIECES = 100;
 
 export function recordsOf(
-  { symbol, bought, holdSeconds, pnl }: DemoTrade,
+  { symbol, bought, holdSeconds, pnl, score, indicators }: DemoTrade,
   name: string,
   midnight: number,
 ): DemoRecords {
   const at = (seconds: number) => new Date(midnight + seconds * 1000).toISOString();
   const usd = (amount: number) => (amount / 10_000).toFixed(4);
   const price = (amount: number) => (amount / 10_000 / PIECES).toFixed(6);
-  const buy = { order_id: `${name}-buy`, symbol, side: 'buy', price: price(STAKE), placed_at: at(bought) };
+  const buy = {
+    order_id: `${name}-buy`,
+    symbol,
+    side: 'buy',
+    price: price(STAKE),
+    placed_at: at(bought),
+    source: 'bot',
+  };
   const won = pnl > 0;
   const fills = [
     { ...buy, fill_id: `${name}-buy-1`, size: '60', fee_usd: usd(FEE * 0.6), filled_at: at(bought) },
@@ -33,6 +40,7 @@ export function recordsOf(
       side: 'sell',
       price: price(STAKE + 2 * FEE + pnl),
       size: String(PIECES),
+      source: 'bot',
       fee_usd: usd(FEE),
       filled_at: at(bought + holdSeconds),
     },
@@ -42,9 +50,9 @@ export function recordsOf(
       order_id: `${name}-buy`,
       signal_time: at(bought),
       signal_data: {
-        Score: { 'Buy Score': 6.5, 'Sell Score': 1.2 },
+        Score: { 'Buy Score': score, 'Sell Score': 1.2 },
         trigger: { trigger: 'SCORE' },
-        indicator_breakdown: { rsi: 2.5, roc: 1.5, macd: 2.5 },
+        indicator_breakdown: indicators,
       },
     },
     {

@@ -19,9 +19,13 @@ export interface DemoTrade {
   readonly holdSeconds: number;
   /** Ten-thousandths of a USD, net of fees. */
   readonly pnl: number;
+  /** What the bot saw when it bought: a score from 5 to 8, and which of its indicators spoke for it. */
+  readonly score: number;
+  readonly indicators: Readonly<Record<string, number>>;
 }
 
 const SYMBOLS = ['BTC-USD', 'ETH-USD', 'SOL-USD', 'AVAX-USD', 'LINK-USD', 'DOGE-USD', 'NEAR-USD', 'ARB-USD'];
+const INDICATORS = { rsi: 2.5, roc: 1.5, macd: 2.5 };
 const DAY_SECONDS = 86_400;
 
 /** Every trade is above or below breakeven by at least this: 0.02 USD. */
@@ -44,6 +48,15 @@ export function drawTrades({ seed, days, winning, losing, fastExits }: Plan): De
   const pnls = [...shares(winning.trades, winning.pnl), ...shares(losing.trades, losing.pnl).map((loss) => -loss)];
   const shuffled = pnls.map((pnl) => ({ pnl, place: uniform() })).sort((a, b) => a.place - b.place);
 
+  // Drawn apart, so that the rest is the same with and without it. Winners score a little higher.
+  const signals = xoroshiro128plus(~seed);
+  const signalOf = (pnl: number) => ({
+    score: uniformInt(signals, 50, 74) / 10 + (pnl > 0 ? 0.6 : 0),
+    indicators: Object.fromEntries(
+      Object.entries(INDICATORS).map(([name, weight]) => [name, uniformFloat64(signals) < 0.7 ? weight : -weight]),
+    ),
+  });
+
   return shuffled.map(({ pnl }, i) => {
     const holdSeconds = i < fastExits ? between(20, 55) : between(90, 4 * 3600);
     return {
@@ -52,6 +65,7 @@ export function drawTrades({ seed, days, winning, losing, fastExits }: Plan): De
       bought: between(0, DAY_SECONDS - holdSeconds - 60),
       holdSeconds,
       pnl,
+      ...signalOf(pnl),
     };
   });
 }

@@ -6,11 +6,12 @@ import type { Outputs } from '../outputs.ts';
 export async function checkFailureQueues(
   { check }: Checklist,
   sqs: SQSClient,
-  { DailySummaryFailuresUrl, DailyReportFailuresUrl }: Outputs,
+  { DailySummaryFailuresUrl, DailyReportFailuresUrl, WeeklyReviewFailuresUrl }: Outputs,
 ): Promise<void> {
   for (const [schedule, QueueUrl] of Object.entries({
     'daily-summary': DailySummaryFailuresUrl,
     'daily-report': DailyReportFailuresUrl,
+    'weekly-review': WeeklyReviewFailuresUrl,
   })) {
     if (QueueUrl === undefined) continue;
     await check(`no run of ${schedule} was given up`, async () => {

@@ -64,3 +64,41 @@ test('a late correction that changes a mailed decision is said in the next repor
     { verdict: 'keep', sure: true },
   ]);
 });
+
+test('a day that late fills have changed since it was mailed is named in the next report, and not in every one after it', async () => {
+  const bot_id = 'late';
+  const [monday, tuesday, wednesday, thursday] = ['2026-04-06', '2026-04-07', '2026-04-08', '2026-04-09'];
+  const trade = (id: string, date: string, price: string) =>
+    service.call('POST /fills', {
+      body: ['buy', 'sell'].map((side) => ({
+        bot_id,
+        fill_id: `${id}-${side}`,
+        order_id: `${id}-${side}`,
+        symbol: 'BTC-USD',
+        side,
+        size: '1',
+        fee_usd: '0',
+        price: side === 'buy' ? '100' : price,
+        filled_at: `${date}T10:${side === 'buy' ? '00' : '30'}:00Z`,
+      })),
+    });
+  const lateChanges = async (date: string) =>
+    (await service.call('GET /report', { query: { bot_id, date, format: 'json' } })).body.bots[0].late_changes;
+  const mailed = (date: string) => service.fire('daily-report', `${dayAfter(date)}T07:00:00Z`);
+
+  await service.call('POST /snapshots', { body: { bot_id, config: {}, active_from: `${monday}T00:00:00Z` } });
+  await trade('early', monday, '105');
+  await mailed(monday);
+  await mailed(tuesday);
+  expect(await lateChanges(wednesday)).toEqual([]);
+
+  await trade('late', monday, '98');
+  expect(await lateChanges(wednesday)).toEqual([
+    { date: monday, mailed_trades: 1, mailed_pnl_usd: 5, total_trades: 2, total_pnl_usd: 3 },
+  ]);
+  expect((await service.call('GET /report', { query: { bot_id, date: wednesday, format: 'text' } })).body).toContain(
+    '6 April 2026 has changed since it was mailed: from 1 trade, $5.00 to 2 trades, $3.00.',
+  );
+  await mailed(wednesday);
+  expect(await lateChanges(thursday)).toEqual([]);
+});

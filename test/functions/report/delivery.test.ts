@@ -5,11 +5,18 @@ import { startService } from '../../support/service.ts';
 const mail = await startMailService();
 const service = await startService({ ses: mail.url });
 const [first, second] = ['first@example.com', 'second@example.com'];
-const deliveries = (date: string) =>
+const deliveries = (date: string, kind = 'daily') =>
   service.sql(
-    'SELECT recipient, status, message_id IS NOT NULL AS has_id, error FROM report_deliveries WHERE date = $1::date ORDER BY recipient',
-    [date],
+    'SELECT recipient, status, message_id IS NOT NULL AS has_id, error FROM report_deliveries WHERE date = $1::date AND kind = $2 ORDER BY recipient',
+    [date, kind],
   );
+const deliveryIs = (date: string, recipient: string, { status, ago }: { status: string; ago: string }) =>
+  service.sql(
+    "INSERT INTO report_deliveries (kind, date, recipient, status, claimed_at) VALUES ('daily', $1, $2, $3, now() - $4::interval)",
+    [date, recipient, status, ago],
+  );
+/** Asked for on a later day, as a person would. */
+const resend = (date: string) => service.fire('daily-report', '2026-05-01T12:00:00Z', { date, resend: true });
 
 beforeEach(() => {
   mail.calls.length = 0;
@@ -28,7 +35,7 @@ describe('the daily report', () => {
     expect(mails.map(({ destination }) => destination.to)).toEqual([[first], [second]]);
     const { from, subject, body } = mails[0] ?? { body: {} };
     expect({ from, subject }).toEqual({
-      from: 'reports@example.com',
+      from: '"Strategy report" <reports@example.com>',
       subject: expect.stringContaining('2 February 2026'),
     });
     const shown = async (format: string) =>
@@ -84,10 +91,7 @@ describe('the daily report', () => {
   });
 
   test('whose run died between claim and call is not sent again', async () => {
-    await service.sql(
-      "INSERT INTO report_deliveries (kind, date, recipient, status) VALUES ('daily', '2026-02-07', $1, 'claimed')",
-      [first],
-    );
+    await deliveryIs('2026-02-07', first, { status: 'claimed', ago: '1 day' });
     await expect(service.fire('daily-report', '2026-02-08T06:00:00Z')).rejects.toThrow(/1 of 2/);
     expect(mail.calls).toEqual([second]);
   });
@@ -107,5 +111,112 @@ describe('the daily report', () => {
     const { summaries } = (await service.call('GET /summaries', { query: { from: '2026-02-08', to: '2026-02-08' } }))
       .body;
     expect(summaries).toMatchObject([{ total_trades: 1, stale: false }]);
+  });
+
+  test('that an address refused is not held up by one that is no recipient any more', async () => {
+    await deliveryIs('2026-02-09', 'left@example.com', { status: 'unknown', ago: '1 day' });
+    expect(await service.fire('daily-report', '2026-02-10T06:00:00Z')).toMatchObject({ sent: 2 });
+  });
+
+  test('keeps what it said of every bot, with a verdict or without', async () => {
+    const { bots } = (await service.call('GET /report', { query: { date: '2026-02-08', format: 'json' } })).body;
+    const kept = await service.sql(
+      "SELECT bot_id, verdict, total_trades, total_pnl_usd::float8 AS total_pnl_usd FROM mailed_verdicts WHERE date = '2026-02-08'",
+    );
+    expect(kept).toEqual([
+      { bot_id: 'default', verdict: bots[0].verdict.kind, total_trades: 1, total_pnl_usd: bots[0].day.total_pnl_usd },
+    ]);
+
+    const fill = { symbol: 'A-USD', price: '1', size: '1', filled_at: '2026-02-10T10:00:00Z' };
+    await service.call('POST /fills', { body: { ...fill, bot_id: 'bare', fill_id: 'f', order_id: 'o', side: 'buy' } });
+    await service.fire('daily-report', '2026-02-11T06:00:00Z');
+    expect(
+      await service.sql(
+        "SELECT verdict, total_trades FROM mailed_verdicts WHERE date = '2026-02-10' AND bot_id = 'bare'",
+      ),
+    ).toEqual([{ verdict: null, total_trades: 0 }]);
+  });
+
+  test('of a day that is not over is not mailed, even when it is asked for', async () => {
+    await expect(service.fire('daily-report', '2026-02-12T06:00:00Z', { date: '2026-02-12' })).rejects.toThrow(
+      '2026-02-12 is not over',
+    );
+    expect(mail.calls).toEqual([]);
+    expect(await service.fire('daily-report', '2026-02-14T06:00:00Z', { date: '2026-02-11' })).toMatchObject({
+      date: '2026-02-11',
+      sent: 2,
+    });
+  });
+});
+
+describe('a resend', () => {
+  test('mails those who are not known to have got it: refused, unknown, claimed by a run that died, never claimed', async () => {
+    const cases = { refused: '2026-03-01', unknown: '2026-03-02', claimed: '2026-03-03' };
+    for (const [status, date] of Object.entries(cases)) {
+      await deliveryIs(date, first, { status: 'sent', ago: '1 day' });
+      await deliveryIs(date, second, { status, ago: '16 minutes' });
+      expect(await resend(date), status).toEqual({ date, sent: 1 });
+      expect(await deliveries(date), status).toMatchObject([{ status: 'sent' }, { status: 'sent', has_id: true }]);
+    }
+    await deliveryIs('2026-03-04', first, { status: 'sent', ago: '1 day' });
+    expect(await resend('2026-03-04')).toMatchObject({ sent: 1 });
+    expect(mail.calls).toEqual([second, second, second, second]);
+  });
+
+  test('mails nobody who is known to have got it', async () => {
+    await service.fire('daily-report', '2026-03-06T06:00:00Z');
+    expect(await resend('2026-03-05')).toEqual({ date: '2026-03-05', sent: 0 });
+    expect(mail.calls).toEqual([first, second]);
+  });
+
+  test('leaves alone what a run that may still live has claimed, and says so', async () => {
+    await deliveryIs('2026-03-06', first, { status: 'claimed', ago: '14 minutes' });
+    await expect(resend('2026-03-06')).rejects.toThrow(/1 of 2/);
+    expect(mail.calls).toEqual([second]);
+  });
+
+  test('that is asked for twice at once mails once', async () => {
+    await deliveryIs('2026-03-07', first, { status: 'unknown', ago: '1 minute' });
+    await deliveryIs('2026-03-07', second, { status: 'unknown', ago: '1 minute' });
+    await Promise.allSettled([resend('2026-03-07'), resend('2026-03-07')]);
+    expect(mail.calls.toSorted()).toEqual([first, second]);
+    expect(await deliveries('2026-03-07')).toMatchObject([{ status: 'sent' }, { status: 'sent' }]);
+  });
+
+  test('that is refused or lost again stops no other, and may be asked for once more', async () => {
+    await deliveryIs('2026-03-08', first, { status: 'unknown', ago: '1 minute' });
+    mail.treat(first, 'hang up');
+    await expect(resend('2026-03-08')).rejects.toThrow(/1 of 2/);
+    expect(await deliveries('2026-03-08')).toMatchObject([{ status: 'unknown' }, { status: 'sent' }]);
+    mail.treat(first, 'take');
+    expect(await resend('2026-03-08')).toMatchObject({ sent: 1 });
+    expect(mail.calls).toEqual([first, second, first]);
+  });
+});
+
+describe('the weekly review', () => {
+  test('is mailed once for the week that ended, beside the daily report of its last day', async () => {
+    expect(await service.fire('weekly-review', '2026-03-16T07:00:00Z')).toEqual({ date: '2026-03-15', sent: 2 });
+    expect(await service.fire('daily-report', '2026-03-16T07:00:00Z')).toEqual({ date: '2026-03-15', sent: 2 });
+    expect(await service.fire('weekly-review', '2026-03-16T07:00:00Z')).toEqual({ date: '2026-03-15', sent: 0 });
+    expect(mail.calls).toEqual([first, second, first, second]);
+    expect(await deliveries('2026-03-15', 'weekly')).toMatchObject([{ status: 'sent' }, { status: 'sent' }]);
+    expect(await service.sql("SELECT DISTINCT kind FROM mailed_verdicts WHERE date = '2026-03-15'")).toEqual([
+      { kind: 'daily' },
+    ]);
+    const subjects = (await mail.messages()).slice(-4).map(({ parsed }) => parsed.subject);
+    expect(subjects.map((subject) => subject?.startsWith('Weekly review'))).toEqual([true, true, false, false]);
+  });
+
+  test('is sent again on purpose only', async () => {
+    mail.treat(second, 'hang up');
+    await expect(service.fire('weekly-review', '2026-03-23T07:00:00Z')).rejects.toThrow(
+      'the weekly review of 2026-03-22',
+    );
+    mail.treat(second, 'take');
+    await expect(service.fire('weekly-review', '2026-03-23T07:00:00Z')).rejects.toThrow(/1 of 2/);
+    const again = { date: '2026-03-22', resend: true };
+    expect(await service.fire('weekly-review', '2026-03-24T12:00:00Z', again)).toMatchObject({ sent: 1 });
+    expect(mail.calls).toEqual([first, second, second]);
   });
 });

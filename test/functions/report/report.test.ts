@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { definitions } from '../../../functions/report/definitions.ts';
+import { definitionsOf } from '../../../functions/report/document/definitions.ts';
 import { startService } from '../../support/service.ts';
 
 const service = await startService();
@@ -80,6 +80,7 @@ describe('the report', () => {
       ['of March 04', 3],
       ['of March 03', 0],
       ['of March 02', 0],
+      ['of March 01', 0],
     ]);
     for (const format of ['html', 'text']) {
       const text = (await report({ bot_id, date: '2026-03-05', format })).body;
@@ -179,15 +180,52 @@ describe('the report', () => {
     expect((await report({ bot_id, date: '2026-03-02', format: 'text' })).body).toContain('one Subject: two three');
   });
 
-  test('prints the definition of every number beside it', async () => {
-    const bot_id = bot();
-    const text = (await report({ bot_id, format: 'text' })).body;
-    const page = (await report({ bot_id, format: 'html' })).body;
-    for (const [term, meaning] of definitions) {
-      expect(text).toContain(meaning);
-      expect(page).toContain(`>${term.replaceAll('&', '&amp;')}<`);
-    }
-  });
+  test.each(['daily', 'weekly'])(
+    'defines every number of the %s report, with its window and how many',
+    async (kind) => {
+      const bot_id = bot();
+      await snapshot(bot_id, '2026-03-01T00:00:00Z');
+      await trade(bot_id, '2026-03-02', [10, -5]);
+      const asked = { bot_id, date: '2026-03-02', kind };
+      const text = (await report({ ...asked, format: 'text' })).body;
+      const page = (await report({ ...asked, format: 'html' })).body;
+      const definitions = definitionsOf((await report({ ...asked, format: 'json' })).body);
+      expect(definitions.length).toBeGreaterThan(12);
+      for (const { term, meaning, over } of definitions) {
+        expect(text).toContain(`${term}: ${meaning}.`);
+        expect(text).toContain(`Over: ${over}.`);
+        expect(page).toContain(`>${term.replaceAll('&', '&amp;')}<`);
+      }
+      expect(definitions.find(({ term }) => term === 'Win rate')?.over).toContain('2 trades');
+      const labels = [...page.matchAll(/<th scope="col"[^>]*>([^<]+)</g)].map(([, label = '']) => label);
+      const defined = definitions.map(({ term }) => term.replaceAll('&', '&amp;'));
+      const plainWords = [
+        'Measure',
+        'Baseline',
+        'Candidate',
+        'This week',
+        'Week before',
+        'Target',
+        'Wanted',
+        'Reached',
+      ];
+      const ofTables = [
+        'Trigger',
+        'Symbol',
+        'Outcome',
+        'Mean',
+        'Median',
+        'A trade',
+        'Source',
+        'Orders',
+        'Linked',
+        'By time',
+        'None',
+        'By hand',
+      ];
+      expect(labels.filter((label) => ![...defined, ...plainWords, ...ofTables].includes(label))).toEqual([]);
+    },
+  );
 
   test('carries no script and loads nothing from elsewhere', async () => {
     const { body } = await report({ bot_id: bot() });

@@ -1,10 +1,11 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lockDirectory } from '../../../infra/local/postgres/directory-lock.ts';
 import { type StartProcess, startProcess } from './start-process.ts';
 
@@ -25,7 +26,7 @@ const expectDatabaseToHaveStopped = () => lockDirectory(directory).release();
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'local-service-'));
-  service = start();
+  service = start({ WEEKLY_REVIEW: 'off' });
   await service.ready;
 });
 
@@ -64,6 +65,50 @@ test('a schedule that is fired by hand mails the report of the day before into t
   };
   expect(emails).toMatchObject([{ subject: expect.stringContaining('2 November 2026') }]);
   expect((await api('/_local/schedules/daily-report?at=yesterday', { method: 'POST' })).status).toBe(400);
+  expect((await api('/_local/schedules/daily-report?resend=maybe', { method: 'POST' })).status).toBe(400);
+  expect((await api('/_local/schedules/daily-report?when=now', { method: 'POST' })).status).toBe(400);
+});
+
+test('the week is reviewed by hand, also when the clock does not', async () => {
+  const fired = await api('/_local/schedules/weekly-review?at=2026-11-02T07:00:00Z', { method: 'POST' });
+  expect(await fired.json()).toEqual({ date: '2026-11-01', sent: 1 });
+});
+
+describe('npm run report', () => {
+  const report = async (...args: string[]) => {
+    const { api: url } = await service.ready;
+    const env = { PATH: process.env.PATH, PORT: new URL(url).port };
+    return new Promise<{ code: number | null; out: string; err: string }>((resolve) => {
+      const child = execFile(process.execPath, ['infra/report/main.ts', ...args], { env }, (_error, out, err) =>
+        resolve({ code: child.exitCode, out, err }),
+      );
+    });
+  };
+
+  test('prints a report, and mails one again to whom it is not known to have gone: here to nobody', async () => {
+    const [text, json, again] = await Promise.all([
+      report('--date', '2026-11-02'),
+      report('--date', '2026-11-01', '--kind', 'weekly', '--format', 'json'),
+      report('--date', '2026-11-02', '--resend'),
+    ]);
+    expect(text).toMatchObject({ code: 0, out: expect.stringContaining('2 November 2026'), err: '' });
+    expect(JSON.parse(json.out)).toMatchObject({ kind: 'weekly', date: '2026-11-01' });
+    expect(again).toMatchObject({
+      code: 0,
+      out: 'Nobody was mailed: the daily report of 2026-11-02 is known to have gone to every recipient.\n',
+    });
+  });
+
+  test('says what is wrong: with the question, with the day, with the address', async () => {
+    const [question, day, address] = await Promise.all([
+      report('--resend'),
+      report('--date', '2999-01-01'),
+      report('--url', 'http://127.0.0.1:9'),
+    ]);
+    expect(question).toMatchObject({ code: 2, err: expect.stringContaining('--date is missing') });
+    expect(day).toMatchObject({ code: 1, err: expect.stringContaining('must not lie in the future') });
+    expect(address).toMatchObject({ code: 1, err: expect.stringContaining('start the service with npm start') });
+  });
 });
 
 test('a second start on the same data directory says so, and leaves the first alone', async () => {
@@ -133,7 +178,9 @@ test('wrong settings name themselves, all of them', async () => {
     INBOX_PORT: 'x',
     TRADING_TIME_ZONE: 'Mars/Olympus',
     REPORT_HOUR: '25',
+    WEEKLY_REVIEW: 'someday',
     REPORT_SENDER: 'me',
+    REPORT_REPLY_TO: 'you',
     DATABASE_URL: 'mysql://localhost',
   });
   expect(await wrong.ended).toBe(1);
@@ -142,5 +189,14 @@ test('wrong settings name themselves, all of them', async () => {
     .trim()
     .split('\n')
     .map((line) => line.split(' ')[0]);
-  expect(names).toEqual(['PORT', 'INBOX_PORT', 'DATABASE_URL', 'TRADING_TIME_ZONE', 'REPORT_HOUR', 'REPORT_SENDER']);
+  expect(names).toEqual([
+    'PORT',
+    'INBOX_PORT',
+    'DATABASE_URL',
+    'TRADING_TIME_ZONE',
+    'REPORT_HOUR',
+    'WEEKLY_REVIEW',
+    'REPORT_SENDER',
+    'REPORT_REPLY_TO',
+  ]);
 });

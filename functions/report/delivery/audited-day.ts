@@ -1,0 +1,21 @@
+import type { DailySection } from '../contract.ts';
+
+/** What is kept of a bot's day as it was mailed. */
+export function auditedDay({ bot_id, day, verdict }: DailySection): object {
+  const { total_trades, total_pnl_usd } = day;
+  if (!verdict) return { bot_id, total_trades, total_pnl_usd };
+  const { difference, lower, upper, p } = verdict.expectancy;
+  return {
+    bot_id,
+    total_trades,
+    total_pnl_usd,
+    verdict: verdict.kind,
+    baseline_snapshot_id: verdict.baseline?.snapshot_id ?? null,
+    candidate_snapshot_id: verdict.candidate?.snapshot_id ?? null,
+    decided_on: verdict.decided_on,
+    difference_usd: difference,
+    lower_usd: lower,
+    upper_usd: upper,
+    p,
+  };
+}

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import type { Logger } from '@aws-lambda-powertools/logger';
+import MailComposer from 'nodemailer/lib/mail-composer/index.js';
+import type { Report } from '../contract.ts';
+import { strategiesCsv } from '../document/as-csv.ts';
+import { asHtml } from '../document/as-html.ts';
+import { asText } from '../document/as-text.ts';
+import { documentOf } from '../document/document.ts';
+import { drawn } from '../pictures/drawn.ts';
+import type { MailSettings } from './settings.ts';
+
+/** A report, written once, as a MIME message to each recipient. */
+export type MailTo = (recipient: string) => Promise<Buffer>;
+
+interface Mailing extends Pick<MailSettings, 'sender' | 'replyTo'> {
+  /** What the mail bears as its time. */
+  readonly at: string;
+}
+
+/** Writes a report with an HTML and a text part, its pictures, and its strategies as a table for spreadsheets. */
+export async function mailOf(report: Report, { sender, replyTo, at }: Mailing, logger: Logger): Promise<MailTo> {
+  const { kind, date } = report;
+  const document = documentOf(report);
+  const domain = sender.slice(sender.lastIndexOf('@') + 1);
+  const cidOf = ({ id }: { id: string }) => `${id}.${kind}.${date}@${domain}`;
+  const pictures = await drawn(document.pictures, logger);
+  const mail = {
+    from: { name: 'Strategy report', address: sender },
+    replyTo,
+    subject: document.subject,
+    date: new Date(at),
+    text: asText(document),
+    html: asHtml(document, (picture) => `cid:${cidOf(picture)}`),
+    attachments: [
+      ...pictures.map(({ picture, png }) => ({
+        cid: cidOf(picture),
+        filename: `${picture.id}.png`,
+        contentType: 'image/png',
+        contentDisposition: 'inline' as const,
+        content: png,
+      })),
+      {
+        filename: `strategies-${date}.csv`,
+        contentType: 'text/csv; charset=utf-8',
+        content: Buffer.from(strategiesCsv(report.bots)),
+      },
+    ],
+    headers: {
+      'Auto-Submitted': 'auto-generated',
+      'List-Id': `Strategy report <${kind}.strategy-report.${domain}>`,
+    },
+    // What a bot calls itself is never the name of a file or a page to fetch.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  };
+  return (recipient) => {
+    const messageId = `<${kind}.${date}.${anonymous(recipient)}@${domain}>`;
+    return new MailComposer({ ...mail, to: recipient, messageId }).compile().build();
+  };
+}
+
+/** Tells recipients apart without naming them. */
+const anonymous = (recipient: string): string => createHash('sha256').update(recipient).digest('hex').slice(0, 16);

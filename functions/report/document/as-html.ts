@@ -1,0 +1,129 @@
+import type { Picture } from '../pictures/picture.ts';
+import type { Block, Card, Column, Definition, Figure } from './blocks.ts';
+import type { Document } from './document.ts';
+import { type Html, html } from './html.ts';
+
+/** Mail clients keep inline styles and little else; `align` and `cellpadding` are short, and all of them know these. */
+const INK = 'color:#1b1f24';
+const QUIET = 'color:#57606a';
+const FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
+const TABLE = 'border-collapse:collapse;font-size:13px;margin:4px 0 12px;overflow-wrap:anywhere';
+const LABEL = `font-size:12px;${QUIET}`;
+const LINE = 'border-top:1px solid #d8dee4';
+const ANYWHERE = 'overflow-wrap:anywhere';
+
+/** A report as a page and as a mail: tables and inline styles, no script; complete without its pictures, which come from
+ *  where `sourceOf` says. */
+export function asHtml({ title, subtitle, blocks }: Document, sourceOf: (picture: Picture) => string): string {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="supported-color-schemes" content="light dark">
+<title>${title}</title>
+</head>
+<body style="margin:0;background:#f6f8fa;${FONT};${INK};font-size:15px;line-height:1.45">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:12px 6px">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:720px;background:#ffffff;${INK};border:1px solid #d8dee4;border-radius:8px"><tr><td style="padding:16px 12px">
+<main>
+<h1 style="margin:0;font-size:20px">${title}</h1>
+<p style="margin:4px 0 0;${QUIET}">${subtitle}</p>
+${blocks.map((block) => set(block, sourceOf))}
+</main>
+</td></tr></table>
+</td></tr></table>
+</body>
+</html>
+`.html;
+}
+
+function set(block: Block, sourceOf: (picture: Picture) => string): Html {
+  switch (block.type) {
+    case 'heading':
+      return block.level === 2
+        ? html`<h2 style="margin:28px 0 8px;font-size:18px;${ANYWHERE}">${block.text}</h2>\n`
+        : html`<h3 style="margin:24px 0 4px;font-size:15px">${block.text}</h3>\n`;
+    case 'callout':
+      return html`<table role="presentation" width="100%" cellpadding="12" cellspacing="0"><tr><td style="background:${tints[block.tone]};${INK};border-radius:6px;${ANYWHERE}"><b style="font-size:16px">${block.text}</b>${block.more ? html` <br>${block.more}` : ''}</td></tr></table>\n`;
+    case 'figures':
+      return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin:10px 0 4px"><tr>${block.figures.map(figure)}</tr></table>\n`;
+    case 'text':
+      return html`<p style="margin:6px 0;${ANYWHERE};${block.strong ? 'font-weight:600' : QUIET}">${block.text}</p>\n`;
+    case 'list':
+      return html`<ul style="margin:6px 0;padding-left:18px;font-size:14px;${QUIET};${ANYWHERE}">${block.items.map((item) => html`<li style="margin:3px 0">${item}</li>`)}</ul>\n`;
+    case 'table':
+      return dataTable(block);
+    case 'cards':
+      return html`<p style="margin:0 0 4px;font-size:13px;${QUIET}">${block.caption}</p>\n${block.cards.map(card)}`;
+    case 'picture':
+      return html`<p style="margin:12px 0"><img src="${sourceOf(block.picture)}" alt="${block.picture.alt}" width="${block.picture.width}" style="display:block;width:100%;max-width:${block.picture.width}px;height:auto;border:0;background:#ffffff;font-size:13px;${QUIET}"></p>\n`;
+    case 'definitions':
+      return html`<dl style="margin:0;font-size:13px;${QUIET};${ANYWHERE}">${block.definitions.map(definition)}</dl>\n`;
+  }
+}
+
+/** Behind dark text at a contrast above 12:1. */
+const tints = {
+  keep: '#dafbe1',
+  revert: '#ffebe9',
+  no_material_difference: '#eaeef2',
+  keep_running: '#fff8c5',
+  not_enough_data: '#eaeef2',
+} as const;
+
+function figure({ label, value }: Figure): Html {
+  return html`<td valign="top" style="padding-right:6px"><div style="font-size:12px;${QUIET}">${label}</div><div style="font-size:18px;font-weight:600;${ANYWHERE}">${value}</div></td>`;
+}
+
+function dataTable({ caption, columns, rows }: Extract<Block, { type: 'table' }>): Html {
+  return html`<table width="100%" cellpadding="4" cellspacing="0" style="${TABLE}">
+<caption style="text-align:left;padding:8px 4px 4px;${QUIET}">${caption}</caption>
+<tr valign="bottom" style="${LABEL}">${columns.map(head)}</tr>
+${rows.map((row) => html`<tr valign="top" style="${LINE}">${row.map((cell, i) => dataCell(cell, i, columns[i]))}</tr>\n`)}</table>
+`;
+}
+
+const THIN = 'style="font-weight:400"';
+const aligned = (column: Column | undefined): Html => ({
+  html: column?.align === 'right' ? ' align="right"' : ' align="left"',
+});
+
+const head = (column: Column): Html =>
+  column.label === ''
+    ? html`<td></td>`
+    : html`<th scope="col"${aligned(column)} ${{ html: THIN }}>${column.label}</th>`;
+
+/** The first of a row is its heading. What has no place to break does so anywhere, before it makes the page too wide. */
+function dataCell(text: string, place: number, column: Column | undefined): Html {
+  if (place > 0) return html`<td${aligned(column)}>${text}</td>`;
+  const short = text.length <= SHORT ? html`;white-space:nowrap` : '';
+  return html`<th scope="row" align="left" style="font-weight:400${short}">${text}</th>`;
+}
+
+/** A heading of so many letters leaves room for its figures on a phone. */
+const SHORT = 13;
+
+/** Four figures a row, so that a strategy is read on a phone without scrolling sideways. */
+const A_ROW = 4;
+
+function card({ title, figures, note }: Card): Html {
+  const rows = Array.from({ length: Math.ceil(figures.length / A_ROW) }, (_, i) =>
+    figures.slice(i * A_ROW, (i + 1) * A_ROW),
+  );
+  return html`<table width="100%" cellpadding="4" cellspacing="0" style="${TABLE};table-layout:fixed">
+<caption style="text-align:left;padding:8px 4px 4px;font-size:14px;font-weight:600;${ANYWHERE}">${title}</caption>
+${rows.map(
+  (
+    row,
+  ) => html`<tr style="${LINE}">${row.map(({ label }) => html`<th scope="col" align="right" valign="bottom" style="font-weight:400;font-size:12px;${QUIET}">${label}</th>`)}</tr>
+<tr>${row.map(({ value }) => html`<td align="right" valign="top" style="font-size:14px;${ANYWHERE}">${value}</td>`)}</tr>
+`,
+)}<tr style="${LINE}"><td colspan="4" style="${QUIET};${ANYWHERE}">${note}</td></tr>
+</table>
+`;
+}
+
+const definition = ({ term, meaning, over }: Definition): Html =>
+  html`<dt style="margin-top:6px;font-weight:600">${term}</dt><dd style="margin:0">${meaning}. <i>Over:</i> ${over}.</dd>`;

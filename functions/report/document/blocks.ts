@@ -1,0 +1,45 @@
+import type { VerdictKind } from '../../comparison/verdict/contract.ts';
+import type { Picture } from '../pictures/picture.ts';
+
+export interface Figure {
+  readonly label: string;
+  readonly value: string;
+}
+
+export interface Column {
+  readonly label: string;
+  readonly align?: 'right';
+}
+
+/** A piece of a report, written: what stands in it is final text. HTML and plain text are two ways to set the same blocks. */
+export type Block =
+  | { readonly type: 'heading'; readonly level: 2 | 3; readonly text: string }
+  | { readonly type: 'callout'; readonly tone: VerdictKind; readonly text: string; readonly more: string }
+  | { readonly type: 'figures'; readonly figures: readonly Figure[] }
+  | { readonly type: 'text'; readonly text: string; readonly strong?: boolean }
+  | { readonly type: 'list'; readonly items: readonly string[] }
+  | {
+      readonly type: 'table';
+      readonly caption: string;
+      readonly columns: readonly Column[];
+      readonly rows: readonly (readonly string[])[];
+    }
+  | { readonly type: 'cards'; readonly caption: string; readonly cards: readonly Card[] }
+  | { readonly type: 'picture'; readonly picture: Picture }
+  | { readonly type: 'definitions'; readonly definitions: readonly Definition[] };
+
+export interface Card {
+  readonly title: string;
+  readonly figures: readonly Figure[];
+  readonly note: string;
+}
+
+/** A number's meaning, and over what it is taken: the window, and how many. */
+export interface Definition {
+  readonly term: string;
+  readonly meaning: string;
+  readonly over: string;
+}
+
+export const right = (label: string): Column => ({ label, align: 'right' });
+export const left = (label: string): Column => ({ label });

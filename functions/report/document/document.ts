@@ -1,0 +1,105 @@
+import type { DailyReport, Report, WeeklyReview } from '../contract.ts';
+import type { Picture } from '../pictures/picture.ts';
+import type { Block } from './blocks.ts';
+import { dailySection } from './daily.ts';
+import { definitionsOf } from './definitions.ts';
+import { count, counted, longDay, nameOf, percent, shortDay, usd } from './format.ts';
+import { plain } from './plain.ts';
+import { weeklySection } from './weekly.ts';
+
+/** A report, written, and not yet set as HTML or as plain text. */
+export interface Document {
+  readonly subject: string;
+  readonly title: string;
+  readonly subtitle: string;
+  readonly blocks: readonly Block[];
+  readonly pictures: readonly Picture[];
+}
+
+/** So many bots are told of in full; a mail that is longer is cut by its readers' clients. The others are told of in a line. */
+const IN_FULL = 3;
+const MOST_PICTURES = 3;
+
+export function documentOf(report: Report): Document {
+  const sections =
+    report.kind === 'daily' ? report.bots.map(dailySection) : report.bots.map((bot) => weeklySection(bot, report));
+  const blocks: Block[] = sections.slice(0, IN_FULL).flat();
+  const kept = numbered(blocks);
+  return {
+    subject: subjectOf(report),
+    ...titlesOf(report),
+    blocks: [
+      ...(report.bots.length === 0
+        ? [{ type: 'text', text: 'No bot has reported anything yet.' } as const]
+        : [...kept, ...others(report)]),
+      { type: 'heading', level: 2, text: 'What the numbers mean' },
+      { type: 'definitions', definitions: definitionsOf(report) },
+    ],
+    pictures: kept.flatMap((block) => (block.type === 'picture' ? [block.picture] : [])),
+  };
+}
+
+/** The first pictures, each under an id of its own: those of different bots have the same. */
+function numbered(blocks: readonly Block[]): Block[] {
+  let pictures = 0;
+  return blocks.flatMap((block): Block[] => {
+    if (block.type !== 'picture') return [block];
+    pictures += 1;
+    const { picture } = block;
+    return pictures > MOST_PICTURES ? [] : [{ ...block, picture: { ...picture, id: `${picture.id}-${pictures}` } }];
+  });
+}
+
+function titlesOf({ kind, date, time_zone, bots }: Report): Pick<Document, 'title' | 'subtitle'> {
+  const zone = `Trading days in ${time_zone}`;
+  return kind === 'daily'
+    ? { title: `Strategy report, ${longDay(date)}`, subtitle: zone }
+    : { title: `Weekly review, seven days to ${longDay(date)}`, subtitle: `${zone}; ${counted(bots.length, 'bot')}` };
+}
+
+/** What matters most, before the mail is opened. */
+function subjectOf(report: Report): string {
+  const title = `${report.kind === 'daily' ? 'Strategy report' : 'Weekly review'} ${shortDay(report.date)}`;
+  const [only, ...more] = report.bots;
+  if (!only) return title;
+  if (more.length > 0) return `${title}: ${counted(report.bots.length, 'bot')}`;
+  const { total_pnl_usd, total_trades, win_rate } = 'day' in only ? only.day : only.week;
+  const verdict = only.verdict ? `${only.verdict.kind.replaceAll('_', ' ')}; ` : '';
+  return `${title}: ${verdict}${usd(total_pnl_usd)}, ${counted(total_trades, 'trade')}${win_rate === null ? '' : `, ${percent(win_rate)} won`}`;
+}
+
+/** Bots without a section of their own. */
+const MOST_OTHERS = 100;
+
+function others(report: DailyReport | WeeklyReview): Block[] {
+  const bots = report.bots.slice(IN_FULL);
+  if (bots.length === 0) return [];
+  const line = (bot: (typeof bots)[number]) => {
+    const { total_trades, win_rate, total_pnl_usd } = 'day' in bot ? bot.day : bot.week;
+    const [active] = bot.strategies;
+    return [
+      plain(bot.bot_id, 24),
+      active ? nameOf(active, 30) : '–',
+      count(total_trades),
+      percent(win_rate),
+      usd(total_pnl_usd),
+    ];
+  };
+  const rest = bots.length - MOST_OTHERS;
+  return [
+    { type: 'heading', level: 2, text: 'The other bots' },
+    {
+      type: 'table',
+      caption: 'GET /report?bot_id=… tells of each in full',
+      columns: [
+        { label: 'Bot' },
+        { label: 'Active strategy' },
+        { label: 'Trades', align: 'right' },
+        { label: 'Win rate', align: 'right' },
+        { label: 'P&L', align: 'right' },
+      ],
+      rows: bots.slice(0, MOST_OTHERS).map(line),
+    },
+    ...(rest > 0 ? [{ type: 'text', text: `And ${counted(rest, 'bot')} more.` } as const] : []),
+  ];
+}

@@ -1,0 +1,60 @@
+import type { DailySection, Outside, Performance, WeeklySection } from '../contract.ts';
+import type { Block } from './blocks.ts';
+import { count, counted, factor, percent, usd } from './format.ts';
+import { plain } from './plain.ts';
+
+/** What to do, in a sentence, and what was earned. */
+export function headlineBlocks(
+  { bot_id, verdict, coverage, outside }: DailySection | WeeklySection,
+  performance: Performance,
+  pnl: string,
+): Block[] {
+  return [
+    { type: 'heading', level: 2, text: `Bot ${plain(bot_id, 64)}` },
+    verdict
+      ? { type: 'callout', tone: verdict.kind, ...inOneSentence(verdict.summary) }
+      : {
+          type: 'callout',
+          tone: 'not_enough_data',
+          text: 'No snapshot of this bot’s settings yet.',
+          more: 'Its trades cannot be told apart by strategy.',
+        },
+    {
+      type: 'figures',
+      figures: [
+        { label: pnl, value: usd(performance.total_pnl_usd) },
+        { label: 'Trades', value: count(performance.total_trades) },
+        { label: 'Win rate', value: percent(performance.win_rate) },
+        { label: 'Link rate', value: percent(coverage.link_rate) },
+      ],
+    },
+    { type: 'text', text: sentenceOf(performance, coverage.orders) },
+    ...outsideBlocks(outside),
+  ];
+}
+
+/** The first sentence says what to do. */
+function inOneSentence(summary: string): { text: string; more: string } {
+  const [text = '', ...more] = summary.split(/(?<=\.) (?=\p{Lu})/u);
+  return { text, more: more.join(' ') };
+}
+
+function sentenceOf(performance: Performance, orders: number): string {
+  if (performance.total_trades === 0)
+    return orders === 0
+      ? 'No orders were filled and no trades were closed.'
+      : `${counted(orders, 'order')} filled; no trade of a strategy was closed.`;
+  const { winning_trades, losing_trades, breakeven_trades, profit_factor, expectancy_usd } = performance;
+  return `${count(winning_trades)} won, ${count(losing_trades)} lost, ${count(breakeven_trades)} broke even; profit factor ${factor(profit_factor)}, expectancy ${usd(expectancy_usd)} a trade.`;
+}
+
+function outsideBlocks({ manual_trades, manual_pnl_usd, unattributed_trades, unattributed_pnl_usd }: Outside): Block[] {
+  const said = (trades: number, pnl: number, how: string): Block[] =>
+    trades === 0
+      ? []
+      : [{ type: 'text', text: `${how} and in no strategy: ${counted(trades, 'trade')}, ${usd(pnl)}.` }];
+  return [
+    ...said(manual_trades, manual_pnl_usd, 'Made by hand'),
+    ...said(unattributed_trades, unattributed_pnl_usd, 'Entered before the first snapshot'),
+  ];
+}

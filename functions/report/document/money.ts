@@ -1,0 +1,130 @@
+import type { DailySection, Group, Performance, WeeklySection } from '../contract.ts';
+import { bestAndWorst, FEWEST_TRADES } from '../groups.ts';
+import { type Block, left, right } from './blocks.ts';
+import { count, counted, duration, percent, usd } from './format.ts';
+import { plain } from './plain.ts';
+
+/** Where the money was made and lost: by trigger, symbol and hour, how long winners and losers were held, fast exits. */
+export function moneyBlocks(section: DailySection | WeeklySection, performance: Performance): Block[] {
+  const excluded = 'excluded_but_bought' in section ? excludedBlocks(section) : [];
+  if (performance.total_trades === 0 && excluded.length === 0) return [];
+  return [
+    { type: 'heading', level: 3, text: 'Where the money was made and lost' },
+    ...(performance.total_trades === 0
+      ? []
+      : [
+          groupTable(`By exit trigger, ${counted(performance.total_trades, 'trade')}`, section.by_trigger, 'Trigger'),
+          groupTable(
+            `By symbol, ${counted(symbolsIn(section.by_symbol), 'symbol')}`,
+            shortened(section.by_symbol),
+            'Symbol',
+          ),
+          { type: 'text', text: callOut(section.by_symbol) } as const,
+          groupTable(
+            'By hour of closing',
+            section.by_hour.toSorted((a, b) => Number(a.name) - Number(b.name)).map(named((hour) => `${hour}:00`)),
+            'Hour',
+          ),
+          holdTable(section.by_outcome),
+          { type: 'text', text: fastExits(performance) } as const,
+        ]),
+    ...excluded,
+  ];
+}
+
+const named =
+  (name: (name: string) => string) =>
+  (group: Group): Group => ({ ...group, name: group.name === null ? null : name(group.name) });
+
+/** Groups as a table, in the order given. */
+export function groupTable(caption: string, groups: readonly Group[], label: string): Block {
+  return {
+    type: 'table',
+    caption,
+    columns: [left(label), right('Trades'), right('Win rate'), right('P&L'), right('A trade')],
+    rows: groups.map(({ name, groups: several, total_trades, win_rate, total_pnl_usd, expectancy_usd }) => [
+      name === null ? (several > 1 ? `${count(several)} others` : 'not said') : plain(name, 24),
+      count(total_trades),
+      percent(win_rate),
+      usd(total_pnl_usd),
+      usd(expectancy_usd),
+    ]),
+  };
+}
+
+const symbolsIn = (groups: readonly Group[]): number => groups.reduce((sum, group) => sum + group.groups, 0);
+
+/** The symbols that weigh most, from the best to the worst; the others are one row. */
+const MOST_SYMBOLS = 10;
+
+function shortened(symbols: readonly Group[]): Group[] {
+  const byWeight = symbols
+    .filter(({ name }) => name !== null)
+    .toSorted((a, b) => Math.abs(b.total_pnl_usd) - Math.abs(a.total_pnl_usd));
+  const told = byWeight.slice(0, MOST_SYMBOLS).toSorted((a, b) => b.total_pnl_usd - a.total_pnl_usd);
+  const rest = [...byWeight.slice(MOST_SYMBOLS), ...symbols.filter(({ name }) => name === null)];
+  return rest.length > 0 ? [...told, together(rest)] : told;
+}
+
+function together(groups: readonly Group[]): Group {
+  const sum = (of: (group: Group) => number) => groups.reduce((total, group) => total + of(group), 0);
+  const [trades, winning, pnl] = [
+    sum((g) => g.total_trades),
+    sum((g) => g.winning_trades),
+    sum((g) => g.total_pnl_usd),
+  ];
+  return {
+    name: null,
+    groups: symbolsIn(groups),
+    total_trades: trades,
+    winning_trades: winning,
+    win_rate: (winning / trades) * 100,
+    total_pnl_usd: pnl,
+    expectancy_usd: pnl / trades,
+    avg_hold_time_seconds: sum((g) => g.avg_hold_time_seconds * g.total_trades) / trades,
+    median_hold_time_seconds: null,
+  };
+}
+
+function callOut(symbols: readonly Group[]): string {
+  const { best, worst } = bestAndWorst(symbols);
+  const said = ({ name, total_pnl_usd, total_trades }: Group) =>
+    `${plain(name ?? '', 24)} with ${usd(total_pnl_usd)} in ${counted(total_trades, 'trade')}`;
+  const sentences = [...(best ? [`Best: ${said(best)}.`] : []), ...(worst ? [`Worst: ${said(worst)}.`] : [])];
+  return sentences.length > 0
+    ? sentences.join(' ')
+    : `No symbol has ${FEWEST_TRADES} trades, so none is called best or worst.`;
+}
+
+function holdTable(outcomes: readonly Group[]): Block {
+  return {
+    type: 'table',
+    caption: 'How long trades were held',
+    columns: [left('Outcome'), right('Trades'), right('Mean'), right('Median')],
+    rows: ['winning', 'losing', 'breakeven'].flatMap((outcome) =>
+      outcomes
+        .filter(({ name }) => name === outcome)
+        .map((group) => [
+          outcome,
+          count(group.total_trades),
+          duration(group.avg_hold_time_seconds),
+          duration(group.median_hold_time_seconds),
+        ]),
+    ),
+  };
+}
+
+const fastExits = ({ fast_exits_count, fast_exits_pnl, fast_exit_rate }: Performance): string =>
+  `Fast exits, under 60 seconds: ${counted(fast_exits_count, 'trade')} (${percent(fast_exit_rate)}), ${usd(fast_exits_pnl)}.`;
+
+function excludedBlocks({ excluded_but_bought: bought }: DailySection): Block[] {
+  if (bought.length === 0) return [];
+  const symbols = bought.map(({ symbol, orders }) => `${plain(symbol, 24)} (${counted(orders, 'order')})`).join(', ');
+  return [
+    {
+      type: 'text',
+      strong: true,
+      text: `Excluded by the active configuration, and bought all the same: ${symbols}.`,
+    },
+  ];
+}

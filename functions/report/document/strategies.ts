@@ -1,0 +1,38 @@
+import type { Strategy } from '../../comparison/contract.ts';
+import { targetSentence } from '../../comparison/targets.ts';
+import type { Block, Card } from './blocks.ts';
+import { count, factor, nameOf, percent, usd } from './format.ts';
+
+/** So many are shown; the attached table has more. */
+const SHOWN = 3;
+
+export function strategyBlocks(strategies: readonly Strategy[]): Block[] {
+  if (strategies.length === 0) return [];
+  return [
+    { type: 'heading', level: 3, text: 'The last strategies' },
+    {
+      type: 'cards',
+      caption: 'The newest first; each from its start to the end of the day',
+      cards: strategies.slice(0, SHOWN).map(cardOf),
+    },
+  ];
+}
+
+/** The strategies side by side, as the report and the demo show them. */
+export function cardOf(strategy: Strategy): Card {
+  const open = strategy.open_trades === 0 ? '0' : `${count(strategy.open_trades)} (${usd(strategy.open_cost_usd)})`;
+  return {
+    title: `${nameOf(strategy)}${strategy.active_until === null ? ' (active)' : ''}`,
+    figures: [
+      { label: 'Days', value: count(strategy.days_active) },
+      { label: 'Trades', value: count(strategy.total_trades) },
+      { label: 'Win rate', value: percent(strategy.avg_win_rate) },
+      { label: 'P&L', value: usd(strategy.total_pnl) },
+      { label: 'Profit factor', value: factor(strategy.avg_profit_factor) },
+      { label: 'Expectancy', value: usd(strategy.avg_expectancy) },
+      { label: 'Fast exits', value: percent(strategy.fast_exit_rate) },
+      { label: 'Open', value: open },
+    ],
+    note: `Targets: ${targetSentence(strategy.targets)}`,
+  };
+}

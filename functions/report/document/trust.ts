@@ -1,0 +1,74 @@
+import type { DailySection, WeeklySection } from '../contract.ts';
+import { type Block, left, right } from './blocks.ts';
+import { count, counted, minuteOf, nameOf, percent, shortDay, usd } from './format.ts';
+import { plain } from './plain.ts';
+
+/** So many sources, strategies and days are told one by one; whoever has more asks for the JSON. */
+const MOST_TOLD = 10;
+
+/** Can this be trusted? How the orders are attributed, what is open or unmatched, and what has changed since. */
+export function trustBlocks(section: DailySection | WeeklySection): Block[] {
+  const { coverage } = section;
+  return [
+    { type: 'heading', level: 3, text: 'Can this be trusted?' },
+    ...(coverage.orders === 0
+      ? []
+      : [
+          {
+            type: 'table',
+            caption: `Where ${counted(coverage.orders, 'filled order')} came from, and how many the bot linked`,
+            columns: [
+              left('Source'),
+              right('Orders'),
+              right('Linked'),
+              right('By time'),
+              right('None'),
+              right('By hand'),
+            ],
+            rows: coverage.sources
+              .slice(0, MOST_TOLD)
+              .map(({ source, orders, linked, by_time, none, manual }) => [
+                source === null ? 'not said' : plain(source, 24),
+                ...[orders, linked, by_time, none, manual].map(count),
+              ]),
+          } as const,
+        ]),
+    { type: 'list', items: [...factsOf(section), ...('open_positions' in section ? onlyDaily(section) : [])] },
+  ];
+}
+
+function factsOf(section: DailySection | WeeklySection): string[] {
+  const { coverage, waiting_days, computed_at } = section;
+  const { unmatched_sells } = 'day' in section ? section.day : section.week;
+  return [
+    `Link rate: ${percent(coverage.link_rate)} of the orders that the bot placed. Links without a fill: ${count(coverage.links_without_fills)}.`,
+    `Sells without a matching buy: ${count(unmatched_sells)}; they are in no rate and no P&L.`,
+    `Fills without a fee: ${count(coverage.fills_without_fee)}; until it is known it counts as $0.`,
+    waiting_days === 0
+      ? 'No day is missing, and none waits to be computed again.'
+      : `${counted(waiting_days, 'day')} missing or waiting to be computed again: figures may still change.`,
+    computed_at === null ? 'Nothing was to be computed.' : `Computed ${minuteOf(computed_at)}.`,
+  ];
+}
+
+function onlyDaily({ open_positions, late_changes }: DailySection): string[] {
+  const open = open_positions
+    .slice(0, MOST_TOLD)
+    .map(
+      ({ snapshot_id, notes, open_trades, open_cost_usd }) =>
+        `${snapshot_id === null ? 'no strategy' : nameOf({ snapshot_id, notes })}: ${counted(open_trades, 'trade')}, ${usd(open_cost_usd)}`,
+    );
+  const rest = open_positions.length - MOST_TOLD;
+  if (rest > 0) open.push(`and under ${count(rest)} more strateg${rest === 1 ? 'y' : 'ies'}`);
+  return [
+    open.length === 0 ? 'Nothing is open now.' : `Open now, at cost: ${open.join('; ')}.`,
+    ...(late_changes.length === 0
+      ? ['No earlier day has changed since it was mailed.']
+      : late_changes
+          .slice(0, MOST_TOLD)
+          .map(
+            ({ date, mailed_trades, mailed_pnl_usd, total_trades, total_pnl_usd }) =>
+              `${shortDay(date)} has changed since it was mailed: from ${counted(mailed_trades, 'trade')}, ${usd(mailed_pnl_usd)} to ${counted(total_trades, 'trade')}, ${usd(total_pnl_usd)}.`,
+          )),
+  ];
+}

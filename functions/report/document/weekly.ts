@@ -1,0 +1,134 @@
+import type { Verdict } from '../../comparison/verdict/contract.ts';
+import type { Group, Performance, WeeklyReview, WeeklySection } from '../contract.ts';
+import { daysPicture } from '../pictures/days.ts';
+import { hoursPicture } from '../pictures/hours.ts';
+import { type Block, left, right } from './blocks.ts';
+import { count, counted, factor, percent, usd } from './format.ts';
+import { headlineBlocks } from './headline.ts';
+import { groupTable, moneyBlocks } from './money.ts';
+import { pictureBlock } from './picture-block.ts';
+import { plain } from './plain.ts';
+import { strategyBlocks } from './strategies.ts';
+import { trustBlocks } from './trust.ts';
+
+/** A bot's week: beside the week before and the baseline, what to drop, what to keep, and which signals earned. */
+export function weeklySection(section: WeeklySection, _review: WeeklyReview): Block[] {
+  return [
+    ...headlineBlocks(section, section.week, 'P&L of the week'),
+    weeksTable(section),
+    ...pictureBlock(daysPicture(section.days)),
+    ...symbolBlocks(section),
+    ...signalBlocks(section),
+    ...pictureBlock(
+      hoursPicture(
+        section.by_hour.map(({ name, total_pnl_usd, total_trades }) => ({
+          hour: Number(name),
+          total_pnl_usd,
+          trades: total_trades,
+        })),
+      ),
+    ),
+    ...strategyBlocks(section.strategies),
+    ...moneyBlocks(section, section.week),
+    ...trustBlocks(section),
+  ];
+}
+
+const WEEK = 7;
+
+function weeksTable({ week, week_before, verdict }: WeeklySection): Block {
+  const row = (label: string, of: (week: Performance) => string, baseline: (verdict: Verdict) => string) => [
+    label,
+    of(week),
+    of(week_before),
+    verdict?.baseline ? baseline(verdict) : '–',
+  ];
+  return {
+    type: 'table',
+    caption: 'The week beside the week before and the baseline, all of its days',
+    columns: [left('Measure'), right('This week'), right('Week before'), right('Baseline')],
+    rows: [
+      row(
+        'P&L a day',
+        ({ total_pnl_usd }) => usd(total_pnl_usd / WEEK),
+        (v) => usd(v.pnl_per_day_usd.baseline),
+      ),
+      row(
+        'P&L',
+        ({ total_pnl_usd }) => usd(total_pnl_usd),
+        () => '',
+      ),
+      row(
+        'Trades',
+        ({ total_trades }) => count(total_trades),
+        (v) => count(v.trades.baseline),
+      ),
+      row(
+        'Win rate',
+        ({ win_rate }) => percent(win_rate),
+        (v) => percent(v.win_rate.baseline),
+      ),
+      row(
+        'Profit factor',
+        ({ profit_factor }) => factor(profit_factor),
+        (v) => factor(v.profit_factor.baseline),
+      ),
+      row(
+        'Expectancy',
+        ({ expectancy_usd }) => usd(expectancy_usd),
+        (v) => usd(v.expectancy.baseline),
+      ),
+      row(
+        'Fast exits',
+        ({ fast_exit_rate }) => percent(fast_exit_rate),
+        (v) => percent(v.fast_exit_rate.baseline),
+      ),
+    ],
+  };
+}
+
+function symbolBlocks({ consider_excluding, stars, week }: WeeklySection): Block[] {
+  if (week.total_trades === 0) return [];
+  const said = (groups: readonly Group[]) =>
+    groups
+      .map(
+        ({ name, total_trades, total_pnl_usd, win_rate }) =>
+          `${plain(name ?? '', 24)} (${usd(total_pnl_usd)}, ${counted(total_trades, 'trade')}, ${percent(win_rate)} won)`,
+      )
+      .join('; ');
+  return [
+    { type: 'heading', level: 3, text: 'Symbols to act on' },
+    {
+      type: 'list',
+      items: [
+        consider_excluding.length === 0
+          ? 'None to consider excluding.'
+          : `Consider excluding: ${said(consider_excluding)}.`,
+        stars.length === 0 ? 'No stars.' : `Stars: ${said(stars)}.`,
+      ],
+    },
+  ];
+}
+
+/** Where the buy score stood, by the number of its bucket. */
+const SCORES = ['below the target', 'up to 0.5 above', '0.5 to 1 above', '1 to 2 above', '2 or more above'];
+
+function signalBlocks({ by_score, by_indicator_count, by_indicator, week }: WeeklySection): Block[] {
+  if (week.total_trades === 0) return [];
+  const byNumber = (groups: readonly Group[], name: (n: number) => string) =>
+    groups
+      .toSorted((a, b) => Number(a.name ?? Infinity) - Number(b.name ?? Infinity))
+      .map((group) => (group.name === null ? group : { ...group, name: name(Number(group.name)) }));
+  return [
+    { type: 'heading', level: 3, text: 'Which signals earned' },
+    groupTable(
+      'By buy score, beside the buy target of its own snapshot',
+      byNumber(by_score, (bucket) => SCORES[bucket] ?? ''),
+      'Score',
+    ),
+    groupTable('By how many indicators spoke for it', byNumber(by_indicator_count, String), 'Indicators'),
+    ...(by_indicator.length > 0
+      ? [groupTable('By indicator that spoke for it; a trade counts for each', by_indicator, 'Indicator')]
+      : []),
+  ];
+}

@@ -1,0 +1,73 @@
+import { latestStrategies, verdictFor } from '../comparison/comparison.ts';
+import type { ComparisonSettings } from '../comparison/settings.ts';
+import type { Database } from '../database/database.ts';
+import { dayAfter } from '../summaries/days.ts';
+import { coverageBetween } from '../trades/trades.ts';
+import type { WeeklyReview, WeeklySection } from './contract.ts';
+import { byDimension, considerExcluding, starsOf } from './groups.ts';
+import { STRATEGIES } from './report.ts';
+import * as store from './store.ts';
+import { type ReportRequest, type ReportWindow, windowOf } from './window.ts';
+
+const WEEK = 7;
+
+/** The review of the seven trading days up to the one that is asked for. @throws InvalidInput when that day has not begun */
+export async function reviewFor(
+  database: Database,
+  request: ReportRequest,
+  mayGoOn: () => boolean,
+): Promise<WeeklyReview> {
+  const window = await windowOf(database, request, { days: WEEK, mayGoOn });
+  const bots: WeeklySection[] = [];
+  for (const bot_id of window.bots) bots.push(await sectionOf(database, bot_id, window, request.settings));
+  const { last: date, time_zone, from, to } = window;
+  return { kind: 'weekly', date, time_zone, from, to, bots: bots.toSorted(activeFirst) };
+}
+
+const activeFirst = (a: WeeklySection, b: WeeklySection): number => Number(wasActive(b)) - Number(wasActive(a));
+const wasActive = ({ week, coverage }: WeeklySection): boolean => week.total_trades > 0 || coverage.orders > 0;
+
+async function sectionOf(
+  database: Database,
+  bot_id: string,
+  window: ReportWindow,
+  settings: ComparisonSettings,
+): Promise<WeeklySection> {
+  const asked = { bot_id, settings, at: window.to, through: window.last };
+  const before = { first: dayAfter(window.first, -WEEK), last: dayAfter(window.first, -1) };
+  const [week, week_before, outside, verdict, strategies, days, trades, signals, coverage, state] = await Promise.all([
+    store.performance(database, bot_id, window),
+    store.performance(database, bot_id, before),
+    store.tradesOutside(database, bot_id, window),
+    verdictFor(database, { ...asked, through: window.completed }),
+    latestStrategies(database, { ...asked, limit: STRATEGIES }),
+    store.days(database, bot_id, { first: before.first, last: window.last }),
+    store.tradeGroups(database, bot_id, window),
+    store.signalGroups(database, bot_id, window),
+    coverageBetween(database, bot_id, window),
+    store.stateOf(database, bot_id, window),
+  ]);
+  const groups = byDimension([...trades, ...signals], {
+    by_trigger: 'trigger',
+    by_symbol: 'symbol',
+    by_hour: 'hour',
+    by_outcome: 'outcome',
+    by_score: 'score',
+    by_indicator_count: 'indicator_count',
+    by_indicator: 'indicator',
+  });
+  return {
+    bot_id,
+    week,
+    week_before,
+    outside,
+    verdict,
+    strategies,
+    days,
+    ...groups,
+    consider_excluding: considerExcluding(groups.by_symbol),
+    stars: starsOf(groups.by_symbol),
+    coverage,
+    ...state,
+  };
+}

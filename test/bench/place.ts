@@ -1,0 +1,54 @@
+import { startApi } from '../../infra/local/api.ts';
+import { functionEnvironment } from '../../infra/local/environment.ts';
+import { startInbox } from '../../infra/local/inbox.ts';
+import { startDataApiProcess } from '../../infra/local/postgres/process.ts';
+import { runMigrations } from '../../infra/local/run-migrations.ts';
+import { startSecrets } from '../../infra/local/secrets.ts';
+import { dailyReport, dailySummary } from '../../infra/schedules.ts';
+import { startPostgresServer } from '../support/postgres-server.ts';
+
+export const engines = ['PGlite', 'PostgreSQL 17'] as const;
+export type EngineName = (typeof engines)[number];
+
+/** The whole service on an empty database of an engine: HTTP, handlers, the Data API in a process of its own. */
+export interface Place {
+  readonly engine: EngineName;
+  /** As a bot calls it. @throws Error with the problem when it is refused */
+  readonly call: (method: 'GET' | 'POST', path: string, body?: unknown) => Promise<unknown>;
+  readonly dataApi: string;
+  readonly close: () => Promise<void>;
+}
+
+export async function openPlace(engine: EngineName): Promise<Place> {
+  const running: (() => Promise<void>)[] = [];
+  const server = engine === 'PGlite' ? null : await startPostgresServer();
+  if (server) running.push(server.stop);
+  const database = await startDataApiProcess(server ? { databaseUrl: server.url } : {});
+  const [secrets, inbox] = [await startSecrets({ port: 0 }), await startInbox({ port: 0 })];
+  running.push(database.stop, secrets.close, inbox.close);
+  const endpoints = { dataApi: database.url, secrets: secrets.url, ses: inbox.url };
+  await runMigrations(endpoints, 'UTC');
+  Object.assign(process.env, functionEnvironment(endpoints), {
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+    REPORT_SENDER: 'reports@example.com',
+    REPORT_RECIPIENTS: 'owner@example.com',
+  });
+  const api = await startApi({ port: 0, schedules: [dailySummary, dailyReport(7)] });
+  running.push(api.close);
+  return {
+    engine,
+    dataApi: database.url,
+    async call(method, path, body) {
+      const response = await fetch(`${api.url}${path}`, {
+        method,
+        ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      });
+      const answer = await response.text();
+      if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${answer.slice(0, 500)}`);
+      return JSON.parse(answer);
+    },
+    async close() {
+      for (const stop of running.toReversed()) await stop();
+    },
+  };
+}

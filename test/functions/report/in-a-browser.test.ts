@@ -1,0 +1,126 @@
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { recordsOf } from '../../../infra/local/demo/records.ts';
+import { drawTrades } from '../../../infra/local/demo/trades.ts';
+import { hasBrowser, startBrowser } from '../../support/browser.ts';
+import { type StoredMail, startMailService } from '../../support/mail-service.ts';
+import { startService } from '../../support/service.ts';
+
+const DAY_MS = 86_400_000;
+const BEGIN = Date.parse('2026-03-02T00:00:00Z');
+const DAYS = 9;
+const day = (n: number) => new Date(BEGIN + n * DAY_MS).toISOString();
+
+/** Long, right to left, in markup, and with nowhere to break. */
+const names = [
+  `${'A-name-without-end-'.repeat(16)}.`,
+  'الإعداد الجديد: وزن RSI أقل',
+  '<b>RSI</b> & "weights" 1.5 \u202e reversed',
+  'RSI weight 1.5',
+];
+
+interface Measured {
+  readonly title: string;
+  readonly tooWide: readonly string[];
+  readonly width: number;
+  readonly pictures: readonly { readonly loaded: boolean; readonly alt: string }[];
+}
+interface Finding {
+  readonly id: string;
+  readonly impact: string | null;
+}
+
+/** Both run in the page. */
+const MEASURE = `({
+  title: document.title,
+  tooWide: [...document.querySelectorAll('body *')]
+    .filter((element) => element.getBoundingClientRect().right > innerWidth + 0.5)
+    .map((element) => element.outerHTML.slice(0, 120)),
+  width: document.documentElement.scrollWidth,
+  pictures: [...document.images].map(({ complete, naturalWidth, width, alt }) => ({ loaded: complete && naturalWidth > width, alt })),
+})`;
+const AXE = `(async () => {
+  const contrastRatio = { normal: { expected: 4.5 }, large: { expected: 4.5 } };
+  axe.configure({ checks: [{ id: 'color-contrast', options: { contrastRatio } }] });
+  const { passes, violations } = await axe.run(document);
+  return { passes, violations: violations.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.slice(0, 3).map(({ html }) => html) })) };
+})()`;
+
+describe.skipIf(!hasBrowser)(
+  hasBrowser
+    ? 'the mail in Chromium'
+    : 'the mail in Chromium (skipped: this machine has none; CHROMIUM=<path> names one)',
+  async () => {
+    const mail = await startMailService();
+    const service = await startService({ ses: mail.url });
+    let mails: StoredMail[] = [];
+    let page: Page;
+
+    beforeAll(async () => {
+      for (const [i, notes] of names.entries()) {
+        await service.call('POST /snapshots', {
+          body: {
+            notes,
+            config: { rsi: 2.5 - i / 4, excluded_symbols: ['BTC-USD'], [`key-${'x'.repeat(100)}`]: i },
+            active_from: day(i * DAYS),
+          },
+        });
+        const trades = drawTrades({
+          seed: i + 1,
+          days: DAYS,
+          winning: { trades: 20, pnl: 300_000 },
+          losing: { trades: 40, pnl: 220_000 + 20_000 * i },
+          fastExits: 4,
+        });
+        const records = trades.map((trade, n) =>
+          recordsOf(trade, `${i}-${n}`, BEGIN + (i * DAYS + trade.day) * DAY_MS),
+        );
+        await service.call('POST /fills', { body: records.flatMap(({ fills }) => fills) });
+        await service.call('POST /trade-links', { body: records.flatMap(({ links }) => links) });
+      }
+      await service.fire('daily-report', day(names.length * DAYS));
+      await service.fire('weekly-review', day(names.length * DAYS));
+      mails = await mail.mails();
+      page = await (await startBrowser()).newPage();
+    });
+
+    const bodyOf = (kind: string) => mails.find(({ subject }) => subject.startsWith(kind))?.body.html ?? '';
+
+    for (const kind of ['Strategy report', 'Weekly review']) {
+      for (const width of [320, 600, 800]) {
+        test(`${kind}, ${width} px wide: nothing overflows, and its pictures load`, async () => {
+          await page.setViewportSize({ width, height: 900 });
+          await page.setContent(bodyOf(kind), { waitUntil: 'load' });
+          const measured = await page.evaluate<Measured>(MEASURE);
+          expect(measured.title).toContain('6 April 2026');
+          expect(measured.tooWide).toEqual([]);
+          expect(measured.width).toBeLessThanOrEqual(width);
+          expect(measured.pictures.length).toBeGreaterThanOrEqual(2);
+          expect(measured.pictures.every(({ loaded, alt }) => loaded && alt.length > 20)).toBe(true);
+        });
+      }
+
+      test.each(['light', 'dark'] as const)(
+        `${kind}, %s: axe finds nothing serious, and text has a contrast of 4.5`,
+        async (scheme) => {
+          await page.emulateMedia({ colorScheme: scheme });
+          await page.setViewportSize({ width: 600, height: 900 });
+          await page.setContent(bodyOf(kind), { waitUntil: 'load' });
+          await page.addScriptTag({ content: axe.source });
+          const { passes, violations } = await page.evaluate<{ passes: Finding[]; violations: Finding[] }>(AXE);
+          expect(passes.map(({ id }) => id)).toContain('color-contrast');
+          expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+        },
+      );
+    }
+
+    test('is complete without its pictures', () => {
+      for (const { body } of mails) {
+        expect(Buffer.byteLength((body.html ?? '').replaceAll(/data:image\/png;base64,[^"]+/g, ''))).toBeLessThan(
+          100_000,
+        );
+      }
+    });
+  },
+);

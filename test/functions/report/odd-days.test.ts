@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest';
+import { startService } from '../../support/service.ts';
+
+const service = await startService();
+const DAY = '2026-03-05';
+const formats = ['html', 'text'];
+const kinds = ['daily', 'weekly'];
+
+async function snapshot(
+  bot_id: string,
+  notes: string | null,
+  config: object = {},
+  active_from = '2026-03-01T00:00:00Z',
+) {
+  const { status } = await service.call('POST /snapshots', { body: { bot_id, config, active_from, notes } });
+  expect(status).toBe(201);
+}
+
+/** One closed trade, bought at `buy` and sold at `sell` USD. */
+async function trade(
+  bot_id: string,
+  buy: string,
+  sell: string,
+  { symbol = 'BTC-USD', at = `${DAY}T10` } = {},
+): Promise<void> {
+  const fill = { bot_id, symbol, size: '1', fee_usd: '0' };
+  const id = crypto.randomUUID();
+  const { body } = await service.call('POST /fills', {
+    body: [
+      { ...fill, fill_id: `${id}-b`, order_id: `${id}-b`, side: 'buy', price: buy, filled_at: `${at}:00:00Z` },
+      { ...fill, fill_id: `${id}-s`, order_id: `${id}-s`, side: 'sell', price: sell, filled_at: `${at}:30:00Z` },
+    ],
+  });
+  expect(body.rejected).toEqual([]);
+}
+
+/** Both reports in all formats, each of them a good one. */
+async function reports(bot_id: string | null): Promise<string[]> {
+  const pages: string[] = [];
+  for (const kind of kinds)
+    for (const format of formats) {
+      const query = { date: DAY, kind, format, ...(bot_id === null ? {} : { bot_id }) };
+      const { status, body } = await service.call('GET /report', { query });
+      expect(status, `${kind} ${format}`).toBe(200);
+      const page = body.replaceAll(/data:image\/png;base64,[^"]+/g, '');
+      expect(/NaN|undefined|Infinity|\[object|>null</.exec(page)).toBeNull();
+      expect(Buffer.byteLength(page)).toBeLessThan(100_000);
+      pages.push(page);
+    }
+  return pages;
+}
+
+describe('an odd day makes a good report:', () => {
+  test('nothing at all has happened', async () => {
+    for (const page of await reports('unheard-of')) expect(page).toContain('No orders were filled');
+  });
+
+  test('trades, and no snapshot', async () => {
+    await trade('no-snapshot', '100', '103');
+    for (const page of await reports('no-snapshot')) {
+      expect(page).toContain('No snapshot of this bot’s settings yet.');
+      expect(page).toContain('Entered before the first snapshot and in no strategy: 1 trade, $3.00.');
+    }
+  });
+
+  test('a snapshot, and no trades', async () => {
+    await snapshot('no-trades', 'quiet');
+    for (const page of await reports('no-trades')) expect(page).toContain('Nothing to compare yet');
+  });
+
+  test('one strategy only', async () => {
+    await snapshot('one', 'the only one');
+    await trade('one', '100', '103');
+    for (const page of await reports('one')) {
+      expect(page).toContain('this is the first configuration');
+      expect(page).toContain('the only one');
+    }
+  });
+
+  test('names in markup, right to left, of 300 characters, and with control characters', async () => {
+    const bot_id = 'names-<i>&"';
+    await snapshot(bot_id, '<img src=x onerror=alert(1)> & "quoted"', { a: '<b>' }, '2026-03-01T00:00:00Z');
+    await snapshot(bot_id, 'الإعداد الجديد \u202e txet', { a: 'מחיר' }, '2026-03-02T00:00:00Z');
+    await snapshot(bot_id, `${'n'.repeat(299)}\u0007`, { '<a>\u0001': ['x'.repeat(2000)] }, '2026-03-03T00:00:00Z');
+    await trade(bot_id, '100', '101', { symbol: '<script>-USD' });
+    for (const page of await reports(bot_id)) {
+      if (page.startsWith('<!doctype')) expect(page).not.toMatch(/<img src=x|<script|<i>&/);
+      expect(page.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+      expect(page).not.toContain('n'.repeat(100));
+      expect(page).toMatch(/\u2068[^\u2069]*\u202e[^\u2069]*\u2069/);
+    }
+  });
+
+  test('40 snapshots, and 40 settings changed at once', async () => {
+    for (let i = 0; i < 40; i++) {
+      const config = Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`setting_${n}`, i]));
+      await snapshot('forty', `number ${i}`, config, new Date(Date.UTC(2026, 2, 1, i)).toISOString());
+      if (i === 20) await trade('forty', '100', '99', { at: '2026-03-01T20' });
+    }
+    for (const page of await reports('forty')) {
+      expect(page).toContain('number 39');
+      expect(page).not.toContain('number 36');
+    }
+    const [daily] = await reports('forty');
+    expect(daily).toContain('And 28 settings more.');
+  });
+
+  test('P&L of a billion, up and down, and of a hundred-millionth', async () => {
+    for (const [bot_id, buy, sell, shown] of [
+      ['up', '1', '1000000001', '$1,000,000,000'],
+      ['down', '1000000001', '1', '-$1,000,000,000'],
+      ['tiny', '1', '1.00000001', '$0.00000001'],
+    ] as const) {
+      await snapshot(bot_id, null);
+      await trade(bot_id, buy, sell);
+      for (const page of await reports(bot_id)) expect(page).toContain(shown);
+    }
+  });
+
+  test('many bots: the mail tells of three in full and of all in a line', async () => {
+    for (let i = 0; i < 5; i++) await snapshot(`bot-${i}`, `of bot ${i}`);
+    for (const page of await reports(null)) {
+      expect(page).toContain('The other bots');
+      for (let i = 0; i < 5; i++) expect(page).toContain(`of bot ${i}`);
+    }
+  });
+});

@@ -1,0 +1,252 @@
+import { parseHTML } from 'linkedom';
+import { describe, expect, test } from 'vitest';
+import * as write from '../../../functions/report/document/format.ts';
+import { startService } from '../../support/service.ts';
+
+const service = await startService();
+const bot_id = 'default';
+const [first, change, last] = ['2026-05-01', '2026-05-04', '2026-05-06'];
+const at = (date: string, time: string) => `${date}T${time}Z`;
+
+interface Traded {
+  readonly symbol?: string;
+  readonly bought: string;
+  readonly sold: string;
+  readonly pnl: number;
+  readonly trigger?: string;
+  readonly source?: string;
+}
+let made = 0;
+
+/** A closed trade of one unit, bought at 100 USD. */
+async function trade(date: string, { symbol = 'BTC-USD', bought, sold, pnl, trigger, source }: Traded): Promise<void> {
+  const id = `t${++made}`;
+  const fill = { symbol, size: '1', fee_usd: '0', ...(source ? { source } : {}) };
+  const fills = [
+    { ...fill, fill_id: `${id}-b`, order_id: `${id}-b`, side: 'buy', price: '100', filled_at: at(date, bought) },
+    {
+      ...fill,
+      fill_id: `${id}-s`,
+      order_id: `${id}-s`,
+      side: 'sell',
+      price: String(100 + pnl),
+      filled_at: at(date, sold),
+    },
+  ];
+  expect((await service.call('POST /fills', { body: fills })).body.rejected).toEqual([]);
+  if (trigger) {
+    await service.call('POST /trade-links', { body: { order_id: `${id}-s`, trigger, signal_time: at(date, sold) } });
+  }
+}
+const report = async (format: string, query: object = {}) =>
+  (await service.call('GET /report', { query: { date: last, bot_id, format, ...query } })).body;
+
+await service.call('POST /snapshots', {
+  body: { config: { rsi: 2.5, excluded_symbols: [] }, notes: 'before', active_from: at(first, '00:00:00') },
+});
+await trade('2026-05-01', { bought: '01:00:00', sold: '02:00:00', pnl: 4 });
+await trade('2026-05-02', { bought: '01:00:00', sold: '02:00:00', pnl: -3 });
+await service.call('POST /snapshots', {
+  body: { config: { rsi: 1.5, excluded_symbols: ['A8-USD'] }, notes: 'after', active_from: at(change, '00:00:00') },
+});
+await trade('2026-05-05', { bought: '05:00:00', sold: '05:30:00', pnl: 2 });
+for (let i = 0; i < 5; i++)
+  await trade(last, { symbol: 'SOL-USD', bought: `0${i}:00:00`, sold: `0${i}:00:50`, pnl: 1, trigger: 'TAKE_PROFIT' });
+for (let i = 0; i < 5; i++)
+  await trade(last, { symbol: 'ETH-USD', bought: `0${i}:00:00`, sold: `1${i}:00:00`, pnl: -0.5, trigger: 'STOP_LOSS' });
+await trade(last, { symbol: 'A8-USD', bought: '06:00:00', sold: '09:00:00', pnl: 9 });
+await trade(last, { symbol: 'DOGE-USD', bought: '06:00:00', sold: '09:00:00', pnl: 50, source: 'manual' });
+const json = (await report('json')).bots[0];
+const text: string = await report('text');
+
+describe('where the money was made and lost', () => {
+  test('is told by trigger, symbol, hour and outcome, and each adds up to the day', () => {
+    const sums = ['by_trigger', 'by_symbol', 'by_hour', 'by_outcome'].map((dimension) =>
+      json[dimension].reduce(
+        ([trades, pnl]: number[], group: { total_trades: number; total_pnl_usd: number }) => [
+          (trades ?? 0) + group.total_trades,
+          (pnl ?? 0) + group.total_pnl_usd,
+        ],
+        [0, 0],
+      ),
+    );
+    expect(sums).toEqual(Array(4).fill([json.day.total_trades, json.day.total_pnl_usd]));
+    expect(json.day).toMatchObject({ total_trades: 11, total_pnl_usd: 11.5 });
+    const named = (dimension: string) =>
+      json[dimension].map(({ name, total_trades, total_pnl_usd }: Record<string, unknown>) => [
+        name,
+        total_trades,
+        total_pnl_usd,
+      ]);
+    expect(named('by_trigger')).toEqual([
+      [null, 1, 9],
+      ['take_profit', 5, 5],
+      ['stop_loss', 5, -2.5],
+    ]);
+    expect(named('by_symbol')).toEqual([
+      ['A8-USD', 1, 9],
+      ['SOL-USD', 5, 5],
+      ['ETH-USD', 5, -2.5],
+    ]);
+    expect(named('by_hour')).toContainEqual(['09', 1, 9]);
+  });
+
+  test('calls nothing best or worst that has fewer than five trades', () => {
+    expect(text).toContain('Best: SOL-USD with $5.00 in 5 trades. Worst: ETH-USD with -$2.50 in 5 trades.');
+    expect(text).not.toContain('Best: A8-USD');
+  });
+
+  test('says how long winners and losers were held, and what the fast exits came to', () => {
+    const held = Object.fromEntries(
+      json.by_outcome.map((group: Record<string, unknown>) => [group.name, group.median_hold_time_seconds]),
+    );
+    expect(held).toEqual({ winning: 50, losing: 36_000 });
+    expect(text).toMatch(/winning +6 +30\.7 min +50 s/);
+    expect(text).toContain('Fast exits, under 60 seconds: 5 trades (45.5 %), $5.00.');
+  });
+
+  test('names the symbols that the active configuration excludes and that were bought all the same', async () => {
+    expect(json.excluded_but_bought).toEqual([{ symbol: 'A8-USD', orders: 1 }]);
+    expect(text).toContain('Excluded by the active configuration, and bought all the same: A8-USD (1 order).');
+    expect((await report('json', { date: '2026-05-05' })).bots[0].excluded_but_bought).toEqual([]);
+  });
+
+  test('tells more than forty symbols as the forty that count, and the others together', async () => {
+    const busy = 'with-many-symbols';
+    await service.call('POST /snapshots', { body: { bot_id: busy, config: {}, active_from: at(first, '00:00:00') } });
+    const fills = Array.from({ length: 60 }, (_, i) => i + 1).flatMap((i) =>
+      ['buy', 'sell'].map((side) => ({
+        bot_id: busy,
+        fill_id: `${i}-${side}`,
+        order_id: `${i}-${side}`,
+        symbol: `S${i}-USD`,
+        side,
+        size: '1',
+        fee_usd: '0',
+        price: String(side === 'buy' ? 100 : 100 + i),
+        filled_at: at(last, side === 'buy' ? '01:00:00' : '02:00:00'),
+      })),
+    );
+    await service.call('POST /fills', { body: fills });
+    const { by_symbol } = (await report('json', { bot_id: busy })).bots[0];
+    expect(by_symbol).toHaveLength(41);
+    expect(by_symbol.at(-1)).toMatchObject({ name: null, groups: 20, total_trades: 20, total_pnl_usd: 210 });
+    expect(await report('text', { bot_id: busy })).toMatch(
+      /By symbol, 60 symbols[\s\S]+50 others +50 +100\.0 % +\$1,275\.00/,
+    );
+  });
+});
+
+describe('the change', () => {
+  test('is shown as baseline beside candidate, with the settings before and after', () => {
+    expect(json.changes).toEqual([
+      { path: '/excluded_symbols', before: [], after: ['A8-USD'] },
+      { path: '/rsi', before: 2.5, after: 1.5 },
+    ]);
+    expect(text).toMatch(/\/rsi +2\.5 +1\.5\n/);
+    expect(text).toMatch(/Expectancy +\$0\.50 +\$1\.13 +\$0\.63\n/);
+    expect(text).toMatch(/win rate +> 25 % +58\.3 % +met/);
+  });
+
+  test('is drawn: each strategy’s P&L adds up day by day to what the table says', () => {
+    expect(
+      json.curves.map(({ points }: { points: { pnl_usd: number }[] }) => points.map(({ pnl_usd }) => pnl_usd)),
+    ).toEqual([
+      [0, 2, 13.5],
+      [4, 1, 1],
+    ]);
+    expect(json.strategies.map((strategy: { total_pnl: number }) => strategy.total_pnl)).toEqual([13.5, 1]);
+  });
+});
+
+describe('what a reader may trust', () => {
+  test('is told: link rate by source, what is open, what is unmatched, when it was computed', async () => {
+    await service.call('POST /fills', {
+      body: {
+        fill_id: 'open',
+        order_id: 'open',
+        symbol: 'LTC-USD',
+        side: 'buy',
+        price: '70',
+        size: '2',
+        filled_at: at(last, '20:00:00'),
+      },
+    });
+    const { open_positions, coverage, waiting_days, computed_at } = (await report('json')).bots[0];
+    const strategies = (await service.call('GET /comparison')).body.strategies;
+    expect(open_positions).toEqual([
+      { snapshot_id: strategies[0].snapshot_id, notes: 'after', open_trades: 1, open_cost_usd: 140 },
+    ]);
+    expect(open_positions[0]).toMatchObject({
+      open_trades: strategies[0].open_trades,
+      open_cost_usd: strategies[0].open_cost_usd,
+    });
+    expect(coverage).toMatchObject({ orders: 25, linked: 10, manual: 2, fills_without_fee: 1 });
+    expect(waiting_days).toBe(0);
+    expect(Date.parse(`${computed_at}`)).toBeGreaterThan(Date.parse('2026-01-01'));
+    const told = await report('text');
+    expect(told).toContain('Open now, at cost: after: 1 trade, $140.00.');
+    expect(told).toContain('Fills without a fee: 1;');
+    expect(told).toMatch(/manual +2 +0 +0 +0 +2/);
+  });
+});
+
+describe('every number', () => {
+  test('of the page is the one that the API gives', async () => {
+    const { document } = parseHTML(await report('html'));
+    const cells = (caption: string): string[][] => {
+      const tables = [...document.querySelectorAll('table')];
+      const found = tables.find((table) => table.querySelector('caption')?.textContent?.startsWith(caption));
+      return [...(found?.querySelectorAll('tr') ?? [])].map((row) =>
+        [...row.querySelectorAll('th, td')].map((cell) => cell.textContent ?? ''),
+      );
+    };
+    const { strategies, verdict } = (await service.call('GET /comparison')).body;
+    for (const strategy of strategies) {
+      const { notes, total_trades, avg_win_rate, total_pnl, avg_profit_factor, avg_expectancy, fast_exit_rate } =
+        strategy;
+      const [labels, figures, more, others] = cells(notes);
+      expect([labels, more]).toEqual([
+        ['Days', 'Trades', 'Win rate', 'P&L'],
+        ['Profit factor', 'Expectancy', 'Fast exits', 'Open'],
+      ]);
+      expect(figures?.slice(1)).toEqual([write.count(total_trades), write.percent(avg_win_rate), write.usd(total_pnl)]);
+      expect(others?.slice(0, 3)).toEqual([
+        write.factor(avg_profit_factor),
+        write.usd(avg_expectancy),
+        write.percent(fast_exit_rate),
+      ]);
+    }
+    const measures = Object.fromEntries(cells('Baseline beside candidate').map(([name, ...values]) => [name, values]));
+    const both = (of: { baseline: number; candidate: number }, as: (value: number) => string) => [
+      as(of.baseline),
+      as(of.candidate),
+    ];
+    expect(measures.Expectancy?.slice(0, 2)).toEqual(both(verdict.expectancy, write.usd));
+    expect(measures['Win rate']?.slice(0, 2)).toEqual(both(verdict.win_rate, write.percent));
+    expect(measures.Drawdown?.slice(0, 2)).toEqual(both(verdict.max_drawdown_usd, write.usd));
+    expect(measures.Trades?.slice(0, 2)).toEqual(both(verdict.trades, write.count));
+    expect(document.body.textContent).toContain(verdict.summary);
+
+    const { summaries } = (await service.call('GET /summaries', { query: { from: last, to: last } })).body;
+    const sum = (field: string) =>
+      summaries.reduce((total: number, row: Record<string, number>) => total + (row[field] ?? 0), 0);
+    const headline = [...document.querySelectorAll('h2 ~ table div')].map((div) => div.textContent);
+    expect(headline.slice(0, 4)).toEqual([
+      'P&L of the day',
+      write.usd(sum('total_pnl_usd')),
+      'Trades',
+      write.count(sum('total_trades')),
+    ]);
+  });
+
+  test('that stands in the text stands in the page', async () => {
+    const { document } = parseHTML(await report('html'));
+    const words = (of: string) => of.match(/-?\$[\d,.]*\d|\d[\d,.]* ?%/g) ?? [];
+    const onPage = new Set(
+      [...document.querySelectorAll('td, th, p, li, dd, div')].flatMap((e) => words(e.textContent ?? '')),
+    );
+    const missing = words(await report('text')).filter((number) => !onPage.has(number));
+    expect(missing).toEqual([]);
+  });
+});

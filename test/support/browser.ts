@@ -1,0 +1,12 @@
+import { type Browser, chromium } from 'playwright-core';
+import { afterAll } from 'vitest';
+import { chromiumOptions } from '../../infra/local/chromium.ts';
+
+export const hasBrowser = chromiumOptions() !== null;
+
+/** A headless browser. Ends with the test file. */
+export async function startBrowser(): Promise<Browser> {
+  const browser = await chromium.launch(chromiumOptions() ?? {});
+  afterAll(() => browser.close());
+  return browser;
+}
