@@ -173,10 +173,10 @@ const grouped = (closed: Sql, memberships: Sql): Sql => sql`
     CROSS JOIN LATERAL (${memberships}) AS membership (dimension, name)
     GROUP BY dimension, name
   )
-  SELECT dimension, CASE WHEN NOT small THEN name END AS name, count(*) AS groups, sum(trades) AS total_trades,
+  SELECT dimension, CASE WHEN count(*) = 1 THEN min(name) END AS name, count(*) AS groups, sum(trades) AS total_trades,
     sum(winning) AS winning_trades, sum(winning) * 100.0 / sum(trades) AS win_rate, sum(pnl) AS total_pnl_usd,
     sum(pnl) / sum(trades) AS expectancy_usd, sum(held) / sum(trades) AS avg_hold_time_seconds,
-    CASE WHEN NOT small THEN min(median_held) END AS median_hold_time_seconds
+    CASE WHEN count(*) = 1 THEN min(median_held) END AS median_hold_time_seconds
   FROM apart
   GROUP BY dimension, CASE WHEN NOT small THEN name END, small
   ORDER BY dimension, small, total_pnl_usd DESC, name`;

@@ -1,5 +1,6 @@
 import type { DailyReport, Report, WeeklyReview } from '../contract.ts';
 import type { Picture } from '../pictures/picture.ts';
+import { asHtml } from './as-html.ts';
 import type { Block } from './blocks.ts';
 import { dailySection } from './daily.ts';
 import { definitionsOf } from './definitions.ts';
@@ -16,14 +17,27 @@ export interface Document {
   readonly pictures: readonly Picture[];
 }
 
-/** So many bots are told of in full; a mail that is longer is cut by its readers' clients. The others are told of in a line. */
+/** So many bots are told of in full; the others in a line. */
 const IN_FULL = 3;
 const MOST_PICTURES = 3;
 
+/** Mail clients cut what is longer than about 100 KB, in bytes of HTML without its pictures. */
+const LONGEST = 95_000;
+
+/** A report in words. Where three bots in full would be too long for a mail, it has two, or one. */
 export function documentOf(report: Report): Document {
-  const sections =
-    report.kind === 'daily' ? report.bots.map(dailySection) : report.bots.map((bot) => weeklySection(bot, report));
-  const blocks: Block[] = sections.slice(0, IN_FULL).flat();
+  let inFull = IN_FULL;
+  let document = written(report, inFull);
+  while (inFull > 1 && Buffer.byteLength(asHtml(document, () => '')) > LONGEST) {
+    inFull -= 1;
+    document = written(report, inFull);
+  }
+  return document;
+}
+
+function written(report: Report, inFull: number): Document {
+  const sections = report.kind === 'daily' ? report.bots.map(dailySection) : report.bots.map(weeklySection);
+  const blocks: Block[] = sections.slice(0, inFull).flat();
   const kept = numbered(blocks);
   return {
     subject: subjectOf(report),
@@ -31,7 +45,7 @@ export function documentOf(report: Report): Document {
     blocks: [
       ...(report.bots.length === 0
         ? [{ type: 'text', text: 'No bot has reported anything yet.' } as const]
-        : [...kept, ...others(report)]),
+        : [...kept, ...others(report, inFull)]),
       { type: 'heading', level: 2, text: 'What the numbers mean' },
       { type: 'definitions', definitions: definitionsOf(report) },
     ],
@@ -71,8 +85,8 @@ function subjectOf(report: Report): string {
 /** Bots without a section of their own. */
 const MOST_OTHERS = 100;
 
-function others(report: DailyReport | WeeklyReview): Block[] {
-  const bots = report.bots.slice(IN_FULL);
+function others(report: DailyReport | WeeklyReview, inFull: number): Block[] {
+  const bots = report.bots.slice(inFull);
   if (bots.length === 0) return [];
   const line = (bot: (typeof bots)[number]) => {
     const { total_trades, win_rate, total_pnl_usd } = 'day' in bot ? bot.day : bot.week;

@@ -13,10 +13,14 @@ export function moneyBlocks(section: DailySection | WeeklySection, performance: 
     ...(performance.total_trades === 0
       ? []
       : [
-          groupTable(`By exit trigger, ${counted(performance.total_trades, 'trade')}`, section.by_trigger, 'Trigger'),
           groupTable(
-            `By symbol, ${counted(symbolsIn(section.by_symbol), 'symbol')}`,
-            shortened(section.by_symbol),
+            `By exit trigger, ${counted(performance.total_trades, 'trade')}`,
+            heaviest(section.by_trigger),
+            'Trigger',
+          ),
+          groupTable(
+            `By symbol, ${counted(several(section.by_symbol), 'symbol')}`,
+            heaviest(section.by_symbol),
             'Symbol',
           ),
           { type: 'text', text: callOut(section.by_symbol) } as const,
@@ -52,18 +56,18 @@ export function groupTable(caption: string, groups: readonly Group[], label: str
   };
 }
 
-const symbolsIn = (groups: readonly Group[]): number => groups.reduce((sum, group) => sum + group.groups, 0);
+const several = (groups: readonly Group[]): number => groups.reduce((sum, group) => sum + group.groups, 0);
 
-/** The symbols that weigh most, from the best to the worst; the others are one row. */
-const MOST_SYMBOLS = 10;
+/** The groups that weigh most, from the best to the worst; the others are one row, unless they overlap: then they are left out. */
+const HEAVIEST = 10;
 
-function shortened(symbols: readonly Group[]): Group[] {
-  const byWeight = symbols
-    .filter(({ name }) => name !== null)
+export function heaviest(groups: readonly Group[], members: 'apart' | 'overlapping' = 'apart'): Group[] {
+  const byWeight = groups
+    .filter((group) => group.groups === 1)
     .toSorted((a, b) => Math.abs(b.total_pnl_usd) - Math.abs(a.total_pnl_usd));
-  const told = byWeight.slice(0, MOST_SYMBOLS).toSorted((a, b) => b.total_pnl_usd - a.total_pnl_usd);
-  const rest = [...byWeight.slice(MOST_SYMBOLS), ...symbols.filter(({ name }) => name === null)];
-  return rest.length > 0 ? [...told, together(rest)] : told;
+  const told = byWeight.slice(0, HEAVIEST).toSorted((a, b) => b.total_pnl_usd - a.total_pnl_usd);
+  const rest = [...byWeight.slice(HEAVIEST), ...groups.filter((group) => group.groups > 1)];
+  return rest.length > 0 && members === 'apart' ? [...told, together(rest)] : told;
 }
 
 function together(groups: readonly Group[]): Group {
@@ -75,7 +79,7 @@ function together(groups: readonly Group[]): Group {
   ];
   return {
     name: null,
-    groups: symbolsIn(groups),
+    groups: several(groups),
     total_trades: trades,
     winning_trades: winning,
     win_rate: (winning / trades) * 100,

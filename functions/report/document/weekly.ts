@@ -1,18 +1,18 @@
 import type { Verdict } from '../../comparison/verdict/contract.ts';
-import type { Group, Performance, WeeklyReview, WeeklySection } from '../contract.ts';
+import type { Group, Performance, WeeklySection } from '../contract.ts';
 import { daysPicture } from '../pictures/days.ts';
 import { hoursPicture } from '../pictures/hours.ts';
 import { type Block, left, right } from './blocks.ts';
 import { count, counted, factor, percent, usd } from './format.ts';
 import { headlineBlocks } from './headline.ts';
-import { groupTable, moneyBlocks } from './money.ts';
+import { groupTable, heaviest, moneyBlocks } from './money.ts';
 import { pictureBlock } from './picture-block.ts';
 import { plain } from './plain.ts';
 import { strategyBlocks } from './strategies.ts';
 import { trustBlocks } from './trust.ts';
 
 /** A bot's week: beside the week before and the baseline, what to drop, what to keep, and which signals earned. */
-export function weeklySection(section: WeeklySection, _review: WeeklyReview): Block[] {
+export function weeklySection(section: WeeklySection): Block[] {
   return [
     ...headlineBlocks(section, section.week, 'P&L of the week'),
     weeksTable(section),
@@ -87,10 +87,14 @@ function weeksTable({ week, week_before, verdict }: WeeklySection): Block {
   };
 }
 
+/** So many are named; the JSON has all. */
+const MOST_NAMED = 10;
+
 function symbolBlocks({ consider_excluding, stars, week }: WeeklySection): Block[] {
   if (week.total_trades === 0) return [];
   const said = (groups: readonly Group[]) =>
     groups
+      .slice(0, MOST_NAMED)
       .map(
         ({ name, total_trades, total_pnl_usd, win_rate }) =>
           `${plain(name ?? '', 24)} (${usd(total_pnl_usd)}, ${counted(total_trades, 'trade')}, ${percent(win_rate)} won)`,
@@ -128,7 +132,13 @@ function signalBlocks({ by_score, by_indicator_count, by_indicator, week }: Week
     ),
     groupTable('By how many indicators spoke for it', byNumber(by_indicator_count, String), 'Indicators'),
     ...(by_indicator.length > 0
-      ? [groupTable('By indicator that spoke for it; a trade counts for each', by_indicator, 'Indicator')]
+      ? [
+          groupTable(
+            'By indicator that spoke for it; a trade counts for each',
+            heaviest(by_indicator, 'overlapping'),
+            'Indicator',
+          ),
+        ]
       : []),
   ];
 }

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { Group, WeeklyReview } from '../../../functions/report/contract.ts';
+import { asHtml } from '../../../functions/report/document/as-html.ts';
+import { documentOf } from '../../../functions/report/document/document.ts';
 import { startService } from '../../support/service.ts';
 
 const service = await startService();
@@ -123,5 +126,28 @@ describe('an odd day makes a good report:', () => {
       expect(page).toContain('The other bots');
       for (let i = 0; i < 5; i++) expect(page).toContain(`of bot ${i}`);
     }
+  });
+
+  test('sixty busy bots: the mail stays under 100 KB, and still names every bot', async () => {
+    const review: WeeklyReview = (
+      await service.call('GET /report', { query: { bot_id: 'up', date: DAY, kind: 'weekly', format: 'json' } })
+    ).body;
+    const [bot] = review.bots;
+    const [group] = bot?.by_symbol ?? [];
+    if (!bot || !group) throw new Error('the bot traded');
+    const groups = (count: number, name: string): Group[] =>
+      Array.from({ length: count }, (_, i) => ({ ...group, name: `${name}-${i}`, total_pnl_usd: 1234.5 * i }));
+    const busy = {
+      ...bot,
+      by_symbol: groups(41, 'A-LONG-SYMBOL-USD'),
+      by_trigger: groups(41, 'a_long_trigger'),
+      by_hour: groups(24, '1'),
+      by_indicator: groups(41, 'an_indicator'),
+      consider_excluding: groups(20, 'A-LONG-SYMBOL-USD'),
+    };
+    const bots = Array.from({ length: 60 }, (_, i) => ({ ...busy, bot_id: `busy bot ${i}` }));
+    const page = asHtml(documentOf({ ...review, bots }), () => 'cid:picture');
+    expect(Buffer.byteLength(page)).toBeLessThan(100_000);
+    for (const { bot_id } of bots) expect(page).toContain(bot_id);
   });
 });
