@@ -6,6 +6,7 @@ const withoutDatabase = [
   'test/functions/comparison/verdict/*.test.ts',
   'test/functions/contract/*.test.ts',
   'test/functions/database/data-api.test.ts',
+  'test/functions/report/pictures.test.ts',
   'test/functions/snapshots/canonical.test.ts',
 ];
 
@@ -16,6 +17,7 @@ const onBothEngines = [
   'test/functions/snapshots/snapshots.test.ts',
   'test/functions/summaries/summaries.test.ts',
   'test/functions/trade-links/*.test.ts',
+  'test/functions/trades/corrections.test.ts',
   'test/functions/trades/fills.test.ts',
   'test/functions/trades/trades.test.ts',
 ];

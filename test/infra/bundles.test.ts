@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -126,6 +126,16 @@ describe('the functions that a deployment uploads', () => {
         'functions/summaries/nightly.ts',
       ].sort(),
     );
+  });
+
+  test('only those of the report carry what draws pictures', async () => {
+    const drawing = [];
+    for (const [entry, { bundle }] of functions) {
+      const files = await readdir(join(bundle, '..'), { recursive: true });
+      const code = await readFile(bundle, 'utf8');
+      if (code.includes('resvg') || files.some((file) => /\.(wasm|ttf)$/.test(file))) drawing.push(entry);
+    }
+    expect(drawing.sort()).toEqual(['daily', 'handler', 'weekly'].map((name) => `functions/report/${name}.ts`));
   });
 
   test('run by themselves, with nothing but their own environment, from the migration to the mail', async () => {

@@ -14,13 +14,16 @@ const SIZE = 13;
 
 /** Up or down from zero: the colours only repeat it. */
 export const bars = (all: readonly Bar[]): Plot.Markish =>
-  Plot.rect(all, {
-    x1: ({ at }: Bar) => at - 0.38,
-    x2: ({ at }: Bar) => at + 0.38,
-    y1: () => 0,
-    y2: ({ usd }: Bar) => usd,
-    fill: colourOf,
-  });
+  Plot.rect(
+    all.filter(({ usd }) => usd !== 0),
+    {
+      x1: ({ at }: Bar) => at - 0.38,
+      x2: ({ at }: Bar) => at + 0.38,
+      y1: () => 0,
+      y2: ({ usd }: Bar) => usd,
+      fill: colourOf,
+    },
+  );
 
 function colourOf({ usd, pale }: Bar): string {
   if (usd > 0) return pale ? PALE_GAIN : GAIN;

@@ -2,7 +2,19 @@ import type * as Plot from '@observablehq/plot';
 import { type Box, GAP, type Point, placeBeside } from './end-labels.ts';
 import { fitted, widthOf } from './lettering.ts';
 import { amount, type MoneyAxis } from './money-axis.ts';
-import { BOLD, INK, type Margins, marginsFor, PADDING, type Stroke, strokeAt, TEXT, textAt, WIDTH } from './plot.ts';
+import {
+  BOLD,
+  INK,
+  type Margins,
+  marginsFor,
+  PADDING,
+  REGULAR,
+  type Stroke,
+  strokeAt,
+  TEXT,
+  textAt,
+  WIDTH,
+} from './plot.ts';
 
 /** A curve as it is drawn: from zero, in a name that the font has letters for. */
 export interface Line {
@@ -28,7 +40,7 @@ const ROW = 24;
 const BESIDE = 170;
 const LISTED = 400;
 
-const weightOf = ({ active }: Line) => (active ? BOLD : 500);
+const weightOf = ({ active }: Line) => (active ? BOLD : REGULAR);
 
 /** Each name and last value at the end of its line; null when they do not all fit. */
 export function beside(

@@ -67,7 +67,14 @@ function draw({ looks, material_usd, decided_on }: Compared, { known, first, las
     ...{ alt, title: 'Candidate less baseline, USD per trade', height: HEIGHT, margins, amounts, x: [0, lastDay] },
     marks: [
       wordsBelow(ticks(lastDay), (day) => days.onAxis(dayAfter(first.date, day))),
-      Plot.areaY(points, { x: 'day', y1: 'lower', y2: 'upper', fill: INTERVAL.stroke }),
+      Plot.areaY(points, {
+        x: 'day',
+        y1: 'lower',
+        y2: 'upper',
+        fill: INTERVAL.stroke,
+        stroke: INTERVAL.stroke,
+        strokeWidth: 2,
+      }),
       zeroRule(),
       material_usd > 0 ? Plot.ruleY([-material_usd, material_usd], MATERIAL) : null,
       decided === null

@@ -5,12 +5,15 @@ const NOT_IN_INTER =
 /** Control characters, spaces, and what turns the direction of the text around it. */
 const NOT_A_LETTER = /[\s\p{Cc}\p{Bidi_Control}]+/gu;
 
-/** A name in letters that the font has, or what stands for it when it would lose most of itself. */
+/** A name in letters that the font has, or what stands for it when it would lose most of its own. */
 export function drawn(name: string, instead: string): string {
   const whole = name.normalize('NFC').replaceAll(NOT_A_LETTER, ' ').trim();
   const rest = whole.replaceAll(NOT_IN_INTER, '').replaceAll(/ +/g, ' ').trim();
-  return /[\p{L}\p{N}]/u.test(rest) && rest.length * 2 >= whole.length ? rest : instead;
+  const [kept, all] = [lettersIn(rest), lettersIn(whole)];
+  return kept > 0 && kept * 2 >= all ? rest : instead;
 }
+
+const lettersIn = (text: string) => text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
 
 /** How wide a text is drawn at most, in pixels: by the widest of each kind of letter in Inter SemiBold. */
 export const widthOf = (text: string, size: number): number =>

@@ -38,20 +38,15 @@ export function roundStep(least: number): number {
 
 /** Just the digits that tell one step from the next. */
 function labelled(step: number): (usd: number) => string {
-  const decimals = Math.ceil(-Math.log10(step) - 1e-9);
-  const digits =
+  const decimals = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
+  const digits: Intl.NumberFormatOptions =
     step >= 1000
-      ? ({ notation: 'compact', maximumSignificantDigits: 3 } as const)
-      : { minimumFractionDigits: decimals <= 0 ? 0 : Math.max(2, decimals) };
-  const format = new Intl.NumberFormat('en-US', {
-    style: 'currency',
-    currency: 'USD',
-    signDisplay: 'negative',
-    maximumFractionDigits: digits.minimumFractionDigits,
-    ...digits,
-  });
+      ? { notation: 'compact', maximumSignificantDigits: 3 }
+      : { minimumFractionDigits: decimals && 2, maximumFractionDigits: decimals && Math.max(2, decimals) };
+  const format = new Intl.NumberFormat('en-US', { ...dollars, ...digits });
   return (usd) => (usd === 0 ? '$0' : format.format(usd));
 }
+const dollars = { style: 'currency', currency: 'USD' } as const;
 
 /** One amount in few letters. @example [1_234_567, 12.5, 0.002].map(amount) // ['$1.235M', '$12.50', '$0.002'] */
 export function amount(value: number): string {
@@ -59,6 +54,5 @@ export function amount(value: number): string {
   if (size >= 100_000) return large.format(value);
   return size < 0.01 && size > 1e-9 ? small.format(value) : usd(value);
 }
-const dollars = { style: 'currency', currency: 'USD' } as const;
 const large = new Intl.NumberFormat('en-US', { ...dollars, notation: 'compact', maximumSignificantDigits: 4 });
 const small = new Intl.NumberFormat('en-US', { ...dollars, maximumSignificantDigits: 2 });

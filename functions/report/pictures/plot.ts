@@ -15,6 +15,7 @@ export const PAPER = '#ffffff';
 export const GAIN = '#007a5c';
 export const LOSS = '#c8420b';
 
+export const REGULAR = 400;
 export const BOLD = 600;
 const SVG = 'http://www.w3.org/2000/svg';
 const FONT = "Inter, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
@@ -71,7 +72,7 @@ export function svgOf({ alt, title, height, margins, amounts, x, marks }: Drawin
   for (const style of svg.querySelectorAll('style')) style.remove();
   for (const described of svg.querySelectorAll('[aria-label]')) described.removeAttribute('aria-label');
   svg.removeAttribute('class');
-  const attributes = { xmlns: SVG, role: 'img', 'font-family': FONT, style: 'max-width:100%;height:auto' };
+  const attributes = { xmlns: SVG, role: 'img', fill: INK, 'font-family': FONT, style: 'max-width:100%;height:auto' };
   for (const [name, value] of Object.entries(attributes)) svg.setAttribute(name, value);
 
   const create = (name: string) => svg.ownerDocument.createElementNS(SVG, name);

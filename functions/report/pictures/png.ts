@@ -19,18 +19,24 @@ async function start(): Promise<readonly Uint8Array[]> {
 
 /** A picture as a PNG, at twice its size for screens with small pixels. */
 export async function pngOf(picture: Picture): Promise<Buffer> {
-  started ??= start();
+  started ??= start().catch((error) => {
+    started = undefined;
+    throw error;
+  });
   const fontBuffers = [...(await started)];
   const drawing = new Resvg(picture.svg(), {
     fitTo: { mode: 'zoom', value: 2 },
     font: { fontBuffers, defaultFontFamily: 'Inter' },
   });
-  const image = drawing.render();
+  // What the renderer holds is outside of what is collected.
   try {
-    return Buffer.from(image.asPng());
+    const image = drawing.render();
+    try {
+      return Buffer.from(image.asPng());
+    } finally {
+      image.free();
+    }
   } finally {
-    // What the renderer holds is outside of what is collected.
-    image.free();
     drawing.free();
   }
 }
