@@ -47,6 +47,54 @@ export const Fill = z
   .meta({ id: 'Fill' });
 export type Fill = z.output<typeof Fill>;
 
+const asItWas = z
+  .object({
+    order_id: z.string(),
+    symbol: z.string(),
+    side: z.enum(['buy', 'sell']),
+    price: z.string(),
+    size: z.string(),
+    fee_usd: z.string().nullable(),
+    quote_usd: z.string().nullable(),
+    filled_at: z.string(),
+    placed_at: z.string().nullable(),
+    client_order_id: z.string().nullable(),
+    source: z.string().nullable(),
+  })
+  .meta({ id: 'FillContent', description: 'What was said of a fill; decimals as text, as exact as they came' });
+
+export const CorrectFill = z
+  .strictObject({
+    ...Fill.partial().shape,
+    bot_id: botId,
+    fill_id: identifier,
+    reason: text(1000).min(1).meta({ description: 'Why; a person reads it', example: 'The exchange busted it' }),
+    void: z.literal(true).optional().meta({ description: 'It never happened: it is taken out' }),
+  })
+  .refine(({ bot_id: _, fill_id: __, reason: ___, ...said }) => Object.keys(said).length > 0, {
+    path: ['void'],
+    message: 'is needed, or the fields that were wrong',
+  })
+  .refine(
+    ({ bot_id: _, fill_id: __, reason: ___, void: isVoid, ...fields }) => !isVoid || Object.keys(fields).length === 0,
+    { path: ['void'], message: 'takes the fill out: it goes with no corrected field' },
+  )
+  .meta({ id: 'CorrectFill' });
+export type CorrectFill = z.output<typeof CorrectFill>;
+
+export const FillCorrection = z
+  .object({
+    correction_id: z.int(),
+    bot_id: z.string(),
+    fill_id: z.string(),
+    reason: z.string(),
+    corrected_at: z.string().meta({ format: 'date-time' }),
+    before: asItWas,
+    after: asItWas.nullable().meta({ description: 'null: it was taken out' }),
+  })
+  .meta({ id: 'FillCorrection' });
+export type FillCorrection = z.output<typeof FillCorrection>;
+
 export const Trade = z
   .object({
     bot_id: z.string(),
@@ -154,4 +202,44 @@ export const getCoverage = operation({
   answers: { 200: { description: 'The coverage', schema: Coverage } },
 });
 
-export const tradeOperations = [recordFills, listTrades, getCoverage];
+export const correctFill = operation({
+  id: 'correctFill',
+  method: 'POST',
+  path: '/fills/corrections',
+  capability: 'trades',
+  summary: 'Correct a fill that was wrong, or take it out',
+  description:
+    'The original is kept and is still known when it is sent again. The symbol is matched again, and the days that it touches are computed anew. The same correction again changes nothing.',
+  input: { body: CorrectFill },
+  answers: {
+    200: {
+      description: 'What was corrected; null where the fill is already as it should be',
+      schema: z.object({ changed: z.boolean(), correction: FillCorrection.nullable() }),
+    },
+  },
+  problems: [404, 409],
+});
+
+export const listCorrections = operation({
+  id: 'listCorrections',
+  method: 'GET',
+  path: '/fills/corrections',
+  capability: 'trades',
+  summary: 'List what was corrected, the newest first',
+  input: {
+    query: z.strictObject({
+      bot_id: botId,
+      fill_id: identifier.optional(),
+      limit,
+      cursor: cursor(z.tuple([z.int()])).optional(),
+    }),
+  },
+  answers: {
+    200: {
+      description: 'A page',
+      schema: z.object({ corrections: z.array(FillCorrection), next_cursor: nextCursor }),
+    },
+  },
+});
+
+export const tradeOperations = [recordFills, correctFill, listCorrections, listTrades, getCoverage];

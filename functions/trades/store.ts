@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { integer, number } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
-import { Attribution, type Trade } from './contract.ts';
+import { Attribution, FillCorrection, type Trade } from './contract.ts';
 
 const Outcome = z.object({
   index: z.int(),
@@ -17,6 +17,46 @@ export async function recordFills(database: Database, fills: readonly object[]):
     sql`SELECT record_fills(${JSON.stringify(fills)}::jsonb) AS outcomes`,
   );
   return outcomes;
+}
+
+const Quoted = z.object({ symbol: z.string(), quote_usd: z.string().nullable() });
+
+/** In what a fill is quoted, or null when there is none. */
+export function quoted(database: Database, botId: string, fillId: string): Promise<z.output<typeof Quoted> | null> {
+  return database.maybeOne(
+    Quoted,
+    sql`SELECT symbol, quote_usd::text AS quote_usd FROM fills WHERE bot_id = ${botId} AND fill_id = ${fillId}`,
+  );
+}
+
+const Corrected = z.object({ changed: z.boolean(), correction_id: z.int().nullable() });
+
+/** Corrects a fill, matches again and marks days. */
+export async function correctFill(database: Database, correction: object): Promise<z.output<typeof Corrected>> {
+  const { corrected } = await database.one(
+    z.object({ corrected: Corrected }),
+    sql`SELECT correct_fill(${JSON.stringify(correction)}::jsonb) AS corrected`,
+  );
+  return corrected;
+}
+
+export interface CorrectionFilter {
+  readonly bot_id: string;
+  readonly fill_id?: string | undefined;
+  readonly cursor?: readonly [correctionId: number] | undefined;
+}
+
+export function corrections(database: Database, filter: CorrectionFilter, limit: number): Promise<FillCorrection[]> {
+  return database.many(
+    FillCorrection,
+    sql`SELECT correction_id, bot_id, fill_id, reason, corrected_at, before, after
+        FROM fill_corrections
+        WHERE bot_id = ${filter.bot_id}
+          ${filter.fill_id === undefined ? sql`` : sql`AND fill_id = ${filter.fill_id}`}
+          ${filter.cursor === undefined ? sql`` : sql`AND correction_id < ${filter.cursor[0]}`}
+        ORDER BY correction_id DESC
+        LIMIT ${limit}`,
+  );
 }
 
 const TradeRow = z.object({
