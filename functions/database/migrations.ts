@@ -13,28 +13,49 @@ import type { Database } from './database.ts';
 import { sql, statement } from './sql.ts';
 import { statementsOf } from './statements.ts';
 
-const directory = new URL('migrations/', import.meta.url);
+/** Steps from one release to the next: each is applied once, and never changes again. */
+const steps = new URL('migrations/', import.meta.url);
+
+/** SQL functions that have changed since they were made: each stands here as it is, and is made anew when it differs from what
+ *  was applied, so that its history is read in one file. After a rollback the older release puts its own in place again. */
+const routines = new URL('routines/', import.meta.url);
 
 /** Any number that nothing else locks. */
 const MIGRATIONS_LOCK = 7_461_093;
 
-/** Applies the migrations that are not applied yet, in the order of their names, each in a transaction of its own: a run that
- *  was cut short goes on where it stopped, and two runs at once take turns. Migrations that a newer release applied are left.
+/** Applies the steps that are not applied yet, in the order of their names, and then the routines that differ, each in a
+ *  transaction of its own: a run that was cut short goes on where it stopped, and two runs at once take turns. What a newer
+ *  release applied is left.
  *  @returns the names of those it applied
- *  @throws Error when a migration has changed since it was applied */
+ *  @throws Error when a step has changed since it was applied */
 export async function migrate(client: RDSDataClient, target: DatabaseTarget, signal: AbortSignal): Promise<string[]> {
   await dataApi(client, target, signal).one(z.object({ awake: z.int() }), sql`SELECT 1 AS awake`);
   const applied: string[] = [];
-  for (const name of readdirSync(directory)
-    .filter((file) => file.endsWith('.sql'))
-    .sort()) {
-    const text = readFileSync(new URL(name, directory), 'utf8');
-    if (await inTransaction(client, target, signal, (database) => apply(database, name, text))) applied.push(name);
+  for (const file of [...filesOf(steps), ...filesOf(routines)]) {
+    if (await inTransaction(client, target, signal, (database) => apply(database, file))) applied.push(file.name);
   }
   return applied;
 }
 
-async function apply(database: Database, name: string, text: string): Promise<boolean> {
+interface SqlFile {
+  readonly name: string;
+  readonly text: string;
+  readonly repeatable: boolean;
+}
+
+function filesOf(directory: URL): SqlFile[] {
+  const repeatable = directory === routines;
+  return readdirSync(directory)
+    .filter((file) => file.endsWith('.sql'))
+    .sort()
+    .map((file) => ({
+      name: repeatable ? `routines/${file}` : file,
+      text: readFileSync(new URL(file, directory), 'utf8'),
+      repeatable,
+    }));
+}
+
+async function apply(database: Database, { name, text, repeatable }: SqlFile): Promise<boolean> {
   await database.many(
     z.unknown(),
     sql`CREATE TABLE IF NOT EXISTS applied_migrations (
@@ -48,12 +69,17 @@ async function apply(database: Database, name: string, text: string): Promise<bo
     z.object({ sha256: z.string() }),
     sql`SELECT sha256 FROM applied_migrations WHERE name = ${name}`,
   );
-  if (before && before.sha256 !== sha256)
+  if (before?.sha256 === sha256) return false;
+  if (before && !repeatable)
     throw new Error(`migration ${name} has changed since it was applied: add a new one instead`);
-  if (before) return false;
 
   for (const each of statementsOf(text)) await database.many(z.unknown(), statement(each));
-  await database.many(z.unknown(), sql`INSERT INTO applied_migrations (name, sha256) VALUES (${name}, ${sha256})`);
+  await database.many(
+    z.unknown(),
+    sql`INSERT INTO applied_migrations (name, sha256)
+        VALUES (${name}, ${sha256})
+        ON CONFLICT (name) DO UPDATE SET sha256 = excluded.sha256, applied_at = clock_timestamp()`,
+  );
   return true;
 }
 

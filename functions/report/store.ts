@@ -225,9 +225,17 @@ export function signalGroups(database: Database, botId: string, window: Window):
           UNION ALL
           SELECT 'indicator_count', indicators_fired::text
           UNION ALL
-          SELECT 'indicator', key
-          FROM jsonb_each(CASE WHEN jsonb_typeof(indicator_breakdown) = 'object' THEN indicator_breakdown ELSE '{}' END)
-          WHERE CASE WHEN jsonb_typeof(value) = 'number' THEN value::numeric > 0 END`,
+          (WITH RECURSIVE entries AS (
+             SELECT key, value FROM jsonb_each(indicator_breakdown)
+             UNION ALL
+             SELECT inner_entry.key, inner_entry.value
+             FROM entries
+             CROSS JOIN LATERAL jsonb_each(CASE WHEN jsonb_typeof(entries.value) = 'object' THEN entries.value - 'contribution' ELSE '{}' END) AS inner_entry
+             WHERE entries.value->'contribution' IS NULL
+           )
+           SELECT 'indicator', key
+           FROM entries
+           WHERE coalesce(value->>'contribution', value #>> '{}') ~ '^[0-9.]*[1-9][0-9.]*(e[-+]?[0-9]+)?$')`,
     ),
   );
 }

@@ -19,6 +19,7 @@ const SignalData = z.looseObject({
 });
 
 const LONGEST_BREAKDOWN = 16 * 1024;
+const LONGEST_SETTINGS = 16 * 1024;
 
 export const LinkTrade = z
   .strictObject({
@@ -37,6 +38,16 @@ export const LinkTrade = z
     indicator_breakdown: jsonObject.nullish(),
     signal_time: instant.nullish(),
     signal_data: SignalData.nullish(),
+    config_hash: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hex, as a snapshot has it')
+      .nullish()
+      .meta({ description: 'Of the configuration that the process really trades with, as its snapshot answered it' }),
+    settings: jsonObject.nullish().meta({
+      description:
+        'Settings that the process really trades with. Where the snapshot says otherwise, coverage and report tell',
+      example: { indicator_weights: { rsi: 2.5 } },
+    }),
   })
   .refine(({ order_id, client_order_id }) => order_id || client_order_id, {
     path: ['order_id'],
@@ -50,6 +61,10 @@ export const LinkTrade = z
       message: `must not be longer than ${LONGEST_BREAKDOWN} characters of JSON`,
     },
   )
+  .refine(({ settings }) => JSON.stringify(settings ?? null).length <= LONGEST_SETTINGS, {
+    path: ['settings'],
+    message: `must not be longer than ${LONGEST_SETTINGS} characters of JSON`,
+  })
   .meta({ id: 'LinkTrade' });
 export type LinkTrade = z.output<typeof LinkTrade>;
 
@@ -66,6 +81,8 @@ export const TradeLink = z
     indicators_fired: z.int().nullable(),
     indicator_breakdown: document.nullable(),
     signal_time: z.string().nullable(),
+    config_hash: z.string().nullable(),
+    settings: document.nullable(),
     created_at: z.string(),
   })
   .meta({ id: 'TradeLink' });

@@ -17,6 +17,8 @@ const TradeLinkRow = z.object({
   indicators_fired: z.int().nullable(),
   indicator_breakdown: document.nullable(),
   signal_time: z.string().nullable(),
+  config_hash: z.string().nullable(),
+  settings: document.nullable(),
   created_at: z.string(),
 }) satisfies z.ZodType<TradeLink>;
 
@@ -38,7 +40,7 @@ export function tradeLink(database: Database, botId: string, orderId: string): P
   return database.maybeOne(
     TradeLinkRow,
     sql`SELECT bot_id, order_id, client_order_id, snapshot_id, buy_score, sell_score, trigger_type, exit_reason, indicators_fired,
-          indicator_breakdown, signal_time, created_at
+          indicator_breakdown, signal_time, config_hash, settings, created_at
         FROM trade_strategy_link
         WHERE bot_id = ${botId} AND order_id = ${orderId}`,
   );

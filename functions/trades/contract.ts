@@ -178,6 +178,17 @@ export const Coverage = z
     sources: z.array(z.object({ source: z.string().nullable(), ...counts })),
     links_without_fills: z.int(),
     fills_without_fee: z.int(),
+    drift: z
+      .array(
+        z.object({
+          snapshot_id: z.int(),
+          path: z.string().meta({ description: 'A JSON Pointer into the config; empty: its hash' }),
+          snapshot: z.unknown(),
+          bot: z.unknown(),
+          orders: z.int(),
+        }),
+      )
+      .meta({ description: 'Settings that the bot says it trades with, where its snapshot says otherwise' }),
   })
   .meta({ id: 'Coverage' });
 export type Coverage = z.output<typeof Coverage>;

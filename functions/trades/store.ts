@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { document } from '../contract/fields.ts';
 import { integer, number } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
@@ -157,5 +158,37 @@ export function coverage(
            JOIN fills f ON f.bot_id = ${botId} AND f.order_id = filled.order_id
            WHERE f.fee_usd IS NULL) AS fills_without_fee
         FROM total`,
+  );
+}
+
+const StatedRow = z.object({
+  snapshot_id: integer,
+  tracked_hash: z.string(),
+  config_hash: z.string().nullable(),
+  settings: document.nullable(),
+  orders: integer,
+});
+export type StatedRow = z.output<typeof StatedRow>;
+
+/** So many statements are looked at: the most frequent of a window. */
+const MOST_STATEMENTS = 10;
+
+/** What the bot said that it traded with, by orders filled in [from, to): another configuration than the snapshot's, or settings. */
+export function statedSettings(
+  database: Database,
+  botId: string,
+  { from, to }: { from: string; to: string },
+): Promise<StatedRow[]> {
+  return database.many(
+    StatedRow,
+    sql`SELECT l.snapshot_id, s.config_hash AS tracked_hash, l.config_hash, l.settings, count(*) AS orders
+        FROM orders o
+        JOIN trade_strategy_link l ON l.bot_id = o.bot_id AND l.order_id = o.order_id
+        JOIN strategy_snapshots s ON s.snapshot_id = l.snapshot_id
+        WHERE o.bot_id = ${botId} AND o.last_filled_at >= ${from}::timestamptz AND o.first_filled_at < ${to}::timestamptz
+          AND (l.settings IS NOT NULL OR l.config_hash <> s.config_hash)
+        GROUP BY l.snapshot_id, s.config_hash, l.config_hash, l.settings
+        ORDER BY orders DESC
+        LIMIT ${MOST_STATEMENTS}`,
   );
 }

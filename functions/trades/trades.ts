@@ -3,7 +3,9 @@ import { tooFarAhead } from '../contract/future.ts';
 import { page } from '../contract/page.ts';
 import type { Database } from '../database/database.ts';
 import { AllRejected, type Rejection, shownRejection } from '../errors.ts';
+import { snapshotById } from '../snapshots/snapshots.ts';
 import { type Coverage, Fill, MOST_FILLS, type Trade } from './contract.ts';
+import { driftOf } from './drift.ts';
 import { usdPerQuote } from './quote.ts';
 import * as store from './store.ts';
 
@@ -67,7 +69,24 @@ export async function coverageBetween(
   botId: string,
   { from, to }: { from: string; to: string },
 ): Promise<Coverage> {
-  return { bot_id: botId, from, to, ...(await store.coverage(database, botId, { from, to })) };
+  const [coverage, stated] = await Promise.all([
+    store.coverage(database, botId, { from, to }),
+    store.statedSettings(database, botId, { from, to }),
+  ]);
+  return { bot_id: botId, from, to, ...coverage, drift: await driftFrom(database, stated) };
+}
+
+/** What the bot says that it trades with, where its snapshot says otherwise. */
+async function driftFrom(database: Database, stated: readonly store.StatedRow[]): Promise<Coverage['drift']> {
+  const drift: Coverage['drift'] = [];
+  for (const { snapshot_id, tracked_hash, config_hash, settings, orders } of stated) {
+    if (config_hash !== null && config_hash !== tracked_hash)
+      drift.push({ snapshot_id, path: '', snapshot: tracked_hash, bot: config_hash, orders });
+    if (settings === null) continue;
+    const { config } = await snapshotById(database, snapshot_id);
+    drift.push(...driftOf(config, settings).map((difference) => ({ snapshot_id, ...difference, orders })));
+  }
+  return drift;
 }
 
 /** How the orders of the hours before `now` are attributed. */

@@ -23,7 +23,7 @@ export class Migrations extends Construct {
       entry: 'functions/database/migrate.ts',
       timeout: Duration.minutes(15),
       environment: { APP_SECRET_ARN: database.app.secretArn, TRADING_TIME_ZONE: settings.trading_time_zone },
-      commandHooks: besideTheBundle('functions/database/migrations'),
+      commandHooks: besideTheBundle(['functions/database/migrations', 'functions/database/routines']),
     });
     allowStatements(migrate, database.master);
     allowTransactions(migrate, database.master);
@@ -54,10 +54,10 @@ export class Migrations extends Construct {
 }
 
 /** The migrator reads its files relative to its own, so they go along with it. */
-function besideTheBundle(folder: string) {
+function besideTheBundle(folders: readonly string[]) {
   return {
     beforeBundling: () => [],
     beforeInstall: () => [],
-    afterBundling: (input: string, output: string) => [`cp -R "${input}/${folder}" "${output}"`],
+    afterBundling: (input: string, output: string) => folders.map((folder) => `cp -R "${input}/${folder}" "${output}"`),
   };
 }

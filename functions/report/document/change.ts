@@ -5,7 +5,7 @@ import type { Change } from '../../snapshots/contract.ts';
 import type { DailySection } from '../contract.ts';
 import { type Block, left, right } from './blocks.ts';
 import { count, counted, factor, oneDigit, pairOf, percent, points, usd } from './format.ts';
-import { plain } from './plain.ts';
+import { plain, settingOf } from './plain.ts';
 
 /** Is it better than before the change? Baseline beside candidate, the targets, and the settings that changed. */
 export function changeBlocks({ verdict, changes, strategies }: DailySection): Block[] {
@@ -103,6 +103,3 @@ function settingsTable(changes: readonly Change[]): Block[] {
     ...(rest > 0 ? [{ type: 'text', text: `And ${counted(rest, 'setting')} more.` } as const] : []),
   ];
 }
-
-const settingOf = (value: unknown): string =>
-  value === null ? '–' : plain(typeof value === 'string' ? value : JSON.stringify(value), 40);

@@ -1,7 +1,7 @@
 import type { DailySection, Outside, Performance, WeeklySection } from '../contract.ts';
 import type { Block } from './blocks.ts';
 import { count, counted, factor, percent, usd } from './format.ts';
-import { plain } from './plain.ts';
+import { plain, settingOf } from './plain.ts';
 
 /** What to do, in a sentence, and what was earned. */
 export function headlineBlocks(
@@ -30,6 +30,7 @@ export function headlineBlocks(
     },
     { type: 'text', text: sentenceOf(performance, coverage.orders) },
     ...outsideBlocks(outside),
+    ...driftBlocks(coverage.drift),
   ];
 }
 
@@ -56,5 +57,25 @@ function outsideBlocks({ manual_trades, manual_pnl_usd, unattributed_trades, una
   return [
     ...said(manual_trades, manual_pnl_usd, 'Made by hand'),
     ...said(unattributed_trades, unattributed_pnl_usd, 'Entered before the first snapshot'),
+  ];
+}
+
+const MOST_NAMED = 5;
+
+/** The snapshot says one thing and the bot trades with another: every figure above is then of something else. */
+function driftBlocks(drift: DailySection['coverage']['drift']): Block[] {
+  if (drift.length === 0) return [];
+  const said = drift.slice(0, MOST_NAMED).map(({ path, snapshot, bot, orders }) => {
+    const what = path === '' ? 'the hash of its configuration' : plain(path, 60);
+    return `${what} is ${settingOf(snapshot)} in the snapshot and ${settingOf(bot)} in the bot (${counted(orders, 'order')})`;
+  });
+  const rest = drift.length - MOST_NAMED;
+  if (rest > 0) said.push(`${counted(rest, 'setting')} more`);
+  return [
+    {
+      type: 'text',
+      strong: true,
+      text: `The bot does not trade with the settings that its snapshot says: ${said.join('; ')}.`,
+    },
   ];
 }

@@ -12,3 +12,7 @@ export function plain(text: string, longest: number): string {
   const cut = letters.length > longest ? `${letters.slice(0, longest - 1).join('')}…` : line;
   return RIGHT_TO_LEFT.test(cut) ? `\u2068${cut}\u2069` : cut;
 }
+
+/** A setting's value in a table; absent is a dash. */
+export const settingOf = (value: unknown): string =>
+  value === null ? '–' : plain(typeof value === 'string' ? value : JSON.stringify(value), 40);

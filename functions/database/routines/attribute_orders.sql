@@ -1,0 +1,119 @@
+-- Rows are found one by one, by their ids, as everywhere in a write: see 0005_match_and_attribute.
+--
+-- Settles the snapshot of every link and order named, and of those that share a client id with them.
+-- Returns the orders whose attribution changed.
+CREATE OR REPLACE FUNCTION attribute_orders(p_bot_id text, p_orders text[]) RETURNS text[]
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  v_clients text[];
+  v_orders  text[];
+  v_changed text[];
+BEGIN
+  SELECT array_agg(DISTINCT o.client_order_id) INTO v_clients
+  FROM unnest(p_orders) AS id
+  CROSS JOIN LATERAL (
+    SELECT client_order_id FROM orders WHERE bot_id = p_bot_id AND order_id = id AND client_order_id IS NOT NULL OFFSET 0
+  ) AS o;
+
+  SELECT coalesce(array_agg(DISTINCT order_id), '{}') INTO v_orders
+  FROM (
+    SELECT unnest(p_orders) AS order_id
+    UNION ALL
+    SELECT o.order_id
+    FROM unnest(v_clients) AS client
+    CROSS JOIN LATERAL (SELECT order_id FROM orders WHERE bot_id = p_bot_id AND client_order_id = client OFFSET 0) AS o
+  ) AS touched;
+
+  PERFORM mark_unmatched_sells(p_bot_id, v_orders);
+
+  -- A link by client id whose order turns out to be linked by its own id: one order, one link. What the other lacks goes over.
+  WITH twins AS (
+    SELECT by_client.link_id AS extra, by_order.link_id AS kept
+    FROM unnest(v_clients) AS client
+    CROSS JOIN LATERAL (
+      SELECT link_id FROM trade_strategy_link WHERE bot_id = p_bot_id AND client_order_id = client AND by_client_order_id OFFSET 0
+    ) AS by_client
+    CROSS JOIN LATERAL (
+      SELECT min(order_id) AS order_id FROM orders WHERE bot_id = p_bot_id AND client_order_id = client HAVING count(*) = 1
+    ) AS bearing
+    CROSS JOIN LATERAL (
+      SELECT link_id FROM trade_strategy_link WHERE bot_id = p_bot_id AND order_id = bearing.order_id AND NOT by_client_order_id OFFSET 0
+    ) AS by_order
+  ),
+  gone AS (
+    DELETE FROM trade_strategy_link l USING twins WHERE l.link_id = twins.extra RETURNING l.*, twins.kept
+  )
+  UPDATE trade_strategy_link l
+  SET client_order_id = coalesce(l.client_order_id, gone.client_order_id),
+    snapshot_id = CASE WHEN gone.snapshot_given AND NOT l.snapshot_given THEN gone.snapshot_id ELSE l.snapshot_id END,
+    snapshot_given = l.snapshot_given OR gone.snapshot_given,
+    buy_score = coalesce(l.buy_score, gone.buy_score), sell_score = coalesce(l.sell_score, gone.sell_score),
+    trigger_type = coalesce(l.trigger_type, gone.trigger_type), exit_reason = coalesce(l.exit_reason, gone.exit_reason),
+    indicators_fired = coalesce(l.indicators_fired, gone.indicators_fired),
+    indicator_breakdown = coalesce(l.indicator_breakdown, gone.indicator_breakdown),
+    signal_time = coalesce(l.signal_time, gone.signal_time),
+    config_hash = coalesce(l.config_hash, gone.config_hash), settings = coalesce(l.settings, gone.settings)
+  FROM gone
+  WHERE l.link_id = gone.kept;
+
+  -- A client id finds its order only while exactly one order bears it.
+  UPDATE trade_strategy_link l
+  SET order_id = borne.only_order
+  FROM (
+    SELECT link.ctid AS row, CASE WHEN bearing.orders = 1 THEN bearing.first_order END AS only_order
+    FROM unnest(v_clients) AS client
+    CROSS JOIN LATERAL (
+      SELECT ctid, link_id FROM trade_strategy_link WHERE bot_id = p_bot_id AND client_order_id = client AND by_client_order_id OFFSET 0
+    ) AS link
+    CROSS JOIN LATERAL (
+      SELECT count(*) AS orders, min(order_id) AS first_order FROM orders WHERE bot_id = p_bot_id AND client_order_id = client
+    ) AS bearing
+  ) AS borne
+  WHERE l.ctid = borne.row AND l.order_id IS DISTINCT FROM borne.only_order;
+
+  UPDATE trade_strategy_link l
+  SET attributed_at = settled.at, snapshot_id = settled.snapshot_id
+  FROM (
+    SELECT link.ctid AS row, timed.at, snapshot_at(p_bot_id, timed.at) AS snapshot_id
+    FROM unnest(v_orders) AS id
+    CROSS JOIN LATERAL (
+      SELECT ctid, signal_time, created_at FROM trade_strategy_link WHERE bot_id = p_bot_id AND order_id = id AND NOT snapshot_given OFFSET 0
+    ) AS link
+    CROSS JOIN LATERAL (SELECT first_filled_at FROM orders WHERE bot_id = p_bot_id AND order_id = id OFFSET 0) AS o
+    CROSS JOIN LATERAL (SELECT coalesce(link.signal_time, least(link.created_at, o.first_filled_at)) AS at) AS timed
+  ) AS settled
+  WHERE l.ctid = settled.row AND (l.attributed_at, l.snapshot_id) IS DISTINCT FROM (settled.at, settled.snapshot_id);
+
+  WITH settled AS (
+    SELECT o.ctid AS row, o.order_id, o.source IS NOT DISTINCT FROM 'manual' AS manual, l.snapshot_id AS linked,
+      CASE WHEN coalesce(latest.active_until, 'infinity') > o.attributed_at THEN latest.snapshot_id END AS timed
+    FROM unnest(v_orders) AS id
+    CROSS JOIN LATERAL (
+      SELECT ctid, order_id, source, attributed_at FROM orders WHERE bot_id = p_bot_id AND order_id = id OFFSET 0
+    ) AS o
+    LEFT JOIN LATERAL (SELECT snapshot_id FROM trade_strategy_link WHERE bot_id = p_bot_id AND order_id = id OFFSET 0) AS l ON true
+    LEFT JOIN LATERAL (
+      -- As snapshot_at does, without a call for each order.
+      SELECT snapshot_id, active_until
+      FROM strategy_snapshots s
+      WHERE s.bot_id = p_bot_id AND s.active_from <= o.attributed_at
+      ORDER BY s.active_from DESC
+      LIMIT 1
+    ) AS latest ON true
+  ),
+  attributed AS (
+    SELECT row, order_id,
+      CASE WHEN NOT manual THEN coalesce(linked, timed) END AS snapshot_id,
+      CASE WHEN manual THEN 'manual' WHEN linked IS NOT NULL THEN 'link' WHEN timed IS NOT NULL THEN 'time' ELSE 'none' END AS attribution
+    FROM settled
+  ),
+  changed AS (
+    UPDATE orders o
+    SET snapshot_id = a.snapshot_id, attribution = a.attribution
+    FROM attributed a
+    WHERE o.ctid = a.row AND (o.snapshot_id, o.attribution) IS DISTINCT FROM (a.snapshot_id, a.attribution)
+    RETURNING o.order_id
+  )
+  SELECT coalesce(array_agg(order_id), '{}') INTO v_changed FROM changed;
+  RETURN v_changed;
+END $$;

@@ -1,0 +1,141 @@
+-- Takes links: [{index, bot_id, order_id, client_order_id, snapshot_id, buy_score, sell_score, trigger_type, exit_reason,
+-- indicators_fired, default_indicators_fired, indicator_breakdown, signal_time, config_hash, settings}], of several bots if need be. The first write wins and nulls are
+-- filled in. Returns [{index, order_id, client_order_id, snapshot_id, status: created | updated | unchanged | rejected,
+-- conflicts: [{field, stored, given}], reason}].
+CREATE OR REPLACE FUNCTION link_trades(p_links jsonb) RETURNS jsonb
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '8s' SET jit = off SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+  v_item      jsonb;
+  v_given     trade_strategy_link;
+  v_stored    trade_strategy_link;
+  v_merged    trade_strategy_link;
+  v_status    text;
+  v_conflicts jsonb;
+  v_order     text;
+  v_fired     integer;
+  v_results   jsonb := '[]';
+  v_bot       record;
+  v_touched   bigint[] := '{}';
+  v_changed   text[];
+BEGIN
+  PERFORM lock_bot(bot_id)
+  FROM (SELECT DISTINCT link->>'bot_id' AS bot_id FROM jsonb_array_elements(p_links) AS link ORDER BY 1) AS bot;
+
+  FOR v_item IN SELECT link FROM jsonb_array_elements(p_links) AS link LOOP
+    v_given := jsonb_populate_record(NULL::trade_strategy_link, v_item);
+    v_given.by_client_order_id := v_given.order_id IS NULL;
+    v_given.snapshot_given := v_given.snapshot_id IS NOT NULL;
+    v_fired := coalesce(v_given.indicators_fired, (v_item->>'default_indicators_fired')::integer);
+
+    IF v_given.snapshot_given AND NOT EXISTS (
+      SELECT FROM strategy_snapshots WHERE bot_id = v_given.bot_id AND snapshot_id = v_given.snapshot_id) THEN
+      v_results := v_results || jsonb_build_object('index', v_item->'index', 'status', 'rejected',
+        'reason', format('snapshot_id: bot %s has no snapshot %s', v_given.bot_id, v_given.snapshot_id));
+      CONTINUE;
+    END IF;
+
+    -- By the order: the one that was named, or the only one that bears the client id. Else by the client id, as long as
+    -- it stands for one link.
+    v_order := v_given.order_id;
+    IF v_order IS NULL THEN
+      SELECT CASE WHEN count(*) = 1 THEN min(order_id) END INTO v_order
+      FROM orders
+      WHERE bot_id = v_given.bot_id AND client_order_id = v_given.client_order_id;
+    END IF;
+    v_stored := NULL;
+    SELECT * INTO v_stored FROM trade_strategy_link WHERE bot_id = v_given.bot_id AND order_id = v_order;
+    IF NOT FOUND THEN
+      SELECT * INTO v_stored
+      FROM trade_strategy_link l
+      WHERE l.bot_id = v_given.bot_id AND l.client_order_id = v_given.client_order_id AND (l.order_id IS NULL OR v_order IS NULL)
+        AND NOT EXISTS (SELECT FROM trade_strategy_link other
+                        WHERE other.bot_id = l.bot_id AND other.client_order_id = l.client_order_id AND other.link_id <> l.link_id);
+    END IF;
+
+    IF v_stored.link_id IS NULL THEN
+      INSERT INTO trade_strategy_link (bot_id, order_id, client_order_id, by_client_order_id, snapshot_id, snapshot_given, buy_score,
+        sell_score, trigger_type, exit_reason, indicators_fired, indicator_breakdown, signal_time, config_hash, settings)
+      VALUES (v_given.bot_id, v_given.order_id, v_given.client_order_id, v_given.by_client_order_id, v_given.snapshot_id, v_given.snapshot_given,
+        v_given.buy_score, v_given.sell_score, v_given.trigger_type, v_given.exit_reason, v_fired,
+        v_given.indicator_breakdown, v_given.signal_time, v_given.config_hash, v_given.settings)
+      RETURNING * INTO v_merged;
+      v_status := 'created';
+      v_conflicts := '[]';
+    ELSE
+      v_merged := v_stored;
+      v_merged.order_id := coalesce(v_stored.order_id, v_given.order_id);
+      v_merged.by_client_order_id := v_stored.by_client_order_id AND v_given.order_id IS NULL;
+      v_merged.client_order_id := coalesce(v_stored.client_order_id, v_given.client_order_id);
+      v_merged.snapshot_given := v_stored.snapshot_given OR v_given.snapshot_given;
+      v_merged.snapshot_id := CASE WHEN v_stored.snapshot_given THEN v_stored.snapshot_id ELSE coalesce(v_given.snapshot_id, v_stored.snapshot_id) END;
+      v_merged.buy_score := coalesce(v_stored.buy_score, v_given.buy_score);
+      v_merged.sell_score := coalesce(v_stored.sell_score, v_given.sell_score);
+      v_merged.trigger_type := coalesce(v_stored.trigger_type, v_given.trigger_type);
+      v_merged.exit_reason := coalesce(v_stored.exit_reason, v_given.exit_reason);
+      v_merged.indicators_fired := coalesce(v_stored.indicators_fired, v_fired);
+      v_merged.indicator_breakdown := coalesce(v_stored.indicator_breakdown, v_given.indicator_breakdown);
+      v_merged.signal_time := coalesce(v_stored.signal_time, v_given.signal_time);
+      v_merged.config_hash := coalesce(v_stored.config_hash, v_given.config_hash);
+      v_merged.settings := coalesce(v_stored.settings, v_given.settings);
+
+      SELECT coalesce(jsonb_agg(jsonb_build_object('field', key, 'stored', kept.value, 'given', given.value) ORDER BY key), '[]') INTO v_conflicts
+      FROM jsonb_each(to_jsonb(v_given)) AS given
+      JOIN jsonb_each(to_jsonb(v_merged)) AS kept USING (key)
+      WHERE key IN ('client_order_id', 'snapshot_id', 'buy_score', 'sell_score', 'trigger_type', 'exit_reason',
+                    'indicators_fired', 'indicator_breakdown', 'signal_time', 'config_hash', 'settings')
+        AND given.value <> 'null' AND given.value <> kept.value;
+
+      v_status := CASE WHEN v_merged = v_stored THEN 'unchanged' ELSE 'updated' END;
+      UPDATE trade_strategy_link
+      SET order_id = v_merged.order_id, by_client_order_id = v_merged.by_client_order_id, client_order_id = v_merged.client_order_id,
+        snapshot_given = v_merged.snapshot_given, snapshot_id = v_merged.snapshot_id, buy_score = v_merged.buy_score,
+        sell_score = v_merged.sell_score, trigger_type = v_merged.trigger_type, exit_reason = v_merged.exit_reason,
+        indicators_fired = v_merged.indicators_fired, indicator_breakdown = v_merged.indicator_breakdown, signal_time = v_merged.signal_time,
+        config_hash = v_merged.config_hash, settings = v_merged.settings
+      WHERE link_id = v_stored.link_id AND v_status = 'updated';
+    END IF;
+
+    v_touched := v_touched || v_merged.link_id;
+    v_results := v_results || jsonb_build_object('index', v_item->'index', 'link_id', v_merged.link_id, 'status', v_status, 'conflicts', v_conflicts);
+  END LOOP;
+
+  -- Links whose order is not yet known: by the time that they have. A client id may find its order here.
+  UPDATE trade_strategy_link l
+  SET order_id = borne.only_order
+  FROM (
+    SELECT o.bot_id, o.client_order_id, min(o.order_id) AS only_order
+    FROM orders o
+    JOIN trade_strategy_link link ON link.bot_id = o.bot_id AND link.client_order_id = o.client_order_id
+    WHERE link.link_id = ANY (v_touched) AND link.by_client_order_id
+    GROUP BY o.bot_id, o.client_order_id
+    HAVING count(DISTINCT o.order_id) = 1
+  ) AS borne
+  WHERE l.link_id = ANY (v_touched) AND l.by_client_order_id
+    AND l.bot_id = borne.bot_id AND l.client_order_id = borne.client_order_id AND l.order_id IS NULL
+    AND NOT EXISTS (SELECT FROM trade_strategy_link other WHERE other.bot_id = l.bot_id AND other.order_id = borne.only_order);
+
+  UPDATE trade_strategy_link
+  SET attributed_at = coalesce(signal_time, created_at), snapshot_id = snapshot_at(bot_id, coalesce(signal_time, created_at))
+  WHERE link_id = ANY (v_touched) AND NOT snapshot_given
+    AND NOT EXISTS (SELECT FROM orders o WHERE o.bot_id = trade_strategy_link.bot_id AND o.order_id = trade_strategy_link.order_id);
+
+  FOR v_bot IN
+    SELECT bot_id, array_agg(order_id) AS orders
+    FROM trade_strategy_link
+    WHERE link_id = ANY (v_touched) AND order_id IS NOT NULL
+    GROUP BY bot_id
+    ORDER BY bot_id
+  LOOP
+    v_changed := attribute_orders(v_bot.bot_id, v_bot.orders);
+    IF cardinality(v_changed) > 0 THEN
+      PERFORM rebuild_trades(v_bot.bot_id, sells_that_depend_on(v_bot.bot_id, v_changed));
+    END IF;
+  END LOOP;
+
+  RETURN (
+    SELECT coalesce(jsonb_agg(result - 'link_id' || coalesce(
+      jsonb_build_object('order_id', l.order_id, 'client_order_id', l.client_order_id, 'snapshot_id', l.snapshot_id), '{}')), '[]')
+    FROM jsonb_array_elements(v_results) AS result
+    LEFT JOIN trade_strategy_link l ON l.link_id = (result->>'link_id')::bigint
+  );
+END $$;

@@ -1,0 +1,101 @@
+-- Takes a batch of fills: [{index, bot_id, fill_id, order_id, symbol, side, price, size, fee_usd, quote_usd,
+-- usd_per_quote, filled_at, placed_at, client_order_id, source}], of several bots if need be, and returns
+-- [{index, status: accepted | updated | duplicate | conflict, reason}].
+-- A fill that was corrected is known as it is and as it was first sent, which may come again for ever.
+CREATE OR REPLACE FUNCTION record_fills(p_fills jsonb) RETURNS jsonb
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '8s' SET jit = off SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+  v_bot      record;
+  v_item     record;
+  v_given    fills;
+  v_stored   fills;
+  v_first    fills;
+  v_reason   text;
+  v_accepted integer[];
+  v_updated  text[] := '{}';
+  v_results  jsonb := '[]';
+BEGIN
+  PERFORM lock_bot(bot_id)
+  FROM (SELECT DISTINCT fill->>'bot_id' AS bot_id FROM jsonb_array_elements(p_fills) AS fill ORDER BY 1) AS bot;
+
+  WITH incoming AS (
+    SELECT DISTINCT ON (bot_id, fill_id) *
+    FROM jsonb_to_recordset(p_fills) AS f (
+      index integer, bot_id text COLLATE "C", fill_id text COLLATE "C", order_id text COLLATE "C", symbol text COLLATE "C", side text COLLATE "C",
+      price numeric, size numeric, fee_usd numeric, quote_usd numeric, usd_per_quote numeric,
+      filled_at timestamptz, placed_at timestamptz, client_order_id text, source text)
+    WHERE NOT EXISTS (SELECT FROM fill_corrections c WHERE c.bot_id = f.bot_id AND c.fill_id = f.fill_id)
+    ORDER BY bot_id, fill_id, index
+  ),
+  accepted AS (
+    INSERT INTO fills (bot_id, fill_id, order_id, symbol, side, price, size, fee_usd, quote_usd, price_usd,
+                       filled_at, placed_at, client_order_id, source, open_size, open_fee_usd)
+    SELECT bot_id, fill_id, order_id, symbol, side, price, size, fee_usd, quote_usd, price * usd_per_quote,
+           filled_at, placed_at, client_order_id, source, size, coalesce(fee_usd, 0)
+    FROM incoming
+    ON CONFLICT (bot_id, fill_id) DO NOTHING
+    RETURNING bot_id, fill_id
+  )
+  SELECT array_agg(index) INTO v_accepted FROM accepted JOIN incoming USING (bot_id, fill_id);
+
+  -- What is known already, one by one: the same, more of the same, or something else.
+  FOR v_item IN
+    SELECT (fill->>'index')::integer AS index, fill
+    FROM jsonb_array_elements(p_fills) AS fill
+    WHERE (fill->>'index')::integer <> ALL (coalesce(v_accepted, '{}'))
+    ORDER BY 1
+  LOOP
+    v_given := jsonb_populate_record(NULL::fills, v_item.fill);
+    SELECT * INTO v_stored FROM fills WHERE bot_id = v_given.bot_id AND fill_id = v_given.fill_id;
+    SELECT (jsonb_populate_record(NULL::fills, before)).* INTO v_first
+    FROM fill_corrections
+    WHERE bot_id = v_given.bot_id AND fill_id = v_given.fill_id
+    ORDER BY correction_id
+    LIMIT 1;
+
+    v_reason := fill_differences(CASE WHEN v_stored.order_id IS NULL THEN v_first ELSE v_stored END, v_given);
+    IF v_reason IS NOT NULL AND v_first.order_id IS NOT NULL AND fill_differences(v_first, v_given) IS NULL THEN
+      v_reason := NULL;
+    END IF;
+    IF v_reason IS NOT NULL THEN
+      v_results := v_results || jsonb_build_object('index', v_item.index, 'status', 'conflict', 'reason', v_reason);
+    ELSIF v_first.order_id IS NULL AND (v_stored.fee_usd IS NULL AND v_given.fee_usd IS NOT NULL
+       OR v_stored.client_order_id IS NULL AND v_given.client_order_id IS NOT NULL
+       OR v_stored.source IS NULL AND v_given.source IS NOT NULL) THEN
+      UPDATE fills
+      SET fee_usd = coalesce(fee_usd, v_given.fee_usd),
+          open_fee_usd = open_fee_usd + CASE WHEN fee_usd IS NULL THEN coalesce(v_given.fee_usd, 0) ELSE 0 END,
+          client_order_id = coalesce(client_order_id, v_given.client_order_id),
+          source = coalesce(source, v_given.source)
+      WHERE bot_id = v_given.bot_id AND fill_id = v_given.fill_id;
+      v_updated := v_updated || v_given.fill_id::text;
+      v_results := v_results || jsonb_build_object('index', v_item.index, 'status', 'updated');
+    ELSE
+      v_results := v_results || jsonb_build_object('index', v_item.index, 'status', 'duplicate');
+    END IF;
+  END LOOP;
+
+  FOR v_bot IN
+    SELECT bot_id, array_agg(DISTINCT fill_id) AS fill_ids
+    FROM jsonb_to_recordset(p_fills) AS f (index integer, bot_id text COLLATE "C", fill_id text COLLATE "C")
+    WHERE index = ANY (v_accepted) OR fill_id = ANY (v_updated)
+    GROUP BY bot_id
+    ORDER BY bot_id
+  LOOP
+    INSERT INTO pending_matches AS p (bot_id, symbol, from_at, from_fill_id)
+    SELECT DISTINCT ON (symbol) bot_id, symbol, filled_at, CASE WHEN side = 'sell' THEN fill_id ELSE '' END
+    FROM unnest(v_bot.fill_ids) AS id
+    CROSS JOIN LATERAL (SELECT * FROM fills WHERE bot_id = v_bot.bot_id AND fill_id = id OFFSET 0) AS fill
+    ORDER BY symbol, filled_at, side, fill_id
+    ON CONFLICT (bot_id, symbol) DO UPDATE
+    SET from_at = excluded.from_at, from_fill_id = excluded.from_fill_id
+    WHERE (excluded.from_at, excluded.from_fill_id) < (p.from_at, p.from_fill_id);
+
+    PERFORM settle_orders(v_bot.bot_id, ARRAY(
+      SELECT DISTINCT fill.order_id
+      FROM unnest(v_bot.fill_ids) AS id
+      CROSS JOIN LATERAL (SELECT order_id FROM fills WHERE bot_id = v_bot.bot_id AND fill_id = id OFFSET 0) AS fill));
+  END LOOP;
+
+  RETURN v_results || coalesce((SELECT jsonb_agg(jsonb_build_object('index', i, 'status', 'accepted')) FROM unnest(v_accepted) AS i), '[]');
+END $$;
