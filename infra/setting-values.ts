@@ -32,6 +32,17 @@ export const emails = z.preprocess(
 /** On which day of the week, if at all. */
 export const weekdayOrOff = z.enum([...weekdays, 'off'], 'must be a day of the week, such as monday, or off');
 
+export const names = z.preprocess(
+  (value) =>
+    typeof value === 'string'
+      ? value
+          .split(',')
+          .map((part) => part.trim())
+          .filter(Boolean)
+      : value,
+  z.array(z.string().regex(/^[^,]{1,100}$/), 'must be names, separated by commas'),
+);
+
 /** Without the value "for ever": every log ends. */
 export const retentionDays = z.preprocess(
   fromText,

@@ -1,6 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
-import { email, emails, flag, number, retentionDays, timeZone, weekdayOrOff } from './setting-values.ts';
+import { email, emails, flag, names, number, retentionDays, timeZone, weekdayOrOff } from './setting-values.ts';
 
 /**
  * What a deployment may choose. A setting is CDK context: an entry under `context` in cdk.json, which stays, or
@@ -40,8 +40,17 @@ const settings = {
   /** A difference per trade, in USD, that does not matter. */
   material_usd: number({ from: 0, to: 1_000_000, step: 0.001 }).default(0.05),
 
-  /** Who is told when a scheduled run was given up. Without it there are no alarms. */
+  /** Who is told when somebody is hurt, and when the month costs more than was meant. Without it nobody is. */
   alarm_email: email.nullable().default(null),
+
+  /** Sources of orders that never link, such as an exchange's own bracket orders, separated by commas: they count in no alarm. */
+  never_linking_sources: names.default([]),
+
+  /** USD: what the account may cost a month before alarm_email is told. */
+  monthly_budget_usd: number({ from: 1, to: 1_000_000 }).default(50),
+
+  /** How many of each function may run at once. Accounts with a limit of 10 cannot reserve any: off by default. */
+  reserved_concurrency: number({ from: 1, to: 1_000 }).nullable().default(null),
 
   /** Aurora capacity units, of 2 GiB each. A database that may go down to 0 pauses after 5 idle minutes. */
   min_capacity_acu: number({ from: 0, to: 256, step: 0.5 }).default(0),

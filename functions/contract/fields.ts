@@ -31,6 +31,9 @@ export const botId = text(64)
   .default('default')
   .meta({ description: 'The bot. `default` wherever it is left out.', example: 'default' });
 
+/** A bot whose id begins so is a test's: nobody is mailed of it, and it raises no alarm. */
+export const TEST_BOTS = 'smoke-';
+
 export const snapshotId = z.int().min(1).meta({ description: 'A snapshot of this bot', example: 42 });
 
 /** The same in a path or a query, where everything is text. */

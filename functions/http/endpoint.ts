@@ -6,7 +6,7 @@ import { NotFound } from '../errors.ts';
 import { type Runtime, runtimeUntil } from '../runtime/runtime.ts';
 import { problems } from './problem.ts';
 import { type Input, inputOf } from './request.ts';
-import { requestLog } from './request-log.ts';
+import { noteBots, requestLog } from './request-log.ts';
 
 type Result = APIGatewayProxyStructuredResultV2;
 
@@ -27,7 +27,11 @@ export function endpoint<Path extends z.ZodType, Query extends z.ZodType, Body e
 ): Endpoint {
   return {
     operation,
-    answer: async (event, runtime, requestId) => show(await fulfil(inputOf(operation, event, requestId), runtime)),
+    answer: async (event, runtime, requestId) => {
+      const input = inputOf(operation, event, requestId);
+      noteBots(event, input);
+      return show(await fulfil(input, runtime));
+    },
   };
 }
 

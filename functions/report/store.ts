@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { TEST_BOTS } from '../contract/fields.ts';
 import { integer, number } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
 import { type Sql, sql } from '../database/sql.ts';
@@ -27,14 +28,16 @@ export function calendarOf(
 
 const Bot = z.object({ bot_id: z.string() });
 
+/** All bots but those of tests. */
 export async function botsKnownBy(database: Database, instant: string): Promise<string[]> {
   const bots = await database.many(
     Bot,
     sql`SELECT bot_id
         FROM bots
-        WHERE created_at < ${instant}::timestamptz
-          OR EXISTS (SELECT FROM strategy_snapshots s WHERE s.bot_id = bots.bot_id AND s.active_from < ${instant}::timestamptz)
-          OR EXISTS (SELECT FROM orders o WHERE o.bot_id = bots.bot_id AND o.last_filled_at < ${instant}::timestamptz)
+        WHERE bot_id NOT LIKE ${`${TEST_BOTS}%`}
+          AND (created_at < ${instant}::timestamptz
+            OR EXISTS (SELECT FROM strategy_snapshots s WHERE s.bot_id = bots.bot_id AND s.active_from < ${instant}::timestamptz)
+            OR EXISTS (SELECT FROM orders o WHERE o.bot_id = bots.bot_id AND o.last_filled_at < ${instant}::timestamptz))
         ORDER BY bot_id`,
   );
   return bots.map(({ bot_id }) => bot_id);

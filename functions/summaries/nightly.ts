@@ -1,9 +1,31 @@
+import * as z from 'zod';
+import { environment } from '../runtime/environment.ts';
+import { publish } from '../runtime/metrics.ts';
 import { onSchedule } from '../runtime/schedule.ts';
 import { summariseUpToYesterday } from './summaries.ts';
+import { watchDay } from './watch.ts';
 
-/** The night's aggregation. What does not fit into one run throws, so that the event comes again and goes on. */
+const { NEVER_LINKING_SOURCES } = environment(
+  z.object({
+    NEVER_LINKING_SOURCES: z
+      .string()
+      .default('')
+      .transform((list) => list.split(',').map((source) => source.trim())),
+  }),
+);
+
+/** The night's aggregation, and a look at every bot's day for the alarms. What does not fit into one run throws, so that the event
+ *  comes again and goes on. */
 export const handler = onSchedule(async ({ at, mayGoOn }, { database }) => {
   const result = await summariseUpToYesterday(database, at, mayGoOn);
   if (result.next_from) throw new Error(`not finished: days from ${result.next_from} on wait for the next run`);
-  return result;
+  const { waiting_days, ...bots } = await watchDay(database, result.date, NEVER_LINKING_SOURCES);
+  publish({
+    NightlyRuns: 1,
+    PoorlyLinkedBots: bots.poorly_linked.length,
+    SilentBots: bots.silent.length,
+    DriftingBots: bots.drifting.length,
+    WaitingDays: waiting_days,
+  });
+  return { ...result, ...bots, waiting_days };
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { TEST_BOTS } from '../contract/fields.ts';
 import { integer, number } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
@@ -106,5 +107,38 @@ export function summaries(database: Database, filter: SummaryFilter, limit: numb
           ${filter.to === undefined ? sql`` : sql`AND date <= ${filter.to}::date`}
         ORDER BY date DESC, snapshot_id DESC
         LIMIT ${limit}`,
+  );
+}
+
+const WatchedDay = z.object({ begins_at: z.string(), ends_at: z.string(), waiting_days: integer });
+
+/** When a trading day begins and ends, and how many days up to it are missing or wait. */
+export function watchedDay(database: Database, date: string): Promise<z.output<typeof WatchedDay>> {
+  return database.one(
+    WatchedDay,
+    sql`SELECT day_start(${date}::date) AS begins_at, day_start(${date}::date + 1) AS ends_at,
+          (SELECT count(DISTINCT (bot_id, date)) FROM marked_days WHERE date <= ${date}::date) AS waiting_days`,
+  );
+}
+
+const Activity = z.object({ bot_id: z.string(), silent: z.boolean() });
+
+/** Bots with a fill on a trading day or in the week before it; silent: none on the day, all of which a snapshot was active. A bot
+ *  that has been silent for a week is known to be. */
+export function activity(database: Database, date: string): Promise<z.output<typeof Activity>[]> {
+  return database.many(
+    Activity,
+    sql`WITH day AS (
+          SELECT day_start(${date}::date) AS begins, day_start(${date}::date + 1) AS ends, day_start(${date}::date - 7) AS week_before
+        )
+        SELECT b.bot_id,
+          NOT EXISTS (SELECT FROM orders o WHERE o.bot_id = b.bot_id AND o.last_filled_at >= day.begins AND o.first_filled_at < day.ends)
+            AND EXISTS (SELECT FROM strategy_snapshots s
+                        WHERE s.bot_id = b.bot_id AND s.active_from <= day.begins AND coalesce(s.active_until, 'infinity') >= day.ends) AS silent
+        FROM day
+        CROSS JOIN bots b
+        WHERE b.bot_id NOT LIKE ${`${TEST_BOTS}%`}
+          AND EXISTS (SELECT FROM orders o WHERE o.bot_id = b.bot_id AND o.last_filled_at >= day.week_before AND o.first_filled_at < day.ends)
+        ORDER BY b.bot_id`,
   );
 }

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi,
@@ -10,6 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -19,6 +20,8 @@ import type { Settings } from '../settings.ts';
 /** The HTTP API. It answers signed requests only (AWS_IAM), unless an operation is public. */
 export class Api extends Construct {
   readonly url: string;
+  /** Answers of 500 and above, in five minutes. */
+  readonly serverErrors: IMetric;
   readonly #http: HttpApi;
 
   constructor(scope: Construct, id: string, { settings }: { readonly settings: Settings }) {
@@ -37,6 +40,7 @@ export class Api extends Construct {
       accessLogSettings: { destination: new LogGroupLogDestination(accessLog), format: accessLogFormat },
     });
     this.url = this.#http.apiEndpoint;
+    this.serverErrors = this.#http.metricServerError({ period: Duration.minutes(5), statistic: 'sum' });
   }
 
   /** Leads operations to the function that serves them. */

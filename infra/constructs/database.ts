@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { IpAddresses, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import {
   AuroraPostgresEngineVersion,
@@ -20,6 +21,8 @@ export class Database extends Construct {
   readonly master: DatabaseLogin;
   /** The role of every other function. The migrations give it its password and its rights. */
   readonly app: DatabaseLogin;
+  /** Percent of max_capacity_acu, on average over five minutes. */
+  readonly capacity: IMetric;
 
   constructor(scope: Construct, id: string, { settings }: { readonly settings: Settings }) {
     super(scope, id);
@@ -44,6 +47,7 @@ export class Database extends Construct {
     const resourceArn = cluster.clusterArn;
     if (cluster.secret === undefined) throw new Error('RDS was to manage the master secret');
     this.master = { resourceArn, databaseName, secretArn: cluster.secret.secretArn };
+    this.capacity = cluster.metricACUUtilization({ period: Duration.minutes(5), statistic: 'avg' });
     this.app = { resourceArn, databaseName, secretArn: appSecret.secretArn };
 
     Validations.of(cluster).acknowledge({

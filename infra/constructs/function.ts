@@ -16,6 +16,9 @@ export interface ServiceFunctionProps {
   readonly commandHooks?: BundlingOptions['commandHooks'];
 }
 
+/** How logs and metrics name the service: stages share an account. */
+export const serviceName = (stage: string): string => `strategy-snapshots-${stage}`;
+
 /** A Lambda function made of one source file, with a role and a log of its own. */
 export class ServiceFunction extends NodejsFunction {
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
@@ -33,12 +36,15 @@ export class ServiceFunction extends NodejsFunction {
       timeout: props.timeout,
       environment: {
         LOG_LEVEL: props.settings.log_level,
-        POWERTOOLS_SERVICE_NAME: 'strategy-snapshots',
+        POWERTOOLS_SERVICE_NAME: serviceName(props.settings.stage),
         NODE_OPTIONS: '--enable-source-maps',
         ...props.environment,
       },
       role: new Role(scope, `${id}-role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }),
       logGroup,
+      ...(props.settings.reserved_concurrency === null
+        ? {}
+        : { reservedConcurrentExecutions: props.settings.reserved_concurrency }),
       bundling: { ...bundling, commandHooks: props.commandHooks },
     });
     logGroup.grantWrite(this);

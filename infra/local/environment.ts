@@ -18,6 +18,8 @@ export function functionEnvironment({ dataApi, secrets, ses }: Endpoints): Recor
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets,
     AWS_ENDPOINT_URL_SES: ses,
     POWERTOOLS_SERVICE_NAME: 'strategy-snapshots',
+    // Nobody collects them here.
+    POWERTOOLS_METRICS_DISABLED: 'true',
     DATABASE_RESOURCE_ARN: RESOURCE_ARN,
     DATABASE_SECRET_ARN: APP_SECRET_ARN,
     DATABASE_NAME: 'postgres',

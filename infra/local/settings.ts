@@ -31,6 +31,8 @@ const Settings = z.object({
   TARGET_EXPECTANCY_USD: number({ from: 0, to: 1_000_000, step: 0.001 }).default(0.1),
   TARGET_FAST_EXIT_RATE: number({ from: 0, to: 100, step: 0.1 }).default(5),
   MATERIAL_USD: number({ from: 0, to: 1_000_000, step: 0.001 }).default(0.05),
+  /** Sources of orders that never link, separated by commas; see infra/settings.ts. */
+  NEVER_LINKING_SOURCES: z.string().default(''),
   LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT']).default('INFO'),
 });
 export type LocalSettings = z.output<typeof Settings>;

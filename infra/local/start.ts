@@ -19,6 +19,7 @@ Settings are environment variables, all of them optional:
   TARGET_WIN_RATE, TARGET_PROFIT_FACTOR, TARGET_EXPECTANCY_USD, TARGET_FAST_EXIT_RATE
                      what a strategy should reach (25 %, 1.5, 0.1 USD a trade, under 5 %)
   MATERIAL_USD       a difference per trade that does not matter (0.05)
+  NEVER_LINKING_SOURCES  sources of orders that never link, separated by commas
   LOG_LEVEL          DEBUG, INFO, WARN, ERROR or SILENT (INFO)`;
 
 try {

@@ -2,11 +2,12 @@ import { Annotations, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Capability } from '../../functions/contract/operation.ts';
 import { operations } from '../../functions/operations.ts';
+import { Alarms } from '../constructs/alarms.ts';
 import { Api } from '../constructs/api.ts';
+import { addBudget } from '../constructs/budget.ts';
 import { comparisonEnvironment } from '../constructs/comparison-environment.ts';
 import type { Database } from '../constructs/database.ts';
 import { allowStatements } from '../constructs/database-login.ts';
-import { FailureAlarms } from '../constructs/failure-alarms.ts';
 import { ServiceFunction } from '../constructs/function.ts';
 import { allowMail } from '../constructs/mail.ts';
 import { Migrations } from '../constructs/migrations.ts';
@@ -37,7 +38,7 @@ export class ServiceStack extends Stack {
 
     const api = this.#api();
     const schedules = [this.#dailySummary(), ...this.#mailed()];
-    if (settings.alarm_email !== null) new FailureAlarms(this, 'Alarms', { email: settings.alarm_email, schedules });
+    this.#watch(api, schedules);
     this.#outputs(api, schedules);
   }
 
@@ -52,7 +53,26 @@ export class ServiceStack extends Stack {
   }
 
   #dailySummary(): Schedule {
-    return this.#schedule(dailySummary, this.#scheduledFunction(dailySummary));
+    const run = this.#scheduledFunction(dailySummary);
+    run.addEnvironment('NEVER_LINKING_SOURCES', this.#settings.never_linking_sources.join(','));
+    return this.#schedule(dailySummary, run);
+  }
+
+  #watch({ serverErrors }: Api, schedules: readonly Schedule[]): void {
+    const { stage, alarm_email: email, monthly_budget_usd: usd, report_sender } = this.#settings;
+    if (email === null) {
+      Annotations.of(this).addWarningV2(
+        'strategy-snapshots:no-alarms',
+        'Nobody is told when a night is missed, a report is not sent or the bot is not linked: set alarm_email.',
+      );
+      return;
+    }
+    addBudget(this, { usd, email });
+    const mailsDaily = report_sender !== null;
+    new Alarms(this, 'Alarms', {
+      ...{ stage, email, schedules, mailsDaily, serverErrors },
+      databaseCapacity: this.#database.capacity,
+    });
   }
 
   /** The daily report and the weekly review. */

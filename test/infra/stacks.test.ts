@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
@@ -118,6 +118,14 @@ describe('a function', () => {
     expect(JSON.stringify(allowed.map(({ Resource }) => Resource))).not.toContain('*');
   });
 
+  test('may be kept from taking the account’s concurrency', () => {
+    const { service } = buildStacks({ stage: 'test', reserved_concurrency: '5' });
+    const reserved = Object.values(Template.fromStack(service).findResources('AWS::Lambda::Function'))
+      .filter(({ Properties }) => Properties.Description)
+      .map(({ Properties }) => Properties.ReservedConcurrentExecutions);
+    expect(new Set(reserved)).toEqual(new Set([5]));
+  });
+
   test('is no other than the migrator when it reads the master secret', () => {
     const readers = [...functions.keys()].filter((entry) =>
       JSON.stringify(statementsOf(entry)).includes('MasterUserSecret'),
@@ -136,6 +144,7 @@ describe('a function', () => {
       'DATABASE_SECRET_ARN',
       'LOG_LEVEL',
       'MATERIAL_USD',
+      'NEVER_LINKING_SOURCES',
       'NODE_OPTIONS',
       'POWERTOOLS_SERVICE_NAME',
       'REPORT_RECIPIENTS',
@@ -236,11 +245,64 @@ describe('the mail', () => {
     expect(template).not.toContain('functions/report/weekly.ts');
     expect(template).not.toContain('REPORT_REPLY_TO');
   });
+});
 
-  test('alarms name whom they hurt', () => {
-    service.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      AlarmDescription: 'The recipients of the weekly review did not get it this week.',
+describe('an alarm', () => {
+  const alarms = Object.values(service.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
+
+  test('stands for every way in which somebody is hurt, and is mailed', () => {
+    expect(alarms).toHaveLength(3 + 8);
+    const metrics = alarms.map(({ MetricName }) => MetricName);
+    for (const name of ['NightlyRuns', 'DailyReports', 'PoorlyLinkedBots', 'SilentBots', 'DriftingBots', 'WaitingDays'])
+      expect(metrics).toContain(name);
+    expect(metrics).toEqual(expect.arrayContaining(['5xx', 'ACUUtilization', 'ApproximateNumberOfMessagesVisible']));
+    for (const { AlarmActions } of alarms) expect(AlarmActions).toHaveLength(1);
+    service.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'ops@example.com' });
+  });
+
+  test('on what is missing alarms when nothing comes, and the others when something does', () => {
+    for (const { MetricName, ComparisonOperator, TreatMissingData } of alarms) {
+      const missing = ['NightlyRuns', 'DailyReports'].includes(MetricName);
+      expect([ComparisonOperator, TreatMissingData]).toEqual(
+        missing ? ['LessThanThreshold', 'breaching'] : ['GreaterThanOrEqualToThreshold', 'notBreaching'],
+      );
+    }
+  });
+
+  test('says who is hurt, and has an article in the runbook: what it means, how to look, how to mend', () => {
+    const articles = new Map(
+      readFileSync('docs/runbook.md', 'utf8')
+        .split(/^## /m)
+        .slice(1)
+        .map((article) => [article.split('\n')[0]?.toLowerCase().replaceAll(' ', '-'), article]),
+    );
+    for (const { AlarmDescription } of alarms) {
+      const [, impact = '', link = ''] = /^(.+\.) What to do: docs\/runbook\.md#([\w-]+)$/.exec(AlarmDescription) ?? [];
+      expect(impact.length).toBeGreaterThan(30);
+      for (const part of ['What it means.', 'How to look.', 'How to mend.']) expect(articles.get(link)).toContain(part);
+    }
+  });
+
+  test('counts the metrics of its own stage, under the name that the functions publish them', () => {
+    const own = alarms.filter(({ Namespace }) => Namespace === 'StrategySnapshots');
+    for (const { Dimensions } of own)
+      expect(Dimensions).toEqual([{ Name: 'service', Value: 'strategy-snapshots-test' }]);
+    for (const { Properties } of functions.values())
+      expect(Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME).toBe('strategy-snapshots-test');
+  });
+
+  test('on costs is a budget a month', () => {
+    service.hasResourceProperties('AWS::Budgets::Budget', {
+      Budget: { BudgetType: 'COST', TimeUnit: 'MONTHLY', BudgetLimit: { Amount: 50, Unit: 'USD' } },
     });
+  });
+
+  test('reaches nobody without an address, and the synthesis says so', () => {
+    const { service } = buildStacks({ stage: 'test' });
+    Template.fromStack(service).resourceCountIs('AWS::CloudWatch::Alarm', 0);
+    expect(service.node.metadata).toContainEqual(
+      expect.objectContaining({ type: 'aws:cdk:warning', data: expect.stringContaining('alarm_email') }),
+    );
   });
 });
 

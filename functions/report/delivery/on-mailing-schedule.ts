@@ -1,6 +1,7 @@
 import { comparisonSettings } from '../../comparison/settings.ts';
 import type { Database } from '../../database/database.ts';
 import { mailer } from '../../runtime/mailer.ts';
+import { publish } from '../../runtime/metrics.ts';
 import { onSchedule } from '../../runtime/schedule.ts';
 import type { Report } from '../contract.ts';
 import type { ReportRequest } from '../window.ts';
@@ -18,6 +19,8 @@ export function onMailingSchedule(make: MakeReport) {
     const report = await make(database, { now: new Date(at), date, settings }, mayGoOn);
     // It would be this day's only mail, and without the rest of the day.
     if (Date.parse(report.to) > Date.parse(at)) throw new Error(`${report.date} is not over: it is mailed when it is`);
-    return deliver({ database, logger }, mailer, { report, at, resend, ...mail });
+    const delivered = await deliver({ database, logger }, mailer, { report, at, resend, ...mail });
+    publish({ [report.kind === 'daily' ? 'DailyReports' : 'WeeklyReviews']: 1 });
+    return delivered;
   });
 }
