@@ -95,7 +95,9 @@ BEGIN
       WHERE link_id = v_stored.link_id AND v_status = 'updated';
     END IF;
 
-    v_touched := v_touched || v_merged.link_id;
+    IF v_status <> 'unchanged' THEN
+      v_touched := v_touched || v_merged.link_id;
+    END IF;
     v_results := v_results || jsonb_build_object('index', v_item->'index', 'link_id', v_merged.link_id, 'status', v_status, 'conflicts', v_conflicts);
   END LOOP;
 

@@ -533,3 +533,17 @@ test('a default that was counted from a breakdown contradicts nothing', async ()
   expect(body.results).toMatchObject([{ status: 'updated', conflicts: [] }]);
   expect((await linkOf(bot_id, 'o')).body).toMatchObject({ indicators_fired: 5, indicator_breakdown: { rsi: 1 } });
 });
+
+test('a link that is sent again marks no day', async () => {
+  const bot_id = bot();
+  await snapshot(bot_id, 0);
+  await fill(bot_id, 'unmatched', 5, { side: 'sell' });
+  const link = { bot_id, order_id: 'unmatched', signal_time: at(5), buy_score: '1' };
+  await post(link);
+  const day = { bot_id, from: at(5).slice(0, 10), to: at(5).slice(0, 10) };
+  await service.call('POST /summaries', { body: day });
+  expect((await post(link)).body).toMatchObject({ unchanged: 1 });
+  expect((await service.call('GET /summaries', { query: day })).body.summaries).toMatchObject([
+    { unmatched_sells: 1, stale: false },
+  ]);
+});
