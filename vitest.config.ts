@@ -33,7 +33,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'PostgreSQL 17',
-          include: ['test/functions/**/*.test.ts'],
+          include: ['test/functions/**/*.test.ts', 'test/reliability/*.test.ts', 'test/infra/backup/*.test.ts'],
           exclude: withoutDatabase,
           globalSetup: ['test/support/postgres-template.ts'],
           env: { ENGINE: 'postgres' },
@@ -49,7 +49,10 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'no database', include: [...withoutDatabase, 'test/simulation/*.test.ts'] } },
-      { extends: true, test: { name: 'infra', include: ['test/infra/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'infra', include: ['test/infra/**/*.test.ts'], exclude: ['test/infra/backup/*.test.ts'] },
+      },
     ],
   },
 });

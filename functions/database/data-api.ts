@@ -24,8 +24,12 @@ export interface DatabaseTarget {
 /** How long to wait before the n-th repeat, in milliseconds: a paused cluster takes 15–30 s to resume. */
 const backOff = (repeat: number): number => Math.min(250 * 2 ** repeat, 2000);
 
+/** The service took too many calls and did not begin this one. Its model has no class for it, and the SDK tries three times only. */
+const isThrottled = (error: unknown): boolean =>
+  error instanceof Error && ['ThrottlingException', 'TooManyRequestsException'].includes(error.name);
+
 /** A database over the RDS Data API. While `signal` allows, a statement is repeated that is known not to have run: the cluster
- *  was paused, or PostgreSQL undid it. After that, or with no answer by then: `DatabaseUnavailable`. */
+ *  was paused, the service throttled, or PostgreSQL undid it. After that, or with no answer by then: `DatabaseUnavailable`. */
 export function dataApi(client: RDSDataClient, target: DatabaseTarget, signal: AbortSignal): Database {
   async function execute(statement: Sql, repeat = 0): Promise<Record<string, unknown>[]> {
     const { text, parameters } = rendered(statement);
@@ -38,9 +42,12 @@ export function dataApi(client: RDSDataClient, target: DatabaseTarget, signal: A
       );
     } catch (thrown) {
       const error = databaseError(thrown);
-      const paused = error instanceof DatabaseResumingException || error instanceof DatabaseUnavailableException;
+      const notBegun =
+        error instanceof DatabaseResumingException ||
+        error instanceof DatabaseUnavailableException ||
+        isThrottled(error);
       if (signal.aborted) throw new DatabaseUnavailable('the database did not answer in time', { cause: error });
-      if (target.transactionId || !(paused || (mayRunAgain(error) && repeat < 5))) throw error;
+      if (target.transactionId || !(notBegun || (mayRunAgain(error) && repeat < 5))) throw error;
       await sleep(backOff(repeat), undefined, { signal }).catch(() => {
         throw new DatabaseUnavailable('the database did not answer in time', { cause: error });
       });

@@ -51,8 +51,9 @@ const Outside = z
     manual_pnl_usd: z.number(),
     unattributed_trades: z.int(),
     unattributed_pnl_usd: z.number(),
+    unmatched_sells: z.int(),
   })
-  .meta({ description: 'Closed trades that are in no strategy: made by hand, or entered before the first snapshot' });
+  .meta({ description: 'What is in no strategy: made by hand, or entered before the first snapshot' });
 export type Outside = z.output<typeof Outside>;
 
 const OpenPosition = z.object({

@@ -126,9 +126,11 @@ const OutsideRow = z.object({
   manual_pnl_usd: number,
   unattributed_trades: integer,
   unattributed_pnl_usd: number,
+  unmatched_sells: integer,
 }) satisfies z.ZodType<Outside>;
 
-/** Trades closed in the window that are in no strategy's numbers: made by hand, or entered before the first snapshot. */
+/** What closed in the window and is in no strategy's numbers: trades made by hand, or entered before the first snapshot, and sells
+ *  that found nothing bought, by hand or before the first snapshot. */
 export function tradesOutside(
   database: Database,
   botId: string,
@@ -140,7 +142,10 @@ export function tradesOutside(
           count(*) FILTER (WHERE attribution = 'manual') AS manual_trades,
           coalesce(sum(pnl_usd) FILTER (WHERE attribution = 'manual'), 0) AS manual_pnl_usd,
           count(*) FILTER (WHERE attribution = 'none') AS unattributed_trades,
-          coalesce(sum(pnl_usd) FILTER (WHERE attribution = 'none'), 0) AS unattributed_pnl_usd
+          coalesce(sum(pnl_usd) FILTER (WHERE attribution = 'none'), 0) AS unattributed_pnl_usd,
+          (SELECT count(*) FROM orders o
+           WHERE o.bot_id = ${botId} AND o.last_filled_at >= ${from}::timestamptz AND o.last_filled_at < ${to}::timestamptz
+             AND o.side = 'sell' AND o.unmatched_size > 0 AND o.snapshot_id IS NULL) AS unmatched_sells
         FROM trades
         WHERE bot_id = ${botId} AND closed_at >= ${from}::timestamptz AND closed_at < ${to}::timestamptz
           AND attribution IN ('manual', 'none')`,
@@ -217,11 +222,15 @@ export function signalGroups(database: Database, botId: string, window: Window):
           JOIN strategy_snapshots s ON s.snapshot_id = t.entry_snapshot_id
           LEFT JOIN LATERAL (
             SELECT l.buy_score, l.indicators_fired, l.indicator_breakdown
-            FROM allocations a
-            JOIN orders o ON o.bot_id = a.bot_id AND o.order_id = a.buy_order_id AND o.snapshot_id = t.entry_snapshot_id
-            LEFT JOIN trade_strategy_link l ON l.bot_id = a.bot_id AND l.order_id = a.buy_order_id
-            WHERE a.bot_id = t.bot_id AND a.sell_order_id = t.order_id
-            ORDER BY a.size DESC, a.bought_at, a.buy_fill_id
+            FROM (
+              SELECT a.buy_order_id, sum(a.size) AS size, min(a.bought_at) AS bought_at
+              FROM allocations a
+              JOIN orders o ON o.bot_id = a.bot_id AND o.order_id = a.buy_order_id AND o.snapshot_id = t.entry_snapshot_id
+              WHERE a.bot_id = t.bot_id AND a.sell_order_id = t.order_id
+              GROUP BY a.buy_order_id
+            ) AS buy
+            LEFT JOIN trade_strategy_link l ON l.bot_id = t.bot_id AND l.order_id = buy.buy_order_id
+            ORDER BY buy.size DESC, buy.bought_at, buy.buy_order_id
             LIMIT 1) AS bought ON true
           WHERE ${inSummaries(botId, window)}`,
       sql`SELECT 'score', score::text

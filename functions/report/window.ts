@@ -34,7 +34,11 @@ export async function windowOf(
   if (last > today)
     throw new InvalidInput([{ path: 'date', message: `must not lie in the future: today is ${today}` }]);
 
-  await bringUpToDate(database, { to: last === today ? today : yesterday, trigger: 'report' }, mayGoOn);
+  await bringUpToDate(
+    database,
+    { to: last === today ? today : yesterday, trigger: 'report', bot_id: botId ?? null },
+    mayGoOn,
+  );
   const span = { first: dayAfter(last, 1 - days), last };
   const calendar = await store.calendarOf(database, span);
   const bots = botId === undefined ? await store.botsKnownBy(database, calendar.to) : [botId];

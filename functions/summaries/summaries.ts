@@ -49,13 +49,13 @@ export async function lastCompletedDay(database: Database, at: string): Promise<
   return dayAfter(await store.tradingDay(database, at), -1);
 }
 
-/** Brings every bot up to date with a day: that day, days that were missed before it, and marked rows. */
+/** Brings every bot, or one, up to date with a day: that day, days that were missed before it, and marked rows. */
 export function bringUpToDate(
   database: Database,
-  { to, trigger }: { to: string; trigger: store.RunTrigger },
+  { to, trigger, bot_id = null }: { to: string; trigger: store.RunTrigger; bot_id?: string | null },
   mayGoOn: () => boolean,
 ): Promise<{ rows: number; next_from: string | null }> {
-  return run(database, { trigger, bot_id: null, from: null, to }, mayGoOn);
+  return run(database, { trigger, bot_id, from: null, to }, mayGoOn);
 }
 
 /** The night's work: everything up to the trading day before an instant. */

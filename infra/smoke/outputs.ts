@@ -7,6 +7,7 @@ const Outputs = z.object({
   DatabaseArn: z.string(),
   DatabaseName: z.string(),
   DatabaseSecretArn: z.string(),
+  DatabaseMasterSecretArn: z.string(),
   DailySummaryFunction: z.string(),
   DailySummaryFailuresUrl: z.url(),
   DailyReportFunction: z.string().optional(),

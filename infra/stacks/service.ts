@@ -126,6 +126,7 @@ export class ServiceStack extends Stack {
     output('DatabaseArn', this.#database.app.resourceArn);
     output('DatabaseName', this.#database.app.databaseName);
     output('DatabaseSecretArn', this.#database.app.secretArn);
+    output('DatabaseMasterSecretArn', this.#database.master.secretArn);
     for (const { node, run, failures } of schedules) {
       output(`${pascalCase(node.id)}Function`, run.functionName);
       output(`${pascalCase(node.id)}FailuresUrl`, failures.queueUrl);

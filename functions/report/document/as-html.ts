@@ -97,10 +97,13 @@ const head = (column: Column): Html =>
 
 /** The first of a row is its heading. What has no place to break does so anywhere, before it makes the page too wide. */
 function dataCell(text: string, place: number, column: Column | undefined): Html {
-  if (place > 0) return html`<td${aligned(column)}>${text}</td>`;
+  if (place > 0) return html`<td${aligned(column)}${text.length <= FIGURE ? { html: ' nowrap' } : ''}>${text}</td>`;
   const short = text.length <= SHORT ? html`;white-space:nowrap` : '';
   return html`<th scope="row" align="left" style="font-weight:400${short}">${text}</th>`;
 }
+
+/** A figure of so many letters stands on one line: broken, it would be another figure. */
+const FIGURE = 10;
 
 /** A heading of so many letters leaves room for its figures on a phone. */
 const SHORT = 13;

@@ -4,7 +4,7 @@ import { asHtml } from './as-html.ts';
 import type { Block } from './blocks.ts';
 import { dailySection } from './daily.ts';
 import { definitionsOf } from './definitions.ts';
-import { count, counted, longDay, nameOf, percent, shortDay, usd } from './format.ts';
+import { actionOf, count, counted, longDay, nameOf, percent, shortDay, usd } from './format.ts';
 import { plain } from './plain.ts';
 import { weeklySection } from './weekly.ts';
 
@@ -78,7 +78,7 @@ function subjectOf(report: Report): string {
   if (!only) return title;
   if (more.length > 0) return `${title}: ${counted(report.bots.length, 'bot')}`;
   const { total_pnl_usd, total_trades, win_rate } = 'day' in only ? only.day : only.week;
-  const verdict = only.verdict ? `${only.verdict.kind.replaceAll('_', ' ')}; ` : '';
+  const verdict = only.verdict ? `${actionOf(only.verdict)}; ` : '';
   return `${title}: ${verdict}${usd(total_pnl_usd)}, ${counted(total_trades, 'trade')}${win_rate === null ? '' : `, ${percent(win_rate)} won`}`;
 }
 
@@ -94,6 +94,7 @@ function others(report: DailyReport | WeeklyReview, inFull: number): Block[] {
     return [
       plain(bot.bot_id, 24),
       active ? nameOf(active, 30) : '–',
+      bot.verdict ? actionOf(bot.verdict) : '–',
       count(total_trades),
       percent(win_rate),
       usd(total_pnl_usd),
@@ -108,6 +109,7 @@ function others(report: DailyReport | WeeklyReview, inFull: number): Block[] {
       columns: [
         { label: 'Bot' },
         { label: 'Active strategy' },
+        { label: 'Verdict' },
         { label: 'Trades', align: 'right' },
         { label: 'Win rate', align: 'right' },
         { label: 'P&L', align: 'right' },

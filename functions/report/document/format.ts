@@ -60,6 +60,22 @@ export function nameOf(
   return plain(notes ?? '', longest) || `Snapshot ${snapshot_id}`;
 }
 
+/** What to do, in a few words. */
+export function actionOf({ kind, needed }: Verdict): string {
+  switch (kind) {
+    case 'keep':
+      return 'keep the change';
+    case 'revert':
+      return 'take the change back';
+    case 'no_material_difference':
+      return 'no difference that matters';
+    case 'keep_running':
+      return needed ? 'keep running' : 'not decidable with this baseline';
+    case 'not_enough_data':
+      return 'too early to say';
+  }
+}
+
 /** Which two a verdict is about, with what each rests on. */
 export function pairOf({ candidate, baseline, days, trades }: Verdict): string | null {
   if (!candidate || !baseline) return null;

@@ -9,6 +9,8 @@ export function headlineBlocks(
   performance: Performance,
   pnl: string,
 ): Block[] {
+  // Its trades are told of below: a zero would be false for somebody who traded.
+  const onlyOutside = performance.total_trades === 0 && outside.manual_trades + outside.unattributed_trades > 0;
   return [
     { type: 'heading', level: 2, text: `Bot ${plain(bot_id, 64)}` },
     verdict
@@ -22,8 +24,8 @@ export function headlineBlocks(
     {
       type: 'figures',
       figures: [
-        { label: pnl, value: usd(performance.total_pnl_usd) },
-        { label: 'Trades', value: count(performance.total_trades) },
+        { label: pnl, value: usd(onlyOutside ? null : performance.total_pnl_usd) },
+        { label: 'Trades', value: count(onlyOutside ? null : performance.total_trades) },
         { label: 'Win rate', value: percent(performance.win_rate) },
         { label: 'Link rate', value: percent(coverage.link_rate) },
       ],

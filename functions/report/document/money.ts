@@ -95,8 +95,9 @@ function callOut(symbols: readonly Group[]): string {
   const said = ({ name, total_pnl_usd, total_trades }: Group) =>
     `${plain(name ?? '', 24)} with ${usd(total_pnl_usd)} in ${counted(total_trades, 'trade')}`;
   const sentences = [...(best ? [`Best: ${said(best)}.`] : []), ...(worst ? [`Worst: ${said(worst)}.`] : [])];
-  return sentences.length > 0
-    ? sentences.join(' ')
+  if (sentences.length > 0) return sentences.join(' ');
+  return symbols.some(({ name, total_trades }) => name !== null && total_trades >= FEWEST_TRADES)
+    ? `No symbol with ${FEWEST_TRADES} trades or more made or lost anything.`
     : `No symbol has ${FEWEST_TRADES} trades, so none is called best or worst.`;
 }
 

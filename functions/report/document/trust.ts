@@ -38,11 +38,11 @@ export function trustBlocks(section: DailySection | WeeklySection): Block[] {
 }
 
 function factsOf(section: DailySection | WeeklySection): string[] {
-  const { coverage, waiting_days, computed_at } = section;
-  const { unmatched_sells } = 'day' in section ? section.day : section.week;
+  const { coverage, outside, waiting_days, computed_at } = section;
+  const unmatched = ('day' in section ? section.day : section.week).unmatched_sells + outside.unmatched_sells;
   return [
     `Link rate: ${percent(coverage.link_rate)} of the orders that the bot placed. Links without a fill: ${count(coverage.links_without_fills)}.`,
-    `Sells without a matching buy: ${count(unmatched_sells)}; they are in no rate and no P&L.`,
+    `Sells without a matching buy: ${count(unmatched)}; they are in no rate and no P&L.`,
     `Fills without a fee: ${count(coverage.fills_without_fee)}; until it is known it counts as $0.`,
     waiting_days === 0
       ? 'No day is missing, and none waits to be computed again.'

@@ -4,6 +4,7 @@ import {
   DatabaseResumingException,
   ExecuteStatementCommand,
   RDSDataClient,
+  RDSDataServiceException,
   UnsupportedResultException,
 } from '@aws-sdk/client-rds-data';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -54,6 +55,19 @@ describe('a statement', () => {
     rds.on(ExecuteStatementCommand).rejectsOnce(resuming).rejectsOnce(resuming).resolves(answer);
     expect(await ask()).toEqual({ n: 7 });
     expect(rds).toHaveReceivedCommandTimes(ExecuteStatementCommand, 3);
+  });
+
+  test.each(['ThrottlingException', 'TooManyRequestsException'])('waits while the service says %s', async (name) => {
+    const throttled = new RDSDataServiceException({ name, message: 'Rate exceeded', $fault: 'client', ...metadata });
+    rds.on(ExecuteStatementCommand).rejectsOnce(throttled).rejectsOnce(throttled).resolves(answer);
+    expect(await ask()).toEqual({ n: 7 });
+    rds.on(ExecuteStatementCommand).rejects(throttled);
+    await expect(ask({ patience: 400 })).rejects.toThrow(DatabaseUnavailable);
+  });
+
+  test('that deadlocks again and again is given up in time', async () => {
+    rds.on(ExecuteStatementCommand).rejects(refused('40P01'));
+    await expect(ask({ patience: 400 })).rejects.toThrow(DatabaseUnavailable);
   });
 
   test.each(['40P01', '40001'])('runs again when PostgreSQL undid it (%s)', async (state) => {

@@ -128,6 +128,21 @@ describe('the report', () => {
     expect((await report({ bot_id, date: '2026-03-02', format: 'text' })).body).toContain('$3.00');
   });
 
+  test('counts a sell without a matching buy also for a bot without a snapshot, and shows no zero for trades that are told elsewhere', async () => {
+    const bot_id = bot();
+    await trade(bot_id, '2026-03-02', [-0.5]);
+    await service.call('POST /fills', {
+      body: {
+        ...{ bot_id, fill_id: 'alone', order_id: 'alone', symbol: 'XRP-USD', side: 'sell', price: '1', size: '10' },
+        filled_at: '2026-03-02T12:00:00Z',
+      },
+    });
+    const text = (await report({ bot_id, date: '2026-03-02', format: 'text' })).body;
+    expect(text).toContain('Sells without a matching buy: 1;');
+    expect(text).toContain('P&L of the day: –   Trades: –');
+    expect(text).toContain('in no strategy: 1 trade, -$0.50');
+  });
+
   test('of a bot without trades or snapshots says so', async () => {
     const bot_id = bot();
     await trade(bot_id, '2026-03-02', [3]);

@@ -134,6 +134,28 @@ describe('the weekly review', () => {
     expect(text).toMatch(/2 or more above +1 +0\.0 % +-\$4\.00/);
   });
 
+  test('lets the largest buy speak for a trade, however many fills it came in', async () => {
+    await snapshot('several-fills', monday, { score_buy_target: 5.5 });
+    const fill = { bot_id: 'several-fills', symbol: 'DOT-USD', fee_usd: '0', price: '1', side: 'buy' };
+    const at = (minute: number) => `${monday}T10:0${minute}:00Z`;
+    await service.call('POST /fills', {
+      body: [
+        ...[0, 1, 2].map((i) => ({ ...fill, fill_id: `x${i}`, order_id: 'x', size: '20', filled_at: at(i) })),
+        { ...fill, fill_id: 'y', order_id: 'y', size: '30', filled_at: at(3) },
+        { ...fill, fill_id: 's', order_id: 's', side: 'sell', price: '1.1', size: '90', filled_at: at(4) },
+      ],
+    });
+    await service.call('POST /trade-links', {
+      body: [
+        { bot_id: 'several-fills', order_id: 'x', indicator_breakdown: { large: 1 }, signal_time: at(0) },
+        { bot_id: 'several-fills', order_id: 'y', indicator_breakdown: { small: 1 }, signal_time: at(3) },
+      ],
+    });
+    expect((await sectionOf('several-fills')).by_indicator).toMatchObject([
+      { name: 'large', total_trades: 1, total_pnl_usd: 9 },
+    ]);
+  });
+
   test('of a week without trades says so', async () => {
     await snapshot('quiet', monday);
     for (const format of ['text', 'html']) {

@@ -13,6 +13,7 @@ const outputs = {
   DatabaseArn: 'arn',
   DatabaseName: 'strategies',
   DatabaseSecretArn: 'arn',
+  DatabaseMasterSecretArn: 'arn',
   DailySummaryFunction: 'the-summary',
   DailySummaryFailuresUrl: 'https://sqs.example.com/summary',
 };

@@ -111,6 +111,7 @@ export async function startAws({ service, dataApiOf }: Behind) {
       DatabaseArn: RESOURCE_ARN,
       DatabaseName: 'postgres',
       DatabaseSecretArn: 'unused',
+      DatabaseMasterSecretArn: 'unused',
       ...ofSchedule('DailySummary', 'daily-summary'),
       ...(deployment.reports ? ofSchedule('DailyReport', 'daily-report') : {}),
     };

@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import { statement } from '../../functions/database/sql.ts';
+import { type TableRow, writeExport } from './file.ts';
+import { rowsOf } from './rows.ts';
+import { stepsOf, tablesOf } from './tables.ts';
+import { type Door, inTransaction } from './transaction.ts';
+
+/** Writes everything that a database holds as JSON lines: one moment of it, whatever is written meanwhile.
+ *  @returns how many rows */
+export function exportTo(
+  door: Door,
+  path: string,
+  { exportedAt, said }: { exportedAt: string; said: (rows: number, table: string) => void },
+): Promise<number> {
+  return inTransaction(door, async (database) => {
+    await database.many(z.unknown(), statement('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY'));
+    const steps = await stepsOf(database);
+    const tables = await tablesOf(database);
+    async function* everything(): AsyncGenerator<TableRow> {
+      let count = 0;
+      for (const table of tables) {
+        for await (const row of rowsOf(database, table)) {
+          count += 1;
+          if (count % 500 === 0) said(count, table.name);
+          yield { table: table.name, row };
+        }
+      }
+    }
+    return writeExport(path, { export: 'strategy-snapshots', format: 1, exported_at: exportedAt, steps }, everything());
+  });
+}

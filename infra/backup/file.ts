@@ -1,0 +1,91 @@
+import { createReadStream } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import * as z from 'zod';
+
+/** The first line of an export: what it holds, and for which database. */
+const Head = z.object({
+  export: z.literal('strategy-snapshots'),
+  format: z.literal(1),
+  exported_at: z.string(),
+  steps: z.array(z.string()),
+});
+export type Head = z.output<typeof Head>;
+
+/** The last line: so many rows came before it, so that a cut file is seen. */
+const Foot = z.object({ end: z.literal(true), rows: z.int() });
+
+export interface TableRow {
+  readonly table: string;
+  /** JSON text. */
+  readonly row: string;
+}
+
+/** Writes an export, which bears its name only once it is whole. @returns how many rows it has */
+export async function writeExport(path: string, head: Head, rows: AsyncIterable<TableRow>): Promise<number> {
+  const partial = `${path}.partial`;
+  const file = await open(partial, 'w', 0o600);
+  try {
+    await file.write(`${JSON.stringify(head)}\n`);
+    let count = 0;
+    let lines = '';
+    const flush = async () => {
+      await file.write(lines);
+      lines = '';
+    };
+    for await (const { table, row } of rows) {
+      lines += `{"table":"${table}","row":${onOneLine(row)}}\n`;
+      count += 1;
+      if (lines.length > 1_000_000) await flush();
+    }
+    await flush();
+    await file.write(`${JSON.stringify({ end: true, rows: count })}\n`);
+    await file.sync();
+    await file.close();
+    await rename(partial, path);
+    return count;
+  } catch (error) {
+    await file.close().catch(() => {});
+    await rm(partial, { force: true });
+    throw error;
+  }
+}
+
+/** Unicode has line ends that JSON lets stand in a text, and that readers of lines stop at. */
+const onOneLine = (json: string): string =>
+  json.replaceAll('\u2028', String.raw`\u2028`).replaceAll('\u2029', String.raw`\u2029`);
+
+/** Reads an export. The rows end with an error when the file does not end as one.
+ *  @throws Error when it is none, or was cut short */
+export async function readExport(path: string): Promise<{ head: Head; rows: AsyncIterable<TableRow> }> {
+  const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })[
+    Symbol.asyncIterator
+  ]();
+  const first = await lines.next();
+  const head = Head.safeParse(json(first.value ?? ''));
+  if (!head.success) throw new Error(`${path} is no export of this service`);
+  return { head: head.data, rows: rowsIn(path, { [Symbol.asyncIterator]: () => lines }) };
+}
+
+async function* rowsIn(path: string, lines: AsyncIterable<string>): AsyncGenerator<TableRow> {
+  let count = 0;
+  for await (const line of lines) {
+    const { table, row } = /^\{"table":"(?<table>\w+)","row":(?<row>\{.*\})\}$/.exec(line)?.groups ?? {};
+    if (table === undefined || row === undefined) {
+      const foot = Foot.safeParse(json(line));
+      if (foot.success && foot.data.rows === count) return;
+      break;
+    }
+    count += 1;
+    yield { table, row };
+  }
+  throw new Error(`${path} was cut short after ${count} rows: nothing was restored`);
+}
+
+function json(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,59 @@
+import * as z from 'zod';
+import type { Database } from '../../functions/database/database.ts';
+import { type Sql, sql, statement } from '../../functions/database/sql.ts';
+
+/** A table as the catalogue has it: what was computed of other columns is left out, since it computes itself. */
+const Table = z.object({
+  name: z.string(),
+  columns: z.array(z.string()),
+  key: z.array(z.string()),
+  /** Tables that its rows refer to. */
+  refers_to: z.array(z.string()),
+  /** Columns that count by themselves. */
+  counters: z.array(z.string()),
+});
+export type Table = z.output<typeof Table>;
+
+/** Every table but that of the migrations, each after those that it refers to. */
+export async function tablesOf(database: Database): Promise<Table[]> {
+  const tables = await database.many(
+    Table,
+    sql`SELECT c.relname::text AS name,
+          ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum) AS columns,
+          ARRAY(SELECT a.attname::text
+                FROM pg_index i
+                CROSS JOIN unnest(i.indkey) WITH ORDINALITY AS k (attnum, place)
+                JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum
+                WHERE i.indrelid = c.oid AND i.indisprimary
+                ORDER BY k.place) AS key,
+          ARRAY(SELECT DISTINCT r.relname::text
+                FROM pg_constraint f
+                JOIN pg_class r ON r.oid = f.confrelid
+                WHERE f.conrelid = c.oid AND f.contype = 'f' AND f.confrelid <> c.oid) AS refers_to,
+          ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = c.oid AND attidentity <> '') AS counters
+        FROM pg_class c
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname <> 'applied_migrations'
+        ORDER BY c.relname`,
+  );
+  const ordered: Table[] = [];
+  const add = (table: Table): void => {
+    if (ordered.includes(table)) return;
+    for (const name of table.refers_to) tables.filter((other) => other.name === name).forEach(add);
+    ordered.push(table);
+  };
+  tables.forEach(add);
+  return ordered;
+}
+
+/** The names of the steps that made the database what it is: rows fit tables of the same steps only. */
+export async function stepsOf(database: Database): Promise<string[]> {
+  const rows = await database.many(
+    z.object({ name: z.string() }),
+    sql`SELECT name FROM applied_migrations WHERE name NOT LIKE 'routines/%' ORDER BY name`,
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** Names from the catalogue, as SQL. */
+export const names = (list: readonly string[]): Sql =>
+  statement(list.map((name) => `"${name.replaceAll('"', '""')}"`).join(', '));
