@@ -66,6 +66,6 @@ function lacking({ missing }: Pick<Verdict, 'missing'>): string {
 /** A loss need not be proved to be stopped. */
 function soFar({ expectancy: { difference }, material_usd }: Omit<Verdict, 'summary'>): string {
   if (difference === null) return '';
-  const stands = `So far it stands at ${usd(Math.abs(difference))} ${difference < 0 ? 'less' : 'more'} per trade.`;
+  const stands = `So far the candidate stands at ${usd(Math.abs(difference))} ${difference < 0 ? 'less' : 'more'} per trade.`;
   return difference < -material_usd ? `${stands} You need no verdict to take it back.` : stands;
 }

@@ -96,5 +96,5 @@ function inWords({ name, days }: Week): string {
   const of = (word: string, { date, usd: pnl }: DayBar) =>
     `${word} ${weekday(date)}, ${shortDay(date)} with ${usd(pnl)}`;
   const total = usd(days.reduce((sum, { usd: pnl }) => sum + pnl, 0));
-  return `${name}, ${spanOf(days)}, ${total} in all, ${of('best', best)}, ${of('worst', worst)}`;
+  return `${name}, ${spanOf(days)}, ${total} in all, ${of('highest', best)}, ${of('lowest', worst)}`;
 }

@@ -51,6 +51,6 @@ function altOf(hours: readonly Hour[], { best, worst }: { best: Hour; worst: Hou
   const of = ({ hour, total_pnl_usd, trades }: Hour) =>
     `${clock(hour)} with ${usd(total_pnl_usd)} in ${counted(trades, 'trade')}`;
   const active = counted(hours.filter(({ trades }) => trades > 0).length, 'hour');
-  const extremes = best === worst ? of(best) : `best ${of(best)}, worst ${of(worst)}`;
+  const extremes = best === worst ? of(best) : `highest ${of(best)}, lowest ${of(worst)}`;
   return `P&L by hour of the day, in ${active} with trades: ${extremes}.`;
 }

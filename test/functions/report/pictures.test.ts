@@ -97,13 +97,13 @@ describe('the words in place of a picture', () => {
 
   test('the days: what each week made, and its best and worst day', () => {
     expect(pictures.days.alt).toBe(
-      'P&L by day: the week, 16–22 Nov, -$4.55 in all, best Mon, 16 Nov with $4.20, worst Sat, 21 Nov with -$8.75; the week before, 9–15 Nov, $9.50 in all, best Mon, 9 Nov with $12.50, worst Sun, 15 Nov with -$3.00.',
+      'P&L by day: the week, 16–22 Nov, -$4.55 in all, highest Mon, 16 Nov with $4.20, lowest Sat, 21 Nov with -$8.75; the week before, 9–15 Nov, $9.50 in all, highest Mon, 9 Nov with $12.50, lowest Sun, 15 Nov with -$3.00.',
     );
   });
 
   test('the hours: the best and the worst, with their trades', () => {
     expect(pictures.hours.alt).toBe(
-      'P&L by hour of the day, in 3 hours with trades: best 08:00 with $22.50 in 12 trades, worst 16:00 with -$31.20 in 1 trade.',
+      'P&L by hour of the day, in 3 hours with trades: highest 08:00 with $22.50 in 12 trades, lowest 16:00 with -$31.20 in 1 trade.',
     );
     expect(hoursPicture([hourAt(4, -1, 1)])?.alt).toBe(
       'P&L by hour of the day, in 1 hour with trades: 04:00 with -$1.00 in 1 trade.',

@@ -80,7 +80,9 @@ describe('a verdict', () => {
   test('tells what it stands at meanwhile, and that a loss needs no verdict to be stopped', () => {
     const young = arm(rows('2026-02-01', [-30, -20, -40], 4), { config_hash: 'b' });
     const { summary } = verdictOf(question({ baseline, candidate: young, through: '2026-02-03' }));
-    expect(summary).toContain('So far it stands at $7.50 less per trade. You need no verdict to take it back.');
+    expect(summary).toContain(
+      'So far the candidate stands at $7.50 less per trade. You need no verdict to take it back.',
+    );
   });
 
   test('wants fifteen of a kind that is rarer than one in ten', () => {
