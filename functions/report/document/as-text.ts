@@ -32,7 +32,7 @@ function set(block: Block): string {
     case 'cards':
       return `${block.caption}\n\n${cardTable(block.cards)}`;
     case 'picture':
-      return '';
+      return block.picture.alt;
     case 'definitions':
       return block.definitions.map(({ term, meaning, over }) => `${term}: ${meaning}.\n    Over: ${over}.`).join('\n');
   }

@@ -1,14 +1,14 @@
-import type { Strategy } from '../../comparison/contract.ts';
+import type { Look, Strategy } from '../../comparison/contract.ts';
 import { targetSentence } from '../../comparison/targets.ts';
 import type { Verdict } from '../../comparison/verdict/contract.ts';
 import type { Change } from '../../snapshots/contract.ts';
 import type { DailySection } from '../contract.ts';
 import { type Block, left, right } from './blocks.ts';
-import { count, counted, factor, oneDigit, pairOf, percent, points, usd } from './format.ts';
+import { count, counted, factor, oneDigit, pairOf, percent, points, shortDay, usd } from './format.ts';
 import { plain, settingOf } from './plain.ts';
 
 /** Is it better than before the change? Baseline beside candidate, the targets, and the settings that changed. */
-export function changeBlocks({ verdict, changes, strategies }: DailySection): Block[] {
+export function changeBlocks({ verdict, changes, strategies, looks }: DailySection): Block[] {
   const [active] = strategies;
   if (!verdict || !active) return [];
   const pair = pairOf(verdict);
@@ -20,6 +20,7 @@ export function changeBlocks({ verdict, changes, strategies }: DailySection): Bl
     { type: 'heading', level: 3, text: 'Better than before the change?' },
     { type: 'text', text: pair },
     comparisonTable(verdict),
+    ...looksTable(looks),
     ...targets,
     targetTable(active),
     ...settingsTable(changes),
@@ -63,6 +64,23 @@ const interval = (
   { lower, upper }: { readonly lower: number | null; readonly upper: number | null },
   write: (value: number | null) => string,
 ): string => (lower === null || upper === null ? '' : ` (${write(lower)} to ${write(upper)})`);
+
+const LATEST_LOOKS = 5;
+
+/** How the difference has moved; the picture shows all looks. */
+function looksTable(looks: readonly Look[]): Block[] {
+  if (looks.length < 2) return [];
+  return [
+    {
+      type: 'table',
+      caption: `Difference in expectancy, the latest of ${counted(looks.length, 'look')}`,
+      columns: [left('Day'), right('Difference')],
+      rows: looks
+        .slice(-LATEST_LOOKS)
+        .map((look) => [shortDay(look.date), `${usd(look.difference)}${interval(look, usd)}`]),
+    },
+  ];
+}
 
 /** Each target in the unit of its measure. */
 const units: Readonly<Record<string, (value: number | null) => string>> = {

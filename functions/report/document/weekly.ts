@@ -3,7 +3,7 @@ import type { Group, Performance, WeeklySection } from '../contract.ts';
 import { daysPicture } from '../pictures/days.ts';
 import { hoursPicture } from '../pictures/hours.ts';
 import { type Block, left, right } from './blocks.ts';
-import { count, counted, factor, percent, usd } from './format.ts';
+import { count, counted, factor, percent, shortDay, usd } from './format.ts';
 import { headlineBlocks } from './headline.ts';
 import { groupTable, heaviest, moneyBlocks } from './money.ts';
 import { pictureBlock } from './picture-block.ts';
@@ -17,6 +17,7 @@ export function weeklySection(section: WeeklySection): Block[] {
     ...headlineBlocks(section, section.week, 'P&L of the week'),
     weeksTable(section),
     ...pictureBlock(daysPicture(section.days)),
+    ...daysTable(section),
     ...symbolBlocks(section),
     ...signalBlocks(section),
     ...pictureBlock(
@@ -35,6 +36,22 @@ export function weeklySection(section: WeeklySection): Block[] {
 }
 
 const WEEK = 7;
+
+function daysTable({ days }: WeeklySection): Block[] {
+  if (days.every(({ total_trades }) => total_trades === 0)) return [];
+  return [
+    {
+      type: 'table',
+      caption: 'P&L by day, of the week and of the week before',
+      columns: [left('Day'), right('Trades'), right('P&L')],
+      rows: days.map(({ date, total_trades, total_pnl_usd }) => [
+        shortDay(date),
+        count(total_trades),
+        usd(total_pnl_usd),
+      ]),
+    },
+  ];
+}
 
 function weeksTable({ week, week_before, verdict }: WeeklySection): Block {
   const row = (label: string, of: (week: Performance) => string, baseline: (verdict: Verdict) => string) => [

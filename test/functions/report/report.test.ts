@@ -228,6 +228,7 @@ describe('the report', () => {
         'Trigger',
         'Symbol',
         'Outcome',
+        'Day',
         'Mean',
         'Median',
         'A trade',
