@@ -12,8 +12,14 @@ export interface StoredMail {
   readonly body: { readonly html?: string; readonly text?: string };
 }
 
-/** How the mail service treats a recipient: takes the mail, refuses it, or hangs up without an answer. */
-export type Treatment = 'take' | 'refuse' | 'hang up';
+/** How the mail service treats a recipient: takes the mail, refuses it, is asked too often, hangs up without an answer, or takes
+ *  the mail and then hangs up. */
+export type Treatment = 'take' | 'refuse' | 'throttle' | 'hang up' | 'take and hang up';
+
+const refusals: Partial<Record<Treatment, readonly [code: string, message: string]>> = {
+  refuse: ['MessageRejected', 'Email address is not verified.'],
+  throttle: ['Throttling', 'Maximum sending rate exceeded.'],
+};
 
 /** An SES on loopback that keeps what it takes, behind a door that can fail. Ends with the test file. */
 export async function startMailService() {
@@ -21,6 +27,7 @@ export async function startMailService() {
   const treatments = new Map<string, Treatment>();
   const calls: string[] = [];
   const taken: Buffer[] = [];
+  const takenFor: string[] = [];
 
   const door = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -31,13 +38,17 @@ export async function startMailService() {
     calls.push(recipient);
     const treatment = treatments.get(recipient) ?? 'take';
     if (treatment === 'hang up') return request.socket.destroy();
-    if (treatment === 'refuse') {
+    const refusal = refusals[treatment];
+    if (refusal) {
+      const [code, message] = refusal;
       response.writeHead(400, { 'content-type': 'text/xml' });
       return response.end(
-        '<ErrorResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><Error><Type>Sender</Type><Code>MessageRejected</Code><Message>Email address is not verified.</Message></Error><RequestId>r</RequestId></ErrorResponse>',
+        `<ErrorResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>r</RequestId></ErrorResponse>`,
       );
     }
     taken.push(Buffer.from(sent.get('RawMessage.Data') ?? '', 'base64'));
+    takenFor.push(recipient);
+    if (treatment === 'take and hang up') return request.socket.destroy();
     const { 'content-type': type = '', authorization = '' } = request.headers;
     const answer = await fetch(behind, { method: 'POST', headers: { 'content-type': type, authorization }, body });
     response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/xml' });
@@ -54,6 +65,8 @@ export async function startMailService() {
     url: `http://127.0.0.1:${(door.address() as AddressInfo).port}`,
     /** Whom it was asked to mail, in order. */
     calls,
+    /** Whose mail it took, in order, whatever it answered. */
+    takenFor,
     treat: (recipient: string, treatment: Treatment) => treatments.set(recipient, treatment),
     /** The MIME messages that it took, in order, and what a mail client reads in them. */
     messages: async (): Promise<{ readonly raw: string; readonly parsed: ParsedMail }[]> =>

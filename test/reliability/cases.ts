@@ -1,0 +1,69 @@
+import { dayAfter } from '../../functions/summaries/days.ts';
+import type { Sending } from '../support/service.ts';
+import { historyOf } from './history.ts';
+import { fillsIn, linksIn, rollBack, save, summaries, type Write } from './writes.ts';
+
+const today = new Date().toISOString().slice(0, 10);
+/** Ends yesterday, so that a report that brings every bot up to date has little to do. */
+export const history = historyOf(3, { days: 2, ordersADay: 5, from: dayAfter(today, -2) });
+const halfOf = <Item>(items: readonly Item[]) => [items.slice(0, items.length / 2), items.slice(items.length / 2)];
+const [earlyLinks = [], lateLinks = []] = halfOf(history.links);
+const [earlyFills = [], lateFills = []] = halfOf(history.fills);
+
+/** What a bot has posted before. */
+export const posted = (bot_id: string): Write[] => [
+  ...history.snapshots.map((snapshot) => save(bot_id, snapshot)),
+  save(bot_id, { config: { rsi: 'live' } }),
+  ...linksIn(bot_id, earlyLinks, 100),
+  ...fillsIn(bot_id, earlyFills, 100),
+];
+/** What makes two bots comparable: their days, computed. */
+export const computed = (bot_id: string): Write => summaries(bot_id, history);
+
+const only = ([write]: readonly Write[]): Write => {
+  if (!write) throw new Error('a write was expected');
+  return write;
+};
+
+/** One request of each operation that writes, on top of `posted`. */
+export const writing: Readonly<Record<string, (bot_id: string) => Write>> = {
+  saveSnapshot: (bot_id) => save(bot_id, { config: { rsi: 'next' }, notes: 'next' }),
+  rollBackSnapshot: (bot_id) => rollBack(bot_id),
+  linkTrades: (bot_id) => only(linksIn(bot_id, lateLinks, 500)),
+  recordFills: (bot_id) => only(fillsIn(bot_id, lateFills, 1000)),
+  correctFill: (bot_id) => ({
+    route: 'POST /fills/corrections',
+    body: { bot_id, fill_id: earlyFills[0]?.fill_id, price: '99.5', reason: 'the exchange said so' },
+  }),
+  summariseDays: computed,
+};
+
+/** One request of each operation that reads, of a bot that has a snapshot of this id. */
+export const reading = (bot_id: string, snapshot_id: number): Readonly<Record<string, Sending & { route: string }>> => {
+  const query = { bot_id };
+  return {
+    listSnapshots: { route: 'GET /snapshots', query },
+    getCurrentSnapshot: { route: 'GET /snapshots/current', query },
+    getSnapshot: { route: 'GET /snapshots/{snapshot_id}', path: { snapshot_id } },
+    getSnapshotChanges: { route: 'GET /snapshots/{snapshot_id}/changes', path: { snapshot_id } },
+    getTradeLink: {
+      route: 'GET /trade-links/{order_id}',
+      path: { order_id: (earlyFills[0] as { order_id: string }).order_id },
+      query,
+    },
+    listCorrections: { route: 'GET /fills/corrections', query },
+    listTrades: { route: 'GET /trades', query },
+    getCoverage: { route: 'GET /coverage', query: { bot_id, hours: 24 } },
+    listSummaries: { route: 'GET /summaries', query },
+    compareStrategies: { route: 'GET /comparison', query },
+    getComparisonHistory: { route: 'GET /comparison/history', query },
+    planComparison: { route: 'GET /comparison/plan', query: { bot_id, effect: '0.1' } },
+    getReport: { route: 'GET /report', query: { bot_id, date: history.to, format: 'json' } },
+    getDatabaseHealth: { route: 'GET /health/database' },
+    getHealth: { route: 'GET /health' },
+    getOpenApi: { route: 'GET /openapi.json' },
+  };
+};
+
+/** These never ask the database. */
+export const withoutDatabase: readonly string[] = ['getHealth', 'getOpenApi'];

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { expectAllocationsOf, randomFrom, shuffled } from '../support/matching.ts';
+import { startService } from '../support/service.ts';
+import { report } from './figures.ts';
+import { historyOf } from './history.ts';
+import { expectInvariants } from './invariants.ts';
+import { numbersOf } from './numbers.ts';
+import { sizes } from './sizes.ts';
+import { fillsIn, linksIn, rollBack, save, send, sendAll, summaries, type Write, writesOf } from './writes.ts';
+
+const service = await startService();
+const { call, sql } = service;
+const bot = () => `bot-${crypto.randomUUID()}`;
+
+/** Each client sends its own writes one after the other; all clients at the same time. */
+async function atOnce(check: string, clients: readonly (readonly Write[])[]): Promise<void> {
+  await Promise.all(clients.map((writes) => sendAll(call, writes)));
+  report({ check, clients: clients.length, writes: clients.flat().length, lost: 0, doubled: 0 });
+}
+
+/** What was active, one after the other, and which of them a rollback brought back. */
+const sequenceOf = (bot_id: string) =>
+  sql<{ snapshot_id: number; config: object; rollback_of: number | null }>(
+    `SELECT snapshot_id::integer, config::jsonb, rollback_of::integer
+     FROM strategy_snapshots WHERE bot_id = $1 ORDER BY active_from`,
+    [bot_id],
+  );
+
+/** The same changes, in the order in which they took effect, posted one by one to a bot of their own. */
+async function replayed(sequence: Awaited<ReturnType<typeof sequenceOf>>): Promise<string> {
+  const bot_id = bot();
+  const ids = new Map<number | null, number>();
+  for (const { snapshot_id, config, rollback_of } of sequence) {
+    const write =
+      rollback_of === null ? save(bot_id, { config }) : rollBack(bot_id, { snapshot_id: ids.get(rollback_of) });
+    ids.set(snapshot_id, (await send(call, write)).body.snapshot_id);
+  }
+  return bot_id;
+}
+
+describe.each(sizes.seeds)('many clients at once (seed %i)', (seed) => {
+  const random = randomFrom(seed);
+  const history = historyOf(seed, sizes);
+
+  test('that save 20 settings leave one active snapshot, no gap, and what one after the other would', async () => {
+    const bot_id = bot();
+    const saves = Array.from({ length: sizes.saves }, () => [save(bot_id, { config: { n: random(20) } })]);
+    await atOnce('Saves of 20 settings', saves);
+    const sequence = await sequenceOf(bot_id);
+    expect(await numbersOf(sql, await replayed(sequence))).toEqual(await numbersOf(sql, bot_id));
+    // Every save was answered with a snapshot of its own settings, so each setting was active once at least.
+    expect(new Set(sequence.map(({ config }) => JSON.stringify(config)))).toEqual(
+      new Set(saves.flat().map(({ body }) => JSON.stringify((body as { config: object }).config))),
+    );
+    await expectInvariants(sql);
+  });
+
+  test('that save and roll back leave one active snapshot, and each rollback has the settings that it names', async () => {
+    const bot_id = bot();
+    await sendAll(call, [save(bot_id, { config: { n: -1 } }), save(bot_id, { config: { n: -2 } })]);
+    const changes = Array.from({ length: sizes.saves }, (_, i) =>
+      i % 2 === 0 ? save(bot_id, { config: { n: random(20) } }) : rollBack(bot_id),
+    );
+    await atOnce(
+      'Rollbacks against saves',
+      changes.map((change) => [change]),
+    );
+    const sequence = await sequenceOf(bot_id);
+    const configs = new Map(sequence.map(({ snapshot_id, config }) => [snapshot_id, config]));
+    for (const { rollback_of, config } of sequence)
+      if (rollback_of !== null) expect(configs.get(rollback_of)).toEqual(config);
+    expect(await numbersOf(sql, await replayed(sequence))).toEqual(await numbersOf(sql, bot_id));
+    await expectInvariants(sql);
+  });
+
+  test('that all bring the same fills, in other orders and batches, make the trades of one that brings them once', async () => {
+    const [one, many] = [bot(), bot()];
+    await sendAll(call, writesOf(one, history));
+    await sendAll(
+      call,
+      history.snapshots.map((snapshot) => save(many, snapshot)),
+    );
+    await sendAll(call, linksIn(many, history.links, 500));
+    const clients = Array.from({ length: sizes.clients }, () =>
+      fillsIn(many, shuffled(history.fills, random), 5 + random(60)),
+    );
+    await atOnce('The same fills from every client', clients);
+    await send(call, summaries(many, history));
+    expect(await numbersOf(sql, many)).toEqual(await numbersOf(sql, one));
+    await expectAllocationsOf(service, many, history.fills);
+    await expectInvariants(sql);
+  });
+
+  test('that link, fill, match again, save and summarise are as one after the other', async () => {
+    const [one, many] = [bot(), bot()];
+    await sendAll(call, writesOf(one, history));
+    // A symbol is matched again whenever an older fill of it comes: the newest first.
+    const [first, ...later] = history.snapshots.map((snapshot) => save(many, snapshot));
+    await sendAll(call, first ? [first] : []);
+    await atOnce('Links, fills, matching and summaries', [
+      later,
+      ...Array.from({ length: 4 }, () => linksIn(many, shuffled(history.links, random), 10)),
+      ...Array.from({ length: 3 }, () => fillsIn(many, history.fills.toReversed(), 20)),
+      Array.from({ length: 10 }, () => summaries(many, history)),
+    ]);
+    await send(call, summaries(many, history));
+    expect(await numbersOf(sql, many)).toEqual(await numbersOf(sql, one));
+    await expectInvariants(sql);
+  });
+
+  test('that bring fills of several bots in one request, in every order, never wait for each other in a circle', async () => {
+    const bots = [bot(), bot(), bot()];
+    const batches = (own: readonly string[]): Write[] =>
+      Array.from({ length: 10 }, (_, i) => ({
+        route: 'POST /fills',
+        body: shuffled(own, random).flatMap((bot_id) => history.fills.slice(i, i + 3).map((f) => ({ ...f, bot_id }))),
+      }));
+    await atOnce(
+      'Batches over several bots',
+      Array.from({ length: 10 }, () => batches(bots)),
+    );
+    const [a, ...others] = await Promise.all(bots.map((bot_id) => numbersOf(sql, bot_id)));
+    for (const other of others) expect(other).toEqual(a);
+  });
+});

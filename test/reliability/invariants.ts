@@ -1,0 +1,75 @@
+import { expect } from 'vitest';
+import type { Service } from '../support/service.ts';
+
+/** What is true of every bot at every moment: a sentence, and the rows that would contradict it. */
+const invariants: Readonly<Record<string, string>> = {
+  'a bot with snapshots has one that is active': `
+    SELECT bot_id, count(*) FILTER (WHERE active_until IS NULL)
+    FROM strategy_snapshots GROUP BY bot_id HAVING count(*) FILTER (WHERE active_until IS NULL) <> 1`,
+  'a period ends where the next begins': `
+    SELECT * FROM (
+      SELECT snapshot_id, active_until, lead(active_from) OVER (PARTITION BY bot_id ORDER BY active_from) AS next FROM strategy_snapshots
+    ) AS s WHERE active_until IS DISTINCT FROM next`,
+  'what is allocated of a fill and what is open are its size and its fee': `
+    SELECT f.bot_id, f.fill_id, f.size, f.open_size, a.size AS allocated
+    FROM fills f
+    LEFT JOIN (
+      SELECT bot_id, fill_id, sum(size) AS size, sum(fee) AS fee
+      FROM (SELECT bot_id, buy_fill_id AS fill_id, size, buy_fee_usd AS fee FROM allocations
+            UNION ALL SELECT bot_id, sell_fill_id, size, sell_fee_usd FROM allocations) AS pieces
+      GROUP BY bot_id, fill_id
+    ) AS a USING (bot_id, fill_id)
+    WHERE f.open_size + coalesce(a.size, 0) <> f.size OR f.open_fee_usd + coalesce(a.fee, 0) <> coalesce(f.fee_usd, 0)`,
+  'an allocation joins a sell and an earlier buy of its symbol': `
+    SELECT a.* FROM allocations a
+    LEFT JOIN fills b ON b.bot_id = a.bot_id AND b.fill_id = a.buy_fill_id AND b.side = 'buy' AND b.symbol = a.symbol AND b.order_id = a.buy_order_id
+    LEFT JOIN fills s ON s.bot_id = a.bot_id AND s.fill_id = a.sell_fill_id AND s.side = 'sell' AND s.symbol = a.symbol AND s.order_id = a.sell_order_id
+    WHERE b.fill_id IS NULL OR s.fill_id IS NULL OR b.filled_at > s.filled_at`,
+  'no sell is unmatched while a buy before it is open': `
+    SELECT s.bot_id, s.fill_id, b.fill_id AS buy FROM fills s
+    JOIN fills b ON b.bot_id = s.bot_id AND b.symbol = s.symbol AND b.side = 'buy' AND b.open_size > 0 AND b.filled_at <= s.filled_at
+    WHERE s.side = 'sell' AND s.open_size > 0
+      AND NOT EXISTS (SELECT FROM pending_matches p WHERE p.bot_id = s.bot_id AND p.symbol = s.symbol)`,
+  'the trades of an order are its allocations': `
+    SELECT bot_id, order_id, a.size, t.size AS traded
+    FROM (SELECT bot_id, sell_order_id AS order_id, sum(size) AS size, sum(cost_basis_usd) AS cost, sum(net_proceeds_usd) AS proceeds
+          FROM allocations GROUP BY 1, 2) AS a
+    FULL JOIN (SELECT bot_id, order_id, sum(size) AS size, sum(cost_basis_usd) AS cost, sum(net_proceeds_usd) AS proceeds
+          FROM trades GROUP BY 1, 2) AS t USING (bot_id, order_id)
+    WHERE (a.size, a.cost, a.proceeds) IS DISTINCT FROM (t.size, t.cost, t.proceeds)`,
+  'an order is what its fills say': `
+    SELECT bot_id, order_id FROM orders o
+    FULL JOIN (SELECT bot_id, order_id, min(filled_at) AS first, max(filled_at) AS last, sum(open_size) FILTER (WHERE side = 'sell') AS unmatched
+          FROM fills GROUP BY 1, 2) AS f USING (bot_id, order_id)
+    WHERE (o.first_filled_at, o.last_filled_at, o.unmatched_size) IS DISTINCT FROM (f.first, f.last, coalesce(f.unmatched, 0))`,
+  'an order has the snapshot of its link, or else of its time': `
+    SELECT o.bot_id, o.order_id, o.snapshot_id, o.attribution, l.snapshot_id AS linked FROM orders o
+    LEFT JOIN trade_strategy_link l USING (bot_id, order_id)
+    WHERE o.snapshot_id IS DISTINCT FROM
+      CASE WHEN o.source = 'manual' THEN NULL ELSE coalesce(l.snapshot_id, snapshot_at(o.bot_id, o.attributed_at)) END`,
+  'a link has the snapshot of its time': `
+    SELECT * FROM trade_strategy_link WHERE NOT snapshot_given AND snapshot_id IS DISTINCT FROM snapshot_at(bot_id, attributed_at)`,
+  'a summary that is not marked is what the trades of its day say': `
+    SELECT s.snapshot_id, s.date, s.total_trades, t.trades, s.total_pnl_usd, t.pnl FROM strategy_performance_summary s
+    CROSS JOIN LATERAL (
+      SELECT count(*) AS trades, coalesce(sum(pnl_usd), 0) AS pnl, count(*) FILTER (WHERE pnl_usd > 0.01) AS won, coalesce(sum(hold_seconds), 0) AS held
+      FROM trades WHERE entry_snapshot_id = s.snapshot_id AND trading_day(closed_at) = s.date AND attribution <> 'manual'
+    ) AS t
+    WHERE NOT EXISTS (SELECT FROM marked_days m WHERE (m.snapshot_id, m.date) = (s.snapshot_id, s.date))
+      AND (s.total_trades, s.total_pnl_usd, s.winning_trades, s.hold_seconds_sum) IS DISTINCT FROM (t.trades, t.pnl, t.won, t.held)`,
+  'a trade is in a summary, or its day is marked': `
+    SELECT bot_id, order_id, closed_at FROM trades t
+    WHERE entry_snapshot_id IS NOT NULL AND attribution <> 'manual'
+      AND NOT EXISTS (SELECT FROM strategy_performance_summary s WHERE (s.snapshot_id, s.date) = (t.entry_snapshot_id, trading_day(t.closed_at)))
+      AND NOT EXISTS (SELECT FROM marked_days m WHERE (m.snapshot_id, m.date) = (t.entry_snapshot_id, trading_day(t.closed_at)))`,
+};
+
+/** Holds every invariant against the whole database. */
+export async function expectInvariants(sql: Service['sql']): Promise<void> {
+  const contradictions: Record<string, unknown> = {};
+  for (const [sentence, query] of Object.entries(invariants)) {
+    const rows = await sql(`${query} LIMIT 3`);
+    if (rows.length > 0) contradictions[sentence] = rows;
+  }
+  expect(contradictions).toEqual({});
+}

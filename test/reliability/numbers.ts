@@ -1,0 +1,60 @@
+import type { Service } from '../support/service.ts';
+
+type Row = Readonly<Record<string, string | null>>;
+
+/** What each table says of a bot, and what of it is only the server's own: ids that it gives, times at which it worked. */
+const tables: Readonly<Record<string, readonly string[]>> = {
+  strategy_snapshots: ['snapshot_id', 'created_at'],
+  fills: ['received_at'],
+  orders: [],
+  trade_strategy_link: ['link_id', 'created_at'],
+  allocations: [],
+  trades: [],
+  strategy_performance_summary: ['updated_at'],
+  marked_days: ['marked_at'],
+  pending_matches: [],
+};
+
+/** Each row with its table, its values as text: a number keeps every digit. */
+const everything = Object.entries(tables)
+  .map(
+    ([table, own]) =>
+      `SELECT '${table}' AS table, (SELECT jsonb_object_agg(key, value) FROM jsonb_each_text(to_jsonb(t) - '{${['bot_id', ...own]}}'::text[])) AS row
+       FROM ${table} t WHERE bot_id = $1`,
+  )
+  .join(' UNION ALL ');
+
+/** What bears a later time bears the server's clock. */
+const began = Date.now();
+
+const snapshotColumns = ['snapshot_id', 'entry_snapshot_id', 'exit_snapshot_id', 'rollback_of'];
+
+/** Every number of a bot, to the last digit, so that two bots with the same history are equal: a snapshot is named by its
+ *  place among the bot's. `through`: leaves later days out, which a report may have computed meanwhile. */
+export async function numbersOf(
+  sql: Service['sql'],
+  bot: string,
+  through = '9999-12-31',
+): Promise<Record<string, readonly Row[]>> {
+  const snapshots = await sql<{ snapshot_id: string }>(
+    'SELECT snapshot_id::text FROM strategy_snapshots WHERE bot_id = $1 ORDER BY active_from',
+    [bot],
+  );
+  const places = new Map(snapshots.map(({ snapshot_id }, i) => [snapshot_id, `#${i}`]));
+  const rows = await sql<{ table: string; row: Row }>(everything, [bot]);
+  const numbers = Object.fromEntries(Object.keys(tables).map((table): [string, Row[]] => [table, []]));
+  for (const { table, row } of rows.filter(({ row: { date } }) => !date || date <= through)) {
+    const known = Object.entries(row).map(([key, value]) => [key, shown(key, value, places)]);
+    numbers[table]?.push(Object.fromEntries(known));
+  }
+  for (const own of Object.values(numbers)) own.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  return numbers;
+}
+
+/** 1.50 and 1.5 are one number; a time of the server's own is as good as another. */
+function shown(key: string, value: string | null, places: ReadonlyMap<string, string>): string | null {
+  if (value === null) return null;
+  if (snapshotColumns.includes(key)) return places.get(value) ?? value;
+  if (/^\d{4}-\d\d-\d\dT/.test(value) && Date.parse(value) >= began) return 'since the test began';
+  return /^-?\d+\.\d+$/.test(value) ? value.replace(/\.?0+$/, '') : value;
+}

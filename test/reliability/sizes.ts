@@ -1,0 +1,22 @@
+/** How much the checks of this folder do: little in `npm test`, all of it in `npm run prove`. */
+interface Sizes {
+  /** Seeds of the histories; each makes another one. */
+  readonly seeds: readonly number[];
+  readonly days: number;
+  readonly ordersADay: number;
+  readonly saves: number;
+  readonly clients: number;
+  readonly crashes: number;
+  /** Every mailing schedule under every fault; else they take turns. */
+  readonly everySchedule: boolean;
+}
+
+const seeds = (count: number): readonly number[] => {
+  const first = Number(process.env.RELIABILITY_SEED ?? 1);
+  return Array.from({ length: count }, (_, i) => first + i);
+};
+
+export const sizes: Sizes =
+  process.env.RELIABILITY === 'full'
+    ? { seeds: seeds(8), days: 10, ordersADay: 60, saves: 500, clients: 50, crashes: 50, everySchedule: true }
+    : { seeds: seeds(1), days: 4, ordersADay: 12, saves: 50, clients: 20, crashes: 2, everySchedule: false };

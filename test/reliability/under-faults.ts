@@ -1,0 +1,91 @@
+import timers from 'node:timers/promises';
+import { RDSDataClient } from '@aws-sdk/client-rds-data';
+import { expect, vi } from 'vitest';
+import type { Reply } from '../support/service.ts';
+import type { Fault, startFaultyDataApi } from './faulty-data-api.ts';
+
+/** Each statement meets the fault so many times; whether it is then answered all the same, or with which status. */
+export interface FaultCase {
+  readonly fault: Fault;
+  readonly times: 'always' | number;
+  readonly status: 'right' | 500 | 503;
+}
+
+export const faultCases: readonly FaultCase[] = [
+  { fault: 'resuming', times: 2, status: 'right' },
+  { fault: 'throttled', times: 4, status: 'right' },
+  { fault: 'failing', times: 1, status: 'right' },
+  { fault: 'cut off before it ran', times: 1, status: 'right' },
+  { fault: 'cut off after it ran', times: 1, status: 'right' },
+  { fault: 'slow', times: 1, status: 'right' },
+  { fault: 'resuming', times: 'always', status: 503 },
+  { fault: 'throttled', times: 'always', status: 503 },
+  { fault: 'silent', times: 'always', status: 503 },
+  { fault: 'failing', times: 'always', status: 503 },
+  { fault: 'cut off before it ran', times: 'always', status: 503 },
+  { fault: 'cut off after it ran', times: 'always', status: 503 },
+  { fault: 'timed out', times: 'always', status: 500 },
+  { fault: 'too large', times: 'always', status: 500 },
+];
+
+/** Pauses between repeats, ours and the SDK's, are this many times as short as in earnest, and patience is short as well. */
+const FASTER = 100;
+const PATIENCE_MS = 200;
+/** The SDK's own pauses between its three attempts, which no signal ends; and a slow machine. */
+const GRACE_MS = 1_600;
+
+// Before the functions are loaded, which each call does for itself.
+vi.doMock('node:timers/promises', () => ({
+  ...timers,
+  setTimeout: <Value>(ms: number, value: Value, options: object) => timers.setTimeout(ms / FASTER, value, options),
+}));
+
+/** The SDK repeats within a quota of the process: here one process is all functions at once, so each call has its own. */
+const { send } = RDSDataClient.prototype;
+RDSDataClient.prototype.send = async function (this: RDSDataClient, ...call: Parameters<typeof send>) {
+  Object.assign(await this.config.retryStrategy(), { capacity: 500 });
+  return send.apply(this, call);
+} as typeof send;
+
+const INSIDE =
+  /exception|arn:|127\.0\.0\.1|10\.0\.0|econn|socket|sql|aurora|size limit|rate exceeded|inside of the data/i;
+
+type Door = Pick<Awaited<ReturnType<typeof startFaultyDataApi>>, 'misbehave'>;
+
+/** Does something while each statement meets a fault. What meets it always is given less time than in earnest. */
+export async function underFault<Result>(
+  door: Door,
+  { fault, times, status }: FaultCase,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  door.misbehave((before) => (times === 'always' || before < times ? fault : null));
+  const [timeout, later] = [AbortSignal.timeout.bind(AbortSignal), globalThis.setTimeout];
+  if (status !== 'right') vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(PATIENCE_MS));
+  vi.spyOn(globalThis, 'setTimeout').mockImplementation(((run: () => void, ms = 0, ...rest: []) =>
+    later(run, ms / FASTER, ...rest)) as typeof setTimeout);
+  try {
+    return await work();
+  } finally {
+    vi.restoreAllMocks();
+    door.misbehave();
+  }
+}
+
+/** A reply, and how long it took. */
+export interface Answered {
+  readonly reply: Reply;
+  readonly ms: number;
+}
+
+export async function timed(asked: () => Promise<Reply>): Promise<Answered> {
+  const began = performance.now();
+  return { reply: await asked(), ms: performance.now() - began };
+}
+
+/** A problem that tells nothing of the inside, in time. */
+export function expectCleanFailure({ reply, ms }: Answered, status: 500 | 503): void {
+  expect(reply).toMatchObject({ status, headers: { 'content-type': 'application/problem+json' } });
+  expect(reply.headers['retry-after']).toBe(status === 503 ? '20' : undefined);
+  expect(JSON.stringify(reply.body)).not.toMatch(INSIDE);
+  expect(ms).toBeLessThan(PATIENCE_MS + GRACE_MS);
+}

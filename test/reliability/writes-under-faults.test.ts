@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startService } from '../support/service.ts';
+import { computed, history, posted, writing } from './cases.ts';
+import { startFaultyDataApi } from './faulty-data-api.ts';
+import { report } from './figures.ts';
+import { expectInvariants } from './invariants.ts';
+import { numbersOf } from './numbers.ts';
+import { type Answered, expectCleanFailure, faultCases, timed, underFault } from './under-faults.ts';
+import { sendAll } from './writes.ts';
+
+const { call, sql } = await startService();
+const door = await startFaultyDataApi(process.env.AWS_ENDPOINT_URL_RDS_DATA ?? '');
+process.env.AWS_ENDPOINT_URL_RDS_DATA = door.url;
+
+const ids = Object.keys(writing);
+const numbers = (bot_id: string) => numbersOf(sql, bot_id, history.to);
+const undisturbed = new Map<string, Awaited<ReturnType<typeof numbers>>>();
+
+beforeAll(async () => {
+  const bots = ids.flatMap((id) => [id, ...faultCases.map((_, i) => `${id} ${i}`)]);
+  await Promise.all(bots.map((bot_id) => sendAll(call, posted(bot_id))));
+  for (const [id, write] of Object.entries(writing)) {
+    await sendAll(call, [write(id), computed(id)]);
+    undisturbed.set(id, await numbers(id));
+  }
+});
+afterAll(() =>
+  report({
+    check: 'Operations that write, under faults',
+    writes: ids.length * faultCases.length * 2,
+    faults: door.faults(),
+    lost: 0,
+    doubled: 0,
+  }),
+);
+
+describe.each(faultCases.map((each, i) => ({ ...each, i })))('$fault, $times: the answer is $status', (faultCase) => {
+  const writes = Object.entries(writing).map(([id, write]) => [id, write(`${id} ${faultCase.i}`)] as const);
+  let answers: Map<string, Answered>;
+  beforeAll(async () => {
+    const sendEach = writes.map(
+      ([id, { route, ...write }]) =>
+        async () =>
+          [id, await timed(() => call(route, write))] as const,
+    );
+    answers = await underFault(door, faultCase, async () => new Map(await Promise.all(sendEach.map((each) => each()))));
+  });
+
+  test.each(writes)('%s, and sent again the numbers are those of a run without faults', async (id, write) => {
+    const answered = answers.get(id) ?? expect.fail('it was not sent');
+    const bot_id = `${id} ${faultCase.i}`;
+    if (faultCase.status === 'right') {
+      expect(answered.reply.status, JSON.stringify(answered.reply.body)).toBeLessThan(300);
+      await sendAll(call, [computed(bot_id)]);
+      expect(await numbers(bot_id), 'what was acknowledged is stored').toEqual(undisturbed.get(id));
+    } else {
+      expectCleanFailure(answered, faultCase.status);
+    }
+    await sendAll(call, [write, computed(bot_id)]);
+    expect(await numbers(bot_id)).toEqual(undisturbed.get(id));
+  });
+});
+
+test('afterwards the database contradicts itself nowhere', () => expectInvariants(sql));
