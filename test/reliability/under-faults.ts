@@ -52,7 +52,7 @@ const INSIDE =
 
 type Door = Pick<Awaited<ReturnType<typeof startFaultyDataApi>>, 'misbehave'>;
 
-/** Does something while each statement meets a fault. What meets it always is given less time than in earnest. */
+/** Does something while each statement meets a fault. What has to give up waiting is given less time than in earnest. */
 export async function underFault<Result>(
   door: Door,
   { fault, times, status }: FaultCase,
@@ -60,7 +60,7 @@ export async function underFault<Result>(
 ): Promise<Result> {
   door.misbehave((before) => (times === 'always' || before < times ? fault : null));
   const [timeout, later] = [AbortSignal.timeout.bind(AbortSignal), globalThis.setTimeout];
-  if (status !== 'right') vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(PATIENCE_MS));
+  if (status === 503) vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(PATIENCE_MS));
   vi.spyOn(globalThis, 'setTimeout').mockImplementation(((run: () => void, ms = 0, ...rest: []) =>
     later(run, ms / FASTER, ...rest)) as typeof setTimeout);
   try {

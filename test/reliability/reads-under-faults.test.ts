@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { operations } from '../../functions/operations.ts';
+import { type Reply, startService } from '../support/service.ts';
+import { computed, posted, reading, withoutDatabase, writing } from './cases.ts';
+import { startFaultyDataApi } from './faulty-data-api.ts';
+import { report } from './figures.ts';
+import { type Answered, expectCleanFailure, faultCases, timed, underFault } from './under-faults.ts';
+import { sendAll } from './writes.ts';
+
+const { call } = await startService();
+const door = await startFaultyDataApi(process.env.AWS_ENDPOINT_URL_RDS_DATA ?? '');
+process.env.AWS_ENDPOINT_URL_RDS_DATA = door.url;
+
+/** What an answer says of the bot, whenever it is asked. */
+const timeless = ({ status, body }: Reply) => ({ status, body: { ...body, from: null, to: null } });
+
+const ids = Object.keys(reading('reader', 0));
+let reads: ReturnType<typeof reading>;
+const quiet = new Map<string, ReturnType<typeof timeless>>();
+
+const readAll = async (): Promise<Map<string, Answered>> =>
+  new Map(
+    await Promise.all(
+      Object.entries(reads).map(
+        async ([id, { route, ...read }]) => [id, await timed(() => call(route, read))] as const,
+      ),
+    ),
+  );
+
+beforeAll(async () => {
+  await sendAll(
+    call,
+    [...posted('reader'), writing.correctFill?.('reader'), computed('reader')].filter((each) => !!each),
+  );
+  const { body } = await call('GET /snapshots/current', { query: { bot_id: 'reader' } });
+  reads = reading('reader', body.snapshot_id);
+  // The first report marks nothing any more.
+  await readAll();
+  for (const [id, { reply }] of await readAll()) quiet.set(id, timeless(reply));
+});
+afterAll(() => report({ check: 'Operations that read, under faults', faults: door.faults(), lost: 0, doubled: 0 }));
+
+test('every operation is tried: those that read here, those that write beside', () => {
+  expect([...ids, ...Object.keys(writing)].sort()).toEqual(operations.map(({ id }) => id).sort());
+});
+
+describe.each(faultCases)('$fault, $times: the answer is $status', (faultCase) => {
+  let answers: Map<string, Answered>;
+  beforeAll(async () => {
+    answers = await underFault(door, faultCase, readAll);
+  });
+
+  test.each(ids)('%s', (id) => {
+    const answered = answers.get(id) ?? expect.fail('it was not asked');
+    const status = withoutDatabase.includes(id) ? 'right' : faultCase.status;
+    if (status === 'right') expect(timeless(answered.reply)).toEqual(quiet.get(id));
+    else expectCleanFailure(answered, status);
+  });
+});
