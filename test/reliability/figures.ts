@@ -7,6 +7,8 @@ export interface Figures {
   readonly clients?: number;
   /** Writes that were sent, repeats included. */
   readonly writes?: number;
+  /** Of them, refused with a clear answer. */
+  readonly refused?: number;
   readonly faults?: number;
   readonly crashes?: number;
   readonly lost?: number;

@@ -7,6 +7,11 @@ interface Sizes {
   readonly saves: number;
   readonly clients: number;
   readonly crashes: number;
+  /** Hostile requests to each operation. */
+  readonly inputs: number;
+  readonly everyNthString: number;
+  /** Reports of bots with naughty names, each of 30 of them. */
+  readonly reports: number;
   /** Every mailing schedule under every fault; else they take turns. */
   readonly everySchedule: boolean;
 }
@@ -18,5 +23,27 @@ const seeds = (count: number): readonly number[] => {
 
 export const sizes: Sizes =
   process.env.RELIABILITY === 'full'
-    ? { seeds: seeds(8), days: 10, ordersADay: 60, saves: 500, clients: 50, crashes: 50, everySchedule: true }
-    : { seeds: seeds(1), days: 4, ordersADay: 12, saves: 50, clients: 20, crashes: 2, everySchedule: false };
+    ? {
+        seeds: seeds(8),
+        days: 10,
+        ordersADay: 60,
+        saves: 500,
+        clients: 50,
+        crashes: 50,
+        inputs: 400,
+        everyNthString: 1,
+        reports: 50,
+        everySchedule: true,
+      }
+    : {
+        seeds: seeds(1),
+        days: 4,
+        ordersADay: 12,
+        saves: 50,
+        clients: 20,
+        crashes: 2,
+        inputs: 25,
+        everyNthString: 5,
+        reports: 2,
+        everySchedule: false,
+      };
