@@ -1,4 +1,14 @@
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+/** Where the functions' calls of AWS are recorded, when the whole suite runs: a part of it would not use all that they may. */
+if (process.argv.slice(2).every((argument) => argument === 'run')) {
+  const calls = join(tmpdir(), `strategy-snapshots-calls-${process.pid}.jsonl`);
+  process.env.RECORDED_CALLS = calls;
+  process.once('exit', () => rmSync(calls, { force: true }));
+}
 
 /** Calculations and rules of the house: no database. */
 const withoutDatabase = [
@@ -51,7 +61,15 @@ export default defineConfig({
       { extends: true, test: { name: 'no database', include: [...withoutDatabase, 'test/simulation/*.test.ts'] } },
       {
         extends: true,
-        test: { name: 'infra', include: ['test/infra/**/*.test.ts'], exclude: ['test/infra/backup/*.test.ts'] },
+        test: {
+          name: 'infra',
+          include: ['test/infra/**/*.test.ts'],
+          exclude: ['test/infra/backup/*.test.ts', 'test/infra/permissions.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'afterwards', include: ['test/infra/permissions.test.ts'], sequence: { groupOrder: 1 } },
       },
     ],
   },

@@ -8,6 +8,7 @@ import { startDataApi } from '../../infra/local/data-api/server.ts';
 import { functionEnvironment } from '../../infra/local/environment.ts';
 import { expectToFitContract } from './contract.ts';
 import { migratedDatabase } from './database.ts';
+import { asFunction } from './recorded-calls.ts';
 
 /** What a handler answered, its JSON read. Tests look into it freely, so its shape is theirs to check. */
 export interface Reply {
@@ -64,7 +65,9 @@ export async function startService({ ses = 'http://127.0.0.1:9' }: { ses?: strin
         statusCode = 200,
         headers = {},
         body = '',
-      } = await (await apiHandler(capability))(eventOf(route, sending), lambdaContext(29_000));
+      } = await asFunction(`functions/${capability}/handler.ts`, async () =>
+        (await apiHandler(capability))(eventOf(route, sending), lambdaContext(29_000)),
+      );
       const reply = {
         status: statusCode,
         headers,
@@ -74,8 +77,11 @@ export async function startService({ ses = 'http://127.0.0.1:9' }: { ses?: strin
       return reply;
     },
     async fire(schedule, at, byHand = {}) {
-      const { handler } = await scheduled[schedule]();
-      return (handler as ScheduledHandler)({ schedule, at, ...byHand }, lambdaContext(14 * 60_000));
+      const { entry, load } = scheduled[schedule];
+      const { handler } = await load();
+      return asFunction(entry, () =>
+        (handler as ScheduledHandler)({ schedule, at, ...byHand }, lambdaContext(14 * 60_000)),
+      );
     },
     async sql<Row>(text: string, values: readonly unknown[] = []) {
       const client = await engine.connect('master');
@@ -94,9 +100,12 @@ async function apiHandler(capability: Capability): Promise<ApiHandler> {
 }
 
 const scheduled = {
-  'daily-summary': () => import('../../functions/summaries/nightly.ts'),
-  'daily-report': () => import('../../functions/report/daily.ts'),
-  'weekly-review': () => import('../../functions/report/weekly.ts'),
+  'daily-summary': {
+    entry: 'functions/summaries/nightly.ts',
+    load: () => import('../../functions/summaries/nightly.ts'),
+  },
+  'daily-report': { entry: 'functions/report/daily.ts', load: () => import('../../functions/report/daily.ts') },
+  'weekly-review': { entry: 'functions/report/weekly.ts', load: () => import('../../functions/report/weekly.ts') },
 } as const;
 
 function eventOf(

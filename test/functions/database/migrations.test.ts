@@ -1,18 +1,28 @@
-import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { afterAll, describe, expect, test } from 'vitest';
-import { migrate } from '../../../functions/database/migrations.ts';
-import { MASTER_SECRET_ARN, RESOURCE_ARN } from '../../../infra/local/arns.ts';
+import { lambdaContext } from '../../../infra/local/context.ts';
+import { migratorEnvironment } from '../../../infra/local/environment.ts';
+import { startSecrets } from '../../../infra/local/secrets.ts';
+import { asFunction } from '../../support/recorded-calls.ts';
 import { startService } from '../../support/service.ts';
 
 const service = await startService();
-const client = new RDSDataClient({});
-afterAll(() => client.destroy());
-const migrated = () =>
-  migrate(
-    client,
-    { resourceArn: RESOURCE_ARN, secretArn: MASTER_SECRET_ARN, database: 'postgres' },
-    AbortSignal.timeout(30_000),
-  );
+const secrets = await startSecrets({ port: 0 });
+afterAll(() => secrets.close());
+
+/** The deployed migrator as the owner of the database; the other functions have read who they are by then.
+ *  @returns what it applied */
+async function migrated(): Promise<readonly string[]> {
+  await service.call('GET /health/database');
+  const before = { ...process.env };
+  Object.assign(process.env, migratorEnvironment('UTC'), { AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url });
+  try {
+    const { handler } = await import('../../../functions/database/migrate.ts');
+    const { applied } = await asFunction('functions/database/migrate.ts', () => handler({}, lambdaContext(60_000)));
+    return applied;
+  } finally {
+    Object.assign(process.env, before);
+  }
+}
 
 describe('the migrator', () => {
   test('applies nothing a second time, and leaves alone what a newer release applied', async () => {

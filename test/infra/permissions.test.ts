@@ -1,0 +1,75 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, test } from 'vitest';
+import { APP_SECRET_ARN, MASTER_SECRET_ARN, RESOURCE_ARN } from '../../infra/local/arns.ts';
+import { type RecordedCall, recordedCalls } from '../support/recorded-calls.ts';
+import { buildStacks } from './built-stacks.ts';
+
+const { service } = buildStacks({ stage: 'test', report_sender: 'reports@example.com' });
+const template = Template.fromStack(service);
+const functions = Object.values(template.findResources('AWS::Lambda::Function'))
+  .map(({ Properties }) => Properties)
+  .filter(({ Description }) => Description !== undefined);
+
+/** `action on resource`, with resources as a person calls them. */
+const allowed = (role: string): string[] =>
+  Object.values(template.findResources('AWS::IAM::Policy'))
+    .filter(({ Properties }) => Properties.Roles.some(({ Ref }: { readonly Ref: string }) => Ref === role))
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+    .flatMap(({ Action, Resource }) =>
+      [Action].flat().flatMap((action) => [Resource].flat().map((resource) => `${action} on ${nameOf(resource)}`)),
+    );
+
+const names: readonly (readonly [RegExp, string])[] = [
+  [/MasterUserSecret/, 'the master secret'],
+  [/AppSecret/, 'the app secret'],
+  [/:rds:.*Cluster/, 'the database'],
+  [/:ses:/, 'the mail identities'],
+  [/Failures/, 'its dead letters'],
+  [/log/i, 'its log'],
+];
+
+function nameOf(resource: unknown): string {
+  const text = JSON.stringify(resource);
+  return names.find(([pattern]) => pattern.test(text))?.[1] ?? text;
+}
+
+const ours: Readonly<Record<string, string>> = {
+  [RESOURCE_ARN]: 'the database',
+  [APP_SECRET_ARN]: 'the app secret',
+  [MASTER_SECRET_ARN]: 'the master secret',
+};
+const prefixes: Readonly<Record<string, string>> = {
+  'RDS Data': 'rds-data',
+  SES: 'ses',
+  'Secrets Manager': 'secretsmanager',
+};
+
+/** What a call needs, and what AWS needs for it without being asked in the open. */
+function needed({ service, command, resources }: RecordedCall): string[] {
+  const action = `${prefixes[service]}:${command.replace(/Command$/, '')}`;
+  if (service === 'SES') return [`${action} on the mail identities`];
+  const [first = '', ...more] = resources.map((arn) => ours[arn] ?? arn);
+  // The Data API reads the secret with its caller's rights.
+  return [`${action} on ${first}`, ...more.map((secret) => `secretsmanager:GetSecretValue on ${secret}`)];
+}
+
+/** What Lambda does in a function's name, which no recorder of its calls sees: it writes the log, and keeps dead letters. */
+const unseen = (entry: string): string[] => [
+  ...['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => `${action} on its log`),
+  ...(/nightly|daily|weekly/.test(entry) ? ['sqs:SendMessage on its dead letters'] : []),
+];
+
+describe.runIf(process.env.RECORDED_CALLS)(
+  'the role of a function (tried when the whole suite runs, which records what is used)',
+  () => {
+    test.for(
+      functions.map(({ Description, Role }) => [Description as string, Role['Fn::GetAtt'][0] as string] as const),
+    )('%s allows exactly what the function did while the suite ran, and what AWS does in its name', ([entry, role]) => {
+      const calls = recordedCalls().filter((call) => call.entry === entry);
+      expect(calls, 'it ran').not.toEqual([]);
+      expect([...new Set(allowed(role))].toSorted()).toEqual(
+        [...new Set([...calls.flatMap(needed), ...unseen(entry)])].toSorted(),
+      );
+    });
+  },
+);
