@@ -1,0 +1,153 @@
+/** A line that keeps a promise, what stands there without it, and the tests that then have to fail. */
+export interface Guard {
+  readonly guard: string;
+  readonly file: string;
+  readonly line: string;
+  readonly without: string;
+  readonly tests: string;
+}
+
+const migrations = 'functions/database/migrations';
+
+export const guards: readonly Guard[] = [
+  {
+    guard: 'Periods of a bot never overlap, so that one is active (exclusion constraint)',
+    file: `${migrations}/0002_snapshots.sql`,
+    line: 'tstzrange(active_from, active_until) WITH &&)',
+    without: 'tstzrange(active_from, active_until) WITH =)',
+    tests: 'test/functions/database/constraints.test.ts',
+  },
+  {
+    guard: 'Every write locks its bot first',
+    file: `${migrations}/0001_bots_and_the_trading_calendar.sql`,
+    line: '  PERFORM FROM bots WHERE bot_id = p_bot_id FOR NO KEY UPDATE;\n  IF NOT FOUND THEN',
+    without: '  PERFORM FROM bots WHERE bot_id = p_bot_id;\n  IF NOT FOUND THEN',
+    tests: 'test/reliability/concurrency.test.ts',
+  },
+  {
+    guard: 'Bots are locked in one order',
+    file: 'functions/database/routines/record_fills.sql',
+    line: ' AS fill ORDER BY 1) AS bot;',
+    without: ' AS fill ORDER BY random()) AS bot;',
+    tests: 'test/reliability/concurrency.test.ts test/reliability/locks.test.ts',
+  },
+  {
+    guard: 'The clock is read after the lock',
+    file: `${migrations}/0007_save_and_roll_back_snapshots.sql`,
+    line: 'v_from := CASE WHEN v_from <= v_now THEN v_from ELSE greatest(v_now, v_last) END;',
+    without: 'v_from := coalesce(v_from, now());',
+    tests: 'test/reliability/concurrency.test.ts',
+  },
+  {
+    guard: 'A key has its first answer',
+    file: `${migrations}/0007_save_and_roll_back_snapshots.sql`,
+    line: '  RETURN v_hash IS NOT NULL;',
+    without: '  RETURN false;',
+    tests: 'test/reliability/idempotency.test.ts',
+  },
+  {
+    guard: 'A fill is stored once',
+    file: 'functions/database/routines/record_fills.sql',
+    line: '    ON CONFLICT (bot_id, fill_id) DO NOTHING\n',
+    without: '',
+    tests: 'test/reliability/idempotency.test.ts',
+  },
+  {
+    guard: 'A late fill marks the days it touches',
+    file: `${migrations}/0005_match_and_attribute.sql`,
+    line: "  FROM made\n  WHERE entry_snapshot_id IS NOT NULL AND attribution <> 'manual'",
+    without: '  FROM made\n  WHERE false',
+    tests: 'test/reliability/nights.test.ts',
+  },
+  {
+    guard: 'A deadlock is tried again',
+    file: 'functions/database/database-error.ts',
+    line: "(error.sqlState === '40P01' || error.sqlState === '40001')",
+    without: "error.sqlState === 'none'",
+    tests: 'test/reliability/locks.test.ts',
+  },
+  {
+    guard: 'A database that resumes is waited for',
+    file: 'functions/database/data-api.ts',
+    line: '        error instanceof DatabaseResumingException ||\n',
+    without: '',
+    tests: 'test/reliability/writes-under-faults.test.ts',
+  },
+  {
+    guard: 'A throttled call is repeated',
+    file: 'functions/database/data-api.ts',
+    line: "['ThrottlingException', 'TooManyRequestsException'].includes(error.name)",
+    without: "error.name === 'none'",
+    tests: 'test/reliability/writes-under-faults.test.ts',
+  },
+  {
+    guard: 'A mail is claimed before it is sent',
+    file: 'functions/report/delivery/delivery.ts',
+    line: '    if (!(await (resend ? store.claimAgain : store.claim)(database, mail))) continue;\n',
+    without: '    await (resend ? store.claimAgain : store.claim)(database, mail);\n',
+    tests: 'test/reliability/schedules-under-faults.test.ts',
+  },
+  {
+    guard: 'The mail service is asked once',
+    file: 'functions/runtime/mailer.ts',
+    line: 'new SESClient({ maxAttempts: 1 })',
+    without: 'new SESClient({})',
+    tests: 'test/reliability/schedules-under-faults.test.ts',
+  },
+  {
+    guard: 'What others wrote is escaped in a page',
+    file: 'functions/report/document/html.ts',
+    line: 'return escaped(String(part));',
+    without: 'return String(part);',
+    tests: 'test/reliability/naughty-strings.test.ts',
+  },
+  {
+    guard: 'U+0000 is refused',
+    file: 'functions/contract/fields.ts',
+    line: "    .refine((value) => !value.includes('\\u0000'), 'must not contain U+0000')\n",
+    without: '',
+    tests: 'test/reliability/hostile-input.test.ts test/functions/http/bad-input.test.ts',
+  },
+  {
+    guard: 'A failure tells nothing of the inside',
+    file: 'functions/http/problem.ts',
+    line: "problem(500, 'the service failed; its log has the reason under this request id')",
+    without: 'problem(500, String(error))',
+    tests: 'test/reliability/reads-under-faults.test.ts',
+  },
+  {
+    guard: 'Every route but /health is signed',
+    file: 'infra/constructs/api.ts',
+    line: "access === 'public' ? new HttpNoneAuthorizer() : new HttpIamAuthorizer()",
+    without: 'new HttpNoneAuthorizer()',
+    tests: 'test/infra/stacks.test.ts',
+  },
+  {
+    guard: 'A function may run statements, and no more',
+    file: 'infra/constructs/database-login.ts',
+    line: "['rds-data:ExecuteStatement']",
+    without: "['rds-data:ExecuteStatement', 'rds-data:BatchExecuteStatement']",
+    tests: 'test/infra/stacks.test.ts',
+  },
+  {
+    guard: 'The functions’ role cannot write a table',
+    file: `${migrations}/0001_bots_and_the_trading_calendar.sql`,
+    line: 'GRANT SELECT ON TABLES TO app;',
+    without: 'GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO app;',
+    tests: 'test/functions/database/constraints.test.ts',
+  },
+  {
+    guard: 'The local server refuses a foreign Host header',
+    file: 'infra/local/api.ts',
+    line: "(!/^(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?$/.test(request.headers.host ?? ''))",
+    without: "(request.headers.host === 'none')",
+    tests: 'test/infra/local/service.test.ts',
+  },
+  {
+    guard: 'One process has a data directory',
+    file: 'infra/local/postgres/directory-lock.ts',
+    line: "lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');",
+    without: '',
+    tests: 'test/infra/local/service.test.ts',
+  },
+];

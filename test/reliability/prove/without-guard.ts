@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Guard } from './guards.ts';
+
+const project = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** A copy of the project in which guards can be taken away: the one that is worked on stays as it is. */
+export function copyOfProject(): { readonly place: string; readonly discard: () => void } {
+  const directory = mkdtempSync(join(tmpdir(), 'without-a-guard-'));
+  const place = join(directory, 'main');
+  const parts = [
+    'functions',
+    'infra',
+    'test',
+    'docs',
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+    'cdk.json',
+    'vitest.config.ts',
+  ];
+  for (const part of parts) cpSync(join(project, part), join(place, part), { recursive: true });
+  symlinkSync(join(project, 'node_modules'), join(place, 'node_modules'));
+  // Real histories are beside the project, where they are there at all.
+  const shared = join(dirname(join(project, 'package.json')), '..', 'shared');
+  if (existsSync(shared)) symlinkSync(shared, join(directory, 'shared'));
+  return { place, discard: () => rmSync(directory, { recursive: true, force: true }) };
+}
+
+/** How tests ended: how many passed, and what those that failed said. */
+export interface Tested {
+  readonly passed: number;
+  readonly failures: readonly string[];
+}
+
+interface Results {
+  readonly numPassedTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly message: string;
+    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+  }[];
+}
+
+/** Runs tests in a copy of the project. A file that does not even load has failed once. */
+export async function tested(place: string, files: string): Promise<Tested> {
+  const file = join(place, 'results.json');
+  rmSync(file, { force: true });
+  const options = ['--project=PostgreSQL 17', '--project=infra', '--reporter=json', `--outputFile=${file}`];
+  const child = spawn('vitest', ['run', ...options, ...files.split(' ')], { cwd: place, stdio: 'ignore' });
+  await once(child, 'close');
+  if (!existsSync(file)) return { passed: 0, failures: ['the tests did not start'] };
+  const { numPassedTests, testResults }: Results = JSON.parse(readFileSync(file, 'utf8'));
+  const failures = testResults.flatMap(({ name, message, assertionResults }) => {
+    const failed = assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName);
+    return message && failed.length === 0 ? [`${name}: ${message}`] : failed;
+  });
+  return { passed: numPassedTests, failures };
+}
+
+/** Takes a guard away, does something, and puts it back.
+ *  @throws Error when the guard does not stand where it should, exactly once */
+export async function without<Result>(
+  place: string,
+  { guard, file, line, without: hole }: Guard,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const path = join(place, file);
+  const whole = readFileSync(path, 'utf8');
+  if (whole.split(line).length !== 2) throw new Error(`the guard "${guard}" does not stand in ${file} once`);
+  writeFileSync(
+    path,
+    whole.replace(line, () => hole),
+  );
+  try {
+    return await work();
+  } finally {
+    writeFileSync(path, whole);
+  }
+}
