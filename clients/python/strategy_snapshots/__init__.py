@@ -1,0 +1,7 @@
+"""The bot's side of the strategy snapshots service: records are kept on disk first and sent in the background."""
+
+from .errors import OutboxInUse, StrategyServiceError
+from .manager import StrategySnapshotManager
+from .sender import Status
+
+__all__ = ["OutboxInUse", "Status", "StrategyServiceError", "StrategySnapshotManager"]

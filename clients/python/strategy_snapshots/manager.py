@@ -1,0 +1,255 @@
+"""What the bot calls."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+import math
+import time
+import uuid
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from types import TracebackType
+from typing import Any, ParamSpec, TypeVar
+
+from .clock import Clock, instant, parsed
+from .credentials import provider
+from .errors import StrategyServiceError
+from .kinds import FILL, LINK, SNAPSHOT, Kind
+from .outbox import New, Outbox
+from .sender import Sender, Status
+from .sigv4 import Credentials
+from .transport import Transport
+from .values import settings_of, storable, written
+
+log = logging.getLogger("strategy_snapshots")
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+#: What the service keeps of a signal.
+SIGNAL_FIELDS = ("Score", "trigger", "exit_reason", "indicator_breakdown")
+#: Of a strategy, null for another reason than that there is no number.
+NO_NUMBERS = ("notes", "active_until", "last_date")
+
+
+def never_raises(
+    otherwise: Callable[[], Any],
+) -> Callable[[Callable[P, Coroutine[Any, Any, T]]], Callable[P, Coroutine[Any, Any, T]]]:
+    """The trading loop goes on whatever happens here: a failure is logged, and the result says that there was one."""
+
+    def around(method: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+        @functools.wraps(method)
+        async def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
+            try:
+                return await method(*args, **kwargs)
+            except Exception as error:
+                log.error("%s failed: %s: %s", method.__name__, type(error).__name__, error)
+                return otherwise()  # type: ignore[no-any-return]
+
+        return guarded
+
+    return around
+
+
+class StrategySnapshotManager:
+    """Tells the service which settings the bot trades with, what made its orders, and how they were filled.
+
+    Writes go to a file first and are sent in the background. `save_current_config`, `link_trade_to_strategy`, `record_fill(s)`,
+    `compute_daily_summary` and `compare_strategies` never raise: they log, and return None, False or an empty list.
+    `rollback` and `coverage` raise `StrategyServiceError`.
+    """
+
+    def __init__(
+        self,
+        endpoint: str = "http://127.0.0.1:3000",
+        *,
+        bot_id: str = "default",
+        outbox: str | Path = "strategy-outbox.sqlite3",
+        send_every: float = 5.0,
+        snapshot_wait: float = 2.0,
+        timeout: float = 30.0,
+        most_waiting: int = 100_000,
+        credentials: tuple[str, str] | tuple[str, str, str | None] | None = None,
+        profile: str | None = None,
+        region: str | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """All times are in seconds; the README has a table of the settings.
+        @raises OutboxInUse, sqlite3.Error (the outbox cannot be opened), ValueError (no AWS region)"""
+        self._bot_id = bot_id
+        self._snapshot_wait = snapshot_wait
+        self._most_waiting = most_waiting
+        self._warned_at = -math.inf
+        self._clock = Clock(clock)
+        self._transport = Transport(
+            endpoint,
+            credentials=provider(credentials and Credentials(*credentials), profile),
+            region=region,
+            clock=self._clock,
+            timeout=timeout,
+        )
+        self._outbox = Outbox(outbox, most_waiting)
+        self._sender = Sender(self._outbox, self._transport, self._clock, send_every)
+        self._sender.start()
+
+    @never_raises(lambda: None)
+    async def save_current_config(
+        self, config: object, notes: str | None = None, *, active_from: datetime | None = None
+    ) -> int | None:
+        """Tracks the settings that the bot trades with from now on: a mapping, or an object whose attributes they are.
+        It is sent at once, whatever `send_every` says.
+
+        Returns the snapshot's id, or None when the service has not told it within `snapshot_wait` seconds; the snapshot is
+        then in the outbox, and will be active from the time of this call. `active_from` is for imports."""
+        record = self._record({"config": settings_of(config), "notes": notes}, SNAPSHOT, active_from)
+        answer = asyncio.wrap_future(self._sender.answer_to(record))
+        try:
+            self._add(SNAPSHOT, [record], at_once=True)
+            await asyncio.wait([answer], timeout=self._snapshot_wait)
+        finally:
+            self._sender.forget_answer_to(record)
+        if answer.done():
+            return int(answer.result()["snapshot_id"])
+        log.warning("the snapshot is safe in the outbox; its id is not known yet")
+        return None
+
+    @never_raises(lambda: False)
+    async def link_trade_to_strategy(
+        self,
+        order_id: str | None = None,
+        signal_data: Mapping[str, Any] | None = None,
+        *,
+        client_order_id: str | None = None,
+        snapshot_id: int | None = None,
+        signal_time: datetime | None = None,
+        settings: Mapping[str, Any] | None = None,
+    ) -> bool:
+        """Says what made an order. Returns whether that is safe in the outbox.
+
+        The snapshot is the one that is active at `signal_time`, by default now. `client_order_id` is for orders whose id is not
+        yet known. `settings` are those that the process really trades with: the report tells where the snapshot differs."""
+        signal = {name: signal_data[name] for name in SIGNAL_FIELDS if name in signal_data} if signal_data else None
+        link = {
+            "order_id": order_id,
+            "client_order_id": client_order_id,
+            "snapshot_id": snapshot_id,
+            "signal_data": storable(signal),
+            "settings": storable(settings),
+        }
+        self._add(LINK, [self._record(link, LINK, signal_time)])
+        return True
+
+    async def record_fill(self, **fill: Any) -> bool:
+        """Records one execution: fill_id, order_id, symbol ("BTC-USD"), side ("buy" or "sell"), price, size, filled_at (a datetime
+        with a time zone), and where known fee_usd, placed_at, quote_usd (the quote's price in USD), client_order_id, source.
+        A Decimal stays exact. Returns whether it is safe in the outbox."""
+        return await self.record_fills([fill])
+
+    @never_raises(lambda: False)
+    async def record_fills(self, fills: Iterable[Mapping[str, Any]]) -> bool:
+        """Records executions, each as `record_fill` takes it: all of them, or none."""
+        self._add(FILL, [self._record({name: _exact(value) for name, value in fill.items()}, FILL) for fill in fills])
+        return True
+
+    @never_raises(lambda: None)
+    async def compute_daily_summary(self, date: date | str) -> dict[str, Any] | None:
+        """Sends what waits, and has the service compute a trading day now. Returns what was computed: from, to, days, rows.
+        Every night the service does so by itself."""
+        await self.flush()
+        # A datetime is a date, too.
+        day = str(date)[:10]
+        return await asyncio.to_thread(self._post, "/summaries", {"from": day})
+
+    @never_raises(list)
+    async def compare_strategies(self, limit: int = 10) -> list[dict[str, Any]]:
+        """The latest snapshots, the newest first, with the performance of each: notes, active_from, active_until (datetimes;
+        None: active), days_active, total_trades, avg_win_rate (%), total_pnl (USD), avg_profit_factor, avg_expectancy (USD per
+        trade) and whatever else the service tells. A number that there is none of is nan."""
+        answer = await self._get("/comparison", limit=limit)
+        return [_strategy(strategy) for strategy in answer["strategies"]]
+
+    async def coverage(self, hours: int = 24) -> dict[str, Any]:
+        """How many of the orders that were filled in the last hours are linked; `link_rate` in %.
+        @raises StrategyServiceError"""
+        return await self._get("/coverage", hours=hours)
+
+    async def rollback(self, snapshot_id: int | None = None, notes: str | None = None) -> dict[str, Any]:
+        """Makes an earlier configuration active again, by default the one before. Returns the new snapshot, whose `config` the bot
+        is to apply. What waits is sent first: nobody can tell what came before a snapshot that is not yet there.
+        @raises StrategyServiceError: nothing was rolled back, or it is not known; to call it again is safe"""
+        if not await self.flush():
+            raise StrategyServiceError(f"the service does not take what waits: {self.status().last_error}")
+        body = {"snapshot_id": snapshot_id, "notes": notes}
+        return await asyncio.to_thread(self._post, "/snapshots/rollback", body, uuid.uuid4().hex)
+
+    async def flush(self, timeout: float = 30.0) -> bool:
+        """Sends what waits, and says whether the service has taken or refused all of it within so many seconds."""
+        return await asyncio.to_thread(self._sender.flush, timeout)
+
+    def status(self) -> Status:
+        return self._sender.status()
+
+    def refused(self) -> list[dict[str, Any]]:
+        """What the service refused, the oldest first: id, kind, body (JSON), reason, saved_at, refused_at (seconds since 1970)."""
+        return self._outbox.refused()
+
+    def retry_refused(self) -> int:
+        """Sends all of it again, and says how much that is: after an upgrade of the service, say."""
+        count = self._outbox.take_back()
+        self._sender.wake()
+        return count
+
+    async def close(self, timeout: float = 5.0) -> None:
+        """Sends what can be sent within so many seconds, and stops. The rest waits in the file for the next start."""
+        await self.flush(timeout)
+        self._sender.stop()
+        await asyncio.to_thread(self._sender.join, 1.0)
+
+    async def __aenter__(self) -> StrategySnapshotManager:
+        return self
+
+    async def __aexit__(
+        self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    def _record(self, fields: Mapping[str, Any], kind: Kind, told: datetime | None = None) -> New:
+        """A record with its time: the one that the bot told, or now, which can still be put right when the clock is wrong."""
+        body = {"bot_id": self._bot_id, **{name: value for name, value in fields.items() if value is not None}}
+        offset = None
+        if kind.time:
+            offset = None if told else self._clock.offset
+            body[kind.time] = told.isoformat() if told else instant(self._clock.now())
+        return New(uuid.uuid4().hex, written(body), offset)
+
+    def _add(self, kind: Kind, records: list[New], *, at_once: bool = False) -> None:
+        self._sender.add(kind, records, at_once=at_once)
+        waiting, now = self._outbox.waiting, time.monotonic()
+        if waiting >= 0.8 * self._most_waiting and now >= self._warned_at + 600:
+            self._warned_at = now
+            since = self.status().waiting_since
+            log.warning("the outbox fills up: %d of %d records wait, since %s", waiting, self._most_waiting, since)
+
+    async def _get(self, path: str, **query: object) -> dict[str, Any]:
+        return await asyncio.to_thread(self._transport.get, path, {"bot_id": self._bot_id, **query})
+
+    def _post(self, path: str, fields: Mapping[str, Any], key: str | None = None) -> dict[str, Any]:
+        return self._transport.post(path, written({"bot_id": self._bot_id, **fields}), key)
+
+
+def _exact(value: Any) -> Any:
+    """Money as text, so that no digit is lost."""
+    return str(value) if isinstance(value, Decimal) else storable(value)
+
+
+def _strategy(strategy: Mapping[str, Any]) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        name: math.nan if value is None and name not in NO_NUMBERS else value for name, value in strategy.items()
+    }
+    for name in ("active_from", "active_until"):
+        shown[name] = shown[name] and parsed(shown[name])
+    return shown

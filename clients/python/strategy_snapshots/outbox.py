@@ -1,0 +1,207 @@
+"""Records that wait to be sent, in a SQLite file.
+
+The bot's thread and the sender's have a connection each, in WAL mode with `synchronous=NORMAL`: a commit is a write to the
+page cache, some 30 µs, and is there when the process is killed. `sync`, which the background thread calls as soon as it can, brings it to
+the disk: only a power failure, and only in that moment, can cost anything. No checkpoint ever runs in the bot's thread.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from .errors import OutboxFull, OutboxInUse
+
+#: API Gateway takes 10 MB and Lambda 6; half a megabyte is answered well in time.
+LARGEST_BATCH = 512 * 1024
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS waiting (
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind         TEXT NOT NULL,
+  key          TEXT NOT NULL,     -- names the record; a snapshot's Idempotency-Key
+  body         TEXT NOT NULL,     -- JSON, as it is sent
+  saved_at     REAL NOT NULL,     -- seconds since 1970
+  clock_offset REAL               -- what was added to the bot's clock for the record's time; null: the bot said the time
+);
+CREATE INDEX IF NOT EXISTS waiting_by_kind ON waiting (kind, id);
+CREATE TABLE IF NOT EXISTS refused (
+  id         INTEGER PRIMARY KEY,
+  kind       TEXT NOT NULL,
+  body       TEXT NOT NULL,
+  saved_at   REAL NOT NULL,
+  reason     TEXT NOT NULL,
+  refused_at REAL NOT NULL
+);
+"""
+
+
+class Record(NamedTuple):
+    id: int
+    kind: str
+    key: str
+    body: str
+    saved_at: float
+    clock_offset: float | None
+
+
+class New(NamedTuple):
+    key: str
+    body: str
+    clock_offset: float | None = None
+
+
+class Outbox:
+    """One process at a time. `batch`, `settle`, `replace`, `newest` and `sync` are the sender's thread's; the rest is for any."""
+
+    def __init__(self, path: str | Path, most_waiting: int) -> None:
+        """@raises OutboxInUse, sqlite3.Error when the file cannot be made or read"""
+        self._path = path
+        self._most_waiting = most_waiting
+        self._lock = _locked(path)
+        self._writing = threading.Lock()
+        self._adding, self._sending = _connect(path), _connect(path)
+        self._sending.executescript(_SCHEMA)
+        #: How many wait; counted once, then kept, because a count of a long queue takes longer than the bot may wait.
+        self.waiting: int = self._sending.execute("SELECT count(*) FROM waiting").fetchone()[0]
+        #: Whether something was added since the last `sync`.
+        self.unsynced = False
+
+    def add(self, kind: str, records: Sequence[New]) -> None:
+        """All of them, or none. @raises OutboxFull, sqlite3.Error (the disk is full, …)"""
+        now = time.time()
+        rows = [(kind, key, body, now, offset) for key, body, offset in records]
+        with self._writing:
+            if self.waiting + len(rows) > self._most_waiting:
+                raise OutboxFull(f"{self.waiting} records wait, at most {self._most_waiting} may")
+            with _transaction(self._adding):
+                self._adding.executemany(
+                    "INSERT INTO waiting (kind, key, body, saved_at, clock_offset) VALUES (?, ?, ?, ?, ?)", rows
+                )
+            self.waiting += len(rows)
+            self.unsynced = True
+
+    def batch(self, kind: str, most: int) -> list[Record]:
+        """The oldest of a kind: at least one where one waits, and no more than fit in a request."""
+        rows = self._sending.execute("SELECT * FROM waiting WHERE kind = ? ORDER BY id LIMIT ?", (kind, most))
+        batch: list[Record] = []
+        size = 0
+        with closing(rows):
+            for record in map(Record._make, rows):
+                size += len(record.body.encode())
+                if batch and size > LARGEST_BATCH:
+                    break
+                batch.append(record)
+        return batch
+
+    def settle(self, batch: Sequence[Record], reasons: Mapping[int, str]) -> None:
+        """Takes out what the service has answered; what it refused, by its place in the batch, is set aside with the reason."""
+        now = time.time()
+        aside = [(batch[i].kind, batch[i].body, batch[i].saved_at, reason, now) for i, reason in reasons.items()]
+        with self._writing:
+            with _transaction(self._sending):
+                self._sending.executemany(
+                    "INSERT INTO refused (kind, body, saved_at, reason, refused_at) VALUES (?, ?, ?, ?, ?)", aside
+                )
+                self._sending.executemany("DELETE FROM waiting WHERE id = ?", [(record.id,) for record in batch])
+            self.waiting -= len(batch)
+
+    def replace(self, record: Record) -> None:
+        with self._writing:
+            self._sending.execute(
+                "UPDATE waiting SET key = ?, body = ?, clock_offset = ? WHERE id = ?",
+                (record.key, record.body, record.clock_offset, record.id),
+            )
+
+    def sync(self) -> None:
+        """Brings to the disk what is not yet there."""
+        if self.unsynced:
+            self.unsynced = False
+            self._sending.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    def newest(self, kind: str) -> int | None:
+        """The id of the newest of a kind."""
+        newest: int | None = self._sending.execute("SELECT max(id) FROM waiting WHERE kind = ?", (kind,)).fetchone()[0]
+        return newest
+
+    def oldest_saved_at(self) -> float | None:
+        rows = self._read("SELECT saved_at FROM waiting ORDER BY id LIMIT 1")
+        return rows[0]["saved_at"] if rows else None
+
+    def refused(self) -> list[dict[str, Any]]:
+        return self._read("SELECT id, kind, body, reason, saved_at, refused_at FROM refused ORDER BY id")
+
+    def refused_count(self) -> int:
+        count: int = self._read("SELECT count(*) AS count FROM refused")[0]["count"]
+        return count
+
+    def _read(self, query: str) -> list[dict[str, Any]]:
+        """For any thread, and so with a connection of its own."""
+        with closing(_connect(self._path)) as connection:
+            rows = connection.execute(query)
+            names = [column[0] for column in rows.description]
+            return [dict(zip(names, row)) for row in rows.fetchall()]
+
+    def take_back(self) -> int:
+        """Lets everything that was refused wait again, and says how many that is. @raises sqlite3.Error"""
+        with self._writing:
+            with _transaction(self._adding):
+                # A new key: the old one may stand for another answer.
+                back = self._adding.execute(
+                    "INSERT INTO waiting (kind, key, body, saved_at)"
+                    " SELECT kind, lower(hex(randomblob(16))), body, saved_at FROM refused ORDER BY id"
+                ).rowcount
+                self._adding.execute("DELETE FROM refused")
+            self.waiting += back
+        return back
+
+    def close(self) -> None:
+        for connection in (self._adding, self._sending, self._lock):
+            connection.close()
+
+
+class _transaction:
+    """`with connection` does not begin one by itself in autocommit mode."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> None:
+        self._connection.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, error: object, *_: object) -> None:
+        try:
+            self._connection.execute("COMMIT" if error is None else "ROLLBACK")
+        except sqlite3.Error:
+            # A full disk may have rolled it back already, or let the commit fail and leave the transaction open.
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            if error is None:
+                raise
+
+
+def _connect(path: str | Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    for setting in ("journal_mode = WAL", "synchronous = NORMAL", "wal_autocheckpoint = 0"):
+        connection.execute(f"PRAGMA {setting}")
+    return connection
+
+
+def _locked(path: str | Path) -> sqlite3.Connection:
+    """SQLite's own lock, on a file beside it: the same on every system, and gone with the process however that ends."""
+    lock = sqlite3.connect(f"{path}-lock", isolation_level=None, timeout=0, check_same_thread=False)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        lock.close()
+        if "locked" not in str(error):
+            raise
+        raise OutboxInUse(
+            f"{path} is in use by another process or manager: give each bot an outbox of its own"
+        ) from None
+    return lock

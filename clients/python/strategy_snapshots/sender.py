@@ -1,0 +1,265 @@
+"""The background thread: takes from the outbox, sends, and waits when the service cannot take it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+import random
+import sqlite3
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any
+
+from .clock import TOLERANCE, Clock, instant, parsed
+from .errors import StrategyServiceError
+from .kinds import KINDS, Kind
+from .outbox import New, Outbox, Record
+from .transport import Transport
+from .values import written
+
+log = logging.getLogger("strategy_snapshots")
+
+#: Seconds between attempts: doubled from the first to the longest, each shortened by up to a half at random.
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0
+#: The problem is the record's: it is set aside. Every other status is about the service, the network or the permissions.
+REFUSALS = {400, 409, 413, 422}
+#: So often a single record may make the service fail (500) before it is set aside: it must not hold up the others for ever.
+MOST_FAILURES = 5
+
+
+@dataclass(frozen=True)
+class Status:
+    """How the outbox stands. Counts of `sent` and `turned_away` begin with the process."""
+
+    #: Records that are yet to be sent.
+    waiting: int
+    #: When the oldest of them was saved.
+    waiting_since: datetime | None
+    #: Records that the service refused; `refused()` has them.
+    refused: int
+    sent: int
+    #: Records that were not taken, because the outbox or the disk was full.
+    turned_away: int
+    #: Attempts that have failed since the last that did not, and what the last of them said.
+    failures: int
+    last_error: str | None
+
+
+class Sender(threading.Thread):
+    def __init__(self, outbox: Outbox, transport: Transport, clock: Clock, send_every: float) -> None:
+        super().__init__(name="strategy-snapshots", daemon=True)
+        self._outbox = outbox
+        self._transport = transport
+        self._clock = clock
+        self._send_every = send_every
+        self._changed = threading.Condition()
+        self._stopping = False
+        # Of time.monotonic(): when the next round is due; before when not, because the last failed or the service said so.
+        self._due = 0.0 if outbox.waiting else math.inf
+        self._paused_until = self._closed_until = 0.0
+        self._rounds = self._last_clean_round = 0
+        self._sizes = {kind.name: kind.most for kind in KINDS}
+        self._failed_alone: dict[int, int] = {}
+        self._answers: dict[str, Future[dict[str, Any]]] = {}
+        self.sent = self.turned_away = self.failures = 0
+        self.last_error: str | None = None
+
+    # What other threads call:
+
+    def add(self, kind: Kind, records: Sequence[New], *, at_once: bool = False) -> None:
+        """@raises OutboxFull, sqlite3.Error"""
+        try:
+            self._outbox.add(kind.name, records)
+        except Exception:
+            self.turned_away += len(records)
+            raise
+        with self._changed:
+            self._due = min(self._due, time.monotonic() + (0 if at_once else self._send_every))
+            self._changed.notify_all()
+
+    def answer_to(self, record: New) -> Future[dict[str, Any]]:
+        """The service's answer to a snapshot, once it is there. To be asked for before the record is added."""
+        return self._answers.setdefault(record.key, Future())
+
+    def forget_answer_to(self, record: New) -> None:
+        self._answers.pop(record.key, None)
+
+    def flush(self, timeout: float) -> bool:
+        """Sends now what waits now, without regard to the pause between attempts, and says whether all of it was settled
+        within so many seconds."""
+        with self._changed:
+            wanted = self._rounds + 1
+            self._due = self._paused_until = 0.0
+            self._changed.notify_all()
+            return self._changed.wait_for(lambda: self._last_clean_round >= wanted, timeout)
+
+    def wake(self) -> None:
+        with self._changed:
+            self._due = 0.0
+            self._changed.notify_all()
+
+    def stop(self) -> None:
+        """Ends the thread after the request that is under way; the thread closes the outbox."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+
+    def status(self) -> Status:
+        since = self._outbox.oldest_saved_at()
+        return Status(
+            waiting=self._outbox.waiting,
+            waiting_since=since and datetime.fromtimestamp(since, timezone.utc) or None,
+            refused=self._outbox.refused_count(),
+            sent=self.sent,
+            turned_away=self.turned_away,
+            failures=self.failures,
+            last_error=self.last_error,
+        )
+
+    # The thread itself:
+
+    def run(self) -> None:
+        try:
+            while self._wait_until_due():
+                self._round()
+        finally:
+            self._outbox.close()
+
+    def _wait_until_due(self) -> bool:
+        """Brings what comes meanwhile to the disk, and says whether to go on."""
+        while True:
+            self._sync()
+            with self._changed:
+                pause = max(self._due, self._paused_until, self._closed_until) - time.monotonic()
+                if self._stopping or pause <= 0:
+                    return not self._stopping
+                if not self._outbox.unsynced:
+                    self._changed.wait(min(pause, threading.TIMEOUT_MAX))
+
+    def _sync(self) -> None:
+        try:
+            self._outbox.sync()
+        except sqlite3.Error as error:
+            log.error("the outbox cannot be brought to the disk: %s", error)
+
+    def _round(self) -> None:
+        with self._changed:
+            self._due = math.inf
+            self._rounds += 1
+        try:
+            if self._outbox.waiting and not self._clock.known:
+                # Before the first record, so that none goes with a wrong time. It needs no signature and no database.
+                self._transport.get("/health")
+            for kind in KINDS:
+                while not self._stopping and (batch := self._outbox.batch(kind.name, self._sizes[kind.name])):
+                    self._send(kind, batch)
+                    self.failures, self.last_error = 0, None
+        except Exception as error:  # whatever it is, the records are safe and the thread must live
+            self._pause_after(error)
+        else:
+            with self._changed:
+                self._last_clean_round = self._rounds
+                self._changed.notify_all()
+
+    def _send(self, kind: Kind, batch: list[Record]) -> None:
+        """@raises StrategyServiceError when the service could not take it, and the batch waits on"""
+        batch = [self._with_right_time(kind, record) for record in batch]
+        try:
+            answer = self._post(kind, batch)
+        except StrategyServiceError as error:
+            self._refused(kind, batch, error)
+            return
+        self._settle(batch, _reasons(answer), answer)
+        self._sizes[kind.name] = min(kind.most, 2 * self._sizes[kind.name])
+
+    def _post(self, kind: Kind, batch: list[Record]) -> dict[str, Any]:
+        if kind.most == 1:
+            answer = self._transport.post(kind.path, batch[0].body, batch[0].key)
+        else:
+            answer = self._transport.post(kind.path, f"[{','.join(record.body for record in batch)}]")
+        if answer.keys().isdisjoint(("snapshot_id", "rejected")):
+            raise StrategyServiceError("the answer is none of the service")
+        return answer
+
+    def _refused(self, kind: Kind, batch: list[Record], error: StrategyServiceError) -> None:
+        """Finds out whose fault it is. @raises StrategyServiceError: the service's, and the batch waits on"""
+        if reasons := _reasons(error.problem):
+            self._settle(batch, reasons)
+        elif error.status not in REFUSALS | {500} or not (error.problem or error.status == 413):
+            raise error
+        elif len(batch) > 1:
+            # Too large, or one of them spoils the rest: halves find it.
+            self._sizes[kind.name] = len(batch) // 2
+        elif error.status == 500 and not self._has_failed_often(batch[0]):
+            raise error
+        elif error.status == 409 and self._is_what_the_bot_trades_with(kind, batch[0]):
+            self._begin_now(batch[0])
+        else:
+            self._settle(batch, {0: error.detail})
+
+    def _settle(self, batch: list[Record], reasons: dict[int, str], answer: dict[str, Any] | None = None) -> None:
+        self._outbox.settle(batch, reasons)
+        self.sent += len(batch) - len(reasons)
+        for index, reason in reasons.items():
+            log.error("the service refused a %s, which is set aside: %s", batch[index].kind, reason)
+        if future := self._answers.pop(_name(batch[0]), None):
+            if answer is not None:
+                future.set_result(answer)
+            else:
+                future.set_exception(StrategyServiceError(reasons[0]))
+
+    def _has_failed_often(self, record: Record) -> bool:
+        failures = self._failed_alone.get(record.id, 0) + 1
+        self._failed_alone = {record.id: failures}
+        return failures >= MOST_FAILURES
+
+    def _is_what_the_bot_trades_with(self, kind: Kind, record: Record) -> bool:
+        return record.clock_offset is not None and record.id == self._outbox.newest(kind.name)
+
+    def _begin_now(self, snapshot: Record) -> None:
+        """Somebody else has changed the configuration since the bot saved this one (or the clocks differ by a moment). The bot
+        trades with it all the same: it is active from now."""
+        body = json.loads(snapshot.body)
+        log.warning(
+            "the configuration of %s is active from now: a later one stands there already", body.pop("active_from")
+        )
+        self._outbox.replace(snapshot._replace(key=f"{_name(snapshot)}-now", body=written(body), clock_offset=None))
+
+    def _with_right_time(self, kind: Kind, record: Record) -> Record:
+        """A record from before the clock was known to be wrong, put right."""
+        if record.clock_offset is None or abs(wrong_by := self._clock.offset - record.clock_offset) <= TOLERANCE:
+            return record
+        body = json.loads(record.body)
+        body[kind.time] = instant(parsed(body[kind.time]).timestamp() + wrong_by)
+        right = record._replace(key=f"{_name(record)}-right", body=written(body), clock_offset=self._clock.offset)
+        self._outbox.replace(right)
+        return right
+
+    def _pause_after(self, error: Exception) -> None:
+        self.failures += 1
+        self.last_error = str(error)
+        now = time.monotonic()
+        pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(self.failures - 1, 20)) * random.uniform(0.5, 1)
+        with self._changed:
+            self._due = now
+            self._paused_until = now + pause
+            self._closed_until = now + (getattr(error, "retry_after", None) or 0)
+        hint = " (the signature, the clock or the bot's permissions)" if getattr(error, "status", None) == 403 else ""
+        log.warning(
+            "%d records wait, since %s: %s%s; next attempt in %.0f s",
+            self._outbox.waiting, self.status().waiting_since, error, hint, max(pause, self._closed_until - now),
+        )  # fmt: skip
+
+
+def _reasons(answer: Mapping[str, Any]) -> dict[int, str]:
+    return {rejected["index"]: rejected["reason"] for rejected in answer.get("rejected", ())}
+
+
+def _name(record: Record) -> str:
+    """What a record was called when it was added, whatever was done to its time since."""
+    return record.key.partition("-")[0]

@@ -1,0 +1,102 @@
+"""HTTP, JSON and problem+json. Nothing here knows of records or of trading."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from email.message import Message
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from .clock import Clock
+from .credentials import Provider
+from .errors import StrategyServiceError
+from .sigv4 import Request, Scope, signed, signed_by_botocore
+
+
+class Transport:
+    """Calls the service. Requests over https are signed (SigV4), those over http, to a service on this machine, are not."""
+
+    def __init__(
+        self, endpoint: str, *, credentials: Provider, region: str | None, clock: Clock, timeout: float
+    ) -> None:
+        self._endpoint = endpoint.rstrip("/")
+        self._credentials = credentials
+        self._scope = Scope(_region(self._endpoint, region)) if endpoint.startswith("https:") else None
+        self._clock = clock
+        self._timeout = timeout
+
+    def get(self, path: str, query: Mapping[str, object] | None = None) -> dict[str, Any]:
+        return self._call("GET", f"{path}?{urlencode(query, quote_via=quote)}" if query else path, b"")
+
+    def post(self, path: str, body: str, key: str | None = None) -> dict[str, Any]:
+        """`key` is the Idempotency-Key."""
+        return self._call("POST", path, body.encode(), {"Idempotency-Key": key} if key else {})
+
+    def _call(self, method: str, path: str, body: bytes, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """@raises StrategyServiceError"""
+        content_type = {"Content-Type": "application/json"} if body else {}
+        request = Request(method, self._endpoint + path, body, {**content_type, **(headers or {})})
+        status, answered, content = self._exchange(request)
+        if self._clock.compare_with(answered.get("Date")) and status == 403:
+            # Signed with a wrong clock, which is right now.
+            status, answered, content = self._exchange(request)
+        parsed = _parsed(content)
+        if 200 <= status < 300 and parsed is not None:
+            return parsed
+        # A 200 that is no JSON object is not ours: the page of a proxy, or of a hotel.
+        problem = parsed or {}
+        detail = problem.get("detail") or problem.get("message") or "the answer is none of the service"
+        raise StrategyServiceError(
+            str(detail), status=status, problem=problem, retry_after=_seconds(answered.get("Retry-After"))
+        )
+
+    def _exchange(self, request: Request) -> tuple[int, Message, bytes]:
+        headers = self._signed(request) if self._scope else request.headers
+        to_send = urllib.request.Request(
+            request.url, data=request.body or None, headers=dict(headers), method=request.method
+        )
+        try:
+            with urllib.request.urlopen(to_send, timeout=self._timeout) as response:
+                return response.status, response.headers, response.read()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.headers, error.read()
+        except (OSError, http.client.HTTPException) as error:
+            raise StrategyServiceError(f"{self._endpoint} is out of reach: {error!r}") from error
+
+    def _signed(self, request: Request) -> Mapping[str, str]:
+        assert self._scope
+        credentials = self._credentials()
+        # botocore's signer knows no other clock than the machine's.
+        if self._clock.offset == 0:
+            try:
+                return signed_by_botocore(request, credentials, self._scope)
+            except ImportError:
+                pass
+        return signed(request, credentials, self._scope, self._clock.now())
+
+
+def _region(endpoint: str, region: str | None) -> str:
+    in_name = re.search(r"\.execute-api\.([a-z0-9-]+)\.amazonaws\.", urlsplit(endpoint).netloc + ".")
+    found = region or (in_name and in_name[1]) or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
+    if not found:
+        raise ValueError(f"{endpoint} does not tell its AWS region: pass region=, or set AWS_REGION")
+    return found
+
+
+def _parsed(content: bytes) -> dict[str, Any] | None:
+    try:
+        parsed = json.loads(content)
+    except ValueError:
+        return None
+    return parsed if isinstance(parsed, dict) else None
+
+
+def _seconds(retry_after: str | None) -> float | None:
+    return float(retry_after) if retry_after and retry_after.isdecimal() else None

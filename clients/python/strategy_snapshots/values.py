@@ -1,0 +1,71 @@
+"""Whatever a bot holds, as JSON: its configuration, its signals, its fills."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+import re
+from collections.abc import Mapping, Set
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+#: Keys that are never sent, at any depth: whoever reads the reports must not read these.
+SECRET = re.compile(r"api_?key|secret|password|passphrase|private_?key|credential|(^|_)token$", re.IGNORECASE)
+
+_LEFT_OUT = object()
+
+
+def settings_of(config: object) -> dict[str, Any]:
+    """The settings in a mapping, or in the public attributes of an object, those of its class included.
+    Left out are methods, secrets, and what JSON has no word for (a logger, a connection)."""
+    if not isinstance(config, Mapping):
+        config = _attributes(config)
+    settings = storable(config)
+    if not isinstance(settings, dict) or not settings:
+        raise TypeError("the configuration has no settings: pass a mapping, or an object whose attributes they are")
+    return settings
+
+
+def storable(value: object) -> Any:
+    """A value in JSON's own types. NaN and the infinities become null; sets are sorted; a Decimal becomes a number."""
+    kept = _kept(value)
+    return None if kept is _LEFT_OUT else kept
+
+
+def written(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _attributes(config: object) -> Mapping[str, object]:
+    if callable(dump := getattr(config, "model_dump", None)):  # pydantic
+        return dump()  # type: ignore[no-any-return]
+    names = [name for name in dir(config) if not name.startswith("_")]
+    return {name: getattr(config, name) for name in names}
+
+
+def _kept(value: object) -> Any:
+    if isinstance(value, Enum):
+        return _kept(value.value)
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, (float, Decimal)):
+        return float(value) if math.isfinite(value) else None
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if isinstance(value, date):  # a datetime too
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        kept = {str(key): _kept(item) for key, item in value.items() if not SECRET.search(str(key))}
+        return {key: item for key, item in kept.items() if item is not _LEFT_OUT}
+    if isinstance(value, (list, tuple)):
+        return [item for item in map(_kept, value) if item is not _LEFT_OUT]
+    if isinstance(value, Set):
+        return sorted(_kept(list(value)), key=written)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return _kept({field.name: getattr(value, field.name) for field in dataclasses.fields(value)})
+    if not isinstance(value, type) and callable(plain := getattr(value, "tolist", None)):  # numpy
+        return _kept(plain())
+    return _LEFT_OUT

@@ -1,0 +1,80 @@
+import dataclasses
+import enum
+import logging
+import math
+import unittest
+from datetime import timedelta
+from decimal import Decimal
+
+from strategy_snapshots.values import settings_of, storable
+
+
+class Mode(enum.Enum):
+    LIVE = "live"
+
+
+@dataclasses.dataclass
+class Weights:
+    rsi: float = 2.5
+
+
+class OfTheClass:
+    score_buy_target = 5.5
+    mode = Mode.LIVE
+
+    def __init__(self) -> None:
+        self.weights = Weights()
+        self.excluded = {"PENGU-USD", "A8-USD"}
+        self.cooldown = timedelta(minutes=2)
+        self.step = Decimal("0.10")
+        self.logger = logging.getLogger("bot")
+        self.api_key = "never sent"
+        self._private = 1
+
+    def method(self) -> None: ...
+
+    @property
+    def doubled(self) -> float:
+        return 2 * self.score_buy_target
+
+
+AS_MAPPING = {
+    "score_buy_target": 5.5,
+    "mode": "live",
+    "weights": {"rsi": 2.5},
+    "excluded": ["A8-USD", "PENGU-USD"],
+    "cooldown": 120.0,
+    "step": 0.1,
+    "doubled": 11.0,
+}
+
+
+class Settings(unittest.TestCase):
+    def test_of_an_object_are_its_public_attributes_and_those_of_its_class(self) -> None:
+        self.assertEqual(settings_of(OfTheClass()), AS_MAPPING)
+
+    def test_of_a_class_are_its_attributes(self) -> None:
+        self.assertEqual(settings_of(Weights), {"rsi": 2.5})
+
+    def test_of_a_mapping_are_its_items(self) -> None:
+        self.assertEqual(settings_of(AS_MAPPING), AS_MAPPING)
+
+    def test_leave_secrets_out_at_any_depth(self) -> None:
+        exchange = {"apiKey": 1, "API_SECRET": 2, "passphrase": 3, "access_token": 4, "name": "kept", "token_count": 5}
+        self.assertEqual(settings_of({"exchange": exchange}), {"exchange": {"name": "kept", "token_count": 5}})
+
+    def test_are_needed(self) -> None:
+        with self.assertRaisesRegex(TypeError, "has no settings"):
+            settings_of(object())
+
+
+class Values(unittest.TestCase):
+    def test_that_are_no_numbers_are_null(self) -> None:
+        self.assertEqual(storable({"a": math.nan, "b": [math.inf, Decimal("NaN"), 1]}), {"a": None, "b": [None, None, 1]})
+
+    def test_of_numpy_are_plain(self) -> None:
+        class Array:
+            def tolist(self) -> list[float]:
+                return [1.5, math.nan]
+
+        self.assertEqual(storable({"rsi": Array()}), {"rsi": [1.5, None]})
