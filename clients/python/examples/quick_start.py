@@ -67,5 +67,6 @@ async def trade(manager: StrategySnapshotManager, number: int, sold_at: str) -> 
 
 
 if __name__ == "__main__":
+    service = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:3000"
     with tempfile.TemporaryDirectory() as directory:
-        asyncio.run(main(*(sys.argv[1:] or ["http://127.0.0.1:3000"]), Path(directory, "outbox.sqlite3")))
+        asyncio.run(main(service, Path(directory, "outbox.sqlite3")))

@@ -38,10 +38,10 @@ class Clock:
 
 def instant(seconds: float) -> str:
     """As the contract writes a time: UTC, to the microsecond."""
-    return datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec="microseconds")
+    return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def parsed(written: str) -> datetime:
-    """An instant of the service. Python 3.10 reads neither `Z` nor a fraction of any length."""
+    """The instant that a text of the contract means. Python 3.10 reads neither `Z` nor a fraction of any length."""
     whole, _, fraction = written.removesuffix("Z").partition(".")
     return datetime.fromisoformat(whole).replace(microsecond=int(fraction[:6].ljust(6, "0")), tzinfo=timezone.utc)

@@ -82,6 +82,7 @@ class StrategySnapshotManager:
         @raises OutboxInUse, sqlite3.Error (the outbox cannot be opened), ValueError (no AWS region)"""
         self._bot_id = bot_id
         self._snapshot_wait = snapshot_wait
+        self._timeout = timeout
         self._most_waiting = most_waiting
         self._warned_at = -math.inf
         self._clock = Clock(clock)
@@ -162,7 +163,7 @@ class StrategySnapshotManager:
         await self.flush()
         # A datetime is a date, too.
         day = str(date)[:10]
-        return await asyncio.to_thread(self._post, "/summaries", {"from": day})
+        return await self._post("/summaries", {"from": day})
 
     @never_raises(list)
     async def compare_strategies(self, limit: int = 10) -> list[dict[str, Any]]:
@@ -184,11 +185,12 @@ class StrategySnapshotManager:
         if not await self.flush():
             raise StrategyServiceError(f"the service does not take what waits: {self.status().last_error}")
         body = {"snapshot_id": snapshot_id, "notes": notes}
-        return await asyncio.to_thread(self._post, "/snapshots/rollback", body, uuid.uuid4().hex)
+        return await self._post("/snapshots/rollback", body, key=uuid.uuid4().hex)
 
-    async def flush(self, timeout: float = 30.0) -> bool:
-        """Sends what waits, and says whether the service has taken or refused all of it within so many seconds."""
-        return await asyncio.to_thread(self._sender.flush, timeout)
+    async def flush(self, timeout: float | None = None) -> bool:
+        """Sends what waits, and says whether the service has taken or refused all of it within so many seconds; by default those of
+        one request."""
+        return await asyncio.to_thread(self._sender.flush, self._timeout if timeout is None else timeout)
 
     def status(self) -> Status:
         return self._sender.status()
@@ -237,8 +239,8 @@ class StrategySnapshotManager:
     async def _get(self, path: str, **query: object) -> dict[str, Any]:
         return await asyncio.to_thread(self._transport.get, path, {"bot_id": self._bot_id, **query})
 
-    def _post(self, path: str, fields: Mapping[str, Any], key: str | None = None) -> dict[str, Any]:
-        return self._transport.post(path, written({"bot_id": self._bot_id, **fields}), key)
+    async def _post(self, path: str, fields: Mapping[str, Any], key: str | None = None) -> dict[str, Any]:
+        return await asyncio.to_thread(self._transport.post, path, written({"bot_id": self._bot_id, **fields}), key)
 
 
 def _exact(value: Any) -> Any:

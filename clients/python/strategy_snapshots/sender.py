@@ -26,6 +26,8 @@ log = logging.getLogger("strategy_snapshots")
 
 #: Seconds between attempts: doubled from the first to the longest, each shortened by up to a half at random.
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0
+#: Seconds between two times that what is new is brought to the disk.
+SYNC_EVERY = 0.1
 #: The problem is the record's: it is set aside. Every other status is about the service, the network or the permissions.
 REFUSALS = {400, 409, 413, 422}
 #: So often a single record may make the service fail (500) before it is set aside: it must not hold up the others for ever.
@@ -62,6 +64,8 @@ class Sender(threading.Thread):
         # Of time.monotonic(): when the next round is due; before when not, because the last failed or the service said so.
         self._due = 0.0 if outbox.waiting else math.inf
         self._paused_until = self._closed_until = 0.0
+        # Whether the thread has just brought something to the disk, and is not to be woken for every record.
+        self._resting = False
         self._rounds = self._last_clean_round = 0
         self._sizes = {kind.name: kind.most for kind in KINDS}
         self._failed_alone: dict[int, int] = {}
@@ -78,9 +82,11 @@ class Sender(threading.Thread):
         except Exception:
             self.turned_away += len(records)
             raise
+        delay = 0 if at_once else self._send_every
         with self._changed:
-            self._due = min(self._due, time.monotonic() + (0 if at_once else self._send_every))
-            self._changed.notify_all()
+            self._due = min(self._due, time.monotonic() + delay)
+            if not (self._resting and delay):
+                self._changed.notify_all()
 
     def answer_to(self, record: New) -> Future[dict[str, Any]]:
         """The service's answer to a snapshot, once it is there. To be asked for before the record is added."""
@@ -133,19 +139,20 @@ class Sender(threading.Thread):
     def _wait_until_due(self) -> bool:
         """Brings what comes meanwhile to the disk, and says whether to go on."""
         while True:
-            self._sync()
+            self._resting = self._sync()
             with self._changed:
                 pause = max(self._due, self._paused_until, self._closed_until) - time.monotonic()
                 if self._stopping or pause <= 0:
                     return not self._stopping
-                if not self._outbox.unsynced:
-                    self._changed.wait(min(pause, threading.TIMEOUT_MAX))
+                if self._resting or not self._outbox.unsynced:
+                    self._changed.wait(min(pause, SYNC_EVERY if self._resting else threading.TIMEOUT_MAX))
 
-    def _sync(self) -> None:
+    def _sync(self) -> bool:
         try:
-            self._outbox.sync()
-        except sqlite3.Error as error:
+            return self._outbox.sync()
+        except (sqlite3.Error, OSError) as error:
             log.error("the outbox cannot be brought to the disk: %s", error)
+            return True
 
     def _round(self) -> None:
         with self._changed:
@@ -250,10 +257,8 @@ class Sender(threading.Thread):
             self._paused_until = now + pause
             self._closed_until = now + (getattr(error, "retry_after", None) or 0)
         hint = " (the signature, the clock or the bot's permissions)" if getattr(error, "status", None) == 403 else ""
-        log.warning(
-            "%d records wait, since %s: %s%s; next attempt in %.0f s",
-            self._outbox.waiting, self.status().waiting_since, error, hint, max(pause, self._closed_until - now),
-        )  # fmt: skip
+        wait = max(pause, self._closed_until - now)
+        log.warning("%d records wait: %s%s; next attempt in %.0f s", self._outbox.waiting, error, hint, wait)
 
 
 def _reasons(answer: Mapping[str, Any]) -> dict[int, str]:

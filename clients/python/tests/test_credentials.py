@@ -56,7 +56,11 @@ class Credentials_come(unittest.TestCase):
             import botocore.session  # noqa: F401
         except ImportError:
             self.skipTest("botocore is not installed")
-        for environment in ({}, {"AWS_PROFILE": "other"}, {"AWS_ACCESS_KEY_ID": "AKIDENV", "AWS_SECRET_ACCESS_KEY": "s"}):
+        for environment in (
+            {},
+            {"AWS_PROFILE": "other"},
+            {"AWS_ACCESS_KEY_ID": "AKIDENV", "AWS_SECRET_ACCESS_KEY": "s"},
+        ):
             self.assertEqual(self.found(botocore=True, **environment), self.found(**environment))
 
     def test_or_the_error_says_where_they_were_sought(self) -> None:

@@ -70,7 +70,9 @@ class Settings(unittest.TestCase):
 
 class Values(unittest.TestCase):
     def test_that_are_no_numbers_are_null(self) -> None:
-        self.assertEqual(storable({"a": math.nan, "b": [math.inf, Decimal("NaN"), 1]}), {"a": None, "b": [None, None, 1]})
+        self.assertEqual(
+            storable({"a": math.nan, "b": [math.inf, Decimal("NaN"), 1]}), {"a": None, "b": [None, None, 1]}
+        )
 
     def test_of_numpy_are_plain(self) -> None:
         class Array:

@@ -1,0 +1,116 @@
+"""What the bot calls, and what it is given."""
+
+import asyncio
+import math
+import unittest
+from datetime import date, datetime, timezone
+from decimal import Decimal
+
+from strategy_snapshots import StrategyServiceError
+
+from .fake_service import Fault
+from .with_fakes import NOWHERE, WithFakes, fill
+
+STRATEGY = {
+    "notes": None,
+    "active_from": "2026-11-21T00:00:00.5Z",
+    "active_until": None,
+    "days_active": 7,
+    "total_trades": 3,
+    "avg_win_rate": 100,
+    "total_pnl": 1.5,
+    "avg_profit_factor": None,
+    "avg_expectancy": None,
+    "last_date": None,
+}
+
+
+class The_manager(WithFakes):
+    async def test_tells_the_id_of_the_snapshot(self) -> None:
+        self.assertEqual(await self.manager().save_current_config({"a": 1}, notes="why"), 1)
+        [sent] = self.service.posted("/snapshots")
+        self.assertEqual({**sent.body, "active_from": None}, {
+            "bot_id": "default", "config": {"a": 1}, "notes": "why", "active_from": None,
+        })  # fmt: skip
+
+    async def test_lets_the_bot_go_on_while_it_waits_for_the_id_and_waits_no_longer_than_it_may(self) -> None:
+        self.service.faults = [Fault(delay=0.5)]
+        manager = self.manager(snapshot_wait=0.1)
+        saving = asyncio.create_task(manager.save_current_config({"a": 1}))
+        await asyncio.sleep(0.02)
+        self.assertFalse(saving.done())
+        self.assertIsNone(await asyncio.wait_for(saving, 0.3))
+        self.assertEqual(manager.status().waiting, 1)
+
+    async def test_links_by_what_the_service_keeps_of_a_signal_and_the_time_of_the_call(self) -> None:
+        manager = self.manager(bot_id="b")
+        signal = {"Score": {"Buy Score": math.nan}, "trigger": {"trigger": "LIMIT"}, "frame": object()}
+        before = datetime.now(timezone.utc)
+        self.assertIs(await manager.link_trade_to_strategy(order_id="o-1", signal_data=signal), True)
+        self.assertTrue(await manager.flush())
+        [[link]] = [request.body for request in self.service.posted("/trade-links")]
+        self.assertGreaterEqual(datetime.strptime(link.pop("signal_time"), "%Y-%m-%dT%H:%M:%S.%f%z"), before)
+        data = {"Score": {"Buy Score": None}, "trigger": {"trigger": "LIMIT"}}
+        self.assertEqual(link, {"bot_id": "b", "order_id": "o-1", "signal_data": data})
+
+    async def test_records_money_to_the_last_digit(self) -> None:
+        manager = self.manager()
+        at = datetime(2026, 11, 21, tzinfo=timezone.utc)
+        await manager.record_fill(**{**fill(1), "price": Decimal("0.10"), "size": Decimal("1E-8"), "filled_at": at})
+        self.assertTrue(await manager.flush())
+        [sent] = self.service.posted("/fills")[0].body
+        self.assertEqual(
+            (sent["price"], sent["size"], sent["filled_at"]), ("0.10", "1E-8", "2026-11-21T00:00:00+00:00")
+        )
+
+    async def test_sends_what_waits_before_it_has_a_day_computed(self) -> None:
+        manager = self.manager(send_every=60)
+        for day in (date(2026, 11, 21), datetime(2026, 11, 21, 23, 59), "2026-11-21"):
+            await manager.record_fill(**fill(1))
+            self.service.requests.clear()
+            self.assertIsNotNone(await manager.compute_daily_summary(day))
+            sent = [(request.path, request.body) for request in self.service.requests if request.path != "/health"]
+            self.assertEqual([path for path, _ in sent], ["/fills", "/summaries"])
+            self.assertEqual(sent[1][1], {"bot_id": "default", "from": "2026-11-21"})
+
+    async def test_compares_with_nan_for_what_there_is_no_number_of(self) -> None:
+        self.service.faults = [Fault(200, {"strategies": [STRATEGY], "verdict": None})]
+        [strategy] = await self.manager().compare_strategies(limit=5)
+        self.assertEqual(self.service.requests[-1].path, "/comparison?bot_id=default&limit=5")
+        self.assertEqual(f"{strategy['avg_profit_factor']:.2f} {strategy['avg_expectancy']:.2f}", "nan nan")
+        self.assertEqual(strategy["active_from"], datetime(2026, 11, 21, microsecond=500_000, tzinfo=timezone.utc))
+        self.assertEqual((strategy["active_until"], strategy["notes"], strategy["last_date"]), (None, None, None))
+
+    async def test_rolls_back_only_when_the_service_has_what_waits(self) -> None:
+        manager = self.manager(NOWHERE, snapshot_wait=0, timeout=0.2)
+        await manager.save_current_config({"a": 1})
+        with self.assertRaisesRegex(StrategyServiceError, "does not take what waits"):
+            await manager.rollback()
+        await manager.close(0)
+        await self.manager().rollback(notes="no good")
+        self.assertEqual([r.path for r in self.service.requests], ["/health", "/snapshots", "/snapshots/rollback"])
+        self.assertEqual(self.service.requests[-1].body, {"bot_id": "default", "snapshot_id": None, "notes": "no good"})
+        self.assertIsNotNone(self.service.requests[-1].key)
+
+    async def test_never_raises_from_what_the_old_one_had_and_does_from_what_is_new(self) -> None:
+        manager = self.manager(NOWHERE, timeout=0.2)
+        with self.assertLogs("strategy_snapshots") as logged:
+            self.assertIsNone(await manager.save_current_config(object()))
+            self.assertIs(await manager.record_fills([None]), False)  # type: ignore[list-item]
+            self.assertIsNone(await manager.compute_daily_summary("2026-11-21"))
+            self.assertEqual(await manager.compare_strategies(), [])
+        self.assertEqual(len(logged.output), 4)
+        with self.assertRaisesRegex(StrategyServiceError, "out of reach"):
+            await manager.coverage()
+        with self.assertRaisesRegex(StrategyServiceError, "out of reach"):
+            await manager.rollback()
+
+    async def test_sends_what_it_can_when_it_is_closed_and_takes_nothing_afterwards(self) -> None:
+        async with self.manager(send_every=60) as manager:
+            await manager.record_fill(**fill(1))
+        self.assertEqual(list(self.service.taken), ["f-1"])
+        self.assertIs(await manager.record_fill(**fill(2)), False)
+
+
+if __name__ == "__main__":
+    unittest.main()
