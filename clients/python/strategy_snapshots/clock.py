@@ -27,13 +27,14 @@ class Clock:
     def compare_with(self, date: str | None) -> bool:
         """Takes the `Date` of an answer, and says whether the clock has changed for it."""
         try:
-            difference = parsedate_to_datetime(date or "").timestamp() - self._now()
+            difference = parsedate_to_datetime(date or "").timestamp() - self.now()
         except ValueError:
             return False
-        before = self.offset
-        self.offset = difference if abs(difference) > TOLERANCE else 0.0
         self.known = True
-        return abs(self.offset - before) > TOLERANCE
+        # Not for every little: times that are told must keep their order.
+        if is_wrong := abs(difference) > TOLERANCE:
+            self.offset += difference
+        return is_wrong
 
 
 def instant(seconds: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 import time
@@ -93,9 +94,7 @@ class FakeService:
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(payload)))
                 self.end_headers()
-                try:
+                with contextlib.suppress(ConnectionError):  # the client has given up
                     self.wfile.write(payload)
-                except ConnectionError:
-                    pass  # the client has given up
 
         return Handler

@@ -1,6 +1,7 @@
 import os
 import tempfile
 import unittest
+from collections.abc import Mapping
 from pathlib import Path
 from unittest import mock
 
@@ -27,7 +28,9 @@ class Credentials_come(unittest.TestCase):
         file.write_text(FILE)
         self.environment = {"AWS_SHARED_CREDENTIALS_FILE": str(file), "AWS_EC2_METADATA_DISABLED": "true"}
 
-    def found(self, *, botocore: bool = False, profile: str | None = None, **environment: str) -> Credentials:
+    def found(
+        self, environment: Mapping[str, str] = {}, *, botocore: bool = False, profile: str | None = None
+    ) -> Credentials:
         modules = {} if botocore else {"botocore.session": None}
         with (
             mock.patch.dict(os.environ, {**self.environment, **environment}, clear=True),
@@ -41,15 +44,15 @@ class Credentials_come(unittest.TestCase):
 
     def test_from_the_environment_before_the_file(self) -> None:
         keys = {"AWS_ACCESS_KEY_ID": "AKIDENV", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_SESSION_TOKEN": "token"}
-        self.assertEqual(self.found(**keys), ("AKIDENV", "secret", "token"))
+        self.assertEqual(self.found(keys), ("AKIDENV", "secret", "token"))
 
     def test_from_the_file_and_to_the_letter(self) -> None:
         self.assertEqual(self.found(), ("AKIDEXAMPLE", "100%secret", None))
 
     def test_from_the_profile_that_is_named_whatever_the_environment_says(self) -> None:
         keys = {"AWS_ACCESS_KEY_ID": "AKIDENV", "AWS_SECRET_ACCESS_KEY": "secret"}
-        self.assertEqual(self.found(AWS_PROFILE="other"), ("AKIDOTHER", "other", "token"))
-        self.assertEqual(self.found(profile="other", **keys), ("AKIDOTHER", "other", "token"))
+        self.assertEqual(self.found({"AWS_PROFILE": "other"}), ("AKIDOTHER", "other", "token"))
+        self.assertEqual(self.found(keys, profile="other"), ("AKIDOTHER", "other", "token"))
 
     def test_the_same_with_botocore(self) -> None:
         try:
@@ -61,8 +64,8 @@ class Credentials_come(unittest.TestCase):
             {"AWS_PROFILE": "other"},
             {"AWS_ACCESS_KEY_ID": "AKIDENV", "AWS_SECRET_ACCESS_KEY": "s"},
         ):
-            self.assertEqual(self.found(botocore=True, **environment), self.found(**environment))
+            self.assertEqual(self.found(environment, botocore=True), self.found(environment))
 
     def test_or_the_error_says_where_they_were_sought(self) -> None:
         with self.assertRaisesRegex(StrategyServiceError, "no AWS credentials: .* profile missing in .*credentials"):
-            self.found(AWS_PROFILE="missing")
+            self.found({"AWS_PROFILE": "missing"})

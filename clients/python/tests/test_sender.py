@@ -3,10 +3,12 @@
 import json
 import time
 import unittest
+from typing import Any
 from unittest import mock
 
-from strategy_snapshots import StrategyServiceError
+from strategy_snapshots import StrategyServiceError, StrategySnapshotManager
 from strategy_snapshots.clock import parsed
+from strategy_snapshots.sigv4 import Scope, signed
 
 from .fake_service import Fault, Received
 from .with_fakes import NOWHERE, WithFakes, fill
@@ -63,7 +65,7 @@ class The_sender(WithFakes):
         self.service.faults = [Fault(delay=0.6)]
         manager = self.manager(timeout=0.2)
         await manager.record_fill(**fill(1))
-        self.assertTrue(await manager.flush())
+        self.assertTrue(await manager.flush(10))
         self.assertEqual(len(self.service.posted("/fills")), 2)
 
     async def test_comes_back_no_sooner_than_the_service_says(self) -> None:
@@ -235,21 +237,16 @@ class A_wrong_clock(WithFakes):
 
 
 class A_signed_request(WithFakes):
-    def signing(self, **settings: object):  # type: ignore[no-untyped-def]
+    def signing(self) -> StrategySnapshotManager:
         """As for https, over http: the fake service has no certificate."""
-        manager = self.manager(credentials=("AKIDEXAMPLE", "secret"), **settings)
-        from strategy_snapshots.sigv4 import Scope
-
+        manager = self.manager(credentials=("AKIDEXAMPLE", "secret"))
         manager._transport._scope = Scope("eu-west-1")
         return manager
 
     async def test_that_a_wrong_clock_spoilt_is_signed_again_at_once_with_the_right_time(self) -> None:
         dates: list[str] = []
-        from strategy_snapshots import transport
 
-        signed = transport.signed
-
-        def noting(*arguments):  # type: ignore[no-untyped-def]
+        def noting(*arguments: Any) -> dict[str, str]:
             headers = signed(*arguments)
             dates.append(headers["X-Amz-Date"])
             return headers
