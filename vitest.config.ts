@@ -71,6 +71,7 @@ export default defineConfig({
         extends: true,
         test: { name: 'afterwards', include: ['test/infra/permissions.test.ts'], sequence: { groupOrder: 1 } },
       },
+      { extends: true, test: { name: 'clients', include: ['test/clients/*.test.ts'], maxConcurrency: 2 } },
     ],
   },
 });

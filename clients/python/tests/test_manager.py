@@ -34,12 +34,12 @@ class The_manager(WithFakes):
         })  # fmt: skip
 
     async def test_lets_the_bot_go_on_while_it_waits_for_the_id_and_waits_no_longer_than_it_may(self) -> None:
-        self.service.faults = [Fault(delay=0.5)]
+        self.service.faults = [Fault(delay=1.5)]
         manager = self.manager(snapshot_wait=0.1)
         saving = asyncio.create_task(manager.save_current_config({"a": 1}))
         await asyncio.sleep(0.02)
         self.assertFalse(saving.done())
-        self.assertIsNone(await asyncio.wait_for(saving, 0.3))
+        self.assertIsNone(await asyncio.wait_for(saving, 1.2))
         self.assertEqual(manager.status().waiting, 1)
 
     async def test_links_by_what_the_service_keeps_of_a_signal_and_the_time_of_the_call(self) -> None:

@@ -35,13 +35,14 @@ class The_sender(WithFakes):
         self.assertEqual([f["order_id"] for f in self.service.posted("/trade-links")[0].body], ["o-0", "o-1", "o-2"])
 
     async def test_waits_as_long_as_send_every_says(self) -> None:
-        manager = self.manager(send_every=0.4)
+        manager = self.manager(send_every=0.8)
+        begun = time.monotonic()
         for number in range(3):
             await manager.record_fill(**fill(number))
-        time.sleep(0.2)
-        self.assertEqual(self.service.requests, [])
-        time.sleep(0.4)
-        self.assertEqual([len(request.body) for request in self.service.posted("/fills")], [3])
+        while not (sent := self.service.posted("/fills")):
+            time.sleep(0.02)
+        self.assertGreaterEqual(sent[0].at - begun, 0.8)
+        self.assertEqual(len(sent[0].body), 3)
 
     async def test_keeps_what_a_service_out_of_reach_cannot_take_for_the_next_start(self) -> None:
         offline = self.manager(NOWHERE)
@@ -170,13 +171,16 @@ class The_sender(WithFakes):
 class A_snapshot(WithFakes):
     async def test_saved_offline_bears_the_time_at_which_the_bot_saved_it(self) -> None:
         offline = self.manager(NOWHERE, snapshot_wait=0)
-        saved_at = time.time()
+        before = time.time()
         self.assertIsNone(await offline.save_current_config({"a": 1}, notes="while offline"))
+        after = time.time()
         await offline.close(0)
         time.sleep(0.3)
         self.assertTrue(await self.manager().flush())
         [sent] = self.service.posted("/snapshots")
-        self.assertAlmostEqual(parsed(sent.body["active_from"]).timestamp(), saved_at, delta=0.1)
+        told = parsed(sent.body["active_from"]).timestamp()
+        # Kept to the microsecond.
+        self.assertTrue(before - 1e-6 <= told <= after, (before, told, after))
 
     async def test_whose_time_is_taken_is_active_from_now_when_the_bot_trades_with_it(self) -> None:
         self.service.faults = [Fault(409, {"detail": "active_from must come after the start"})]
@@ -226,7 +230,7 @@ class A_wrong_clock(WithFakes):
                     *(link["signal_time"] for link in links),
                 ]
                 for told in times:
-                    self.assertAlmostEqual(parsed(told).timestamp(), time.time(), delta=3)
+                    self.assertAlmostEqual(parsed(told).timestamp(), time.time(), delta=5)
 
     async def test_of_less_than_ten_seconds_is_left_alone(self) -> None:
         self.service.ahead = 5
