@@ -86,9 +86,11 @@ class StrategySnapshotManager:
         self._most_waiting = most_waiting
         self._warned_at = -math.inf
         self._clock = Clock(clock)
+        is_signed = endpoint.startswith("https:")
         self._transport = Transport(
             endpoint,
-            credentials=provider(credentials and Credentials(*credentials), profile),
+            # Over http the service is on this machine, and asks for no signature.
+            credentials=provider(credentials and Credentials(*credentials), profile) if is_signed else None,
             region=region,
             clock=self._clock,
             timeout=timeout,

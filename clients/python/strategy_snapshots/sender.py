@@ -30,8 +30,9 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0
 SYNC_EVERY = 0.1
 #: The problem is the record's: it is set aside. Every other status is about the service, the network or the permissions.
 REFUSALS = {400, 409, 413, 422}
-#: So often a single record may make the service fail (500) before it is set aside: it must not hold up the others for ever.
-MOST_FAILURES = 5
+#: So often a single record may make the service fail (500), which takes most of an hour, before it is set aside: it must not hold
+#: up the others for ever, and a service that fails for all of them is given time.
+MOST_FAILURES = 20
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,8 @@ class Sender(threading.Thread):
             wanted = self._rounds + 1
             self._due = self._paused_until = 0.0
             self._changed.notify_all()
-            return self._changed.wait_for(lambda: self._last_clean_round >= wanted, timeout)
+            self._changed.wait_for(lambda: self._stopping or self._last_clean_round >= wanted, timeout)
+            return self._last_clean_round >= wanted
 
     def wake(self) -> None:
         with self._changed:
@@ -202,6 +204,8 @@ class Sender(threading.Thread):
         elif len(batch) > 1:
             # Too large, or one of them spoils the rest: halves find it.
             self._sizes[kind.name] = len(batch) // 2
+            if error.status == 500:
+                raise error
         elif error.status == 500 and not self._has_failed_often(batch[0]):
             raise error
         elif error.status == 409 and self._is_what_the_bot_trades_with(kind, batch[0]):

@@ -16,18 +16,19 @@ from urllib.parse import quote, urlencode, urlsplit
 from .clock import Clock
 from .credentials import Provider
 from .errors import StrategyServiceError
-from .sigv4 import Request, Scope, signed, signed_by_botocore
+from .sigv4 import Credentials, Request, Scope, signed, signed_by_botocore
 
 
 class Transport:
-    """Calls the service. Requests over https are signed (SigV4), those over http, to a service on this machine, are not."""
+    """Calls the service. Where there are credentials, requests are signed (SigV4)."""
 
     def __init__(
-        self, endpoint: str, *, credentials: Provider, region: str | None, clock: Clock, timeout: float
+        self, endpoint: str, *, credentials: Provider | None, region: str | None, clock: Clock, timeout: float
     ) -> None:
+        """@raises ValueError when neither the endpoint nor anything else tells the AWS region"""
         self._endpoint = endpoint.rstrip("/")
         self._credentials = credentials
-        self._scope = Scope(_region(self._endpoint, region)) if endpoint.startswith("https:") else None
+        self._scope = Scope(_region(self._endpoint, region) if credentials else "")
         self._clock = clock
         self._timeout = timeout
 
@@ -57,7 +58,7 @@ class Transport:
         )
 
     def _exchange(self, request: Request) -> tuple[int, Message, bytes]:
-        headers = self._signed(request) if self._scope else request.headers
+        headers = self._signed(request, self._credentials()) if self._credentials else request.headers
         to_send = urllib.request.Request(
             request.url, data=request.body or None, headers=dict(headers), method=request.method
         )
@@ -70,9 +71,7 @@ class Transport:
         except (OSError, http.client.HTTPException) as error:
             raise StrategyServiceError(f"{self._endpoint} is out of reach: {error!r}") from error
 
-    def _signed(self, request: Request) -> Mapping[str, str]:
-        assert self._scope
-        credentials = self._credentials()
+    def _signed(self, request: Request, credentials: Credentials) -> Mapping[str, str]:
         # botocore's signer knows no other clock than the machine's.
         if self._clock.offset == 0:
             try:

@@ -2,9 +2,11 @@
 
 import asyncio
 import math
+import re
 import unittest
 from datetime import date, datetime, timezone
 from decimal import Decimal
+from pathlib import Path
 
 from strategy_snapshots import StrategyServiceError
 
@@ -91,6 +93,20 @@ class The_manager(WithFakes):
         self.assertEqual([r.path for r in self.service.requests], ["/health", "/snapshots", "/snapshots/rollback"])
         self.assertEqual(self.service.requests[-1].body, {"bot_id": "default", "snapshot_id": None, "notes": "no good"})
         self.assertIsNotNone(self.service.requests[-1].key)
+
+    async def test_calls_no_route_but_those_that_the_readme_asks_permission_for(self) -> None:
+        manager = self.manager()
+        await manager.save_current_config({"a": 1})
+        await manager.link_trade_to_strategy(order_id="o-1")
+        await manager.record_fill(**fill(1))
+        await manager.compute_daily_summary("2026-11-21")
+        await manager.compare_strategies()
+        await manager.coverage()
+        await manager.rollback()
+        called = {(request.method, request.path.partition("?")[0]) for request in self.service.requests}
+        readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+        asked_for = set(re.findall(r"/\$default/(GET|POST)(/[a-z/-]+)", readme))
+        self.assertEqual(called - {("GET", "/health")}, asked_for)
 
     async def test_never_raises_from_what_the_old_one_had_and_does_from_what_is_new(self) -> None:
         manager = self.manager(NOWHERE, timeout=0.2)

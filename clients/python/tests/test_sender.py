@@ -8,7 +8,7 @@ from unittest import mock
 
 from strategy_snapshots import StrategyServiceError, StrategySnapshotManager
 from strategy_snapshots.clock import parsed
-from strategy_snapshots.sigv4 import Scope, signed
+from strategy_snapshots.sigv4 import Credentials, Scope, signed
 
 from .fake_service import Fault, Received
 from .with_fakes import NOWHERE, WithFakes, fill
@@ -243,8 +243,9 @@ class A_wrong_clock(WithFakes):
 class A_signed_request(WithFakes):
     def signing(self) -> StrategySnapshotManager:
         """As for https, over http: the fake service has no certificate."""
-        manager = self.manager(credentials=("AKIDEXAMPLE", "secret"))
+        manager = self.manager()
         manager._transport._scope = Scope("eu-west-1")
+        manager._transport._credentials = lambda: Credentials("AKIDEXAMPLE", "secret")
         return manager
 
     async def test_that_a_wrong_clock_spoilt_is_signed_again_at_once_with_the_right_time(self) -> None:
