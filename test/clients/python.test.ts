@@ -17,11 +17,15 @@ test('the Python client has tests', () => expect(modules).toContain('test_servic
 describe.skipIf(!hasPython)(
   `the Python client${hasPython ? '' : ' (skipped: python3 of at least 3.10 is not here)'}`,
   () => {
-    test.concurrent.each(modules)('%s', async (module) => {
-      const { code, output } = await python('-m', 'unittest', `tests.${module}`);
-      expect(code, output).toBe(0);
-      expect(output).toMatch(/^Ran [1-9]\d* tests? in /m);
-    });
+    test.concurrent.each(modules)(
+      '%s',
+      async (module) => {
+        const { code, output } = await python('-m', 'unittest', `tests.${module}`);
+        expect(code, output).toBe(0);
+        expect(output).toMatch(/^Ran [1-9]\d* tests? in /m);
+      },
+      120_000,
+    );
   },
 );
 

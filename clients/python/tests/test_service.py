@@ -61,13 +61,13 @@ $""",
         self.addCleanup(road.close)
         kills = await asyncio.to_thread(self.play_the_hour_on, road, begin)
         self.assertGreaterEqual(kills, 5)
-        faulty = self.manager(road.url, bot_id="faulty", timeout=10)
+        faulty = self.manager(road.url, bot_id="faulty")
         self.assertTrue(await faulty.flush())
         self.assertGreater(road.lost, 0)
 
         for manager in (calm, faulty):
             self.assertEqual((manager.status().waiting, manager.refused()), (0, []))
-        expected, found = await self.numbers(calm, begin), await self.numbers(faulty, begin)
+        expected, found = await self.numbers("calm", begin), await self.numbers("faulty", begin)
         self.assertEqual(found, expected)
         self.assertEqual([strategy["total_trades"] for strategy in found["comparison"]], [45, 45])
         self.assertEqual((found["coverage"]["orders"], found["coverage"]["link_rate"]), (180, 100))
@@ -101,14 +101,12 @@ $""",
             bot.communicate()
         return kills
 
-    async def numbers(self, manager: StrategySnapshotManager, begin: datetime) -> dict[str, Any]:
+    async def numbers(self, bot: str, begin: datetime) -> dict[str, Any]:
         """What the service says of a bot, without the names that differ between two bots."""
+        manager = self.manager(self.real.url, bot_id=bot, outbox=f"{self.outbox}-reads-{bot}")
         for day in {begin.date(), (begin + timedelta(hours=1)).date()}:
             self.assertIsNotNone(await manager.compute_daily_summary(day))
-        transport, bot = (
-            self.manager(self.real.url, outbox=f"{self.outbox}-{manager._bot_id}-reads")._transport,
-            manager._bot_id,
-        )
+        transport = manager._transport
         snapshots = transport.get("/snapshots", {"bot_id": bot})["snapshots"]
         order = {snapshot["snapshot_id"]: place for place, snapshot in enumerate(snapshots)}
 

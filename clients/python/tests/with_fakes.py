@@ -29,7 +29,7 @@ class WithFakes(unittest.IsolatedAsyncioTestCase):
         pauses = mock.patch.multiple("strategy_snapshots.sender", FIRST_PAUSE=0.02, LONGEST_PAUSE=0.04)
         pauses.start()
         self.addCleanup(pauses.stop)
-        quiet = mock.patch.object(logging, "lastResort", None)
+        quiet = mock.patch.object(logging, "lastResort", logging.NullHandler())
         quiet.start()
         self.addCleanup(quiet.stop)
 
