@@ -136,8 +136,9 @@ class Outbox:
         return True
 
     def newest(self, kind: str) -> int | None:
-        """The id of the newest of a kind."""
-        newest: int | None = self._sending.execute("SELECT max(id) FROM waiting WHERE kind = ?", (kind,)).fetchone()[0]
+        """The id of the newest of a kind that bears the time of the bot's call."""
+        query = "SELECT max(id) FROM waiting WHERE kind = ? AND clock_offset IS NOT NULL"
+        newest: int | None = self._sending.execute(query, (kind,)).fetchone()[0]
         return newest
 
     def oldest_saved_at(self) -> float | None:

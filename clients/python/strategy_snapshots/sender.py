@@ -208,7 +208,7 @@ class Sender(threading.Thread):
                 raise error
         elif error.status == 500 and not self._has_failed_often(batch[0]):
             raise error
-        elif error.status == 409 and self._is_what_the_bot_trades_with(kind, batch[0]):
+        elif error.status == 409 and batch[0].id == self._outbox.newest(kind.name):
             self._begin_now(batch[0])
         else:
             self._settle(batch, {0: error.detail})
@@ -228,9 +228,6 @@ class Sender(threading.Thread):
         failures = self._failed_alone.get(record.id, 0) + 1
         self._failed_alone = {record.id: failures}
         return failures >= MOST_FAILURES
-
-    def _is_what_the_bot_trades_with(self, kind: Kind, record: Record) -> bool:
-        return record.clock_offset is not None and record.id == self._outbox.newest(kind.name)
 
     def _begin_now(self, snapshot: Record) -> None:
         """Somebody else has changed the configuration since the bot saved this one (or the clocks differ by a moment). The bot

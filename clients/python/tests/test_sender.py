@@ -81,17 +81,17 @@ class The_sender(WithFakes):
                 first, second = self.service.posted("/fills")
                 self.assertGreater(second.at - first.at, 0.95)
 
-    async def test_doubles_its_pauses_up_to_the_longest(self) -> None:
+    async def test_doubles_its_pauses_up_to_the_longest_and_shortens_them_by_up_to_a_half_at_random(self) -> None:
         pauses = []
         with (
             mock.patch.multiple("strategy_snapshots.sender", FIRST_PAUSE=1.0, LONGEST_PAUSE=300.0),
-            mock.patch("random.uniform", lambda least, most: most),
+            mock.patch("random.uniform", lambda least, most: least),
         ):
             sender = self.manager()._sender
             for _ in range(12):
                 now = time.monotonic()
                 sender._pause_after(StrategyServiceError("down"))
-                pauses.append(round(sender._paused_until - now))
+                pauses.append(round(2 * (sender._paused_until - now)))
         self.assertEqual(pauses, [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300])
 
     async def test_sets_aside_what_is_rejected_with_its_reason_and_takes_the_rest(self) -> None:
@@ -196,10 +196,13 @@ class A_snapshot(WithFakes):
         await manager.save_current_config({"a": 2})
         await manager.save_current_config({"a": 3}, active_from=parsed("2026-11-01T00:00:00Z"))
         await manager.close(0)
-        self.service.decide = lambda request: Fault(409, {"detail": "taken"}) if request.path == "/snapshots" else None
+        self.service.decide = lambda request: (
+            Fault(409, {"detail": "taken"}) if "active_from" in (request.body or {}) else None
+        )
         manager = self.manager()
         self.assertTrue(await manager.flush())
-        self.assertEqual([json.loads(refused["body"])["config"]["a"] for refused in manager.refused()], [1, 2, 3])
+        self.assertEqual([json.loads(refused["body"])["config"]["a"] for refused in manager.refused()], [1, 3])
+        self.assertEqual([snapshot["config"]["a"] for snapshot in self.service.taken.values()], [2])
 
     async def test_that_is_refused_has_no_id_and_the_log_says_why(self) -> None:
         self.service.faults = [Fault(413, {"title": "Content Too Large", "detail": "/config: 50000 bytes"})]
