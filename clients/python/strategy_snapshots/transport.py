@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import os
 import re
-import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from email.message import Message
+from http.client import HTTPException, HTTPResponse
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -63,12 +62,9 @@ class Transport:
             request.url, data=request.body or None, headers=dict(headers), method=request.method
         )
         try:
-            with urllib.request.urlopen(to_send, timeout=self._timeout) as response:
+            with _open(to_send, timeout=self._timeout) as response:
                 return response.status, response.headers, response.read()
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, error.headers, error.read()
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, HTTPException) as error:
             raise StrategyServiceError(f"{self._endpoint} is out of reach: {error!r}") from error
 
     def _signed(self, request: Request, credentials: Credentials) -> Mapping[str, str]:
@@ -79,6 +75,18 @@ class Transport:
             except ImportError:
                 pass
         return signed(request, credentials, self._scope, self._clock.now())
+
+
+class _EveryAnswer(urllib.request.HTTPErrorProcessor):
+    """An answer is an answer whatever its status, and no redirect is followed: the signature is not for there."""
+
+    def http_response(self, request: urllib.request.Request, response: HTTPResponse) -> HTTPResponse:
+        return response
+
+    https_response = http_response
+
+
+_open = urllib.request.build_opener(_EveryAnswer).open
 
 
 def _region(endpoint: str, region: str | None) -> str:

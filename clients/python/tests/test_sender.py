@@ -158,6 +158,7 @@ class The_sender(WithFakes):
             Fault(200, hotel),
             Fault(200, {"unlike": "the service"}),
             Fault(502, hotel),
+            Fault(302, headers={"Location": "/health"}),
         ):
             with self.subTest(fault):
                 self.service.faults = [fault] * 3

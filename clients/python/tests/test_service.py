@@ -13,7 +13,6 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from strategy_snapshots import StrategySnapshotManager
 from strategy_snapshots.clock import parsed
 
 from .local_service import MISSING, BadRoad, LocalService

@@ -48,7 +48,7 @@ VECTORS = (
 )  # fmt: skip
 
 
-class TheSignature(unittest.TestCase):
+class The_signature(unittest.TestCase):
     def test_is_that_of_the_published_vectors(self) -> None:
         for name, request, token, names, signature in VECTORS:
             with self.subTest(name):
