@@ -26,50 +26,52 @@ BEGIN
 
   PERFORM mark_unmatched_sells(p_bot_id, v_orders);
 
-  -- A link by client id whose order turns out to be linked by its own id: one order, one link. What the other lacks goes over.
-  WITH twins AS (
-    SELECT by_client.link_id AS extra, by_order.link_id AS kept
-    FROM unnest(v_clients) AS client
-    CROSS JOIN LATERAL (
-      SELECT link_id FROM trade_strategy_link WHERE bot_id = p_bot_id AND client_order_id = client AND by_client_order_id OFFSET 0
-    ) AS by_client
-    CROSS JOIN LATERAL (
-      SELECT min(order_id) AS order_id FROM orders WHERE bot_id = p_bot_id AND client_order_id = client HAVING count(*) = 1
-    ) AS bearing
-    CROSS JOIN LATERAL (
-      SELECT link_id FROM trade_strategy_link WHERE bot_id = p_bot_id AND order_id = bearing.order_id AND NOT by_client_order_id OFFSET 0
-    ) AS by_order
-  ),
-  gone AS (
-    DELETE FROM trade_strategy_link l USING twins WHERE l.link_id = twins.extra RETURNING l.*, twins.kept
-  )
-  UPDATE trade_strategy_link l
-  SET client_order_id = coalesce(l.client_order_id, gone.client_order_id),
-    snapshot_id = CASE WHEN gone.snapshot_given AND NOT l.snapshot_given THEN gone.snapshot_id ELSE l.snapshot_id END,
-    snapshot_given = l.snapshot_given OR gone.snapshot_given,
-    buy_score = coalesce(l.buy_score, gone.buy_score), sell_score = coalesce(l.sell_score, gone.sell_score),
-    trigger_type = coalesce(l.trigger_type, gone.trigger_type), exit_reason = coalesce(l.exit_reason, gone.exit_reason),
-    indicators_fired = coalesce(l.indicators_fired, gone.indicators_fired),
-    indicator_breakdown = coalesce(l.indicator_breakdown, gone.indicator_breakdown),
-    signal_time = coalesce(l.signal_time, gone.signal_time),
-    config_hash = coalesce(l.config_hash, gone.config_hash), settings = coalesce(l.settings, gone.settings)
-  FROM gone
-  WHERE l.link_id = gone.kept;
+  IF v_clients IS NOT NULL THEN
+    -- A link by client id whose order turns out to be linked by its own id: one order, one link. What the other lacks goes over.
+    WITH twins AS (
+      SELECT by_client.link_id AS extra, by_order.link_id AS kept
+      FROM unnest(v_clients) AS client
+      CROSS JOIN LATERAL (
+        SELECT link_id FROM trade_strategy_link WHERE bot_id = p_bot_id AND client_order_id = client AND by_client_order_id OFFSET 0
+      ) AS by_client
+      CROSS JOIN LATERAL (
+        SELECT min(order_id) AS order_id FROM orders WHERE bot_id = p_bot_id AND client_order_id = client HAVING count(*) = 1
+      ) AS bearing
+      CROSS JOIN LATERAL (
+        SELECT link_id FROM trade_strategy_link WHERE bot_id = p_bot_id AND order_id = bearing.order_id AND NOT by_client_order_id OFFSET 0
+      ) AS by_order
+    ),
+    gone AS (
+      DELETE FROM trade_strategy_link l USING twins WHERE l.link_id = twins.extra RETURNING l.*, twins.kept
+    )
+    UPDATE trade_strategy_link l
+    SET client_order_id = coalesce(l.client_order_id, gone.client_order_id),
+      snapshot_id = CASE WHEN gone.snapshot_given AND NOT l.snapshot_given THEN gone.snapshot_id ELSE l.snapshot_id END,
+      snapshot_given = l.snapshot_given OR gone.snapshot_given,
+      buy_score = coalesce(l.buy_score, gone.buy_score), sell_score = coalesce(l.sell_score, gone.sell_score),
+      trigger_type = coalesce(l.trigger_type, gone.trigger_type), exit_reason = coalesce(l.exit_reason, gone.exit_reason),
+      indicators_fired = coalesce(l.indicators_fired, gone.indicators_fired),
+      indicator_breakdown = coalesce(l.indicator_breakdown, gone.indicator_breakdown),
+      signal_time = coalesce(l.signal_time, gone.signal_time),
+      config_hash = coalesce(l.config_hash, gone.config_hash), settings = coalesce(l.settings, gone.settings)
+    FROM gone
+    WHERE l.link_id = gone.kept;
 
-  -- A client id finds its order only while exactly one order bears it.
-  UPDATE trade_strategy_link l
-  SET order_id = borne.only_order
-  FROM (
-    SELECT link.ctid AS row, CASE WHEN bearing.orders = 1 THEN bearing.first_order END AS only_order
-    FROM unnest(v_clients) AS client
-    CROSS JOIN LATERAL (
-      SELECT ctid, link_id FROM trade_strategy_link WHERE bot_id = p_bot_id AND client_order_id = client AND by_client_order_id OFFSET 0
-    ) AS link
-    CROSS JOIN LATERAL (
-      SELECT count(*) AS orders, min(order_id) AS first_order FROM orders WHERE bot_id = p_bot_id AND client_order_id = client
-    ) AS bearing
-  ) AS borne
-  WHERE l.ctid = borne.row AND l.order_id IS DISTINCT FROM borne.only_order;
+    -- A client id finds its order only while exactly one order bears it.
+    UPDATE trade_strategy_link l
+    SET order_id = borne.only_order
+    FROM (
+      SELECT link.ctid AS row, CASE WHEN bearing.orders = 1 THEN bearing.first_order END AS only_order
+      FROM unnest(v_clients) AS client
+      CROSS JOIN LATERAL (
+        SELECT ctid, link_id FROM trade_strategy_link WHERE bot_id = p_bot_id AND client_order_id = client AND by_client_order_id OFFSET 0
+      ) AS link
+      CROSS JOIN LATERAL (
+        SELECT count(*) AS orders, min(order_id) AS first_order FROM orders WHERE bot_id = p_bot_id AND client_order_id = client
+      ) AS bearing
+    ) AS borne
+    WHERE l.ctid = borne.row AND l.order_id IS DISTINCT FROM borne.only_order;
+  END IF;
 
   UPDATE trade_strategy_link l
   SET attributed_at = settled.at, snapshot_id = settled.snapshot_id

@@ -12,7 +12,7 @@ DECLARE
   v_first    fills;
   v_reason   text;
   v_accepted integer[];
-  v_updated  text[] := '{}';
+  v_touched  fills[];
   v_results  jsonb := '[]';
 BEGIN
   PERFORM lock_bot(bot_id)
@@ -34,9 +34,10 @@ BEGIN
            filled_at, placed_at, client_order_id, source, size, coalesce(fee_usd, 0)
     FROM incoming
     ON CONFLICT (bot_id, fill_id) DO NOTHING
-    RETURNING bot_id, fill_id
+    RETURNING *
   )
-  SELECT array_agg(index) INTO v_accepted FROM accepted JOIN incoming USING (bot_id, fill_id);
+  SELECT array_agg(incoming.index), array_agg(accepted::fills) INTO v_accepted, v_touched
+  FROM accepted JOIN incoming USING (bot_id, fill_id);
 
   -- What is known already, one by one: the same, more of the same, or something else.
   FOR v_item IN
@@ -67,8 +68,9 @@ BEGIN
           open_fee_usd = open_fee_usd + CASE WHEN fee_usd IS NULL THEN coalesce(v_given.fee_usd, 0) ELSE 0 END,
           client_order_id = coalesce(client_order_id, v_given.client_order_id),
           source = coalesce(source, v_given.source)
-      WHERE bot_id = v_given.bot_id AND fill_id = v_given.fill_id;
-      v_updated := v_updated || v_given.fill_id::text;
+      WHERE bot_id = v_given.bot_id AND fill_id = v_given.fill_id
+      RETURNING * INTO v_stored;
+      v_touched := v_touched || v_stored;
       v_results := v_results || jsonb_build_object('index', v_item.index, 'status', 'updated');
     ELSE
       v_results := v_results || jsonb_build_object('index', v_item.index, 'status', 'duplicate');
@@ -76,25 +78,18 @@ BEGIN
   END LOOP;
 
   FOR v_bot IN
-    SELECT bot_id, array_agg(DISTINCT fill_id) AS fill_ids
-    FROM jsonb_to_recordset(p_fills) AS f (index integer, bot_id text COLLATE "C", fill_id text COLLATE "C")
-    WHERE index = ANY (v_accepted) OR fill_id = ANY (v_updated)
-    GROUP BY bot_id
-    ORDER BY bot_id
+    SELECT bot_id, array_agg(DISTINCT order_id) AS orders FROM unnest(v_touched) GROUP BY bot_id ORDER BY bot_id
   LOOP
     INSERT INTO pending_matches AS p (bot_id, symbol, from_at, from_fill_id)
     SELECT DISTINCT ON (symbol) bot_id, symbol, filled_at, CASE WHEN side = 'sell' THEN fill_id ELSE '' END
-    FROM unnest(v_bot.fill_ids) AS id
-    CROSS JOIN LATERAL (SELECT * FROM fills WHERE bot_id = v_bot.bot_id AND fill_id = id OFFSET 0) AS fill
+    FROM unnest(v_touched)
+    WHERE bot_id = v_bot.bot_id
     ORDER BY symbol, filled_at, side, fill_id
     ON CONFLICT (bot_id, symbol) DO UPDATE
     SET from_at = excluded.from_at, from_fill_id = excluded.from_fill_id
     WHERE (excluded.from_at, excluded.from_fill_id) < (p.from_at, p.from_fill_id);
 
-    PERFORM settle_orders(v_bot.bot_id, ARRAY(
-      SELECT DISTINCT fill.order_id
-      FROM unnest(v_bot.fill_ids) AS id
-      CROSS JOIN LATERAL (SELECT order_id FROM fills WHERE bot_id = v_bot.bot_id AND fill_id = id OFFSET 0) AS fill));
+    PERFORM settle_orders(v_bot.bot_id, v_bot.orders);
   END LOOP;
 
   RETURN v_results || coalesce((SELECT jsonb_agg(jsonb_build_object('index', i, 'status', 'accepted')) FROM unnest(v_accepted) AS i), '[]');
