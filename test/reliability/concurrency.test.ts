@@ -38,7 +38,7 @@ async function replayed(sequence: Awaited<ReturnType<typeof sequenceOf>>): Promi
   return bot_id;
 }
 
-describe.each(sizes.seeds)('many clients at once (seed %i)', (seed) => {
+describe.each(sizes.seeds)('many clients at once (seed %i)', { timeout: sizes.timeout }, (seed) => {
   const random = randomFrom(seed);
   const history = historyOf(seed, sizes);
 

@@ -6,6 +6,8 @@ interface Sizes {
   readonly ordersADay: number;
   readonly saves: number;
   readonly clients: number;
+  /** How long a test may take, in milliseconds. */
+  readonly timeout: number;
   readonly crashes: number;
   /** Hostile requests to each operation. */
   readonly inputs: number;
@@ -24,11 +26,12 @@ const seeds = (count: number): readonly number[] => {
 export const sizes: Sizes =
   process.env.RELIABILITY === 'full'
     ? {
-        seeds: seeds(8),
+        seeds: seeds(4),
         days: 10,
-        ordersADay: 60,
+        ordersADay: 30,
         saves: 500,
         clients: 50,
+        timeout: 600_000,
         crashes: 50,
         inputs: 400,
         everyNthString: 1,
@@ -41,6 +44,7 @@ export const sizes: Sizes =
         ordersADay: 12,
         saves: 50,
         clients: 20,
+        timeout: 60_000,
         crashes: 2,
         inputs: 25,
         everyNthString: 5,
