@@ -48,7 +48,8 @@ export const Target = z
   .object({
     name: z.string(),
     value: z.number().nullable(),
-    target: z.string(),
+    limit: z.number(),
+    target: z.string().meta({ description: 'The limit, and on which side of it to be' }),
     met: z.boolean().nullable().meta({ description: 'null: nothing to measure yet' }),
   })
   .meta({ id: 'Target' });

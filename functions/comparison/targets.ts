@@ -1,3 +1,4 @@
+import { exactUsd } from '../numbers.ts';
 import type { StrategyPerformance, Target } from './contract.ts';
 
 /** What users work to, above (below, for fast exits) which a strategy should stay. */
@@ -19,34 +20,30 @@ export function targetsOf(strategy: StrategyPerformance, targets: Targets): Targ
     {
       name: 'win rate',
       value: avg_win_rate,
+      limit: targets.win_rate,
       target: `> ${targets.win_rate} %`,
       met: above(avg_win_rate, targets.win_rate),
     },
     {
       name: 'profit factor',
       value: avg_profit_factor,
+      limit: targets.profit_factor,
       target: `> ${targets.profit_factor}`,
       met: onlyProfit || above(avg_profit_factor, targets.profit_factor),
     },
     {
       name: 'expectancy',
       value: avg_expectancy,
-      target: `> $${targets.expectancy_usd.toFixed(2)}`,
+      limit: targets.expectancy_usd,
+      target: `> ${exactUsd(targets.expectancy_usd)}`,
       met: above(avg_expectancy, targets.expectancy_usd),
     },
     {
       name: 'fast exits',
       value: fast_exit_rate,
+      limit: targets.fast_exit_rate,
       target: `< ${targets.fast_exit_rate} %`,
       met: fast_exit_rate === null ? null : fast_exit_rate < targets.fast_exit_rate,
     },
   ];
-}
-
-/** Met or missed, in a few words. @example targetSentence(targets) // 'missed: win rate > 25 %' */
-export function targetSentence(targets: readonly Target[]): string {
-  if (targets.every(({ met }) => met === null)) return 'nothing to measure yet';
-  const missed = targets.filter(({ met }) => met === false);
-  if (missed.length === 0) return 'every target met';
-  return `missed: ${missed.map(({ name, target }) => `${name} ${target}`).join(', ')}`;
 }

@@ -12,11 +12,13 @@ export const Performance = z
   .object({
     from: z.string().meta({ description: 'The first trading day' }),
     to: z.string().meta({ description: 'The last trading day' }),
+    calendar_days: z.int().meta({ description: 'On which a strategy was active or one of its trades closed' }),
     total_trades: z.int(),
     winning_trades: z.int(),
     losing_trades: z.int(),
     breakeven_trades: z.int(),
     total_pnl_usd: z.number(),
+    pnl_per_day_usd: value.meta({ description: 'Per calendar day, those without trades included' }),
     win_rate: value,
     profit_factor: value,
     expectancy_usd: value,
@@ -71,6 +73,10 @@ export const LateChange = z.object({
   total_pnl_usd: z.number(),
 });
 
+const excludedButBought = z
+  .array(z.object({ symbol: z.string(), orders: z.int() }))
+  .meta({ description: 'Bought while the active configuration excluded them' });
+
 const DailySection = z.object({
   bot_id: z.string(),
   day: Performance,
@@ -93,9 +99,7 @@ const DailySection = z.object({
   by_symbol: groups,
   by_hour: groups,
   by_outcome: groups,
-  excluded_but_bought: z
-    .array(z.object({ symbol: z.string(), orders: z.int() }))
-    .meta({ description: 'Bought since the active configuration excludes them' }),
+  excluded_but_bought: excludedButBought,
   coverage: Coverage,
   open_positions: z.array(OpenPosition),
   late_changes: z.array(LateChange).meta({ description: 'Earlier days that are no longer as they were mailed' }),
@@ -120,6 +124,7 @@ const WeeklySection = z.object({
   by_indicator_count: groups,
   by_indicator: groups.meta({ description: 'A trade is in the group of every indicator that spoke for it' }),
   consider_excluding: groups,
+  excluded_but_bought: excludedButBought,
   stars: groups,
   coverage: Coverage,
   waiting_days: z.int(),
@@ -129,6 +134,7 @@ export type WeeklySection = z.output<typeof WeeklySection>;
 
 const common = {
   date: z.string().meta({ description: 'The last trading day that it covers' }),
+  complete: z.boolean().meta({ description: 'false: its last day is not over' }),
   time_zone: z.string(),
   from: z.string(),
   to: z.string(),

@@ -1,6 +1,7 @@
 import { evidenceFor, latestStrategies, verdictFor } from '../comparison/comparison.ts';
 import type { ComparisonSettings } from '../comparison/settings.ts';
 import type { Database } from '../database/database.ts';
+import { shortDay } from '../summaries/days.ts';
 import { coverageBetween } from '../trades/trades.ts';
 import type { DailyReport, DailySection } from './contract.ts';
 import { byDimension } from './groups.ts';
@@ -22,8 +23,8 @@ export async function reportFor(
   const bots: DailySection[] = [];
   for (const bot_id of window.bots)
     bots.push(await sectionOf(database, { bot_id, window, settings: request.settings }));
-  const { last: date, time_zone, from, to } = window;
-  return { kind: 'daily', date, time_zone, from, to, bots: bots.toSorted(activeFirst) };
+  const { last: date, complete, time_zone, from, to } = window;
+  return { kind: 'daily', date, complete, time_zone, from, to, bots: bots.toSorted(activeFirst) };
 }
 
 /** Bots that did something on the day come before those that did not. */
@@ -91,6 +92,6 @@ async function correctionOf(database: Database, { bot_id, window, settings }: Of
   });
   if (!now || (now.kind === said.verdict && now.decided_on === said.decided_on)) return null;
   const words = (kind: string, decided: string | null) =>
-    `“${kind.replaceAll('_', ' ')}”${decided ? ` of ${decided}` : ''}`;
-  return `The report of ${said.date} said ${words(said.verdict, said.decided_on)}. Late changes to its days make that ${words(now.kind, now.decided_on)}.`;
+    `“${kind.replaceAll('_', ' ')}”${decided ? ` of ${shortDay(decided)}` : ''}`;
+  return `The report of ${shortDay(said.date)} said ${words(said.verdict, said.decided_on)}. Late changes to its days make that ${words(now.kind, now.decided_on)}.`;
 }

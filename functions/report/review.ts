@@ -20,8 +20,8 @@ export async function reviewFor(
   const window = await windowOf(database, request, { days: WEEK, mayGoOn });
   const bots: WeeklySection[] = [];
   for (const bot_id of window.bots) bots.push(await sectionOf(database, bot_id, window, request.settings));
-  const { last: date, time_zone, from, to } = window;
-  return { kind: 'weekly', date, time_zone, from, to, bots: bots.toSorted(activeFirst) };
+  const { last: date, complete, time_zone, from, to } = window;
+  return { kind: 'weekly', date, complete, time_zone, from, to, bots: bots.toSorted(activeFirst) };
 }
 
 const activeFirst = (a: WeeklySection, b: WeeklySection): number => Number(wasActive(b)) - Number(wasActive(a));
@@ -35,18 +35,20 @@ async function sectionOf(
 ): Promise<WeeklySection> {
   const asked = { bot_id, settings, at: window.to, through: window.last };
   const before = { first: dayAfter(window.first, -WEEK), last: dayAfter(window.first, -1) };
-  const [week, week_before, outside, verdict, strategies, days, trades, signals, coverage, state] = await Promise.all([
-    store.performance(database, bot_id, window),
-    store.performance(database, bot_id, before),
-    store.tradesOutside(database, bot_id, window),
-    verdictFor(database, { ...asked, through: window.completed }),
-    latestStrategies(database, { ...asked, limit: STRATEGIES }),
-    store.days(database, bot_id, { first: before.first, last: window.last }),
-    store.tradeGroups(database, bot_id, window),
-    store.signalGroups(database, bot_id, window),
-    coverageBetween(database, bot_id, window),
-    store.stateOf(database, bot_id, window),
-  ]);
+  const [week, week_before, outside, verdict, strategies, days, trades, signals, excluded_but_bought, coverage, state] =
+    await Promise.all([
+      store.performance(database, bot_id, window),
+      store.performance(database, bot_id, before),
+      store.tradesOutside(database, bot_id, window),
+      verdictFor(database, { ...asked, through: window.completed }),
+      latestStrategies(database, { ...asked, limit: STRATEGIES }),
+      store.days(database, bot_id, { first: before.first, last: window.last }),
+      store.tradeGroups(database, bot_id, window),
+      store.signalGroups(database, bot_id, window),
+      store.excludedButBought(database, bot_id, window),
+      coverageBetween(database, bot_id, window),
+      store.stateOf(database, bot_id, window),
+    ]);
   const groups = byDimension([...trades, ...signals], {
     by_trigger: 'trigger',
     by_symbol: 'symbol',
@@ -67,6 +69,7 @@ async function sectionOf(
     ...groups,
     consider_excluding: considerExcluding(groups.by_symbol),
     stars: starsOf(groups.by_symbol),
+    excluded_but_bought,
     coverage,
     ...state,
   };

@@ -46,11 +46,13 @@ export async function botsKnownBy(database: Database, instant: string): Promise<
 const PerformanceRow = z.object({
   from: z.string(),
   to: z.string(),
+  calendar_days: integer,
   total_trades: integer,
   winning_trades: integer,
   losing_trades: integer,
   breakeven_trades: integer,
   total_pnl_usd: number,
+  pnl_per_day_usd: number.nullable(),
   win_rate: number.nullable(),
   profit_factor: number.nullable(),
   expectancy_usd: number.nullable(),
@@ -69,7 +71,7 @@ export function performance(
   return database.one(
     PerformanceRow,
     sql`WITH pooled AS (
-          SELECT coalesce(sum(total_trades), 0) AS total_trades, coalesce(sum(winning_trades), 0) AS winning_trades,
+          SELECT count(DISTINCT date) AS calendar_days, coalesce(sum(total_trades), 0) AS total_trades, coalesce(sum(winning_trades), 0) AS winning_trades,
             coalesce(sum(losing_trades), 0) AS losing_trades, coalesce(sum(breakeven_trades), 0) AS breakeven_trades,
             coalesce(sum(gross_profit_usd), 0) AS profit, coalesce(sum(gross_loss_usd), 0) AS loss,
             coalesce(sum(fast_exits_count), 0) AS fast_exits_count, coalesce(sum(fast_exits_pnl), 0) AS fast_exits_pnl,
@@ -77,8 +79,9 @@ export function performance(
           FROM strategy_performance_summary
           WHERE bot_id = ${botId} AND date BETWEEN ${first}::date AND ${last}::date
         )
-        SELECT ${first}::date AS from, ${last}::date AS to, total_trades, winning_trades, losing_trades, breakeven_trades,
-          profit - loss AS total_pnl_usd, winning_trades * 100.0 / nullif(total_trades, 0) AS win_rate,
+        SELECT ${first}::date AS from, ${last}::date AS to, calendar_days, total_trades, winning_trades, losing_trades, breakeven_trades,
+          profit - loss AS total_pnl_usd, (profit - loss) / nullif(calendar_days, 0) AS pnl_per_day_usd,
+          winning_trades * 100.0 / nullif(total_trades, 0) AS win_rate,
           profit / nullif(loss, 0) AS profit_factor, (profit - loss) / nullif(total_trades, 0) AS expectancy_usd,
           fast_exits_count, fast_exits_pnl, fast_exits_count * 100.0 / nullif(total_trades, 0) AS fast_exit_rate, unmatched_sells
         FROM pooled`,
@@ -105,7 +108,7 @@ export function days(
 
 const Point = z.object({ snapshot_id: integer, day: integer, date: z.string(), pnl_usd: number });
 
-/** The cumulative P&L of snapshots, day by day from the first of each. */
+/** The cumulative P&L of snapshots by calendar day from the first of each. */
 export function curves(
   database: Database,
   snapshotIds: readonly number[],
@@ -113,7 +116,7 @@ export function curves(
 ): Promise<z.output<typeof Point>[]> {
   return database.many(
     Point,
-    sql`SELECT snapshot_id, row_number() OVER days AS day, date, sum(total_pnl_usd) OVER days AS pnl_usd
+    sql`SELECT snapshot_id, date - min(date) OVER days + 1 AS day, date, sum(total_pnl_usd) OVER days AS pnl_usd
         FROM strategy_performance_summary
         WHERE snapshot_id = ANY (string_to_array(${snapshotIds.join(',')}, ',')::bigint[]) AND date <= ${through}::date
         WINDOW days AS (PARTITION BY snapshot_id ORDER BY date)
@@ -256,7 +259,8 @@ const ExcludedRow = z.object({ symbol: z.string(), orders: integer }) satisfies 
   DailySection['excluded_but_bought'][number]
 >;
 
-/** Symbols that the configuration active at the window's end excludes, and that were bought under it in the window all the same. */
+/** Symbols that were bought in the window although the configuration active then excluded them. A sale closes what was bought
+ *  before, and is no such thing. */
 export function excludedButBought(
   database: Database,
   botId: string,
@@ -267,8 +271,8 @@ export function excludedButBought(
     sql`SELECT o.symbol, count(*) AS orders
         FROM strategy_snapshots s
         JOIN orders o ON o.bot_id = s.bot_id AND o.symbol = ANY (s.excluded_symbols)
-        WHERE s.bot_id = ${botId} AND s.active_from < ${to}::timestamptz AND coalesce(s.active_until, 'infinity') >= ${to}::timestamptz
-          AND o.side = 'buy' AND o.attribution <> 'manual' AND o.attributed_at >= s.active_from
+        WHERE s.bot_id = ${botId} AND o.attributed_at >= s.active_from AND o.attributed_at < coalesce(s.active_until, 'infinity')
+          AND o.side = 'buy' AND o.attribution <> 'manual'
           AND o.last_filled_at >= ${from}::timestamptz AND o.first_filled_at < ${to}::timestamptz
         GROUP BY o.symbol
         ORDER BY orders DESC, o.symbol

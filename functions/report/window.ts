@@ -16,6 +16,8 @@ export interface ReportRequest {
 /** The trading days that a report covers, what of them is complete, and whom it tells of. */
 export interface ReportWindow extends store.Window {
   readonly time_zone: string;
+  /** Whether the last of them is over. */
+  readonly complete: boolean;
   /** The last day that is over: what a verdict looks at. */
   readonly completed: string;
   readonly bots: readonly string[];
@@ -42,5 +44,5 @@ export async function windowOf(
   const span = { first: dayAfter(last, 1 - days), last };
   const calendar = await store.calendarOf(database, span);
   const bots = botId === undefined ? await store.botsKnownBy(database, calendar.to) : [botId];
-  return { ...span, ...calendar, completed: last < today ? last : yesterday, bots };
+  return { ...span, ...calendar, complete: last < today, completed: last < today ? last : yesterday, bots };
 }

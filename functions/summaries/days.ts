@@ -6,3 +6,14 @@ export const dayAfter = (day: string, days = 1): string =>
 
 /** How many days a range holds, both ends included. */
 export const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY_MS + 1;
+
+const inEnglish = (options: Intl.DateTimeFormatOptions) => {
+  const format = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', ...options });
+  return (day: string): string => format.format(new Date(`${day}T00:00:00Z`));
+};
+
+/** @example longDay('2026-11-22') // 'Sunday, 22 November 2026' */
+export const longDay = inEnglish({ dateStyle: 'full' });
+
+/** @example shortDay('2026-11-22') // '22 November 2026' */
+export const shortDay = inEnglish({ dateStyle: 'long' });

@@ -6,7 +6,7 @@ import { SingleBar } from 'cli-progress';
 import type { Strategy } from '../../functions/comparison/contract.ts';
 import type { Verdict } from '../../functions/comparison/verdict/contract.ts';
 import { cardTable } from '../../functions/report/document/as-text.ts';
-import { pairOf } from '../../functions/report/document/format.ts';
+import { armsOf } from '../../functions/report/document/format.ts';
 import { cardOf } from '../../functions/report/document/strategies.ts';
 import { callApi } from './demo/client.ts';
 import { FORTNIGHT_DAYS, playFortnight } from './demo/fortnight.ts';
@@ -75,8 +75,8 @@ async function show({ url, inboxUrl }: LocalService, recipients: readonly string
   );
   console.log(`\n${cardTable(strategies.toReversed().map(cardOf))}`);
   console.log(`\nVerdict: ${verdict?.summary}`);
-  if (verdict) console.log(`  - ${pairOf(verdict)}`);
-  for (const note of Object.values(verdict?.label_notes ?? {})) console.log(`  - ${note}`);
+  const notes = verdict ? [...armsOf(verdict), ...Object.values(verdict.label_notes)] : [];
+  for (const note of notes) console.log(`  - ${note}`);
   console.log(`
 The mail to ${recipients.join(', ')}: ${inboxUrl}
 The report: ${url}/report`);

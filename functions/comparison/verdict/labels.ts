@@ -1,9 +1,10 @@
+import { counted, usd, wholePercent } from '../../numbers.ts';
+import { shortDay } from '../../summaries/days.ts';
 import type { Arm } from './arm.ts';
 import type { Difference, Label } from './contract.ts';
 import { type Day, sum } from './day.ts';
 import { autocorrelation } from './observational.ts';
 import type { Question } from './question.ts';
-import { counted, percentage, usd } from './words.ts';
 
 /** Of what an arm bought, so much may still be open before its P&L tells too little. */
 const OPEN_SHARE = 0.1;
@@ -40,7 +41,7 @@ export function labelsOf(question: Question, findings: Findings): Partial<Record
     ...(exploratory ? { exploratory: 'This pair was picked by hand: it is shown, and never decided.' } : {}),
     ...(findings.days.immature > 0
       ? {
-          maturing: `Trades are held for up to ${counted(findings.days.immature, 'day')}, and losses often close sooner than gains: the candidate is looked at from ${findings.days.matureFrom} on.`,
+          maturing: `Trades are held for up to ${counted(findings.days.immature, 'day')}, and losses often close sooner than gains: the candidate is looked at from ${shortDay(findings.days.matureFrom)} on.`,
         }
       : {}),
     ...(open.length > 0 ? { open_positions: open.join(' ') } : {}),
@@ -58,14 +59,14 @@ function observational({ days, expectancy }: Findings): string {
     .map((value) => (value === null ? 'unknown' : value.toFixed(2)));
   const { difference, lower, upper } = expectancy;
   const shift = difference === null || lower === null || upper === null ? 0 : Math.max(lower, -upper, 0);
-  const explained = shift > 0 ? ` A shift of the market of ${usd(shift)} a trade would explain the result alone.` : '';
-  return `One ran after the other, in another market. Lag-1 autocorrelation of the days: baseline ${correlations[0]}, candidate ${correlations[1]}.${explained}`;
+  const enough = shift > 0 ? ` ${usd(shift)} a trade of it would be enough.` : '';
+  return `One ran after the other: a change of the market may have made the difference.${enough} Autocorrelation of the days: baseline ${correlations[0]}, candidate ${correlations[1]}.`;
 }
 
 function openPositions(name: string, { open_cost_usd, rows }: Arm): string | null {
   const bought = open_cost_usd + sum(rows, (row) => row.cost_basis_usd);
   if (bought <= 0 || open_cost_usd <= OPEN_SHARE * bought) return null;
-  return `The ${name} still holds ${usd(open_cost_usd)} of the ${usd(bought)} that it bought (${percentage(open_cost_usd / bought)}): its losses may not be taken yet.`;
+  return `The ${name} still holds ${usd(open_cost_usd)} of the ${usd(bought)} that it bought (${wholePercent(open_cost_usd / bought)}): its losses may not be taken yet.`;
 }
 
 const MOST_NAMED = 5;

@@ -1,3 +1,4 @@
+import { counted, usd } from '../../numbers.ts';
 import type { Plan } from '../contract.ts';
 import { type Arm, daysOf } from './arm.ts';
 import { sum } from './day.ts';
@@ -7,7 +8,6 @@ import { metrics } from './looks.ts';
 import { MIXTURE_WIDTH } from './mixture.ts';
 import { outlook, planned } from './needed.ts';
 import { paceOf } from './verdict.ts';
-import { counted, usd } from './words.ts';
 
 /** A candidate's gates want at least this many days. */
 const AT_LEAST_DAYS = 7;

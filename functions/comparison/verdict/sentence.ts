@@ -1,44 +1,64 @@
+import { counted, usd } from '../../numbers.ts';
+import { shortDay } from '../../summaries/days.ts';
 import type { Verdict } from './contract.ts';
-import { counted, usd } from './words.ts';
 
-/** The verdict in plain words, for somebody who has to act on it. It suggests, and never proves: one setting ran after the other. */
-export function summaryOf(verdict: Omit<Verdict, 'summary'>): string {
-  const { expectancy, decided_on, material_usd } = verdict;
-  const earns = `${usd(Math.abs(expectancy.difference ?? 0))} ${(expectancy.difference ?? 0) < 0 ? 'less' : 'more'} per trade`;
+type Unsaid = Omit<Verdict, 'summary'>;
+
+/** The verdict in plain words, for somebody who has to act on it: what to do first. It suggests, and never proves: one setting
+ *  ran after the other. */
+export function summaryOf(verdict: Unsaid): string {
   switch (verdict.kind) {
     case 'keep':
-      return `Keep the new settings: the evidence of ${decided_on} suggests that they earn more. Today they stand at ${earns}${bounded(verdict)}.`;
+      return `Keep the new settings: ${evidenceOf(verdict)} suggests that they earn more. Now they earn ${standing(verdict)}.`;
     case 'revert':
-      return `Take the change back: the evidence of ${decided_on} suggests that it earns less. Today it stands at ${earns}${bounded(verdict)}.`;
+      return `Take the change back: ${evidenceOf(verdict)} suggests that it earns less. Now the new settings earn ${standing(verdict)}.`;
     case 'no_material_difference':
-      return `No difference that matters: within ${usd(material_usd)} per trade${bounded(verdict)}. Choose by other reasons.`;
+      return `No difference that matters: choose by other reasons. It is within ${usd(verdict.material_usd)} per trade; so far the new settings earn ${standing(verdict)}.`;
     case 'keep_running':
-      return `Not enough evidence yet: the new settings stand at ${earns}${bounded(verdict)}. ${longer(verdict)}`;
+      return verdict.needed
+        ? `Keep running: ${longer(verdict.needed)}. So far the new settings earn ${standing(verdict)}.${mayStop(verdict)}`
+        : `Keep running, but expect no verdict before the old settings have run for longer. ${undecidable(verdict)}${mayStop(verdict)}`;
     case 'not_enough_data':
-      return ['Too early to say.', lacking(verdict), soFar(verdict), longer(verdict)].filter(Boolean).join(' ');
+      return ['Too early to say.', lacking(verdict), soFar(verdict), wait(verdict)].filter(Boolean).join(' ');
   }
 }
 
-function bounded({ expectancy: { lower, upper } }: Pick<Verdict, 'expectancy'>): string {
-  return lower === null || upper === null
-    ? ' (so few days set it no bound yet)'
-    : ` (anything from ${usd(lower)} to ${usd(upper)} is compatible with the data)`;
+const evidenceOf = ({ decided_on }: Unsaid): string =>
+  decided_on === null ? 'the evidence' : `the evidence of ${shortDay(decided_on)}`;
+
+/** @example '$0.21 more per trade, and anything from -$0.10 to $0.52 would fit the data' */
+function standing({ expectancy: { difference, lower, upper } }: Unsaid): string {
+  const fits =
+    lower === null || upper === null
+      ? 'but over so few days that could be luck of any size'
+      : `and anything from ${usd(lower)} to ${usd(upper)} would fit the data`;
+  return `${compared(difference ?? 0)}, ${fits}`;
 }
 
-function longer({ needed, smallest_effect_usd, expectancy, missing }: Omit<Verdict, 'summary'>): string {
-  if (needed) {
-    const days =
-      needed.days === null
-        ? 'but it has not traded for two weeks'
-        : `about ${counted(needed.days, 'day')} at the recent pace`;
-    return `A verdict needs about ${counted(needed.trades, 'more trade')}, ${days}.`;
-  }
-  if (missing.some(({ arm }) => arm === 'baseline'))
-    return 'Letting the baseline’s configuration run again adds to its days.';
-  if (missing.length > 0 || smallest_effect_usd === null) return '';
-  return `With this baseline a difference of ${usd(Math.abs(expectancy.difference ?? 0))} is never decided: the smallest that can be is ${usd(smallest_effect_usd)}. Letting the baseline’s configuration run again adds to its days.`;
+const compared = (difference: number): string =>
+  `${usd(Math.abs(difference))} ${difference < 0 ? 'less' : 'more'} per trade`;
+
+function longer({ trades, days }: NonNullable<Verdict['needed']>): string {
+  const more = `about ${counted(trades, 'more trade')}`;
+  return days === null
+    ? `a verdict needs ${more}, and there have been none for two weeks`
+    : `a verdict needs about ${counted(days, 'more day')} at the recent pace (${more})`;
 }
 
+function undecidable({ expectancy: { difference }, smallest_effect_usd: smallest }: Unsaid): string {
+  const least = smallest === null ? '' : `, as only ${usd(smallest)} or more could`;
+  return `So far the new settings earn ${compared(difference ?? 0)}: beside so few days of the old ones, that cannot be told from luck${least}.`;
+}
+
+function wait({ needed, missing, smallest_effect_usd: smallest }: Unsaid): string {
+  if (needed) return `Keep running: ${longer(needed)}.`;
+  if (missing.some(({ arm }) => arm === 'baseline')) return 'Let the old settings run again: that adds to their days.';
+  return smallest === null
+    ? ''
+    : `Beside so few days of the old settings, only ${usd(smallest)} or more can be told from luck.`;
+}
+
+const arms = { baseline: 'old', candidate: 'new' };
 const plurals = {
   snapshot: 'snapshots',
   days: 'days with trades',
@@ -48,24 +68,27 @@ const plurals = {
   variance: 'different days',
 };
 
-/** @example 'The candidate has 3 of 7 days with trades, 12 of 30 trades.' */
-function lacking({ missing }: Pick<Verdict, 'missing'>): string {
+/** @example 'The new settings have 3 of 7 days with trades, 12 of 30 trades.' */
+function lacking({ missing }: Unsaid): string {
   return (['baseline', 'candidate'] as const)
-    .flatMap((name) => {
-      const lacks = missing.filter(({ arm }) => arm === name);
+    .flatMap((arm) => {
+      const lacks = missing.filter((shortfall) => shortfall.arm === arm);
+      const name = `${arms[arm]} settings`;
       if (lacks.length === 0) return [];
-      if (lacks.some(({ what }) => what === 'snapshot')) return [`There is no ${name} with trades.`];
+      if (lacks.some(({ what }) => what === 'snapshot')) return [`There are no ${name} with trades.`];
       if (lacks.some(({ what }) => what === 'variance')) return [`Every day of the ${name} is the same.`];
       return [
-        `The ${name} has ${lacks.map(({ what, has, needs }) => `${has} of ${needs} ${plurals[what]}`).join(', ')}.`,
+        `The ${name} have ${lacks.map(({ what, has, needs }) => `${has} of ${needs} ${plurals[what]}`).join(', ')}.`,
       ];
     })
     .join(' ');
 }
 
-/** A loss need not be proved to be stopped. */
-function soFar({ expectancy: { difference }, material_usd }: Omit<Verdict, 'summary'>): string {
-  if (difference === null) return '';
-  const stands = `So far the candidate stands at ${usd(Math.abs(difference))} ${difference < 0 ? 'less' : 'more'} per trade.`;
-  return difference < -material_usd ? `${stands} You need no verdict to take it back.` : stands;
+function soFar(verdict: Unsaid): string {
+  const { difference } = verdict.expectancy;
+  return difference === null ? '' : `So far the new settings earn ${compared(difference)}.${mayStop(verdict)}`;
 }
+
+/** A loss need not be proved to be stopped. */
+const mayStop = ({ expectancy: { difference }, material_usd }: Unsaid): string =>
+  difference !== null && difference < -material_usd ? ' You need no verdict to take them back.' : '';

@@ -46,13 +46,13 @@ function set(block: Block, sourceOf: (picture: Picture) => string): Html {
         ? html`<h2 style="margin:28px 0 8px;font-size:18px;${ANYWHERE}">${block.text}</h2>\n`
         : html`<h3 style="margin:24px 0 4px;font-size:15px">${block.text}</h3>\n`;
     case 'callout':
-      return html`<table role="presentation" width="100%" cellpadding="12" cellspacing="0"><tr><td style="background:${tints[block.tone]};${INK};border-radius:6px;${ANYWHERE}"><b style="font-size:16px">${block.text}</b>${block.more ? html` <br>${block.more}` : ''}</td></tr></table>\n`;
+      return html`<table role="presentation" width="100%" cellpadding="12" cellspacing="0"><tr><td style="background:${tints[block.tone]};${INK};border-radius:6px;${ANYWHERE}"><b style="font-size:16px">${prose(block.text)}</b>${block.more ? html` <br>${prose(block.more)}` : ''}</td></tr></table>\n`;
     case 'figures':
       return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin:10px 0 4px"><tr>${block.figures.map(figure)}</tr></table>\n`;
     case 'text':
-      return html`<p style="margin:6px 0;${ANYWHERE};${block.strong ? 'font-weight:600' : QUIET}">${block.text}</p>\n`;
+      return html`<p style="margin:6px 0;${ANYWHERE};${block.strong ? 'font-weight:600' : QUIET}">${prose(block.text)}</p>\n`;
     case 'list':
-      return html`<ul style="margin:6px 0;padding-left:18px;font-size:14px;${QUIET};${ANYWHERE}">${block.items.map((item) => html`<li style="margin:3px 0">${item}</li>`)}</ul>\n`;
+      return html`<ul style="margin:6px 0;padding-left:18px;font-size:14px;${QUIET};${ANYWHERE}">${block.items.map((item) => html`<li style="margin:3px 0">${prose(item)}</li>`)}</ul>\n`;
     case 'table':
       return dataTable(block);
     case 'cards':
@@ -60,9 +60,15 @@ function set(block: Block, sourceOf: (picture: Picture) => string): Html {
     case 'picture':
       return html`<p style="margin:12px 0"><img src="${sourceOf(block.picture)}" alt="${block.picture.alt}" width="${block.picture.width}" style="display:block;width:100%;max-width:${block.picture.width}px;height:auto;border:0;background:#ffffff;font-size:13px;${QUIET}"></p>\n`;
     case 'definitions':
-      return html`<dl style="margin:0;font-size:13px;${QUIET};${ANYWHERE}">${block.definitions.map(definition)}</dl>\n`;
+      return html`<p style="margin:14px 0 0;font-size:13px;${ANYWHERE}">Over ${block.over}:</p>\n<dl style="margin:0;font-size:13px;${QUIET};${ANYWHERE}">${block.definitions.map(definition)}</dl>\n`;
   }
 }
+
+/** A figure has no place to break: broken over two lines it would be another figure. */
+const prose = (text: string): Html[] =>
+  text
+    .split(/(-\$\d[\d.,]*[A-Z]?|\d[\d.,]* %)/)
+    .map((piece, i) => (i % 2 === 1 ? html`<span style="white-space:nowrap">${piece}</span>` : html`${piece}`));
 
 /** Behind dark text at a contrast above 12:1. */
 const tints = {
@@ -74,7 +80,7 @@ const tints = {
 } as const;
 
 function figure({ label, value }: Figure): Html {
-  return html`<td valign="top" style="padding-right:6px"><div style="font-size:12px;${QUIET}">${label}</div><div style="font-size:18px;font-weight:600;${ANYWHERE}">${value}</div></td>`;
+  return html`<td valign="top" style="padding-right:6px"><div style="font-size:12px;${QUIET}">${label}</div><div style="font-size:18px;font-weight:600;white-space:nowrap">${value}</div></td>`;
 }
 
 function dataTable({ caption, columns, rows }: Extract<Block, { type: 'table' }>): Html {
@@ -85,7 +91,7 @@ ${rows.map((row) => html`<tr valign="top" style="${LINE}">${row.map((cell, i) =>
 `;
 }
 
-const THIN = 'style="font-weight:400"';
+const THIN = 'style="font-weight:400;overflow-wrap:normal"';
 const aligned = (column: Column | undefined): Html => ({
   html: column?.align === 'right' ? ' align="right"' : ' align="left"',
 });
@@ -102,31 +108,31 @@ function dataCell(text: string, place: number, column: Column | undefined): Html
   return html`<th scope="row" align="left" style="font-weight:400${short}">${text}</th>`;
 }
 
-/** A figure of so many letters stands on one line: broken, it would be another figure. */
-const FIGURE = 10;
+/** A figure has at most so many letters, with its unit. */
+const FIGURE = 14;
 
 /** A heading of so many letters leaves room for its figures on a phone. */
 const SHORT = 13;
 
-/** Four figures a row, so that a strategy is read on a phone without scrolling sideways. */
+/** So many figures a row can be read on a phone without scrolling sideways, if they are short. */
 const A_ROW = 4;
+const SHORT_FIGURE = 8;
 
 function card({ title, figures, note }: Card): Html {
-  const rows = Array.from({ length: Math.ceil(figures.length / A_ROW) }, (_, i) =>
-    figures.slice(i * A_ROW, (i + 1) * A_ROW),
-  );
+  const aRow = figures.every(({ value }) => value.length <= SHORT_FIGURE) ? A_ROW : A_ROW / 2;
+  const rows = Array.from({ length: figures.length / aRow }, (_, i) => figures.slice(i * aRow, (i + 1) * aRow));
   return html`<table width="100%" cellpadding="4" cellspacing="0" style="${TABLE};table-layout:fixed">
 <caption style="text-align:left;padding:8px 4px 4px;font-size:14px;font-weight:600;${ANYWHERE}">${title}</caption>
 ${rows.map(
   (
     row,
   ) => html`<tr style="${LINE}">${row.map(({ label }) => html`<th scope="col" align="right" valign="bottom" style="font-weight:400;font-size:12px;${QUIET}">${label}</th>`)}</tr>
-<tr>${row.map(({ value }) => html`<td align="right" valign="top" style="font-size:14px;${ANYWHERE}">${value}</td>`)}</tr>
+<tr>${row.map(({ value }) => html`<td align="right" valign="top" style="font-size:14px">${prose(value)}</td>`)}</tr>
 `,
-)}<tr style="${LINE}"><td colspan="4" style="${QUIET};${ANYWHERE}">${note}</td></tr>
+)}<tr style="${LINE}"><td colspan="${aRow}" style="${QUIET};${ANYWHERE}">${note}</td></tr>
 </table>
 `;
 }
 
-const definition = ({ term, meaning, over }: Definition): Html =>
-  html`<dt style="margin-top:6px;font-weight:600">${term}</dt><dd style="margin:0">${meaning}. <i>Over:</i> ${over}.</dd>`;
+const definition = ({ term, meaning }: Definition): Html =>
+  html`<dt style="margin-top:6px;font-weight:600">${term}</dt><dd style="margin:0">${meaning}.</dd>`;

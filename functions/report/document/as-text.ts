@@ -1,6 +1,5 @@
 import type { Block, Card, Figure } from './blocks.ts';
 import type { Document } from './document.ts';
-import { plain } from './plain.ts';
 import { table } from './table.ts';
 
 /** A report for reading as plain text: short paragraphs and aligned tables. */
@@ -34,33 +33,34 @@ function set(block: Block): string {
     case 'picture':
       return block.picture.alt;
     case 'definitions':
-      return block.definitions.map(({ term, meaning, over }) => `${term}: ${meaning}.\n    Over: ${over}.`).join('\n');
+      return [`Over ${block.over}:`, ...block.definitions.map(({ term, meaning }) => `- ${term}: ${meaning}.`)].join(
+        '\n',
+      );
   }
 }
 
 const inARow = (figures: readonly Figure[]): string =>
   figures.map(({ label, value }) => `${label}: ${value}`).join('   ');
 
+/** As wide as plain text is shown, less the indent. */
+const WIDTH = 76;
+
 const aligned = (
   head: readonly string[],
   rows: readonly (readonly string[])[],
   alignRight: readonly number[],
-): string => indented(table([head, head.map((label) => '-'.repeat(label.length)), ...rows], { alignRight }));
+): string => table([head, ...rows], { alignRight, ruled: true, width: WIDTH }).replaceAll(/^(?=.)/gm, '  ');
 
-const indented = (text: string): string => text.replaceAll(/^(?=.)/gm, '  ');
-
-/** Cards side by side: a row each, and what is noted of each below. */
+/** Cards side by side, a column each, and what is noted of each below. */
 export function cardTable(cards: readonly Card[]): string {
   const labels = cards[0]?.figures.map(({ label }) => label) ?? [];
-  const rows = cards.map(({ title, figures }) => [plain(title, 34), ...figures.map(({ value }) => value)]);
-  const notes = cards.map(({ title, note }) => `  ${title} – ${note}`);
   return [
     aligned(
-      ['Strategy', ...labels],
-      rows,
-      labels.map((_, i) => i + 1),
+      ['', ...cards.map(({ title }) => title)],
+      labels.map((label, i) => [label, ...cards.map(({ figures }) => figures[i]?.value ?? '')]),
+      cards.map((_, i) => i + 1),
     ),
     '',
-    ...notes,
+    ...cards.map(({ title, note }) => `- ${title}: ${note}`),
   ].join('\n');
 }

@@ -26,7 +26,7 @@ export type Block =
     }
   | { readonly type: 'cards'; readonly caption: string; readonly cards: readonly Card[] }
   | { readonly type: 'picture'; readonly picture: Picture }
-  | { readonly type: 'definitions'; readonly definitions: readonly Definition[] };
+  | ({ readonly type: 'definitions' } & Definitions);
 
 export interface Card {
   readonly title: string;
@@ -34,11 +34,15 @@ export interface Card {
   readonly note: string;
 }
 
-/** A number's meaning, and over what it is taken: the window, and how many. */
+/** What numbers mean, and over what they are taken: the window, and how many. */
+export interface Definitions {
+  readonly over: string;
+  readonly definitions: readonly Definition[];
+}
+
 export interface Definition {
   readonly term: string;
   readonly meaning: string;
-  readonly over: string;
 }
 
 export const right = (label: string): Column => ({ label, align: 'right' });

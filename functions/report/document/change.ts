@@ -1,28 +1,27 @@
-import type { Look, Strategy } from '../../comparison/contract.ts';
-import { targetSentence } from '../../comparison/targets.ts';
+import type { Look } from '../../comparison/contract.ts';
 import type { Verdict } from '../../comparison/verdict/contract.ts';
+import { count, counted, factor, percent, points, usd } from '../../numbers.ts';
 import type { Change } from '../../snapshots/contract.ts';
+import { shortDay } from '../../summaries/days.ts';
 import type { DailySection } from '../contract.ts';
 import { type Block, left, right } from './blocks.ts';
-import { count, counted, factor, oneDigit, pairOf, percent, points, shortDay, usd } from './format.ts';
+import { armsOf } from './format.ts';
 import { plain, settingOf } from './plain.ts';
+import { targetTable } from './targets.ts';
 
 /** Is it better than before the change? Baseline beside candidate, the targets, and the settings that changed. */
 export function changeBlocks({ verdict, changes, strategies, looks }: DailySection): Block[] {
   const [active] = strategies;
   if (!verdict || !active) return [];
-  const pair = pairOf(verdict);
-  const targets: Block[] = [
-    { type: 'text', text: `Targets of the active strategy: ${targetSentence(active.targets)}.` },
-  ];
-  if (pair === null) return [...targets, targetTable(active)];
+  const arms = armsOf(verdict);
+  if (arms.length === 0) return [targetTable(active.targets)];
   return [
     { type: 'heading', level: 3, text: 'Better than before the change?' },
-    { type: 'text', text: pair },
+    { type: 'list', items: arms },
     comparisonTable(verdict),
+    ...intervalTable(verdict),
     ...looksTable(looks),
-    ...targets,
-    targetTable(active),
+    targetTable(active.targets),
     ...settingsTable(changes),
     ...(verdict.labels.length > 0
       ? [
@@ -33,37 +32,62 @@ export function changeBlocks({ verdict, changes, strategies, looks }: DailySecti
   ];
 }
 
+type Write = (value: number | null) => string;
+
+const times: Write = (ratio) => (ratio === null ? factor(ratio) : `× ${factor(ratio)}`);
+
 function comparisonTable(verdict: Verdict): Block {
   const { expectancy, win_rate, profit_factor, pnl_per_day_usd: perDay, max_drawdown_usd: drawdown } = verdict;
   const { fast_exit_rate: fast, days, trades } = verdict;
   const row = (
     label: string,
-    write: (value: number | null) => string,
+    write: Write,
     of: { readonly baseline: number | null; readonly candidate: number | null },
     difference = '',
   ) => [label, write(of.baseline), write(of.candidate), difference];
-  const times = profit_factor.ratio === null ? '–' : `× ${factor(profit_factor.ratio)}`;
   return {
     type: 'table',
-    caption: 'Baseline beside candidate; in brackets what is compatible with the data',
+    caption: 'Baseline beside candidate',
     columns: [left('Measure'), right('Baseline'), right('Candidate'), right('Difference')],
     rows: [
-      row('Expectancy', usd, expectancy, `${usd(expectancy.difference)}${interval(expectancy, usd)}`),
-      row('Win rate', percent, win_rate, `${points(win_rate.difference)}${interval(win_rate, oneDigit)}`),
-      row('Profit factor', factor, profit_factor, `${times}${interval(profit_factor, factor)}`),
+      row('Expectancy', usd, expectancy, usd(expectancy.difference)),
+      row('Win rate', percent, win_rate, points(win_rate.difference)),
+      row('Profit factor', factor, profit_factor, times(profit_factor.ratio)),
       row('P&L a day', usd, perDay),
       row('Drawdown', usd, drawdown),
       row('Fast exits', percent, fast),
-      row('Days', count, days),
+      row('Days with trades', count, days),
       row('Trades', count, trades),
     ],
   };
 }
 
-const interval = (
+/** Nothing before the first look. */
+function intervalTable({ looks, expectancy, win_rate, profit_factor }: Verdict): Block[] {
+  if (looks === 0) return [];
+  const row = (
+    label: string,
+    write: Write,
+    { lower, upper }: { readonly lower: number | null; readonly upper: number | null },
+  ) => [label, ...boundsOf({ lower, upper }, write)];
+  return [
+    {
+      type: 'table',
+      caption: 'The interval: what the difference could be, by the data so far',
+      columns: [left('Measure'), right('From'), right('To')],
+      rows: [
+        row('Expectancy', usd, expectancy),
+        row('Win rate', points, win_rate),
+        row('Profit factor', times, profit_factor),
+      ],
+    },
+  ];
+}
+
+const boundsOf = (
   { lower, upper }: { readonly lower: number | null; readonly upper: number | null },
-  write: (value: number | null) => string,
-): string => (lower === null || upper === null ? '' : ` (${write(lower)} to ${write(upper)})`);
+  write: Write,
+): string[] => (lower === null || upper === null ? ['no bound', 'no bound'] : [write(lower), write(upper)]);
 
 const LATEST_LOOKS = 5;
 
@@ -73,35 +97,13 @@ function looksTable(looks: readonly Look[]): Block[] {
   return [
     {
       type: 'table',
-      caption: `Difference in expectancy, the latest of ${counted(looks.length, 'look')}`,
-      columns: [left('Day'), right('Difference')],
+      caption: `Difference in expectancy and its interval, the latest of ${counted(looks.length, 'look')}`,
+      columns: [left('Day'), right('Difference'), right('From'), right('To')],
       rows: looks
         .slice(-LATEST_LOOKS)
-        .map((look) => [shortDay(look.date), `${usd(look.difference)}${interval(look, usd)}`]),
+        .map((look) => [shortDay(look.date), usd(look.difference), ...boundsOf(look, usd)]),
     },
   ];
-}
-
-/** Each target in the unit of its measure. */
-const units: Readonly<Record<string, (value: number | null) => string>> = {
-  'win rate': percent,
-  'profit factor': factor,
-  expectancy: usd,
-  'fast exits': percent,
-};
-
-function targetTable({ targets }: Strategy): Block {
-  return {
-    type: 'table',
-    caption: 'What you work to; a target met is not yet evidence',
-    columns: [left('Target'), right('Wanted'), right('Reached'), right('')],
-    rows: targets.map(({ name, value, target, met }) => [
-      name,
-      target,
-      (units[name] ?? factor)(value),
-      met === null ? 'no data' : met ? 'met' : 'missed',
-    ]),
-  };
 }
 
 const MOST_CHANGES = 12;

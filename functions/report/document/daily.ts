@@ -1,4 +1,4 @@
-import type { DailySection } from '../contract.ts';
+import type { DailyReport, DailySection } from '../contract.ts';
 import { curvesPicture } from '../pictures/curves.ts';
 import { differencePicture } from '../pictures/difference.ts';
 import type { Block } from './blocks.ts';
@@ -11,10 +11,10 @@ import { strategyBlocks } from './strategies.ts';
 import { trustBlocks } from './trust.ts';
 
 /** A bot's day: what to do, whether the change helped, where the money was made and lost, and whether to believe it. */
-export function dailySection(section: DailySection): Block[] {
+export function dailySection(section: DailySection, { complete, time_zone }: DailyReport): Block[] {
   const { verdict, looks, curves, strategies } = section;
   return [
-    ...headlineBlocks(section, section.day, 'P&L of the day'),
+    ...headlineBlocks(section, section.day, { pnl: 'P&L of the day', complete }),
     ...(section.correction ? [{ type: 'text', text: section.correction, strong: true } as const] : []),
     ...changeBlocks(section),
     ...pictureBlock(
@@ -22,6 +22,7 @@ export function dailySection(section: DailySection): Block[] {
         curves.map(({ snapshot_id, points }) => {
           const strategy = strategies.find((each) => each.snapshot_id === snapshot_id);
           return {
+            snapshot_id,
             name: nameOf({ snapshot_id, notes: strategy?.notes ?? null }),
             active: strategy?.active_until === null,
             points,
@@ -34,6 +35,6 @@ export function dailySection(section: DailySection): Block[] {
     ),
     ...strategyBlocks(strategies),
     ...moneyBlocks(section, section.day),
-    ...trustBlocks(section),
+    ...trustBlocks(section, time_zone),
   ];
 }

@@ -1,10 +1,12 @@
+import { count, counted, percent, usd } from '../../numbers.ts';
+import { longDay, shortDay } from '../../summaries/days.ts';
 import type { DailyReport, Report, WeeklyReview } from '../contract.ts';
 import type { Picture } from '../pictures/picture.ts';
 import { asHtml } from './as-html.ts';
 import type { Block } from './blocks.ts';
 import { dailySection } from './daily.ts';
 import { definitionsOf } from './definitions.ts';
-import { actionOf, count, counted, longDay, nameOf, percent, shortDay, usd } from './format.ts';
+import { actionOf, nameOf } from './format.ts';
 import { plain } from './plain.ts';
 import { weeklySection } from './weekly.ts';
 
@@ -36,7 +38,10 @@ export function documentOf(report: Report): Document {
 }
 
 function written(report: Report, inFull: number): Document {
-  const sections = report.kind === 'daily' ? report.bots.map(dailySection) : report.bots.map(weeklySection);
+  const sections =
+    report.kind === 'daily'
+      ? report.bots.map((bot) => dailySection(bot, report))
+      : report.bots.map((bot) => weeklySection(bot, report));
   const blocks: Block[] = sections.slice(0, inFull).flat();
   const kept = numbered(blocks);
   return {
@@ -47,7 +52,7 @@ function written(report: Report, inFull: number): Document {
         ? [{ type: 'text', text: 'No bot has reported anything yet.' } as const]
         : [...kept, ...others(report, inFull)]),
       { type: 'heading', level: 2, text: 'What the numbers mean' },
-      { type: 'definitions', definitions: definitionsOf(report) },
+      ...definitionsOf(report).map((each) => ({ type: 'definitions', ...each }) as const),
     ],
     pictures: kept.flatMap((block) => (block.type === 'picture' ? [block.picture] : [])),
   };
@@ -64,16 +69,17 @@ function numbered(blocks: readonly Block[]): Block[] {
   });
 }
 
-function titlesOf({ kind, date, time_zone, bots }: Report): Pick<Document, 'title' | 'subtitle'> {
+function titlesOf({ kind, date, complete, time_zone, bots }: Report): Pick<Document, 'title' | 'subtitle'> {
   const zone = `Trading days in ${time_zone}`;
+  const until = complete ? longDay(date) : `${longDay(date)}, so far`;
   return kind === 'daily'
-    ? { title: `Strategy report, ${longDay(date)}`, subtitle: zone }
-    : { title: `Weekly review, seven days to ${longDay(date)}`, subtitle: `${zone}; ${counted(bots.length, 'bot')}` };
+    ? { title: `Strategy report, ${until}`, subtitle: zone }
+    : { title: `Weekly review, seven days to ${until}`, subtitle: `${zone}; ${counted(bots.length, 'bot')}` };
 }
 
 /** What matters most, before the mail is opened. */
 function subjectOf(report: Report): string {
-  const title = `${report.kind === 'daily' ? 'Strategy report' : 'Weekly review'} ${shortDay(report.date)}`;
+  const title = `${report.kind === 'daily' ? 'Strategy report' : 'Weekly review'} ${shortDay(report.date)}${report.complete ? '' : ', so far'}`;
   const [only, ...more] = report.bots;
   if (!only) return title;
   if (more.length > 0) return `${title}: ${counted(report.bots.length, 'bot')}`;

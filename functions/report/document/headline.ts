@@ -1,13 +1,13 @@
+import { count, counted, factor, percent, usd } from '../../numbers.ts';
 import type { DailySection, Outside, Performance, WeeklySection } from '../contract.ts';
 import type { Block } from './blocks.ts';
-import { count, counted, factor, percent, usd } from './format.ts';
 import { plain, settingOf } from './plain.ts';
 
 /** What to do, in a sentence, and what was earned. */
 export function headlineBlocks(
   { bot_id, verdict, coverage, outside }: DailySection | WeeklySection,
   performance: Performance,
-  pnl: string,
+  { pnl, complete }: { readonly pnl: string; readonly complete: boolean },
 ): Block[] {
   // Its trades are told of below: a zero would be false for somebody who traded.
   const onlyOutside = performance.total_trades === 0 && outside.manual_trades + outside.unattributed_trades > 0;
@@ -24,10 +24,9 @@ export function headlineBlocks(
     {
       type: 'figures',
       figures: [
-        { label: pnl, value: usd(onlyOutside ? null : performance.total_pnl_usd) },
+        { label: complete ? pnl : `${pnl} so far`, value: usd(onlyOutside ? null : performance.total_pnl_usd) },
         { label: 'Trades', value: count(onlyOutside ? null : performance.total_trades) },
         { label: 'Win rate', value: percent(performance.win_rate) },
-        { label: 'Link rate', value: percent(coverage.link_rate) },
       ],
     },
     { type: 'text', text: sentenceOf(performance, coverage.orders) },

@@ -1,12 +1,12 @@
+import { count, counted, duration, percent, usd } from '../../numbers.ts';
 import type { DailySection, Group, Performance, WeeklySection } from '../contract.ts';
 import { bestAndWorst, FEWEST_TRADES } from '../groups.ts';
 import { type Block, left, right } from './blocks.ts';
-import { count, counted, duration, percent, usd } from './format.ts';
 import { plain } from './plain.ts';
 
 /** Where the money was made and lost: by trigger, symbol and hour, how long winners and losers were held, fast exits. */
 export function moneyBlocks(section: DailySection | WeeklySection, performance: Performance): Block[] {
-  const excluded = 'excluded_but_bought' in section ? excludedBlocks(section) : [];
+  const excluded = excludedBlocks(section);
   if (performance.total_trades === 0 && excluded.length === 0) return [];
   return [
     { type: 'heading', level: 3, text: 'Where the money was made and lost' },
@@ -122,14 +122,14 @@ function holdTable(outcomes: readonly Group[]): Block {
 const fastExits = ({ fast_exits_count, fast_exits_pnl, fast_exit_rate }: Performance): string =>
   `Fast exits, under 60 seconds: ${counted(fast_exits_count, 'trade')} (${percent(fast_exit_rate)}), ${usd(fast_exits_pnl)}.`;
 
-function excludedBlocks({ excluded_but_bought: bought }: DailySection): Block[] {
+function excludedBlocks({ excluded_but_bought: bought }: DailySection | WeeklySection): Block[] {
   if (bought.length === 0) return [];
   const symbols = bought.map(({ symbol, orders }) => `${plain(symbol, 24)} (${counted(orders, 'order')})`).join(', ');
   return [
     {
       type: 'text',
       strong: true,
-      text: `Excluded by the active configuration, and bought all the same: ${symbols}.`,
+      text: `Bought although the active configuration excluded them: ${symbols}.`,
     },
   ];
 }

@@ -2,11 +2,12 @@ const RIGHT_TO_LEFT =
   /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Bidi_Control}]/u;
 
 /** Somebody else's text on one line of ours: without control characters and halves of surrogate pairs, cut to a length in
- *  letters, and kept apart where it would turn the direction of the words around it. */
+ *  letters, and kept apart where it would turn the direction of the words around it: by us, since its own marks could end ours. */
 export function plain(text: string, longest: number): string {
   const line = text
     .toWellFormed()
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+    .replaceAll(/[\u2066-\u2069]/g, '')
     .trim();
   const letters = [...new Intl.Segmenter().segment(line)].map(({ segment }) => segment);
   const cut = letters.length > longest ? `${letters.slice(0, longest - 1).join('')}…` : line;

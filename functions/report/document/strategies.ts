@@ -1,7 +1,8 @@
 import type { Strategy } from '../../comparison/contract.ts';
-import { targetSentence } from '../../comparison/targets.ts';
+import { count, factor, percent, usd } from '../../numbers.ts';
 import type { Block, Card } from './blocks.ts';
-import { count, factor, nameOf, percent, usd } from './format.ts';
+import { nameOf } from './format.ts';
+import { targetSentence } from './targets.ts';
 
 /** So many are shown; the attached table has more. */
 const SHOWN = 3;
@@ -24,7 +25,7 @@ export function cardOf(strategy: Strategy): Card {
   return {
     title: `${nameOf(strategy)}${strategy.active_until === null ? ' (active)' : ''}`,
     figures: [
-      { label: 'Days', value: count(strategy.days_active) },
+      { label: 'Days active', value: count(strategy.days_active) },
       { label: 'Trades', value: count(strategy.total_trades) },
       { label: 'Win rate', value: percent(strategy.avg_win_rate) },
       { label: 'P&L', value: usd(strategy.total_pnl) },
@@ -33,6 +34,6 @@ export function cardOf(strategy: Strategy): Card {
       { label: 'Fast exits', value: percent(strategy.fast_exit_rate) },
       { label: 'Open', value: open },
     ],
-    note: `Targets: ${targetSentence(strategy.targets)}`,
+    note: `Snapshot ${strategy.snapshot_id}. Targets: ${targetSentence(strategy.targets)}`,
   };
 }

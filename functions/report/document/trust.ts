@@ -1,13 +1,15 @@
+import { count, counted, percent, usd } from '../../numbers.ts';
+import { shortDay } from '../../summaries/days.ts';
 import type { DailySection, WeeklySection } from '../contract.ts';
 import { type Block, left, right } from './blocks.ts';
-import { count, counted, minuteOf, nameOf, percent, shortDay, usd } from './format.ts';
+import { minuteIn, nameOf } from './format.ts';
 import { plain } from './plain.ts';
 
 /** So many sources, strategies and days are told one by one; whoever has more asks for the JSON. */
 const MOST_TOLD = 10;
 
 /** Can this be trusted? How the orders are attributed, what is open or unmatched, and what has changed since. */
-export function trustBlocks(section: DailySection | WeeklySection): Block[] {
+export function trustBlocks(section: DailySection | WeeklySection, timeZone: string): Block[] {
   const { coverage } = section;
   return [
     { type: 'heading', level: 3, text: 'Can this be trusted?' },
@@ -33,11 +35,14 @@ export function trustBlocks(section: DailySection | WeeklySection): Block[] {
               ]),
           } as const,
         ]),
-    { type: 'list', items: [...factsOf(section), ...('open_positions' in section ? onlyDaily(section) : [])] },
+    {
+      type: 'list',
+      items: [...factsOf(section, timeZone), ...('open_positions' in section ? onlyDaily(section) : [])],
+    },
   ];
 }
 
-function factsOf(section: DailySection | WeeklySection): string[] {
+function factsOf(section: DailySection | WeeklySection, timeZone: string): string[] {
   const { coverage, outside, waiting_days, computed_at } = section;
   const unmatched = ('day' in section ? section.day : section.week).unmatched_sells + outside.unmatched_sells;
   return [
@@ -47,7 +52,7 @@ function factsOf(section: DailySection | WeeklySection): string[] {
     waiting_days === 0
       ? 'No day is missing, and none waits to be computed again.'
       : `${counted(waiting_days, 'day')} missing or waiting to be computed again: figures may still change.`,
-    computed_at === null ? 'Nothing was to be computed.' : `Computed ${minuteOf(computed_at)}.`,
+    computed_at === null ? 'Nothing was to be computed.' : `Computed ${minuteIn(timeZone, computed_at)}.`,
   ];
 }
 

@@ -1,9 +1,11 @@
 import type { Verdict } from '../../comparison/verdict/contract.ts';
-import type { Group, Performance, WeeklySection } from '../contract.ts';
+import { count, counted, factor, percent, usd } from '../../numbers.ts';
+import { shortDay } from '../../summaries/days.ts';
+import type { Group, Performance, WeeklyReview, WeeklySection } from '../contract.ts';
 import { daysPicture } from '../pictures/days.ts';
 import { hoursPicture } from '../pictures/hours.ts';
 import { type Block, left, right } from './blocks.ts';
-import { count, counted, factor, percent, shortDay, usd } from './format.ts';
+import { armsOf } from './format.ts';
 import { headlineBlocks } from './headline.ts';
 import { groupTable, heaviest, moneyBlocks } from './money.ts';
 import { pictureBlock } from './picture-block.ts';
@@ -12,10 +14,11 @@ import { strategyBlocks } from './strategies.ts';
 import { trustBlocks } from './trust.ts';
 
 /** A bot's week: beside the week before and the baseline, what to drop, what to keep, and which signals earned. */
-export function weeklySection(section: WeeklySection): Block[] {
+export function weeklySection(section: WeeklySection, { complete, time_zone }: WeeklyReview): Block[] {
   return [
-    ...headlineBlocks(section, section.week, 'P&L of the week'),
+    ...headlineBlocks(section, section.week, { pnl: 'P&L of the week', complete }),
     weeksTable(section),
+    ...(section.verdict ? [{ type: 'list', items: armsOf(section.verdict) } as const] : []),
     ...pictureBlock(daysPicture(section.days)),
     ...daysTable(section),
     ...symbolBlocks(section),
@@ -31,11 +34,9 @@ export function weeklySection(section: WeeklySection): Block[] {
     ),
     ...strategyBlocks(section.strategies),
     ...moneyBlocks(section, section.week),
-    ...trustBlocks(section),
+    ...trustBlocks(section, time_zone),
   ];
 }
-
-const WEEK = 7;
 
 function daysTable({ days }: WeeklySection): Block[] {
   if (days.every(({ total_trades }) => total_trades === 0)) return [];
@@ -56,8 +57,7 @@ function daysTable({ days }: WeeklySection): Block[] {
 function weeksTable({ week, week_before, verdict }: WeeklySection): Block {
   const row = (label: string, of: (week: Performance) => string, baseline: (verdict: Verdict) => string) => [
     label,
-    of(week),
-    of(week_before),
+    ...[week, week_before].map((each) => (each.calendar_days === 0 ? '–' : of(each))),
     verdict?.baseline ? baseline(verdict) : '–',
   ];
   return {
@@ -67,7 +67,7 @@ function weeksTable({ week, week_before, verdict }: WeeklySection): Block {
     rows: [
       row(
         'P&L a day',
-        ({ total_pnl_usd }) => usd(total_pnl_usd / WEEK),
+        ({ pnl_per_day_usd }) => usd(pnl_per_day_usd),
         (v) => usd(v.pnl_per_day_usd.baseline),
       ),
       row(

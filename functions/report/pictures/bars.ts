@@ -1,24 +1,24 @@
 import * as Plot from '@observablehq/plot';
-import { BOLD, GAIN, LOSS, PAPER } from './plot.ts';
+import { BOLD, GAIN, LOSS, PAPER, TEXT } from './plot.ts';
 
 export interface Bar {
-  /** Its middle, in steps from the left. */
+  /** Its middle and its width, in steps from the left. */
   readonly at: number;
+  readonly width: number;
   readonly usd: number;
   readonly pale: boolean;
 }
 
 const PALE_GAIN = '#a3d3c5';
 const PALE_LOSS = '#f1bfa8';
-const SIZE = 13;
 
 /** Up or down from zero: the colours only repeat it. */
 export const bars = (all: readonly Bar[]): Plot.Markish =>
   Plot.rect(
     all.filter(({ usd }) => usd !== 0),
     {
-      x1: ({ at }: Bar) => at - 0.38,
-      x2: ({ at }: Bar) => at + 0.38,
+      x1: ({ at, width }: Bar) => at - width / 2,
+      x2: ({ at, width }: Bar) => at + width / 2,
       y1: () => 0,
       y2: ({ usd }: Bar) => usd,
       fill: colourOf,
@@ -33,33 +33,20 @@ function colourOf({ usd, pale }: Bar): string {
 /** The least and the most that the bars show, with room for words at their ends. */
 export function withRoom(all: readonly Bar[]): readonly number[] {
   const [low, high] = [Math.min(0, ...all.map(({ usd }) => usd)), Math.max(0, ...all.map(({ usd }) => usd))];
-  const room = (high - low) * 0.05;
+  const room = (high - low) * 0.1;
   return [low && low - room, high && high + room];
 }
 
 /** Words beyond the end of a bar. */
-export const wordsOn = (bar: Bar, words: string, textAnchor: 'start' | 'middle' | 'end' = 'middle'): Plot.Markish =>
-  Plot.text([words], {
+export const wordsOn = (bar: Bar, text: string, textAnchor: 'start' | 'middle' | 'end' = 'middle'): Plot.Markish =>
+  Plot.text([text], {
     x: [bar.at],
     y: [bar.usd],
     textAnchor,
-    dy: bar.usd > 0 ? -11 : 12,
+    dy: bar.usd > 0 ? -14 : 15,
     fill: colourOf({ ...bar, pale: false }),
     stroke: PAPER,
-    strokeWidth: 3,
-    fontSize: SIZE,
+    strokeWidth: 5,
+    fontSize: TEXT,
     fontWeight: BOLD,
   });
-
-/** An amount in at most five letters, with its sign. @example [12.345, -1234, 0.5].map(signed) // ['+12', '-1.2K', '+0.50'] */
-export function signed(usd: number): string {
-  const size = Math.abs(usd);
-  if (size >= 999.5) return thousands.format(usd);
-  const decimals = size >= 9.95 ? 0 : size >= 0.995 ? 1 : 2;
-  return `${usd < 0 ? '-' : '+'}${size.toFixed(decimals)}`;
-}
-const thousands = new Intl.NumberFormat('en-US', {
-  notation: 'compact',
-  maximumSignificantDigits: 2,
-  signDisplay: 'always',
-});

@@ -1,7 +1,8 @@
 import type * as Plot from '@observablehq/plot';
+import { usd } from '../../numbers.ts';
 import { type Box, GAP, type Point, placeBeside } from './end-labels.ts';
 import { fitted, widthOf } from './lettering.ts';
-import { amount, type MoneyAxis } from './money-axis.ts';
+import type { MoneyAxis } from './money-axis.ts';
 import {
   BOLD,
   INK,
@@ -32,13 +33,15 @@ interface Naming {
   readonly marks: readonly Plot.Markish[];
 }
 
-const HEIGHT = 310;
+const HEIGHT = 340;
 /** Of one line of text, and of a row of the list, in pixels. */
-const LEADING = 19;
-const ROW = 24;
-/** How wide a name may be beside a line, where it is never cut, and in the list. */
-const BESIDE = 170;
-const LISTED = 400;
+const LEADING = 25;
+const ROW = 30;
+/** How wide a name may be beside a line, where it is never cut. */
+const BESIDE = 130;
+/** In the list: from the edge to a name, and from the longest name to the amounts. */
+const INDENT = PADDING + 38;
+const APART = 12;
 
 const weightOf = ({ active }: Line) => (active ? BOLD : REGULAR);
 
@@ -49,7 +52,7 @@ export function beside(
 ): Naming | null {
   if (lines.some(({ name }) => widthOf(name, TEXT) > BESIDE)) return null;
   const sizes = lines.map(({ name, end }) => ({
-    width: Math.max(widthOf(name, TEXT), widthOf(amount(end.pnl_usd), TEXT)),
+    width: Math.max(widthOf(name, TEXT), widthOf(usd(end.pnl_usd), TEXT)),
     height: 2 * LEADING,
   }));
   const rightmost = sizes.filter((_, i) => lines[i]?.end.day === lastDay).map(({ width }) => width);
@@ -72,7 +75,7 @@ export function beside(
     const style = { fill: line.style.stroke, fontWeight: weightOf(line) };
     return [
       textAt(margins, [x, y + LEADING / 2], line.name, style),
-      textAt(margins, [x, y + LEADING * 1.5], amount(line.end.pnl_usd), style),
+      textAt(margins, [x, y + LEADING * 1.5], usd(line.end.pnl_usd), style),
     ];
   });
   return { height: HEIGHT, margins, marks };
@@ -89,15 +92,17 @@ const areaOf = ({ marginTop, marginRight, marginBottom, marginLeft }: Margins): 
 export function listed(lines: readonly Line[], amounts: MoneyAxis): Naming {
   const usual = marginsFor(amounts);
   const margins = { ...usual, marginTop: usual.marginTop + ROW * lines.length };
-  const names = lines.map(({ name }) => fitted(name, { size: TEXT, width: LISTED }));
-  const column = PADDING + 38 + Math.max(...names.map((name) => widthOf(name, TEXT))) + 12;
+  const widest = Math.max(...lines.map(({ end }) => widthOf(usd(end.pnl_usd), TEXT)));
+  const room = WIDTH - INDENT - APART - widest - PADDING;
+  const names = lines.map(({ name }) => fitted(name, { size: TEXT, width: room }));
+  const column = INDENT + Math.max(...names.map((name) => widthOf(name, TEXT))) + APART;
   const marks = lines.flatMap((line, i) => {
     const y = usual.marginTop + ROW * i;
     const fontWeight = weightOf(line);
     return [
       strokeAt(margins, [PADDING, y], line.style),
-      textAt(margins, [PADDING + 38, y], names[i] ?? '', { fill: INK, fontWeight }),
-      textAt(margins, [column, y], amount(line.end.pnl_usd), { fill: line.style.stroke, fontWeight: BOLD }),
+      textAt(margins, [INDENT, y], names[i] ?? '', { fill: INK, fontWeight }),
+      textAt(margins, [column, y], usd(line.end.pnl_usd), { fill: line.style.stroke, fontWeight: BOLD }),
     ];
   });
   return { height: HEIGHT + ROW * lines.length, margins, marks };

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { counted, usd } from '../document/format.ts';
+import { counted, usd } from '../../numbers.ts';
 import { plain } from '../document/plain.ts';
 import { beside, type Line, listed } from './curve-names.ts';
 import { drawn } from './lettering.ts';
@@ -9,9 +9,10 @@ import { svgOf, TEXT, WIDTH, wordsBelow, zeroRule } from './plot.ts';
 
 /** What a strategy had earned after each of its days. */
 export interface Curve {
+  readonly snapshot_id: number;
   readonly name: string;
   readonly active: boolean;
-  /** Days of the strategy: 1, 2, 3 …, the earliest first. */
+  /** By calendar day of the strategy, from 1 on, the earliest first. */
   readonly points: readonly { readonly day: number; readonly pnl_usd: number }[];
 }
 
@@ -35,7 +36,7 @@ export function curvesPicture(curves: readonly Curve[]): Picture | null {
   const alt = altOf(curves);
   const draw = () =>
     svgOf({
-      ...{ alt, title: 'Cumulative P&L by day of each strategy', height, margins, amounts },
+      ...{ alt, title: 'Cumulative P&L by calendar day', height, margins, amounts },
       x: [0, lastDay],
       marks: [dayNumbers(lastDay), zeroRule(), ...lines.toReversed().flatMap(curveOf), ...marks],
     });
@@ -43,8 +44,8 @@ export function curvesPicture(curves: readonly Curve[]): Picture | null {
 }
 
 function linesOf(curves: readonly Curve[]): readonly Line[] {
-  const named = curves.map(({ name, active, points }, i) => ({
-    name: drawn(name, `Strategy ${i + 1}`),
+  const named = curves.map(({ snapshot_id, name, active, points }) => ({
+    name: drawn(name, instead(snapshot_id)),
     active,
     points,
   }));
@@ -57,6 +58,9 @@ function linesOf(curves: readonly Curve[]): readonly Line[] {
   );
 }
 
+/** Stands for a name that the font has no letters for; the table of strategies says it too. */
+const instead = (snapshotId: number): string => `Snapshot ${snapshotId}`;
+
 function curveOf({ points, end, style }: Line): Plot.Markish[] {
   const at = { x: 'day', y: 'pnl_usd' };
   return [
@@ -66,7 +70,7 @@ function curveOf({ points, end, style }: Line): Plot.Markish[] {
 }
 
 function dayNumbers(lastDay: number): Plot.Markish {
-  const step = Math.max(1, roundStep(lastDay / 6));
+  const step = Math.max(1, roundStep(lastDay / 5));
   const days = Array.from({ length: Math.floor(lastDay / step) }, (_, i) => (i + 1) * step);
   return wordsBelow(days, (day) => (day === step ? `day ${day}` : `${day}`));
 }
@@ -75,10 +79,13 @@ function dayNumbers(lastDay: number): Plot.Markish {
 const LONGEST = 62;
 
 function altOf(curves: readonly Curve[]): string {
-  const endings = curves.flatMap(({ name, points }) => {
+  const endings = curves.flatMap(({ snapshot_id, name, points }) => {
     const end = points.at(-1);
-    return end ? [[plain(name, LONGEST), `at ${usd(end.pnl_usd)} after ${counted(end.day, 'day')}`] as const] : [];
+    if (!end) return [];
+    const [said, shown] = [plain(name, LONGEST), drawn(name, instead(snapshot_id))];
+    const both = shown === instead(snapshot_id) && shown !== said ? `${said} (${shown})` : said;
+    return [[both, `at ${usd(end.pnl_usd)} after ${counted(end.day, 'calendar day')}`] as const];
   });
   const sentence = endings.map(([name, ending], i) => `${name} ${i === 0 ? 'ends ' : ''}${ending}`).join(', ');
-  return `Cumulative P&L by day of each strategy: ${sentence}.`;
+  return `Cumulative P&L by calendar day of each strategy: ${sentence}.`;
 }

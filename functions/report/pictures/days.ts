@@ -1,11 +1,23 @@
-import * as Plot from '@observablehq/plot';
+import type * as Plot from '@observablehq/plot';
+import { usd as written } from '../../numbers.ts';
 import { dayAfter } from '../../summaries/days.ts';
-import { usd } from '../document/format.ts';
-import { type Bar, bars, signed, withRoom, wordsOn } from './bars.ts';
+import { type Bar, bars, withRoom, wordsOn } from './bars.ts';
 import { shortDay, weekday } from './calendar.ts';
 import { moneyAxis } from './money-axis.ts';
 import type { Picture } from './picture.ts';
-import { BOLD, INK, marginsFor, QUIET, svgOf, TEXT, WIDTH, wordsBelow, zeroRule } from './plot.ts';
+import {
+  type Margins,
+  marginsFor,
+  PADDING,
+  QUIET,
+  strokeAt,
+  svgOf,
+  TEXT,
+  textAt,
+  WIDTH,
+  wordsBelow,
+  zeroRule,
+} from './plot.ts';
 
 export interface Day {
   readonly date: string;
@@ -22,11 +34,15 @@ interface Week {
 }
 
 const DAYS = 7;
-/** Between the weeks, in bars. */
-const APART = 0.5;
-const HEIGHT = 340;
+const HEIGHT = 370;
+/** Of a bar beside another one, and of one that stands alone. */
+const HALF = 0.36;
+const ALONE = 0.76;
+/** Where the key begins, and how far its words stand apart. */
+const KEY = { y: 64, words: 38, apart: 150 };
+const PALE = '#c9ced4';
 
-/** P&L of the last seven days, and paler of the seven before where there are any; null when all of them are zero. */
+/** P&L of the last seven days, each beside the same weekday a week before where there is any; null when all of them are zero. */
 export function daysPicture(days: readonly Day[]): Picture | null {
   const last = days
     .map(({ date }) => date)
@@ -39,46 +55,50 @@ export function daysPicture(days: readonly Day[]): Picture | null {
     name,
     days: Array.from({ length: DAYS }, (_, i) => {
       const date = dayAfter(last, i + 1 - DAYS * (weeksAgo + 1));
-      const at = i + (before && weeksAgo === 0 ? DAYS + APART : 0);
-      return { date, at, usd: known.get(date) ?? 0, pale: weeksAgo === 1 };
+      const place = before ? { at: i + HALF * (0.5 - weeksAgo), width: HALF } : { at: i, width: ALONE };
+      return { date, ...place, usd: known.get(date) ?? 0, pale: weeksAgo === 1 };
     }),
   });
-  const weeks = [...(before ? [week('the week before', 1)] : []), week('the week', 0)];
+  const weeks = [week('the week', 0), ...(before ? [week('the week before', 1)] : [])];
   if (weeks.every(({ days }) => days.every(({ usd }) => usd === 0))) return null;
-  const alt = `P&L by day: ${weeks.toReversed().map(inWords).join('; ')}.`;
+  const alt = `P&L by day: ${weeks.map(inWords).join('; ')}.`;
   return { id: 'days', alt, width: WIDTH, height: HEIGHT, svg: () => draw(weeks, alt) };
 }
 
 function draw(weeks: readonly Week[], alt: string): string {
   const days = weeks.flatMap(({ days }) => days);
   const amounts = moneyAxis(withRoom(days), TEXT);
-  const margins = { ...marginsFor(amounts), marginBottom: 82 };
+  const usual = marginsFor(amounts);
+  const margins = weeks.length > 1 ? { ...usual, marginTop: KEY.y + 34 } : usual;
+  const [week] = weeks;
   return svgOf({
     ...{ alt, title: 'P&L by day, USD', height: HEIGHT, margins, amounts },
-    x: [-0.5, (days.at(-1)?.at ?? 0) + 0.5],
+    x: [-0.5, DAYS - 0.5],
     marks: [
       bars(days),
       zeroRule(),
-      ...days.filter(({ usd, pale }) => usd !== 0 && !pale).map((bar) => wordsOn(bar, signed(bar.usd))),
-      wordsBelow(
-        days.map(({ at }) => at),
-        (at) => weekday(days.find((day) => day.at === at)?.date ?? ''),
-      ),
-      ...weeks.map(nameBelow),
+      ...(week ? extremesOf(week.days) : []).map((bar) => wordsOn(bar, written(bar.usd), anchorAt(bar.at))),
+      wordsBelow([...Array(DAYS).keys()], (day) => weekday(days[day]?.date ?? '')),
+      ...(weeks.length > 1 ? weeks.flatMap((each, i) => keyOf(margins, each, i)) : []),
     ],
   });
 }
 
-/** What a week is called, under its days. */
-function nameBelow({ name, days }: Week): Plot.Markish {
-  return Plot.text([`${name}, ${spanOf(days)}`], {
-    x: [days[(DAYS - 1) / 2]?.at ?? 0],
-    frameAnchor: 'bottom',
-    dy: 58,
-    fill: days[0]?.pale ? QUIET : INK,
-    fontSize: TEXT,
-    fontWeight: days[0]?.pale ? 400 : BOLD,
-  });
+/** The week's best and worst day: more amounts would cover each other. */
+function extremesOf(days: readonly DayBar[]): readonly DayBar[] {
+  const ordered = days.filter(({ usd }) => usd !== 0).toSorted((a, b) => a.usd - b.usd);
+  const [worst, best] = [ordered.at(0), ordered.at(-1)];
+  return worst && best && worst !== best ? [worst, best] : ordered.slice(0, 1);
+}
+
+/** Words of a bar near an edge stay within the picture. */
+const anchorAt = (day: number) => (day < 1 ? 'start' : day > DAYS - 2 ? 'end' : 'middle');
+
+/** Pale is the week before. */
+function keyOf(margins: Margins, { name, days }: Week, place: number): Plot.Markish[] {
+  const x = PADDING + place * KEY.apart;
+  const stroke = days[0]?.pale ? PALE : QUIET;
+  return [strokeAt(margins, [x, KEY.y], { stroke, strokeWidth: 16 }), textAt(margins, [x + KEY.words, KEY.y], name)];
 }
 
 /** @example '16–22 Nov', or '28 Nov–4 Dec' */
@@ -94,7 +114,7 @@ function inWords({ name, days }: Week): string {
     days.reduce((a, b) => (b.usd < a.usd ? b : a)),
   ];
   const of = (word: string, { date, usd: pnl }: DayBar) =>
-    `${word} ${weekday(date)}, ${shortDay(date)} with ${usd(pnl)}`;
-  const total = usd(days.reduce((sum, { usd: pnl }) => sum + pnl, 0));
+    `${word} ${weekday(date)}, ${shortDay(date)} with ${written(pnl)}`;
+  const total = written(days.reduce((sum, { usd: pnl }) => sum + pnl, 0));
   return `${name}, ${spanOf(days)}, ${total} in all, ${of('highest', best)}, ${of('lowest', worst)}`;
 }

@@ -1,14 +1,15 @@
 import * as Plot from '@observablehq/plot';
+import { usd } from '../../numbers.ts';
 import { widthOf } from './lettering.ts';
-import { amount } from './money-axis.ts';
 import { INK, type Margins, PADDING, QUIET, type Stroke, strokeAt, TEXT, textAt, WIDTH } from './plot.ts';
 
 export const DIFFERENCE: Stroke = { stroke: '#0b57d0', strokeWidth: 3 };
 export const INTERVAL: Stroke = { stroke: '#cfe0fa', strokeWidth: 14 };
 export const MATERIAL: Stroke = { stroke: '#a8540a', strokeWidth: 1.5, strokeDasharray: '5 4' };
 
-const KEY_Y = 58;
-const MARK_Y = 92;
+const KEY_Y = 64;
+const ROW = 30;
+const MARK_Y = 126;
 /** From the start of a stroke to its words, and from there to the next. */
 const WORDS = 36;
 const APART = 22;
@@ -18,12 +19,14 @@ export function keyAbove(margins: Margins, material_usd: number): Plot.Markish[]
   const entries: readonly (readonly [string, Stroke])[] = [
     ['difference', DIFFERENCE],
     ['its interval', INTERVAL],
-    ...(material_usd > 0 ? [[`±${amount(material_usd)} is material`, MATERIAL] as const] : []),
+    ...(material_usd > 0 ? [[`±${usd(material_usd)} is material`, MATERIAL] as const] : []),
   ];
-  let x = PADDING;
+  let [x, y] = [PADDING, KEY_Y];
   return entries.flatMap(([words, stroke]) => {
-    const marks = [strokeAt(margins, [x, KEY_Y], stroke), textAt(margins, [x + WORDS, KEY_Y], words, { fill: QUIET })];
-    x += WORDS + widthOf(words, TEXT) + APART;
+    const width = WORDS + widthOf(words, TEXT);
+    if (x + width > WIDTH) [x, y] = [PADDING, y + ROW];
+    const marks = [strokeAt(margins, [x, y], stroke), textAt(margins, [x + WORDS, y], words, { fill: QUIET })];
+    x += width + APART;
     return marks;
   });
 }

@@ -1,11 +1,11 @@
 import * as Plot from '@observablehq/plot';
 import type { Look } from '../../comparison/contract.ts';
+import { usd } from '../../numbers.ts';
 import { dayAfter, daysBetween } from '../../summaries/days.ts';
-import { usd } from '../document/format.ts';
 import { daysWithin } from './calendar.ts';
 import { DIFFERENCE, INTERVAL, keyAbove, MATERIAL, markAbove } from './difference-words.ts';
 import { widthOf } from './lettering.ts';
-import { amount, moneyAxis } from './money-axis.ts';
+import { moneyAxis } from './money-axis.ts';
 import type { Picture } from './picture.ts';
 import { BOLD, marginsFor, PADDING, svgOf, TEXT, WIDTH, wordsBelow, zeroRule } from './plot.ts';
 
@@ -19,7 +19,7 @@ export interface Compared {
 /** A look whose difference is known. */
 type Known = Look & { readonly difference: number };
 
-const HEIGHT = 330;
+const HEIGHT = 380;
 
 /** How the difference in expectancy and its interval went from look to look; null before two looks have one. */
 export function differencePicture(compared: Compared): Picture | null {
@@ -46,9 +46,9 @@ interface Span {
 function draw({ looks, material_usd, decided_on }: Compared, { known, first, last, alt }: Span): string {
   const decided = decided_on === null || decided_on < first.date || decided_on > last.date ? null : decided_on;
   const amounts = moneyAxis(worthShowing(known, material_usd), TEXT);
-  const newest = amount(last.difference);
+  const newest = usd(last.difference);
   const marginRight = PADDING + 12 + Math.ceil(widthOf(newest, TEXT));
-  const margins = { ...marginsFor(amounts), marginTop: decided === null ? 80 : 108, marginRight };
+  const margins = { ...marginsFor(amounts), marginTop: decided === null ? 116 : 148, marginRight };
   const dayOf = (date: string) => daysBetween(first.date, date) - 1;
   const lastDay = dayOf(last.date);
   const days = daysWithin(first.date, last.date);
@@ -64,7 +64,7 @@ function draw({ looks, material_usd, decided_on }: Compared, { known, first, las
   });
   const end = { x: [lastDay], y: [last.difference], fill: DIFFERENCE.stroke };
   return svgOf({
-    ...{ alt, title: 'Candidate less baseline, USD per trade', height: HEIGHT, margins, amounts, x: [0, lastDay] },
+    ...{ alt, title: 'Difference in expectancy, USD', height: HEIGHT, margins, amounts, x: [0, lastDay] },
     marks: [
       wordsBelow(ticks(lastDay), (day) => days.onAxis(dayAfter(first.date, day))),
       Plot.areaY(points, {
@@ -104,7 +104,7 @@ function worthShowing(known: readonly Known[], material_usd: number): readonly n
 
 /** The last day, and as many before it as there is room for. */
 function ticks(lastDay: number): readonly number[] {
-  const step = Math.max(1, Math.ceil(lastDay / 4));
+  const step = Math.max(1, Math.ceil(lastDay / 3));
   return Array.from({ length: Math.floor(lastDay / step) + 1 }, (_, i) => lastDay - i * step);
 }
 
@@ -118,7 +118,7 @@ function altOf(first: Known, last: Known, { material_usd, decided_on }: Compared
   return [
     `Difference in expectancy, candidate less baseline, from ${exact(first.date)} to ${exact(last.date)}:`,
     `${usd(difference)} per trade at the last look, ${interval}.`,
-    `A difference of ${amount(material_usd)} is material.`,
+    `A difference of ${usd(material_usd)} is material.`,
     ...(decided_on === null ? [] : [`Decided on ${exact(decided_on)}.`]),
   ].join(' ');
 }

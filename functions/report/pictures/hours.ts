@@ -1,6 +1,6 @@
-import { counted, usd } from '../document/format.ts';
+import { counted, usd } from '../../numbers.ts';
 import { type Bar, bars, withRoom, wordsOn } from './bars.ts';
-import { amount, moneyAxis } from './money-axis.ts';
+import { moneyAxis } from './money-axis.ts';
 import type { Picture } from './picture.ts';
 import { marginsFor, svgOf, TEXT, WIDTH, wordsBelow, zeroRule } from './plot.ts';
 
@@ -11,7 +11,7 @@ export interface Hour {
   readonly trades: number;
 }
 
-const HEIGHT = 310;
+const HEIGHT = 340;
 
 /** P&L by hour of the day; null when it is zero in all of them. */
 export function hoursPicture(hours: readonly Hour[]): Picture | null {
@@ -33,16 +33,16 @@ function draw(hours: readonly Hour[], { extremes, alt }: { extremes: readonly Ho
     marks: [
       bars(hours.map(barOf)),
       zeroRule(),
-      ...extremes.map((hour) => wordsOn(barOf(hour), amount(hour.total_pnl_usd), anchorAt(hour.hour))),
-      wordsBelow([0, 4, 8, 12, 16, 20], clock),
+      ...extremes.map((hour) => wordsOn(barOf(hour), usd(hour.total_pnl_usd), anchorAt(hour.hour))),
+      wordsBelow([0, 6, 12, 18], clock),
     ],
   });
 }
 
-const barOf = ({ hour, total_pnl_usd }: Hour): Bar => ({ at: hour, usd: total_pnl_usd, pale: false });
+const barOf = ({ hour, total_pnl_usd }: Hour): Bar => ({ at: hour, usd: total_pnl_usd, width: 0.76, pale: false });
 
 /** Words of a bar near an edge stay within the picture. */
-const anchorAt = (hour: number) => (hour < 3 ? 'start' : hour > 20 ? 'end' : 'middle');
+const anchorAt = (hour: number) => (hour < 4 ? 'start' : hour > 19 ? 'end' : 'middle');
 
 /** @example clock(9) // '09:00' */
 const clock = (hour: number): string => `${String(hour).padStart(2, '0')}:00`;

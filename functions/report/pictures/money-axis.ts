@@ -1,4 +1,3 @@
-import { usd } from '../document/format.ts';
 import { widthOf } from './lettering.ts';
 
 /** Amounts from the lowest to the highest that a picture shows, always with zero among them. */
@@ -10,7 +9,7 @@ export interface MoneyAxis {
   readonly width: number;
 }
 
-/** A phone shows these pictures at half their size: few amounts, in round numbers. */
+/** A phone shows these pictures small: few amounts, in round numbers. */
 const STEPS = 5;
 
 /** The lines stay this much of their range away from the edges. */
@@ -47,12 +46,3 @@ function labelled(step: number): (usd: number) => string {
   return (usd) => (usd === 0 ? '$0' : format.format(usd));
 }
 const dollars = { style: 'currency', currency: 'USD' } as const;
-
-/** One amount in few letters. @example [1_234_567, 12.5, 0.002].map(amount) // ['$1.235M', '$12.50', '$0.002'] */
-export function amount(value: number): string {
-  const size = Math.abs(value);
-  if (size >= 100_000) return large.format(value);
-  return size < 0.01 && size > 1e-9 ? small.format(value) : usd(value);
-}
-const large = new Intl.NumberFormat('en-US', { ...dollars, notation: 'compact', maximumSignificantDigits: 4 });
-const small = new Intl.NumberFormat('en-US', { ...dollars, maximumSignificantDigits: 2 });

@@ -2,10 +2,11 @@ import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import type { MoneyAxis } from './money-axis.ts';
 
-/** The house style: what every picture of a report shares. Lengths are CSS pixels; text has a contrast above 4.5:1. */
-export const WIDTH = 600;
-export const PADDING = 16;
-export const TEXT = 15;
+/** The house style: what every picture of a report shares. Lengths are CSS pixels; text has a contrast above 4.5:1, and letters that
+ *  can be read where a phone shows the picture at 276 pixels. */
+export const WIDTH = 480;
+export const PADDING = 14;
+export const TEXT = 20;
 export const INK = '#1b1f24';
 export const QUIET = '#57606a';
 export const GRID = '#e4e8ec';
@@ -29,9 +30,9 @@ export interface Margins {
 
 /** Leaves room for a title, the amounts on the left and one line of text below. */
 export const marginsFor = (amounts: MoneyAxis): Margins => ({
-  marginTop: 56,
+  marginTop: 64,
   marginRight: PADDING,
-  marginBottom: 40,
+  marginBottom: 46,
   marginLeft: PADDING + Math.ceil(amounts.width) + 8,
 });
 
@@ -65,7 +66,7 @@ export function svgOf({ alt, title, height, margins, amounts, x, marks }: Drawin
         fontSize: TEXT,
         label: null,
       }),
-      textAt(margins, [PADDING, 28], title, { fill: INK, fontSize: TEXT + 1, fontWeight: BOLD }),
+      textAt(margins, [PADDING, 28], title, { fill: INK, fontWeight: BOLD }),
       ...marks,
     ],
   });
@@ -102,7 +103,7 @@ export function textAt(
     dy: y - marginTop,
     fill: INK,
     stroke: PAPER,
-    strokeWidth: 4,
+    strokeWidth: 5,
     ...options,
   });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dayAfter } from '../../../functions/summaries/days.ts';
+import { dayAfter, shortDay } from '../../../functions/summaries/days.ts';
 import { startMailService } from '../../support/mail-service.ts';
 import { startService } from '../../support/service.ts';
 
@@ -55,7 +55,7 @@ test('a late correction that changes a mailed decision is said in the next repor
   ]);
   const next = await report(dayAfter(last));
   expect(next.correction).toBe(
-    `The report of ${last} said “keep” of ${mailed.decided_on}. Late changes to its days make that “keep running”.`,
+    `The report of 24 March 2026 said “keep” of ${shortDay(mailed.decided_on)}. Late changes to its days make that “keep running”.`,
   );
   expect((await service.call('GET /report', { query: { date: dayAfter(last), format: 'text' } })).body).toContain(
     next.correction,

@@ -110,8 +110,8 @@ describe('an odd day makes a good report:', () => {
 
   test('P&L of a billion, up and down, and of a hundred-millionth', async () => {
     for (const [bot_id, buy, sell, shown] of [
-      ['up', '1', '1000000001', '$1,000,000,000'],
-      ['down', '1000000001', '1', '-$1,000,000,000'],
+      ['up', '1', '1000000001', '$1B'],
+      ['down', '1000000001', '1', '-$1B'],
       ['tiny', '1', '1.00000001', '$0.00000001'],
     ] as const) {
       await snapshot(bot_id, null);

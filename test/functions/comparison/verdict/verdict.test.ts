@@ -74,14 +74,14 @@ describe('a verdict', () => {
       { arm: 'candidate', what: 'losing_trades', has: 6, needs: 10 },
     ]);
     expect(verdict.expectancy).toMatchObject({ lower: null, upper: null, p: null, reason: 'gates' });
-    expect(verdict.summary).toContain('he candidate has 3 of 7 days with trades');
+    expect(verdict.summary).toContain('The new settings have 3 of 7 days with trades');
   });
 
   test('tells what it stands at meanwhile, and that a loss needs no verdict to be stopped', () => {
     const young = arm(rows('2026-02-01', [-30, -20, -40], 4), { config_hash: 'b' });
     const { summary } = verdictOf(question({ baseline, candidate: young, through: '2026-02-03' }));
     expect(summary).toContain(
-      'So far the candidate stands at $7.50 less per trade. You need no verdict to take it back.',
+      'So far the new settings earn $7.50 less per trade. You need no verdict to take them back.',
     );
   });
 
@@ -114,7 +114,7 @@ describe('a verdict', () => {
   test('says so when over a tenth of what an arm bought is still open', () => {
     const holding = { ...candidate(month(5)), open_cost_usd: 5000 };
     const { label_notes } = verdictOf(question({ baseline, candidate: holding }));
-    expect(label_notes.open_positions).toContain('$5,000.00 of the $19,000.00');
+    expect(label_notes.open_positions).toContain('$5,000.00 of the $19,000');
     const almost = { ...candidate(month(5)), open_cost_usd: 1500 };
     expect(verdictOf(question({ baseline, candidate: almost })).labels).not.toContain('open_positions');
   });
@@ -125,7 +125,7 @@ describe('a verdict', () => {
     // 2^18 seconds are 3.03 days.
     expect(verdict.days).toEqual({ baseline: 28, candidate: 24 });
     expect(verdict.label_notes.maturing).toContain('up to 4 days');
-    expect(verdict.label_notes.maturing).toContain('from 2026-02-05 on');
+    expect(verdict.label_notes.maturing).toContain('from 5 February 2026 on');
   });
 
   test('says of a decision what shift of the market would explain it', () => {
