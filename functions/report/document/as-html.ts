@@ -119,7 +119,11 @@ const A_ROW = 4;
 const SHORT_FIGURE = 8;
 
 function card({ title, figures, note }: Card): Html {
-  const aRow = figures.every(({ value }) => value.length <= SHORT_FIGURE) ? A_ROW : A_ROW / 2;
+  const aRow = figures.every(({ value }) =>
+    value.split(' ').every((word) => word.replaceAll(/[()]/g, '').length <= SHORT_FIGURE),
+  )
+    ? A_ROW
+    : A_ROW / 2;
   const rows = Array.from({ length: figures.length / aRow }, (_, i) => figures.slice(i * aRow, (i + 1) * aRow));
   return html`<table width="100%" cellpadding="4" cellspacing="0" style="${TABLE};table-layout:fixed">
 <caption style="text-align:left;padding:8px 4px 4px;font-size:14px;font-weight:600;${ANYWHERE}">${title}</caption>

@@ -7,6 +7,7 @@ import type { Block } from './blocks.ts';
 import { dailySection } from './daily.ts';
 import { definitionsOf } from './definitions.ts';
 import { actionOf, nameOf } from './format.ts';
+import { isOnlyOutside } from './headline.ts';
 import { plain } from './plain.ts';
 import { weeklySection } from './weekly.ts';
 
@@ -83,9 +84,11 @@ function subjectOf(report: Report): string {
   const [only, ...more] = report.bots;
   if (!only) return title;
   if (more.length > 0) return `${title}: ${counted(report.bots.length, 'bot')}`;
-  const { total_pnl_usd, total_trades, win_rate } = 'day' in only ? only.day : only.week;
-  const verdict = only.verdict ? `${actionOf(only.verdict)}; ` : '';
-  return `${title}: ${verdict}${usd(total_pnl_usd)}, ${counted(total_trades, 'trade')}${win_rate === null ? '' : `, ${percent(win_rate)} won`}`;
+  const performance = 'day' in only ? only.day : only.week;
+  const { total_pnl_usd, total_trades, win_rate } = performance;
+  const verdict = only.verdict ? actionOf(only.verdict) : 'no snapshot yet';
+  if (isOnlyOutside(performance, only.outside)) return `${title}: ${verdict}`;
+  return `${title}: ${verdict}; ${usd(total_pnl_usd)}, ${counted(total_trades, 'trade')}${win_rate === null ? '' : `, ${percent(win_rate)} won`}`;
 }
 
 /** Bots without a section of their own. */
@@ -95,14 +98,12 @@ function others(report: DailyReport | WeeklyReview, inFull: number): Block[] {
   const bots = report.bots.slice(inFull);
   if (bots.length === 0) return [];
   const line = (bot: (typeof bots)[number]) => {
-    const { total_trades, win_rate, total_pnl_usd } = 'day' in bot ? bot.day : bot.week;
+    const { total_trades, total_pnl_usd } = 'day' in bot ? bot.day : bot.week;
     const [active] = bot.strategies;
     return [
-      plain(bot.bot_id, 24),
-      active ? nameOf(active, 30) : '–',
+      active ? `${plain(bot.bot_id, 24)}: ${nameOf(active, 30)}` : plain(bot.bot_id, 24),
       bot.verdict ? actionOf(bot.verdict) : '–',
       count(total_trades),
-      percent(win_rate),
       usd(total_pnl_usd),
     ];
   };
@@ -113,11 +114,9 @@ function others(report: DailyReport | WeeklyReview, inFull: number): Block[] {
       type: 'table',
       caption: 'GET /report?bot_id=… tells of each in full',
       columns: [
-        { label: 'Bot' },
-        { label: 'Active strategy' },
+        { label: 'Bot: active strategy' },
         { label: 'Verdict' },
         { label: 'Trades', align: 'right' },
-        { label: 'Win rate', align: 'right' },
         { label: 'P&L', align: 'right' },
       ],
       rows: bots.slice(0, MOST_OTHERS).map(line),

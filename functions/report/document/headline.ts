@@ -9,8 +9,7 @@ export function headlineBlocks(
   performance: Performance,
   { pnl, complete }: { readonly pnl: string; readonly complete: boolean },
 ): Block[] {
-  // Its trades are told of below: a zero would be false for somebody who traded.
-  const onlyOutside = performance.total_trades === 0 && outside.manual_trades + outside.unattributed_trades > 0;
+  const onlyOutside = isOnlyOutside(performance, outside);
   return [
     { type: 'heading', level: 2, text: `Bot ${plain(bot_id, 64)}` },
     verdict
@@ -34,6 +33,12 @@ export function headlineBlocks(
     ...driftBlocks(coverage.drift),
   ];
 }
+
+/** Its trades are told of apart: a zero would be false for somebody who traded. */
+export const isOnlyOutside = (
+  { total_trades }: Performance,
+  { manual_trades, unattributed_trades }: Outside,
+): boolean => total_trades === 0 && manual_trades + unattributed_trades > 0;
 
 /** The first sentence says what to do. */
 function inOneSentence(summary: string): { text: string; more: string } {

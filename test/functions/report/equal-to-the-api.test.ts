@@ -1,0 +1,263 @@
+import { parseHTML } from 'linkedom';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Strategy } from '../../../functions/comparison/contract.ts';
+import type { Verdict } from '../../../functions/comparison/verdict/contract.ts';
+import { count, factor, percent, points, usd } from '../../../functions/numbers.ts';
+import { dayAfter, shortDay } from '../../../functions/summaries/days.ts';
+import { recordsOf } from '../../../infra/local/demo/records.ts';
+import { drawTrades } from '../../../infra/local/demo/trades.ts';
+import { startService } from '../../support/service.ts';
+
+const service = await startService();
+/** Each; drawn trades lie on every one of them. */
+const DAYS = 9;
+const today = new Date().toISOString().slice(0, 10);
+const [first, change, yesterday] = [dayAfter(today, -2 * DAYS), dayAfter(today, -DAYS), dayAfter(today, -1)];
+const get = async (route: string, query: Record<string, string> = {}) => (await service.call(route, { query })).body;
+
+/** A summary row, or several together. */
+interface Sums {
+  readonly total_trades: number;
+  readonly winning_trades: number;
+  readonly fast_exits_count: number;
+  readonly total_pnl_usd: number;
+  readonly gross_profit_usd: number;
+  readonly gross_loss_usd: number;
+}
+
+beforeAll(async () => {
+  for (const [i, active_from] of [first, change].entries()) {
+    const config = { rsi: 2.5 - i };
+    await service.call('POST /snapshots', {
+      body: { config, notes: `settings ${i}`, active_from: `${active_from}T00:00:00Z` },
+    });
+    const trades = drawTrades({
+      seed: 7 + i,
+      days: DAYS,
+      winning: { trades: 70, pnl: 400_000 + 300_000 * i },
+      losing: { trades: 80, pnl: 300_000 },
+      fastExits: 6,
+    });
+    const records = trades.map((trade, n) =>
+      recordsOf(trade, `${i}-${n}`, Date.parse(dayAfter(active_from, trade.day))),
+    );
+    await service.call('POST /fills', { body: records.flatMap(({ fills }) => fills) });
+    await service.call('POST /trade-links', { body: records.flatMap(({ links }) => links) });
+  }
+  const open = {
+    fill_id: 'open',
+    order_id: 'open',
+    symbol: 'LTC-USD',
+    side: 'buy',
+    price: '70',
+    size: '2',
+    fee_usd: '0.14',
+  };
+  await service.call('POST /fills', { body: { ...open, filled_at: `${yesterday}T23:59:00Z` } });
+  await service.call('POST /summaries', { body: { from: first, to: yesterday } });
+});
+
+/** What a report shows, to be read by the captions of its tables. */
+async function pageOf(kind: string) {
+  const { document } = parseHTML(await get('GET /report', { kind }));
+  const captions = [...document.querySelectorAll('caption')];
+  const text = ({ textContent }: { textContent: string | null }) => textContent ?? '';
+  return {
+    said: text(document.body),
+    alternatives: [...document.querySelectorAll('img')].map((img) => img.getAttribute('alt') ?? ''),
+    headline: [...document.querySelectorAll('h2 ~ table div')].slice(0, 6).map(text),
+    /** The rows below the labels. */
+    rows(caption: string): string[][] {
+      const table = captions.find((each) => text(each).startsWith(caption))?.closest('table');
+      const rows = [...(table?.querySelectorAll('tr') ?? [])].map((row) =>
+        [...row.querySelectorAll('th, td')].map(text),
+      );
+      expect(rows.length, caption).toBeGreaterThan(1);
+      return rows.slice(1);
+    },
+  };
+}
+
+const sumsOf = (rows: readonly Sums[], field: keyof Sums): number => rows.reduce((sum, row) => sum + row[field], 0);
+const summariesOf = async (from: string, to: string): Promise<Sums[]> =>
+  (await get('GET /summaries', { from, to })).summaries;
+
+function expectCards(rows: (caption: string) => string[][], strategies: readonly Strategy[]): void {
+  for (const strategy of strategies) {
+    const [figures, labels, others] = rows(strategy.notes ?? '');
+    expect(figures).toEqual([
+      count(strategy.days_active),
+      count(strategy.total_trades),
+      percent(strategy.avg_win_rate),
+      usd(strategy.total_pnl),
+    ]);
+    expect(labels).toEqual(['Profit factor', 'Expectancy', 'Fast exits', 'Open']);
+    expect(others).toEqual([
+      factor(strategy.avg_profit_factor),
+      usd(strategy.avg_expectancy),
+      percent(strategy.fast_exit_rate),
+      strategy.open_trades === 0 ? '0' : `${count(strategy.open_trades)} (${usd(strategy.open_cost_usd)})`,
+    ]);
+  }
+}
+
+/** What a group of trades came to, as GET /trades lists them. */
+async function tradedBy(
+  of: (trade: { symbol: string; closed_at: string }) => string,
+  from: string,
+): Promise<string[][]> {
+  const { trades } = await get('GET /trades', { from: `${from}T00:00:00Z`, limit: '500' });
+  const groups = Map.groupBy<string, { symbol: string; closed_at: string; pnl_usd: number }>(trades, of);
+  return [...groups].map(([name, all]) => {
+    const pnl = all.reduce((sum, { pnl_usd }) => sum + pnl_usd, 0);
+    const won = all.filter(({ pnl_usd }) => pnl_usd > 0.01).length;
+    return [name, count(all.length), percent((won / all.length) * 100), usd(pnl), usd(pnl / all.length)];
+  });
+}
+
+describe('every number of the daily report is the one that the API gives:', () => {
+  test('of the strategies, in the table, the attached words and the picture’s', async () => {
+    const { rows, alternatives } = await pageOf('daily');
+    const { strategies }: { strategies: Strategy[] } = await get('GET /comparison');
+    expect(strategies.map(({ days_active, open_trades }) => [days_active, open_trades])).toEqual([
+      [DAYS, 1],
+      [DAYS, 0],
+    ]);
+    expectCards(rows, strategies);
+    for (const { total_pnl } of strategies)
+      expect(alternatives[0]).toContain(`at ${usd(total_pnl)} after ${DAYS} calendar days`);
+  });
+
+  test('of baseline and candidate, with differences, intervals, targets and looks', async () => {
+    const { rows, said, alternatives } = await pageOf('daily');
+    const { verdict, strategies }: { verdict: Verdict; strategies: Strategy[] } = await get('GET /comparison');
+    const { expectancy, win_rate, profit_factor } = verdict;
+    type Both = { readonly baseline: number | null; readonly candidate: number | null };
+    const row = (
+      name: string,
+      write: (value: number | null) => string,
+      { baseline, candidate }: Both,
+      difference = '',
+    ) => [name, write(baseline), write(candidate), difference];
+    expect(rows('Baseline beside candidate')).toEqual([
+      row('Expectancy', usd, expectancy, usd(expectancy.difference)),
+      row('Win rate', percent, win_rate, points(win_rate.difference)),
+      row('Profit factor', factor, profit_factor, `× ${factor(profit_factor.ratio)}`),
+      row('P&L a day', usd, verdict.pnl_per_day_usd),
+      row('Drawdown', usd, verdict.max_drawdown_usd),
+      row('Fast exits', percent, verdict.fast_exit_rate),
+      row('Days with trades', count, verdict.days),
+      row('Trades', count, verdict.trades),
+    ]);
+    expect(rows('The interval')).toEqual([
+      ['Expectancy', usd(expectancy.lower), usd(expectancy.upper)],
+      ['Win rate', points(win_rate.lower), points(win_rate.upper)],
+      ['Profit factor', `× ${factor(profit_factor.lower)}`, `× ${factor(profit_factor.upper)}`],
+    ]);
+    expect(rows('Targets').map(([, , reached]) => reached)).toEqual([
+      percent(strategies[0]?.avg_win_rate ?? null),
+      factor(strategies[0]?.avg_profit_factor ?? null),
+      usd(strategies[0]?.avg_expectancy ?? null),
+      percent(strategies[0]?.fast_exit_rate ?? null),
+    ]);
+    const { looks } = await get('GET /comparison/history');
+    expect(rows('Difference in expectancy')).toEqual(
+      looks
+        .slice(-5)
+        .map((look: { date: string; difference: number; lower: number; upper: number }) => [
+          shortDay(look.date),
+          usd(look.difference),
+          usd(look.lower),
+          usd(look.upper),
+        ]),
+    );
+    expect(said).toContain(verdict.summary);
+    expect(alternatives[1]).toContain(`${usd(expectancy.difference)} per trade at the last look`);
+    expect(alternatives[1]).toContain(`its interval ${usd(expectancy.lower)} to ${usd(expectancy.upper)}`);
+  });
+
+  test('of the day, in the headline and by symbol and hour', async () => {
+    const { rows, headline } = await pageOf('daily');
+    const day = await summariesOf(yesterday, yesterday);
+    const [trades, won] = [sumsOf(day, 'total_trades'), sumsOf(day, 'winning_trades')];
+    expect(headline).toEqual([
+      'P&L of the day',
+      usd(sumsOf(day, 'total_pnl_usd')),
+      'Trades',
+      count(trades),
+      'Win rate',
+      percent((won / trades) * 100),
+    ]);
+    expect(rows('By symbol').toSorted()).toEqual((await tradedBy(({ symbol }) => symbol, yesterday)).toSorted());
+    expect(rows('By hour')).toEqual(
+      (await tradedBy(({ closed_at }) => `${closed_at.slice(11, 13)}:00`, yesterday)).toSorted(),
+    );
+  });
+});
+
+describe('every number of the weekly review is the one that the API gives:', () => {
+  const weeks = [
+    [dayAfter(yesterday, -6), yesterday],
+    [dayAfter(yesterday, -13), dayAfter(yesterday, -7)],
+  ] as const;
+
+  test('of the week, the week before and the baseline', async () => {
+    const { rows, headline } = await pageOf('weekly');
+    const { verdict }: { verdict: Verdict } = await get('GET /comparison');
+    const [week = [], before = []] = await Promise.all(weeks.map(([from, to]) => summariesOf(from, to)));
+    const row = (name: string, of: (rows: readonly Sums[]) => string, baseline: string) => [
+      name,
+      of(week),
+      of(before),
+      baseline,
+    ];
+    const ratio = (a: keyof Sums, b: keyof Sums) => (rows: readonly Sums[]) => sumsOf(rows, a) / sumsOf(rows, b);
+    const rate = (field: keyof Sums) => (rows: readonly Sums[]) => percent(100 * ratio(field, 'total_trades')(rows));
+    expect(rows('The week beside')).toEqual([
+      row('P&L a day', (of) => usd(sumsOf(of, 'total_pnl_usd') / 7), usd(verdict.pnl_per_day_usd.baseline)),
+      row('P&L', (of) => usd(sumsOf(of, 'total_pnl_usd')), ''),
+      row('Trades', (of) => count(sumsOf(of, 'total_trades')), count(verdict.trades.baseline)),
+      row('Win rate', rate('winning_trades'), percent(verdict.win_rate.baseline)),
+      row(
+        'Profit factor',
+        (of) => factor(ratio('gross_profit_usd', 'gross_loss_usd')(of)),
+        factor(verdict.profit_factor.baseline),
+      ),
+      row('Expectancy', (of) => usd(ratio('total_pnl_usd', 'total_trades')(of)), usd(verdict.expectancy.baseline)),
+      row('Fast exits', rate('fast_exits_count'), percent(verdict.fast_exit_rate.baseline)),
+    ]);
+    expect(headline[1]).toBe(usd(sumsOf(week, 'total_pnl_usd')));
+  });
+
+  test('of each day, symbol and hour, and of the strategies', async () => {
+    const { rows, alternatives } = await pageOf('weekly');
+    const days = Array.from({ length: 14 }, (_, i) => dayAfter(yesterday, i - 13));
+    const sums = await Promise.all(days.map((day) => summariesOf(day, day)));
+    expect(rows('P&L by day')).toEqual(
+      days.map((day, i) => [
+        shortDay(day),
+        count(sumsOf(sums[i] ?? [], 'total_trades')),
+        usd(sumsOf(sums[i] ?? [], 'total_pnl_usd')),
+      ]),
+    );
+    expect(rows('By symbol').toSorted()).toEqual((await tradedBy(({ symbol }) => symbol, weeks[0][0])).toSorted());
+    const hours = (await tradedBy(({ closed_at }) => `${closed_at.slice(11, 13)}:00`, weeks[0][0])).toSorted();
+    expect(rows('By hour')).toEqual(hours);
+    expect(alternatives[1]).toContain(`in ${hours.length} hours with trades`);
+    expectCards(rows, (await get('GET /comparison')).strategies);
+  });
+});
+
+test.each(['daily', 'weekly'])('what stands in the text of the %s report stands in its page', async (kind) => {
+  const { document } = parseHTML(await get('GET /report', { kind }));
+  const figures = (of: string) => of.match(/-?\$[\d,.]*\d|\d[\d,.]* ?%/g) ?? [];
+  const texts = [...document.querySelectorAll('td, th, p, li, dd, div, caption')].map(
+    ({ textContent }) => textContent ?? '',
+  );
+  const onPage = new Set(
+    [...texts, ...[...document.querySelectorAll('img')].map((img) => img.getAttribute('alt') ?? '')].flatMap(figures),
+  );
+  const inText = figures(await get('GET /report', { kind, format: 'text' }));
+  expect(inText.length).toBeGreaterThan(100);
+  expect(inText.filter((figure) => !onPage.has(figure))).toEqual([]);
+});
