@@ -12,24 +12,25 @@ const orAbsent =
     value === null ? ABSENT : write(value);
 
 const money = { style: 'currency', currency: 'USD', signDisplay: 'negative' } as const;
-const [cents, dollars, millions, pieces] = [
+const [cents, dollars, millions, pieces, specks] = [
   written(money),
   written({ ...money, maximumFractionDigits: 0 }),
   written({ ...money, notation: 'compact', maximumSignificantDigits: 4 }),
   written({ ...money, maximumSignificantDigits: 2 }),
+  written({ ...money, maximumSignificantDigits: 2, notation: 'scientific' }),
 ];
 
 /** P&L is stored to 12 places: what is less is left over from adding up. */
 const LEAST = 1e-12;
 
-/** At most ten letters for a cent and more, so that it stands on one line on a phone. Under a cent as many places as it takes:
- *  nothing that is not 0 is shown as 0.
- *  @example [-1234.5, 12345.6, 1234567, 0.002].map(usd) // ['-$1,234.50', '$12,346', '$1.235M', '$0.002'] */
+/** At most ten letters, so that it stands on one line on a phone; nothing that is not 0 is shown as 0.
+ *  @example [-1234.5, 12345.6, 1234567, 0.002, 1e-8].map(usd) // ['-$1,234.50', '$12,346', '$1.235M', '$0.002', '$1E-8'] */
 export const usd = orAbsent((value) => {
   const size = Math.abs(value);
   if (size >= 999_999.5) return millions(value);
   if (size >= 9_999.995) return dollars(value);
-  return size >= LEAST && size < 0.01 ? pieces(value) : cents(value);
+  if (size >= 0.01 || size < LEAST) return cents(value);
+  return size < 0.0001 ? specks(value) : pieces(value);
 });
 
 /** An amount that somebody has set, in all its digits. @example exactUsd(0.125) // '$0.125' */

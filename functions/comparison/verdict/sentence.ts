@@ -16,10 +16,10 @@ export function summaryOf(verdict: Unsaid): string {
       return `No difference that matters: choose by other reasons. It is within ${usd(verdict.material_usd)} per trade; so far the new settings earn ${standing(verdict)}.`;
     case 'keep_running':
       return verdict.needed
-        ? `Keep running: ${longer(verdict.needed)}. So far the new settings earn ${standing(verdict)}.${mayStop(verdict)}`
+        ? `Keep running: a verdict needs ${longer(verdict.needed)}. So far the new settings earn ${standing(verdict)}.${mayStop(verdict)}`
         : `Keep running, but expect no verdict before the old settings have run for longer. ${undecidable(verdict)}${mayStop(verdict)}`;
     case 'not_enough_data':
-      return ['Too early to say.', lacking(verdict), soFar(verdict), wait(verdict)].filter(Boolean).join(' ');
+      return [tooEarly(verdict), lacking(verdict), soFar(verdict), wait(verdict)].filter(Boolean).join(' ');
   }
 }
 
@@ -41,8 +41,8 @@ const compared = (difference: number): string =>
 function longer({ trades, days }: NonNullable<Verdict['needed']>): string {
   const more = `about ${counted(trades, 'more trade')}`;
   return days === null
-    ? `a verdict needs ${more}, and there have been none for two weeks`
-    : `a verdict needs about ${counted(days, 'more day')} at the recent pace (${more})`;
+    ? `${more}, and there have been none for two weeks`
+    : `about ${counted(days, 'more day')} at the recent pace (${more})`;
 }
 
 function undecidable({ expectancy: { difference }, smallest_effect_usd: smallest }: Unsaid): string {
@@ -51,11 +51,16 @@ function undecidable({ expectancy: { difference }, smallest_effect_usd: smallest
 }
 
 function wait({ needed, missing, smallest_effect_usd: smallest }: Unsaid): string {
-  if (needed) return `Keep running: ${longer(needed)}.`;
+  if (needed) return `A verdict needs ${longer(needed)}.`;
   if (missing.some(({ arm }) => arm === 'baseline')) return 'Let the old settings run again: that adds to their days.';
   return smallest === null
     ? ''
     : `Beside so few days of the old settings, only ${usd(smallest)} or more can be told from luck.`;
+}
+
+function tooEarly({ missing }: Unsaid): string {
+  const few = missing.some(({ arm, what }) => arm === 'baseline' && what !== 'snapshot' && what !== 'variance');
+  return `Too early to say: ${few ? 'the old settings have too few trades to compare with' : 'keep running'}.`;
 }
 
 const arms = { baseline: 'old', candidate: 'new' };

@@ -26,7 +26,7 @@ export function asHtml({ title, subtitle, blocks }: Document, sourceOf: (picture
 </head>
 <body style="margin:0;background:#f6f8fa;${FONT};${INK};font-size:15px;line-height:1.45">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:12px 6px">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:720px;background:#ffffff;${INK};border:1px solid #d8dee4;border-radius:8px"><tr><td style="padding:16px 12px">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:720px;background:#ffffff;${INK};border:1px solid #d8dee4;border-radius:8px"><tr><td style="padding:16px 9px">
 <main>
 <h1 style="margin:0;font-size:20px">${title}</h1>
 <p style="margin:4px 0 0;${QUIET}">${subtitle}</p>
@@ -84,8 +84,8 @@ function figure({ label, value }: Figure): Html {
 }
 
 function dataTable({ caption, columns, rows }: Extract<Block, { type: 'table' }>): Html {
-  return html`<table width="100%" cellpadding="4" cellspacing="0" style="${TABLE}">
-<caption style="text-align:left;padding:8px 4px 4px;${QUIET}">${caption}</caption>
+  return html`<table width="100%" cellpadding="3" cellspacing="0" style="${TABLE}">
+<caption style="text-align:left;padding:8px 3px 4px;${QUIET}">${caption}</caption>
 <tr valign="bottom" style="${LABEL}">${columns.map(head)}</tr>
 ${rows.map((row) => html`<tr valign="top" style="${LINE}">${row.map((cell, i) => dataCell(cell, i, columns[i]))}</tr>\n`)}</table>
 `;
@@ -125,8 +125,8 @@ function card({ title, figures, note }: Card): Html {
     ? A_ROW
     : A_ROW / 2;
   const rows = Array.from({ length: figures.length / aRow }, (_, i) => figures.slice(i * aRow, (i + 1) * aRow));
-  return html`<table width="100%" cellpadding="4" cellspacing="0" style="${TABLE};table-layout:fixed">
-<caption style="text-align:left;padding:8px 4px 4px;font-size:14px;font-weight:600;${ANYWHERE}">${title}</caption>
+  return html`<table width="100%" cellpadding="3" cellspacing="0" style="${TABLE};table-layout:fixed">
+<caption style="text-align:left;padding:8px 3px 4px;font-size:14px;font-weight:600;${ANYWHERE}">${title}</caption>
 ${rows.map(
   (
     row,

@@ -20,6 +20,10 @@ const names = [
   'RSI weight 1.5',
 ];
 
+/** Hundred-millionths as a decimal. */
+const decimal = (pieces: bigint): string =>
+  `${pieces / 100_000_000n}.${String(pieces % 100_000_000n).padStart(8, '0')}`;
+
 interface Measured {
   readonly title: string;
   readonly tooWide: readonly string[];
@@ -31,7 +35,21 @@ interface Finding {
   readonly impact: string | null;
 }
 
-/** Both run in the page. */
+/** These run in the page. A figure on two lines has two boxes. */
+const BROKEN = `(() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const broken = [];
+  let figures = 0;
+  while (texts.nextNode())
+    for (const { 0: figure, index } of texts.currentNode.data.matchAll(/-?\\$[\\d.,]*\\d(?:[KMBT]|E-\\d+)?|-?\\d[\\d.,]* %|\\d[\\d.,]*\\d/g)) {
+      const range = document.createRange();
+      range.setStart(texts.currentNode, index);
+      range.setEnd(texts.currentNode, index + figure.length);
+      figures += 1;
+      if (range.getClientRects().length > 1) broken.push(figure);
+    }
+  return { figures, broken };
+})()`;
 const MEASURE = `({
   title: document.title,
   tooWide: [...document.querySelectorAll('body *')]
@@ -114,6 +132,62 @@ describe.skipIf(!hasBrowser)(
         },
       );
     }
+
+    for (const kind of ['Strategy report', 'Weekly review'])
+      test(`${kind}: no figure is broken over two lines on a phone`, async () => {
+        await page.setViewportSize({ width: 320, height: 900 });
+        await page.setContent(bodyOf(kind));
+        const { figures, broken } = await page.evaluate<{ figures: number; broken: string[] }>(BROKEN);
+        expect(figures).toBeGreaterThan(100);
+        expect(broken).toEqual([]);
+      });
+
+    test.each([
+      ['thousands', '-9876.54', '8765.43'],
+      ['millions', '-1234567.89', '9876543.21'],
+      ['a billion', '-1000000000', '1000000000'],
+      ['next to nothing', '-0.00000001', '0.00000001'],
+    ])('amounts of %s neither break nor make the page too wide', async (bot_id, before, after) => {
+      for (const [i, pnl] of [before, after].entries()) {
+        const date = `2026-05-0${i + 1}`;
+        await service.call('POST /snapshots', { body: { bot_id, config: { i }, active_from: `${date}T00:00:00Z` } });
+        const fill = { bot_id, symbol: 'BTC-USD', size: '1', fee_usd: '0' };
+        const base = 2_000_000_000n * 100_000_000n;
+        const price = (more: string) => decimal(base + BigInt(Math.round(Number(more) * 1e8)));
+        await service.call('POST /fills', {
+          body: [
+            {
+              ...fill,
+              fill_id: `${i}-b`,
+              order_id: `${i}-b`,
+              side: 'buy',
+              price: price('0'),
+              filled_at: `${date}T10:00:00Z`,
+            },
+            {
+              ...fill,
+              fill_id: `${i}-s`,
+              order_id: `${i}-s`,
+              side: 'sell',
+              price: price(pnl),
+              filled_at: `${date}T11:00:00Z`,
+            },
+          ],
+        });
+      }
+      await page.setViewportSize({ width: 320, height: 900 });
+      for (const kind of ['daily', 'weekly']) {
+        const query = { bot_id, kind, date: '2026-05-02' };
+        await page.setContent((await service.call('GET /report', { query })).body);
+        expect((await page.evaluate<Measured>(MEASURE)).tooWide).toEqual([]);
+        expect((await page.evaluate<{ broken: string[] }>(BROKEN)).broken).toEqual([]);
+      }
+    });
+
+    test('a figure that is broken is found', async () => {
+      await page.setContent('<p style="width:1em;overflow-wrap:anywhere">-$1,234.56 and 13.3 %</p>');
+      expect((await page.evaluate<{ broken: string[] }>(BROKEN)).broken).toEqual(['-$1,234.56', '13.3 %']);
+    });
 
     test('is complete without its pictures', () => {
       for (const { body } of mails) {

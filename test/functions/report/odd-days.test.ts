@@ -37,6 +37,9 @@ async function trade(
   expect(body.rejected).toEqual([]);
 }
 
+/** The lines of its tables, which are indented. */
+const tablesIn = (text: string): string[] => text.split('\n').filter((line) => line.startsWith('  '));
+
 /** Both reports in all formats, each of them a good one. */
 async function reports(bot_id: string | null): Promise<string[]> {
   const pages: string[] = [];
@@ -48,6 +51,7 @@ async function reports(bot_id: string | null): Promise<string[]> {
       const page = body.replaceAll(/data:image\/png;base64,[^"]+/g, '');
       expect(/NaN|undefined|Infinity|\[object|>null</.exec(page)).toBeNull();
       expect(Buffer.byteLength(page)).toBeLessThan(100_000);
+      if (format === 'text') expect(tablesIn(page).filter((line) => [...line].length > 78)).toEqual([]);
       pages.push(page);
     }
   return pages;
@@ -112,12 +116,49 @@ describe('an odd day makes a good report:', () => {
     for (const [bot_id, buy, sell, shown] of [
       ['up', '1', '1000000001', '$1B'],
       ['down', '1000000001', '1', '-$1B'],
-      ['tiny', '1', '1.00000001', '$0.00000001'],
+      ['tiny', '1', '1.00000001', '$1E-8'],
     ] as const) {
       await snapshot(bot_id, null);
       await trade(bot_id, buy, sell);
       for (const page of await reports(bot_id)) expect(page).toContain(shown);
     }
+  });
+
+  test('the week before the bot existed is absent, and no week of zeros', async () => {
+    await snapshot('young', 'young', {}, '2026-03-01T00:00:00Z');
+    await trade('young', '100', '103.5');
+    const text = (
+      await service.call('GET /report', { query: { bot_id: 'young', date: DAY, kind: 'weekly', format: 'text' } })
+    ).body;
+    // Five days of the week had a strategy.
+    expect(text).toMatch(/P&L a day +\$0\.70 +– +–\n/);
+    expect(text).toMatch(/Trades +1 +– +–\n/);
+  });
+
+  test('a day that is not over says so wherever it would be taken for a whole one', async () => {
+    await snapshot('today', 'today');
+    const today = new Date().toISOString().slice(0, 10);
+    for (const kind of kinds) {
+      const query = { bot_id: 'today', date: today, kind };
+      expect((await service.call('GET /report', { query: { ...query, format: 'json' } })).body.complete).toBe(false);
+      const text: string = (await service.call('GET /report', { query: { ...query, format: 'text' } })).body;
+      expect(text.split('\n')[0]).toMatch(/, so far$/);
+      expect(text).toMatch(/^P&L of the (day|week) so far: /m);
+      expect(text).toMatch(/^Over the .*, so far, n = /m);
+    }
+    expect(
+      documentOf((await service.call('GET /report', { query: { bot_id: 'today', date: today, format: 'json' } })).body)
+        .subject,
+    ).toContain(', so far: ');
+    for (const page of await reports('today')) expect(page).not.toContain('so far');
+  });
+
+  test('a target that is missed by less than its digits is shown with more of them', async () => {
+    await snapshot('close', 'close');
+    await trade('close', '100', '100.0996');
+    for (const page of await reports('close')) if (page.includes('Wanted')) expect(page).toContain('$0.0996');
+    const text = (await service.call('GET /report', { query: { bot_id: 'close', date: DAY, format: 'text' } })).body;
+    expect(text).toMatch(/expectancy +over \$0\.10 +\$0\.0996 +missed/);
   });
 
   test('many bots: the mail tells of three in full and of all in a line', async () => {

@@ -163,6 +163,13 @@ describe('what is drawn', () => {
     expect((await pngOf(picture)).length).toBeGreaterThan(10_000);
   });
 
+  test('a name that the font has no letters for is a number, which the words tell too', () => {
+    const { alt } = drawn(curvesPicture([curve('الإعداد', 5), curve('設定', 1), curve('Latin', 2)]));
+    expect(alt).toContain('\u2068الإعداد\u2069 (Snapshot 7) ends at $5.00');
+    expect(alt).toContain('設定 (Snapshot 7) at $1.00');
+    expect(alt).toContain('Latin at $2.00');
+  });
+
   test('long names are cut to the width of the picture', () => {
     const picture = drawn(curvesPicture([curve('W'.repeat(300), 5), curve('i'.repeat(300), 1)]));
     const [wide = '', thin = ''] = textsOf(picture).filter((text) => text.endsWith('…'));

@@ -107,6 +107,30 @@ describe('where the money was made and lost', () => {
     expect(json.excluded_but_bought).toEqual([{ symbol: 'A8-USD', orders: 1 }]);
     expect(text).toContain('Bought although the active configuration excluded them: A8-USD (1 order).');
     expect((await report('json', { date: '2026-05-05' })).bots[0].excluded_but_bought).toEqual([]);
+    expect((await report('json', { kind: 'weekly' })).bots[0].excluded_but_bought).toEqual(json.excluded_but_bought);
+    expect(await report('text', { kind: 'weekly' })).toContain(
+      'Bought although the active configuration excluded them: A8-USD (1 order).',
+    );
+  });
+
+  test('a symbol that is only sold after it was excluded is not named', async () => {
+    const seller = 'sells-what-is-excluded';
+    const snapshot = (excluded_symbols: string[], date: string) =>
+      service.call('POST /snapshots', {
+        body: { bot_id: seller, config: { excluded_symbols }, active_from: at(date, '00:00:00') },
+      });
+    await snapshot([], first);
+    await snapshot(['A8-USD'], last);
+    const fill = { bot_id: seller, symbol: 'A8-USD', size: '1', fee_usd: '0', price: '100' };
+    await service.call('POST /fills', {
+      body: [
+        { ...fill, fill_id: 'b', order_id: 'b', side: 'buy', filled_at: at(change, '10:00:00') },
+        { ...fill, fill_id: 's', order_id: 's', side: 'sell', filled_at: at(last, '10:00:00') },
+      ],
+    });
+    const [section] = (await report('json', { bot_id: seller })).bots;
+    expect(section.by_symbol).toMatchObject([{ name: 'A8-USD' }]);
+    expect(section.excluded_but_bought).toEqual([]);
   });
 
   test('tells more than forty symbols as the forty that count, and the others together', async () => {
@@ -157,6 +181,27 @@ describe('the change', () => {
   });
 });
 
+test('a configuration that was active more than once is one arm, and says how many periods it pools', async () => {
+  const bot_id = 'back-again';
+  for (const [i, rsi] of [2.5, 1.5, 2.5, 1.5].entries())
+    await service.call('POST /snapshots', {
+      body: { bot_id, config: { rsi }, notes: `number ${i}`, active_from: at(`2026-05-0${i + 1}`, '00:00:00') },
+    });
+  const fills = [1, 2, 3, 4].flatMap((day) =>
+    ['buy', 'sell'].map((side) => ({
+      ...{ bot_id, symbol: 'BTC-USD', side, size: '1', fee_usd: '0', price: side === 'buy' ? '100' : '101' },
+      ...{ fill_id: `${day}-${side}`, order_id: `${day}-${side}` },
+      filled_at: at(`2026-05-0${day}`, side === 'buy' ? '10:00:00' : '11:00:00'),
+    })),
+  );
+  await service.call('POST /fills', { body: fills });
+  for (const kind of ['daily', 'weekly']) {
+    const text = await report('text', { bot_id, kind });
+    expect(text).toContain('Candidate, the new settings: number 3 (2 periods); 2 trades on 2 days with trades.');
+    expect(text).toContain('Baseline, the old settings: number 2 (2 periods); 2 trades on 2 days with trades.');
+  }
+});
+
 describe('what a reader may trust', () => {
   test('is told: link rate by source, what is open, what is unmatched, when it was computed', async () => {
     await service.call('POST /fills', {
@@ -186,5 +231,7 @@ describe('what a reader may trust', () => {
     expect(told).toContain('Open now, at cost: after: 1 trade, $140.00.');
     expect(told).toContain('Fills without a fee: 1;');
     expect(told).toMatch(/manual +2 +0 +0 +0 +2/);
+    const minute = `${computed_at}`.slice(11, 16);
+    expect(told).toMatch(new RegExp(`Computed \\d+ \\w+ \\d{4}, ${minute} \\(UTC\\)\\.`));
   });
 });

@@ -43,7 +43,10 @@ describe('a verdict', () => {
     const verdict = verdictOf(question({ baseline, candidate: candidate(month(0.6, 9)), through: '2026-02-09' }));
     expect(verdict.kind).toBe('keep_running');
     expect(verdict.needed?.days).toBeGreaterThan(0);
-    expect(verdict.summary).toContain(`${verdict.needed?.trades} more trades`);
+    const { days, trades } = verdict.needed ?? {};
+    expect(verdict.summary).toContain(
+      `Keep running: a verdict needs about ${days} more days at the recent pace (about ${trades} more trades). `,
+    );
   });
 
   test('finds no difference that matters between two that are alike', () => {
