@@ -60,7 +60,7 @@ function set(block: Block, sourceOf: (picture: Picture) => string): Html {
     case 'picture':
       return html`<p style="margin:12px 0"><img src="${sourceOf(block.picture)}" alt="${block.picture.alt}" width="${block.picture.width}" style="display:block;width:100%;max-width:${block.picture.width}px;height:auto;border:0;background:#ffffff;font-size:13px;${QUIET}"></p>\n`;
     case 'definitions':
-      return html`<p style="margin:14px 0 0;font-size:13px;${ANYWHERE}">Over ${block.over}:</p>\n<dl style="margin:0;font-size:13px;${QUIET};${ANYWHERE}">${block.definitions.map(definition)}</dl>\n`;
+      return html`<p style="margin:14px 0 0;font-size:13px;${ANYWHERE}">Over ${block.over}:</p>\n<ul style="margin:4px 0;padding-left:18px;font-size:13px;${QUIET};${ANYWHERE}">${block.definitions.map(definition)}</ul>\n`;
   }
 }
 
@@ -138,5 +138,4 @@ ${rows.map(
 `;
 }
 
-const definition = ({ term, meaning }: Definition): Html =>
-  html`<dt style="margin-top:6px;font-weight:600">${term}</dt><dd style="margin:0">${meaning}.</dd>`;
+const definition = ({ term, meaning }: Definition): Html => html`<li><strong>${term}</strong>: ${prose(meaning)}.</li>`;

@@ -26,6 +26,8 @@ export interface Day {
 
 interface DayBar extends Bar {
   readonly date: string;
+  /** The bot had a strategy. */
+  readonly known: boolean;
 }
 
 interface Week {
@@ -56,7 +58,7 @@ export function daysPicture(days: readonly Day[]): Picture | null {
     days: Array.from({ length: DAYS }, (_, i) => {
       const date = dayAfter(last, i + 1 - DAYS * (weeksAgo + 1));
       const place = before ? { at: i + HALF * (0.5 - weeksAgo), width: HALF } : { at: i, width: ALONE };
-      return { date, ...place, usd: known.get(date) ?? 0, pale: weeksAgo === 1 };
+      return { date, ...place, usd: known.get(date) ?? 0, known: known.has(date), pale: weeksAgo === 1 };
     }),
   });
   const weeks = [week('the week', 0), ...(before ? [week('the week before', 1)] : [])];
@@ -108,7 +110,8 @@ function spanOf(days: readonly DayBar[]): string {
   return `${month === to.split(' ')[1] ? day : from}–${to}`;
 }
 
-function inWords({ name, days }: Week): string {
+function inWords({ name, days: all }: Week): string {
+  const days = all.filter(({ known }) => known);
   const [best, worst] = [
     days.reduce((a, b) => (b.usd > a.usd ? b : a)),
     days.reduce((a, b) => (b.usd < a.usd ? b : a)),
@@ -116,5 +119,5 @@ function inWords({ name, days }: Week): string {
   const of = (word: string, { date, usd: pnl }: DayBar) =>
     `${word} ${weekday(date)}, ${shortDay(date)} with ${written(pnl)}`;
   const total = written(days.reduce((sum, { usd: pnl }) => sum + pnl, 0));
-  return `${name}, ${spanOf(days)}, ${total} in all, ${of('highest', best)}, ${of('lowest', worst)}`;
+  return `${name}, ${spanOf(all)}, ${total} in all, ${of('highest', best)}, ${of('lowest', worst)}`;
 }

@@ -44,16 +44,8 @@ beforeAll(async () => {
     await service.call('POST /fills', { body: records.flatMap(({ fills }) => fills) });
     await service.call('POST /trade-links', { body: records.flatMap(({ links }) => links) });
   }
-  const open = {
-    fill_id: 'open',
-    order_id: 'open',
-    symbol: 'LTC-USD',
-    side: 'buy',
-    price: '70',
-    size: '2',
-    fee_usd: '0.14',
-  };
-  await service.call('POST /fills', { body: { ...open, filled_at: `${yesterday}T23:59:00Z` } });
+  const open = { symbol: 'LTC-USD', side: 'buy', price: '70', size: '2', fee_usd: '0.14', order_id: 'held' };
+  await service.call('POST /fills', { body: { ...open, fill_id: 'held', filled_at: `${yesterday}T23:59:00Z` } });
   await service.call('POST /summaries', { body: { from: first, to: yesterday } });
 });
 

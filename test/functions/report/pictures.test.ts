@@ -102,6 +102,12 @@ describe('the words in place of a picture', () => {
     );
   });
 
+  test('the days: one without a strategy is neither the best nor the worst', () => {
+    expect(daysPicture([dayOn(12, 2), dayOn(13, 3)])?.alt).toBe(
+      'P&L by day: the week, 16–22 Nov, $5.00 in all, highest Sun, 22 Nov with $3.00, lowest Sat, 21 Nov with $2.00.',
+    );
+  });
+
   test('the hours: the best and the worst, with their trades', () => {
     expect(pictures.hours.alt).toBe(
       'P&L by hour of the day, in 3 hours with trades: highest 08:00 with $22.50 in 12 trades, lowest 16:00 with -$31.20 in 1 trade.',
