@@ -109,7 +109,8 @@ BEGIN
       v_merged.config_hash := coalesce(v_stored.config_hash, v_given.config_hash);
       v_merged.settings := coalesce(v_stored.settings, v_given.settings);
 
-      SELECT coalesce(jsonb_agg(jsonb_build_object('field', key, 'stored', kept.value, 'given', given.value) ORDER BY key), '[]') INTO v_conflicts
+      SELECT coalesce(jsonb_agg(jsonb_build_object('field', key, 'stored', at_most_300_characters(kept.value), 'given', at_most_300_characters(given.value)) ORDER BY key), '[]')
+      INTO v_conflicts
       FROM jsonb_each(to_jsonb(v_given)) AS given
       JOIN jsonb_each(to_jsonb(v_merged)) AS kept USING (key)
       WHERE key IN ('client_order_id', 'snapshot_id', 'buy_score', 'sell_score', 'trigger_type', 'exit_reason',
