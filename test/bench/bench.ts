@@ -38,7 +38,7 @@ async function main(quick: boolean, file: string): Promise<void> {
   const began = performance.now();
   const said = (what: string) =>
     console.error(`${`${Math.round((performance.now() - began) / 1000)} s`.padStart(6)}  ${what}`);
-  const rows = await bundles(said);
+  const rows = await bundles({ quick, said });
   for (const part of Object.keys(parts) as PartName[])
     for (const engine of engines) rows.push(...(await onEngine(engine, part, { quick, said })));
   writeFileSync(file, `${JSON.stringify({ quick, rows }, null, 2)}\n`);
