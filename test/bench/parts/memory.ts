@@ -27,12 +27,10 @@ const largest: readonly (readonly [entry: string, event: unknown])[] = [
   [
     of('trade-links'),
     request('POST /trade-links', {
-      body: fills
-        .slice(0, 240)
-        .map(({ order_id }, i) => ({
-          order_id: `${order_id}-${i}`,
-          indicator_breakdown: { note: 'x'.repeat(15_000) },
-        })),
+      body: fills.slice(0, 240).map(({ order_id }, i) => ({
+        order_id: `${order_id}-${i}`,
+        indicator_breakdown: { note: 'x'.repeat(15_000) },
+      })),
     }),
   ],
   [of('summaries'), request('POST /summaries', { body: { from: '2025-12-01', to: '2026-11-01' } })],
