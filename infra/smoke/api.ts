@@ -35,11 +35,13 @@ export function apiAt(url: string, send: SignedFetch): Api {
 export class UnexpectedStatus extends Error {
   readonly status: number;
   readonly headers: Headers;
+  readonly text: string;
 
   constructor(status: number, headers: Headers, text: string) {
     super(`it answered ${status} ${text}`);
     this.status = status;
     this.headers = headers;
+    this.text = text;
   }
 }
 

@@ -15,7 +15,7 @@ export function signedFetch({ region, credentials }: Signer, service: 'execute-a
   };
 }
 
-const asJson = (body: unknown): RequestInit => ({
+export const asJson = (body: unknown): RequestInit => ({
   method: 'POST',
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(body),

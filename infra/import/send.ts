@@ -1,0 +1,96 @@
+import type { DatabaseSync } from 'node:sqlite';
+import * as z from 'zod';
+import type { Operation } from '../../functions/contract/operation.ts';
+import { Rejected } from '../../functions/contract/problem.ts';
+import { linkTrades } from '../../functions/trade-links/contract.ts';
+import { recordFills } from '../../functions/trades/contract.ts';
+import { type Api, UnexpectedStatus } from '../smoke/api.ts';
+import { problemIn } from './refusal.ts';
+import { sendSnapshots } from './send-snapshots.ts';
+import { skip } from './staging.ts';
+
+/** What came of it. What was refused is with what is skipped. */
+export interface Sent {
+  readonly snapshots: Counts;
+  readonly fills: Counts;
+  readonly links: Counts;
+  readonly refused: number;
+}
+export interface Counts {
+  readonly new: number;
+  /** Known before, without something that was filled in now. */
+  readonly updated?: number;
+  readonly known: number;
+}
+
+/** So many go in one request; the contract takes 1,000 fills and 500 links. */
+const BATCH = 500;
+
+/** Sends what is staged: the snapshots, the fills in the order in which they are matched, the links. All of it may be sent again. */
+export async function send(staging: DatabaseSync, api: Api, said: (sent: number, what: string) => void): Promise<Sent> {
+  let sent = 0;
+  const saidOf = (what: string) => (more: number) => {
+    sent += more;
+    said(sent, what);
+  };
+  const refusedBefore = countOf(staging);
+  const snapshots = await sendSnapshots(staging, api, saidOf('snapshots'));
+  const fills = await sendItems(staging, api, {
+    operation: recordFills,
+    sql: 'SELECT body FROM fills ORDER BY filled_at, side, fill_id',
+    said: saidOf('fills'),
+  });
+  const links = await sendItems(staging, api, {
+    operation: linkTrades,
+    sql: 'SELECT body FROM links ORDER BY link_id',
+    said: saidOf('links'),
+  });
+  return { snapshots, fills, links, refused: countOf(staging) - refusedBefore };
+}
+
+const countOf = (staging: DatabaseSync): number =>
+  Number(staging.prepare('SELECT coalesce(sum(count), 0) AS count FROM skipped').get()?.count);
+
+/** What `POST /fills` and `POST /trade-links` count, each in its words. */
+const Answer = z.object({
+  ...{ accepted: z.int().default(0), duplicates: z.int().default(0) },
+  ...{ created: z.int().default(0), unchanged: z.int().default(0) },
+  updated: z.int().default(0),
+  rejected: z.array(Rejected).default([]),
+});
+
+async function sendItems(
+  staging: DatabaseSync,
+  api: Api,
+  { operation, sql, said }: { operation: Operation; sql: string; said: (sent: number) => void },
+): Promise<Required<Counts>> {
+  const counts = { new: 0, updated: 0, known: 0 };
+  const flush = async (batch: readonly unknown[]) => {
+    const answer = await post(api, operation, batch);
+    counts.new += answer.accepted + answer.created;
+    counts.updated += answer.updated;
+    counts.known += answer.duplicates + answer.unchanged;
+    for (const { id, reason } of answer.rejected) skip(staging, `refused by the service: ${reason}`, id ?? '');
+    said(batch.length);
+  };
+  let batch: unknown[] = [];
+  for (const { body } of staging.prepare(sql).iterate()) {
+    batch.push(JSON.parse(String(body)));
+    if (batch.length < BATCH) continue;
+    await flush(batch);
+    batch = [];
+  }
+  if (batch.length > 0) await flush(batch);
+  return counts;
+}
+
+/** When nothing of a batch could be taken, the answer is a problem with the same list. */
+async function post(api: Api, operation: Operation, body: readonly unknown[]): Promise<z.output<typeof Answer>> {
+  try {
+    return Answer.parse((await api(operation, { body })).body);
+  } catch (error) {
+    const rejected = error instanceof UnexpectedStatus && error.status === 400 && problemIn(error.text)?.rejected;
+    if (rejected) return Answer.parse({ rejected });
+    throw error;
+  }
+}

@@ -1,0 +1,59 @@
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { parseJson } from '../../../functions/contract/json.ts';
+import type { Row } from '../format.ts';
+import { peeked } from './peeked.ts';
+import { columnName, type Table } from './table.ts';
+
+/** Records of a JSON document, or of one on each line, which is read line by line. */
+export async function jsonTable(name: string, text: AsyncIterable<string>): Promise<Table> {
+  const { first, all } = await peeked(records(name, text));
+  return { name, columns: new Set(Object.keys(first ?? {})), rows: all };
+}
+
+async function* records(name: string, text: AsyncIterable<string>): AsyncGenerator<Row> {
+  for await (const document of documents(name, text)) yield* recordsIn(document);
+}
+
+async function* documents(name: string, text: AsyncIterable<string>): AsyncGenerator<unknown> {
+  const parsed = (json: string): unknown => {
+    try {
+      return parseJson(json);
+    } catch (error) {
+      throw new Error(`${name} was cut short or is no JSON: ${(error as Error).message}`);
+    }
+  };
+  const whole: string[] = [];
+  let isOnLines: boolean | null = null;
+  for await (const line of createInterface({ input: Readable.from(text), crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (line.trim() === '') continue;
+    isOnLines ??= isJson(line);
+    if (isOnLines) yield parsed(line);
+    else whole.push(line);
+  }
+  if (whole.length > 0) yield parsed(whole.join('\n'));
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A list, an answer of an API that holds one, a backtest's result with the trades of each strategy, or one record. */
+function* recordsIn(document: unknown): Generator<Row> {
+  if (Array.isArray(document)) return yield* document.flatMap((item) => [...recordsIn(item)]);
+  if (typeof document !== 'object' || document === null) return;
+  const { strategy, ...fields } = document as Row;
+  if (typeof strategy === 'object' && strategy !== null) {
+    for (const [name, result] of Object.entries(strategy as Record<string, { trades?: readonly Row[] }>))
+      for (const trade of result.trades ?? []) yield { ...trade, strategy: name };
+    return;
+  }
+  const list = 'pair' in fields ? undefined : [fields.orders, fields.fills, fields.trades].find(Array.isArray);
+  if (list) return yield* recordsIn(list);
+  yield Object.fromEntries(Object.entries(document).map(([field, value]) => [columnName(field), value]));
+}
