@@ -1,15 +1,15 @@
-import { decimal } from '../../functions/contract/fields.ts';
-
-/** The contract keeps 20 digits behind the point: exact decimals are whole numbers of the last. */
+/** The contract keeps 20 digits behind the point: decimals are whole numbers of the last. */
 const PLACES = 20;
 const ONE = 10n ** BigInt(PLACES);
 
 /** A decimal as a whole number of 1e-20; null where the text is none. @example scaled('1.5') // 150000000000000000000n */
 export function scaled(text: string | null): bigint | null {
-  const parsed = decimal.safeParse(text);
-  if (!parsed.success) return null;
-  const [, sign = '', whole = '', fraction = ''] = /^(-?)(\d+)\.?(\d*)$/.exec(parsed.data) ?? [];
-  return BigInt(`${sign}${whole}${fraction.padEnd(PLACES, '0')}`);
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d*))?(?:e([+-]?\d{1,3}))?$/i.exec(text ?? '') ?? [];
+  if (whole === '') return null;
+  const digits = BigInt(`${sign}${whole}${fraction}`);
+  const shift = PLACES + Number(exponent) - fraction.length;
+  return shift >= 0 ? digits * 10n ** BigInt(shift) : rounded(digits, 10n ** BigInt(-shift));
 }
 
 /** @example plain(150000000000000000000n) // '1.5' */
@@ -19,7 +19,7 @@ export function plain(value: bigint): string {
   return value < 0n ? `-${text}` : text;
 }
 
-/** Factors multiplied, rounded once; null where one of them is no decimal. */
+/** Factors multiplied, and rounded to 20 places; null where one of them is no decimal. One factor is only rounded. */
 export function product(...factors: readonly (string | null)[]): string | null {
   const numbers = factors.map(scaled).filter((number) => number !== null);
   if (numbers.length < factors.length) return null;

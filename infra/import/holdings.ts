@@ -4,7 +4,7 @@ import { DETAIL, type Entry, skipped } from './entry.ts';
 import { format, type Place } from './format.ts';
 import { type Movement, type Shortfall, shortfallOf } from './shortfall.ts';
 import { tablesIn } from './sources/tables.ts';
-import { stage } from './stage.ts';
+import { stageIn } from './stage.ts';
 import { rows } from './staging.ts';
 
 export interface Lacking extends Shortfall {
@@ -65,15 +65,15 @@ export async function stageHoldings(staging: DatabaseSync, path: string): Promis
 
 function stageHolding(staging: DatabaseSync, entry: Entry, place: string): void {
   if (entry.kind !== 'fill') return;
+  const stage = stageIn(staging);
   const firsts = rows<{ bot_id: string; at: string }>(
     staging,
     'SELECT bot_id, min(filled_at) AS at FROM fills WHERE symbol = ? GROUP BY bot_id',
     String(entry.fill.symbol),
   );
-  if (firsts.length === 0)
-    stage(staging, skipped('a holding of a symbol without fills in the files'), { bot_id: '', place });
+  if (firsts.length === 0) stage(skipped('a holding of a symbol without fills in the files'), { bot_id: '', place });
   for (const { bot_id, at } of firsts)
-    stage(staging, { ...entry, fill: { ...entry.fill, filled_at: secondBefore(at) } }, { bot_id, place });
+    stage({ ...entry, fill: { ...entry.fill, filled_at: secondBefore(at) } }, { bot_id, place });
 }
 
 /** What the sells of each symbol lack. */
@@ -93,8 +93,9 @@ export function lacking(staging: DatabaseSync): Lacking[] {
 
 /** Takes what is lacking as held, at the price of the first sell. */
 export function assumeHoldings(staging: DatabaseSync): void {
+  const stage = stageIn(staging);
   for (const { bot_id, symbol, lacks, first_sell_price, first_fill_at } of lacking(staging))
-    stage(staging, bought('assumed-holdings', { symbol, size: lacks, price: first_sell_price, at: first_fill_at }), {
+    stage(bought('assumed-holdings', { symbol, size: lacks, price: first_sell_price, at: first_fill_at }), {
       bot_id,
       place: symbol,
     });

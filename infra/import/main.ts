@@ -8,7 +8,6 @@ const bar = new SingleBar({
   linewrap: null,
 });
 
-const isRunning = () => bar.getProgress() > 0;
 const cleared =
   (write: (text: string) => void) =>
   (text: string): void => {
@@ -21,7 +20,8 @@ process.exitCode = await run(process.argv.slice(2), {
   error: cleared(console.error),
   progress: ({ what, done, total }) => {
     const shown = { what, of: total > 0 ? `of ${total}` : 'rows' };
-    if (!isRunning()) bar.start(total, 0, shown);
+    if (!bar.isActive) bar.start(total, 0, shown);
+    bar.setTotal(total);
     bar.update(done, shown);
   },
 });

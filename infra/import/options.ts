@@ -36,7 +36,7 @@ const Values = z
         `must be one of ${formats.map(({ name }) => name).join(', ')}`,
       )
       .optional(),
-    bot: botId.optional(),
+    bot: botId.unwrap().optional(),
     run: z.string().min(1, 'must be the id of a run').optional(),
     'time-zone': timeZone.default('UTC'),
     holdings: z.string().optional(),

@@ -7,7 +7,7 @@ import type { Options } from './options.ts';
 import { settle } from './settle.ts';
 import type { Table } from './sources/table.ts';
 import { tablesIn } from './sources/tables.ts';
-import { stage } from './stage.ts';
+import { type Stage, stageIn } from './stage.ts';
 
 export interface Recognised {
   readonly table: string;
@@ -22,13 +22,14 @@ export async function readAll(
   options: Options,
   said: (rows: number, table: string) => void,
 ): Promise<Recognised[]> {
+  const stage = stageIn(staging);
   const found: Recognised[] = [];
   const count = () => found.reduce((sum, { rows }) => sum + rows, 0);
   for (const file of options.files)
     for await (const table of tablesIn(file)) {
       const format = recognised(table.name, table.columns, options.format);
       const before = count();
-      const rows = await readTable(staging, { table, format, options }, (rows) => said(before + rows, table.name));
+      const rows = await readTable(stage, { table, format, options }, (rows) => said(before + rows, table.name));
       found.push({ table: table.name, format: format.name, what: format.what, rows });
     }
   if (options.holdings) await stageHoldings(staging, options.holdings);
@@ -38,7 +39,7 @@ export async function readAll(
 }
 
 async function readTable(
-  staging: DatabaseSync,
+  stage: Stage,
   { table, format, options }: { table: Table; format: Format; options: Options },
   said: (rows: number) => void,
 ): Promise<number> {
@@ -50,7 +51,7 @@ async function readTable(
     const run = format.runOf(row);
     if (options.run !== undefined && run !== null && run !== options.run) continue;
     const origin = { bot_id: botOf(run, options), place: `${table.name} row ${number}${idOf(row)}` };
-    for (const entry of format.entries(row, { number, instant })) stage(staging, entry, origin);
+    for (const entry of format.entries(row, { number, instant })) stage(entry, origin);
   }
   said(number);
   return number;

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
+import { instant } from '../../functions/contract/fields.ts';
 import { listSnapshots, type SavedSnapshot, Snapshot, saveSnapshot } from '../../functions/snapshots/contract.ts';
 import { type Api, UnexpectedStatus } from '../smoke/api.ts';
 import { fitted, type Period, type StoredPeriod } from './periods.ts';
@@ -11,7 +12,9 @@ interface Staged extends Period {
   readonly body: string;
 }
 
-const Page = z.object({ snapshots: z.array(Snapshot), next_cursor: z.string().nullable() });
+/** With six digits always, as what is staged, so that text sorts as time does. */
+const StoredSnapshot = Snapshot.extend({ active_from: instant, active_until: instant.nullable() });
+const Page = z.object({ snapshots: z.array(StoredSnapshot), next_cursor: z.string().nullable() });
 
 /** Sends the snapshots, the oldest first, each with the end that the service can give it. */
 export async function sendSnapshots(

@@ -3,6 +3,9 @@ import { note, rows, skip } from './staging.ts';
 
 /** What only shows once everything is read: orders that stand in two sources, links of no order, periods that overlap. */
 export function settle(staging: DatabaseSync): void {
+  staging.exec(`
+    CREATE INDEX fills_of_an_order ON fills (bot_id, order_id, detail);
+    CREATE INDEX fills_in_order ON fills (bot_id, symbol, filled_at, side, fill_id, size, price);`);
   takeOrdersOnce(staging);
   checkLinks(staging);
   endOverlaps(staging);
@@ -24,7 +27,7 @@ function takeOrdersOnce(staging: DatabaseSync): void {
   }
 }
 
-/** Links can only be held against orders where there are some. */
+/** Links can only be held against orders where there are some. A trigger in the order's own row goes with it, without a word. */
 function checkLinks(staging: DatabaseSync): void {
   if (rows(staging, 'SELECT 1 FROM fills LIMIT 1').length === 0) return;
   const doubtful = rows<{
@@ -32,17 +35,19 @@ function checkLinks(staging: DatabaseSync): void {
     place: string;
     order_id: string;
     side: string | null;
+    claimed: string | null;
     order_side: string | null;
   }>(
     staging,
-    `SELECT link_id, place, order_id, side, order_side
+    `SELECT link_id, place, order_id, side, claimed, order_side
      FROM (SELECT l.*, (SELECT f.side FROM fills f WHERE f.bot_id = l.bot_id AND f.order_id = l.order_id LIMIT 1) AS order_side
            FROM links AS l)
      WHERE order_side IS NULL OR side <> order_side`,
   );
   const remove = staging.prepare('DELETE FROM links WHERE link_id = ?');
-  for (const { link_id, place, order_id, side, order_side } of doubtful) {
+  for (const { link_id, place, order_id, side, claimed, order_side } of doubtful) {
     remove.run(link_id);
+    if (claimed === null) continue;
     const why = order_side
       ? `a link with the signal of a ${side}, whose order is a ${order_side}`
       : 'a link whose order is not in the files';
@@ -62,7 +67,7 @@ function endOverlaps(staging: DatabaseSync): void {
   for (const { rowid, next } of overlapping) end.run(next, rowid);
   const known = overlapping.filter(({ has_end }) => has_end === 1).length;
   if (known > 0)
-    note(staging, `${known} snapshots were active at once with the next: each ends where the next begins.`);
+    note(staging, `${known} × a snapshot that was active at once with the next: it ends where the next begins.`);
 }
 
 /** The old table could hold a configuration once only: where one was taken back, nothing was written. */
@@ -93,5 +98,8 @@ function noteClaims(staging: DatabaseSync): void {
      WHERE o.filled_at < s.active_from OR o.filled_at >= coalesce(s.active_until, '9999')`,
   );
   if (stale > 0)
-    note(staging, `${stale} links name a snapshot that was not active when their order was filled: the time decides.`);
+    note(
+      staging,
+      `${stale} × a link that names a snapshot which was not active when its order was filled: the time decides.`,
+    );
 }

@@ -7,8 +7,6 @@ export function openStaging(): DatabaseSync {
     CREATE TABLE fills (
       bot_id TEXT, fill_id TEXT, order_id TEXT, symbol TEXT, side TEXT, price TEXT, size TEXT, filled_at TEXT,
       detail INTEGER, body TEXT, PRIMARY KEY (bot_id, fill_id));
-    CREATE INDEX fills_of_an_order ON fills (bot_id, order_id, detail);
-    CREATE INDEX fills_in_time ON fills (bot_id, symbol, filled_at, side, fill_id);
     CREATE TABLE links (
       link_id INTEGER PRIMARY KEY, bot_id TEXT, order_id TEXT, side TEXT, claimed TEXT, place TEXT, body TEXT,
       UNIQUE (bot_id, order_id, body));

@@ -1,5 +1,3 @@
-import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
 import { parseJson } from '../../../functions/contract/json.ts';
 import type { Row } from '../format.ts';
 import { peeked } from './peeked.ts';
@@ -25,13 +23,27 @@ async function* documents(name: string, text: AsyncIterable<string>): AsyncGener
   };
   const whole: string[] = [];
   let isOnLines: boolean | null = null;
-  for await (const line of createInterface({ input: Readable.from(text), crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of linesOf(text)) {
     if (line.trim() === '') continue;
     isOnLines ??= isJson(line);
     if (isOnLines) yield parsed(line);
     else whole.push(line);
   }
   if (whole.length > 0) yield parsed(whole.join('\n'));
+}
+
+/** Lines as JSON has them: Unicode's other line ends may stand in a text. */
+async function* linesOf(text: AsyncIterable<string>): AsyncGenerator<string> {
+  let begun: string[] = [];
+  for await (const chunk of text) {
+    const [end = '', ...lines] = chunk.split('\n');
+    begun.push(end);
+    for (const line of lines) {
+      yield begun.join('');
+      begun = [line];
+    }
+  }
+  yield begun.join('');
 }
 
 function isJson(text: string): boolean {

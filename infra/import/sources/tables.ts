@@ -18,7 +18,7 @@ export async function* tablesIn(source: string): AsyncGenerator<Table> {
   const { first, all } = await peeked(textOf(source, begins.startsWith('\x1f\x8b')));
   const name = basename(source);
   const table = /^\s*[{[]/.test(first ?? '') ? await jsonTable(name, all) : await csvTable(name, all);
-  if (table.columns.size === 0) throw new Error(`${source} is empty`);
+  if (table.columns.size === 0) throw new Error(`${source} holds no records`);
   yield table;
 }
 
