@@ -12,6 +12,8 @@ export interface Format {
   readonly what: string;
   /** What a table with these columns lacks to be of this format. */
   readonly lacks: (columns: ReadonlySet<string>) => string[];
+  /** How many columns it needs. */
+  readonly needs: number;
   /** The run of a backtest that a row is of, where it says so. */
   readonly runOf: (row: Row) => string | null;
   readonly entries: (row: Row, place: Place) => Iterable<Entry>;
@@ -44,6 +46,7 @@ export function format<Field extends string>({ name, what, columns, needs, entri
   return {
     name,
     what,
+    needs: needs.length,
     lacks: (given) =>
       needs
         .filter((field) => !columns[field].some((column) => given.has(column)))

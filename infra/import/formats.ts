@@ -24,9 +24,10 @@ export function recognised(name: string, columns: ReadonlySet<string>, forced: s
   const asked = forced === undefined ? formats : formats.filter((each) => each.name === forced);
   const found = asked.find((each) => each.lacks(columns).length === 0);
   if (found) return found;
-  const nearest = asked.toSorted((a, b) => a.lacks(columns).length - b.lacks(columns).length);
-  const lacks = nearest.map((each) => `  ${each.name}: no column for ${each.lacks(columns).join(', for ')}`);
+  const hits = (each: Format) => each.needs - each.lacks(columns).length;
+  const [nearest] = asked.toSorted((a, b) => hits(b) - hits(a));
   throw new Error(
-    `${name} is of no format known here. It has the columns ${[...columns].join(', ')}.\n${lacks.join('\n')}`,
+    `${name} is of no format known here. It has the columns ${[...columns].join(', ')}; ` +
+      `for ${nearest?.name} it lacks ${nearest?.lacks(columns).join(' and ')}`,
   );
 }

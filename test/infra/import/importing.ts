@@ -36,7 +36,7 @@ export async function startImporting(): Promise<Importing> {
   });
   const shown = async (...args: readonly string[]) => {
     const said = { out: '', error: '' };
-    const code = await run(['--url', api.url, ...args], {
+    const code = await run([...(args.includes('--stage') ? [] : ['--url', api.url]), ...args], {
       out: (text) => {
         said.out += `${text}\n`;
       },

@@ -100,7 +100,7 @@ describe('dumps of the old tables', () => {
   test('that lack a needed column are refused by its name', async () => {
     const { code, error } = await imported(await file('lacking.csv', RECORDS.replace('order_time', 'when')));
     expect(code).toBe(1);
-    expect(error).toContain('trade_records: no column for time (order_time, filled_at, trade_time, time)');
+    expect(error).toContain('for trade_records it lacks time (order_time, filled_at, trade_time, time)');
   });
 });
 
