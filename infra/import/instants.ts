@@ -17,7 +17,7 @@ export function instantsIn(zone: string): ReadInstant {
     if (offset) return `${day}T${minute}${second}${fraction ? `.${fraction}` : ''}${isoOffset(offset)}`;
     const wall = Date.parse(`${day}T${minute}${second}Z`);
     if (Number.isNaN(wall)) return null;
-    // Twice, since the offset is that of the time sought: an hour that a clock shows twice is the later one.
+    // Twice, since the offset is that of the time sought. Of an hour that a clock shows twice nobody knows which it was.
     const guess = 2 * wall - onTheWall(wall);
     return withFraction(guess + wall - onTheWall(guess), fraction);
   };

@@ -28,7 +28,7 @@ export function textOf({ read, bots, skipped, lacking, notes }: Report): string 
 }
 
 export const skippedLines = (skipped: readonly Skipped[]): string[] =>
-  skipped.map(({ reason, count, example }) => `  ${count} × ${reason}, such as ${example}`);
+  some(skipped, ({ reason, count, example }) => [`  ${count} × ${reason}, such as ${example}`]);
 
 const botLines = ({ bot_id, fills, orders, links, snapshots, from, to, symbols }: BotHistory): string[] => [
   `Bot ${bot_id}: ${fills} fills of ${orders} orders, ${links} links, ${snapshots} snapshots`,

@@ -23,8 +23,9 @@ export interface Counts {
   readonly known: number;
 }
 
-/** So many go in one request; the contract takes 1,000 fills and 500 links. */
-const BATCH = 500;
+/** So many go in one request. The contract takes 1,000 and 500; but the answer has a line for each link, and may hold 64 KB. */
+const FILLS = 500;
+const LINKS = 100;
 
 /** Sends what is staged: the snapshots, the fills in the order in which they are matched, the links. All of it may be sent again. */
 export async function send(staging: DatabaseSync, api: Api, said: (sent: number, what: string) => void): Promise<Sent> {
@@ -37,11 +38,13 @@ export async function send(staging: DatabaseSync, api: Api, said: (sent: number,
   const snapshots = await sendSnapshots(staging, api, saidOf('snapshots'));
   const fills = await sendItems(staging, api, {
     operation: recordFills,
+    most: FILLS,
     sql: 'SELECT body FROM fills ORDER BY filled_at, side, fill_id',
     said: saidOf('fills'),
   });
   const links = await sendItems(staging, api, {
     operation: linkTrades,
+    most: LINKS,
     sql: 'SELECT body FROM links ORDER BY link_id',
     said: saidOf('links'),
   });
@@ -62,11 +65,16 @@ const Answer = z.object({
 async function sendItems(
   staging: DatabaseSync,
   api: Api,
-  { operation, sql, said }: { operation: Operation; sql: string; said: (sent: number) => void },
+  { operation, most, sql, said }: { operation: Operation; most: number; sql: string; said: (sent: number) => void },
 ): Promise<Required<Counts>> {
   const counts = { new: 0, updated: 0, known: 0 };
-  const flush = async (batch: readonly unknown[]) => {
+  const flush = async (batch: readonly unknown[]): Promise<void> => {
     const answer = await post(api, operation, batch);
+    if (answer === null) {
+      const half = Math.ceil(batch.length / 2);
+      await flush(batch.slice(0, half));
+      return flush(batch.slice(half));
+    }
     counts.new += answer.accepted + answer.created;
     counts.updated += answer.updated;
     counts.known += answer.duplicates + answer.unchanged;
@@ -76,7 +84,7 @@ async function sendItems(
   let batch: unknown[] = [];
   for (const { body } of staging.prepare(sql).iterate()) {
     batch.push(JSON.parse(String(body)));
-    if (batch.length < BATCH) continue;
+    if (batch.length < most) continue;
     await flush(batch);
     batch = [];
   }
@@ -84,13 +92,16 @@ async function sendItems(
   return counts;
 }
 
-/** When nothing of a batch could be taken, the answer is a problem with the same list. */
-async function post(api: Api, operation: Operation, body: readonly unknown[]): Promise<z.output<typeof Answer>> {
+/** @returns null when the answer to so many did not fit, as that to links with many conflicts may not: fewer will do, and what was
+ *  done already is not done twice. When nothing of a batch could be taken, the answer is a problem with the same list. */
+async function post(api: Api, operation: Operation, body: readonly unknown[]): Promise<z.output<typeof Answer> | null> {
   try {
     return Answer.parse((await api(operation, { body })).body);
   } catch (error) {
-    const rejected = error instanceof UnexpectedStatus && error.status === 400 && problemIn(error.text)?.rejected;
+    if (!(error instanceof UnexpectedStatus)) throw error;
+    const rejected = error.status === 400 && problemIn(error.text)?.rejected;
     if (rejected) return Answer.parse({ rejected });
+    if (error.status === 500 && body.length > 1) return null;
     throw error;
   }
 }

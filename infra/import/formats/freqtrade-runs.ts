@@ -1,4 +1,4 @@
-import { format } from '../format.ts';
+import { format, type Row } from '../format.ts';
 
 /** Runs of freqtrade's backtests with their configs: each run is a bot whose one snapshot was active while it ran. */
 export const freqtradeRuns = format({
@@ -12,7 +12,7 @@ export const freqtradeRuns = format({
   },
   needs: ['run', 'config', 'metrics'],
   *entries({ text, json }, { instant }) {
-    const { backtest_start_ts: from, backtest_end_ts: until } = json('metrics') as Readonly<Record<string, unknown>>;
+    const { backtest_start_ts: from, backtest_end_ts: until } = (json('metrics') ?? {}) as Row;
     yield {
       kind: 'snapshot',
       id: text('run'),

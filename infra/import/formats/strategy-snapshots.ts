@@ -1,4 +1,3 @@
-import { InexactNumber } from '../../../functions/contract/json.ts';
 import { asText, format, type Row } from '../format.ts';
 
 const OF_THE_TABLE = new Set([
@@ -43,7 +42,6 @@ const settingsOf = (row: Row): Row =>
 
 /** A value of a dump by what it looks like, so that `-2.0` and `-2` are one number: JSON, a list of PostgreSQL, a number, text. */
 function settingOf(value: unknown): unknown {
-  if (value instanceof InexactNumber) return Number(value.source);
   if (typeof value !== 'string') return value;
   const text = value.trim();
   const list = /^\{([^:]*)\}$/.exec(text)?.[1];

@@ -57,9 +57,12 @@ function isJson(text: string): boolean {
 
 /** A list, an answer of an API that holds one, a backtest's result with the trades of each strategy, or one record. */
 function* recordsIn(document: unknown): Generator<Row> {
-  if (Array.isArray(document)) return yield* document.flatMap((item) => [...recordsIn(item)]);
-  if (typeof document !== 'object' || document === null) return;
-  const { strategy, ...fields } = document as Row;
+  if (Array.isArray(document)) for (const item of document) yield* recordsIn(item);
+  else if (typeof document === 'object' && document !== null) yield* recordsOf(document as Row);
+}
+
+function* recordsOf(document: Row): Generator<Row> {
+  const { strategy, ...fields } = document;
   if (typeof strategy === 'object' && strategy !== null) {
     for (const [name, result] of Object.entries(strategy as Record<string, { trades?: readonly Row[] }>))
       for (const trade of result.trades ?? []) yield { ...trade, strategy: name };
