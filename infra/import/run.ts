@@ -1,3 +1,4 @@
+import type { DatabaseSync } from 'node:sqlite';
 import { reasonOf } from '../smoke/reason.ts';
 import { HELP, type Options, readOptions } from './options.ts';
 import { readAll } from './read.ts';
@@ -41,23 +42,27 @@ async function importWith(options: Options, { out, progress }: Terminal): Promis
     const read = await readAll(staging, options, (done, what) => progress({ what, done, total: 0 }));
     const report = reportOf(staging, read);
     if (!options.json) out(textOf(report));
-    const sent = options.yes ? await sendAll() : null;
+    const sent = options.yes ? await sendAll(staging, options, { report, progress }) : null;
     const refused = reportOf(staging, read).skipped.filter(
       ({ reason }) => !report.skipped.some((before) => before.reason === reason),
     );
     out(options.json ? JSON.stringify({ ...report, sent, refused }, null, 2) : `\n${endOf(report, sent, refused)}`);
     return sent !== null && sent.refused > 0 ? 1 : 0;
-
-    async function sendAll(): Promise<Sent> {
-      const total = report.bots.reduce((sum, { fills, links, snapshots }) => sum + fills + links + snapshots, 0);
-      try {
-        return await send(staging, await serviceOf(options), (done, what) => progress({ what, done, total }));
-      } catch (error) {
-        throw new Error(`${reasonOf(error)}; import the same again, what has arrived already changes nothing`);
-      }
-    }
   } finally {
     staging.close();
+  }
+}
+
+async function sendAll(
+  staging: DatabaseSync,
+  options: Options,
+  { report, progress }: Pick<Terminal, 'progress'> & { report: Report },
+): Promise<Sent> {
+  const total = report.bots.reduce((sum, { fills, links, snapshots }) => sum + fills + links + snapshots, 0);
+  try {
+    return await send(staging, await serviceOf(options), (done, what) => progress({ what, done, total }));
+  } catch (error) {
+    throw new Error(`${reasonOf(error)}; import the same again, what has arrived already changes nothing`);
   }
 }
 
@@ -76,5 +81,10 @@ function endOf({ bots }: Report, sent: Sent | null, refused: readonly Skipped[])
   ].join('\n');
 }
 
-const counted = ({ new: fresh, updated, known }: Counts): string =>
-  [`${fresh} new`, ...(updated ? [`${updated} filled in`] : []), `${known} there already`].join(', ');
+const counted = ({ new: fresh, updated, known, differing }: Counts): string =>
+  [
+    `${fresh} new`,
+    ...(updated ? [`${updated} filled in`] : []),
+    `${known} there already`,
+    ...(differing ? [`${differing} of them with other values, which are kept`] : []),
+  ].join(', ');

@@ -21,13 +21,16 @@ export interface Counts {
   /** Known before, without something that was filled in now. */
   readonly updated?: number;
   readonly known: number;
+  /** Of links: known with other values, which are kept. */
+  readonly differing?: number;
 }
 
 /** So many go in one request. The contract takes 1,000 and 500; but the answer has a line for each link, and may hold 64 KB. */
 const FILLS = 500;
 const LINKS = 100;
 
-/** Sends what is staged: the snapshots, the fills in the order in which they are matched, the links. All of it may be sent again. */
+/** Sends what is staged: the snapshots, the fills in the order in which they are matched, the links, those of the bot before the
+ *  triggers of its orders, since the first write wins. All of it may be sent again. */
 export async function send(staging: DatabaseSync, api: Api, said: (sent: number, what: string) => void): Promise<Sent> {
   let sent = 0;
   const saidOf = (what: string) => (more: number) => {
@@ -45,7 +48,7 @@ export async function send(staging: DatabaseSync, api: Api, said: (sent: number,
   const links = await sendItems(staging, api, {
     operation: linkTrades,
     most: LINKS,
-    sql: 'SELECT body FROM links ORDER BY link_id',
+    sql: 'SELECT body FROM links ORDER BY claimed IS NULL, link_id',
     said: saidOf('links'),
   });
   return { snapshots, fills, links, refused: countOf(staging) - refusedBefore };
@@ -59,6 +62,7 @@ const Answer = z.object({
   ...{ accepted: z.int().default(0), duplicates: z.int().default(0) },
   ...{ created: z.int().default(0), unchanged: z.int().default(0) },
   updated: z.int().default(0),
+  results: z.array(z.object({ conflicts: z.array(z.unknown()) })).default([]),
   rejected: z.array(Rejected).default([]),
 });
 
@@ -67,7 +71,7 @@ async function sendItems(
   api: Api,
   { operation, most, sql, said }: { operation: Operation; most: number; sql: string; said: (sent: number) => void },
 ): Promise<Required<Counts>> {
-  const counts = { new: 0, updated: 0, known: 0 };
+  const counts = { new: 0, updated: 0, known: 0, differing: 0 };
   const flush = async (batch: readonly unknown[]): Promise<void> => {
     const answer = await post(api, operation, batch);
     if (answer === null) {
@@ -78,6 +82,7 @@ async function sendItems(
     counts.new += answer.accepted + answer.created;
     counts.updated += answer.updated;
     counts.known += answer.duplicates + answer.unchanged;
+    counts.differing += answer.results.filter(({ conflicts }) => conflicts.length > 0).length;
     for (const { id, reason } of answer.rejected) skip(staging, `refused by the service: ${reason}`, id ?? '');
     said(batch.length);
   };

@@ -88,7 +88,7 @@ describe('dumps of the old tables', () => {
     ]);
     expect(trades[0].pnl_usd).toBeCloseTo(220 - 0.22 - (200 + 0.2), 9);
     const link = await service.call('GET /trade-links/{order_id}', { path: { order_id: 'b-1' } });
-    expect(link.body).toMatchObject({ trigger_type: 'limit', buy_score: 6.5, indicators_fired: 2, snapshot_id: first });
+    expect(link.body).toMatchObject({ trigger_type: 'score', buy_score: 6.5, indicators_fired: 2, snapshot_id: first });
   });
 
   test('sent again, they change nothing, and it says so', async () => {
@@ -102,6 +102,18 @@ describe('dumps of the old tables', () => {
     expect(code).toBe(1);
     expect(error).toContain('for trade_records it lacks time (order_time, filled_at, trade_time, time)');
   });
+});
+
+test('links that stand there with other values are counted, however long the answer to them is', async () => {
+  const links = (name: string, indicator: string) =>
+    file(
+      name,
+      `order_id,snapshot_id,indicator_breakdown\n${Array.from({ length: 60 }, (_, i) => `o-${i},1,"{""${indicator.repeat(1000)}"": 1}"`).join('\n')}`,
+    );
+  const first = await imported('--bot', 'differing', '--yes', await links('first.csv', 'a'));
+  expect(first.report.sent.links).toMatchObject({ new: 60, differing: 0 });
+  const other = await imported('--bot', 'differing', '--yes', await links('other.csv', 'b'));
+  expect(other.report.sent.links).toMatchObject({ new: 0, known: 60, differing: 60 });
 });
 
 test('the old tables in their own database give what their dumps give', async () => {

@@ -23,7 +23,7 @@ describe.skipIf(!hasRealData)('144 real Coinbase orders (skipped where ../shared
     });
     const { code, report } = await import144('--yes');
     expect(code).toBe(0);
-    expect(report.sent.fills).toEqual({ new: 144, updated: 0, known: 0 });
+    expect(report.sent.fills).toEqual({ new: 144, updated: 0, known: 0, differing: 0 });
     const { allocations } = slowFifo(coinbaseFills());
     expect(await pnlOf('coinbase')).toBeCloseTo(
       toNumber(sum(allocations.map((each) => minus(each.net_proceeds_usd, each.cost_basis_usd)))),
@@ -36,8 +36,8 @@ describe.skipIf(!hasRealData)('144 real Coinbase orders (skipped where ../shared
     expect(code).toBe(0);
     expect(report.sent).toEqual({
       snapshots: { new: 0, known: 0 },
-      fills: { new: 0, updated: 0, known: 144 },
-      links: { new: 0, updated: 0, known: 0 },
+      fills: { new: 0, updated: 0, known: 144, differing: 0 },
+      links: { new: 0, updated: 0, known: 0, differing: 0 },
       refused: 0,
     });
   });
