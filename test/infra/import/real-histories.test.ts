@@ -64,7 +64,7 @@ describe.skipIf(!hasRealData)('144 real Coinbase orders (skipped where ../shared
 });
 
 describe.skipIf(!hasRealData)('real freqtrade backtests (skipped where ../shared/data is absent)', () => {
-  const [run, trades] = [...spotRuns()].find(
+  const [run, trades] = (hasRealData ? [...spotRuns()] : []).find(
     ([, each]) => each.length <= 300 && each.length > 50 && holdsEachPairOnce(each) && reproducesProfit(each),
   ) ?? ['', []];
 
