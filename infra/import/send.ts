@@ -2,8 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
 import type { Operation } from '../../functions/contract/operation.ts';
 import { Rejected } from '../../functions/contract/problem.ts';
-import { linkTrades } from '../../functions/trade-links/contract.ts';
-import { recordFills } from '../../functions/trades/contract.ts';
+import { linkTrades, MOST_LINKS } from '../../functions/trade-links/contract.ts';
+import { MOST_FILLS, recordFills } from '../../functions/trades/contract.ts';
 import { type Api, UnexpectedStatus } from '../smoke/api.ts';
 import { problemIn } from './refusal.ts';
 import { sendSnapshots } from './send-snapshots.ts';
@@ -25,10 +25,6 @@ export interface Counts {
   readonly differing?: number;
 }
 
-/** So many go in one request. The contract takes 1,000 and 500; but the answer has a line for each link, and may hold 64 KB. */
-const FILLS = 500;
-const LINKS = 100;
-
 /** Sends what is staged: the snapshots, the fills in the order in which they are matched, the links, those of the bot before the
  *  triggers of its orders, since the first write wins. All of it may be sent again. */
 export async function send(staging: DatabaseSync, api: Api, said: (sent: number, what: string) => void): Promise<Sent> {
@@ -41,13 +37,13 @@ export async function send(staging: DatabaseSync, api: Api, said: (sent: number,
   const snapshots = await sendSnapshots(staging, api, saidOf('snapshots'));
   const fills = await sendItems(staging, api, {
     operation: recordFills,
-    most: FILLS,
+    most: MOST_FILLS,
     sql: 'SELECT body FROM fills ORDER BY filled_at, side, fill_id',
     said: saidOf('fills'),
   });
   const links = await sendItems(staging, api, {
     operation: linkTrades,
-    most: LINKS,
+    most: MOST_LINKS,
     sql: 'SELECT body FROM links ORDER BY claimed IS NULL, link_id',
     said: saidOf('links'),
   });
@@ -97,8 +93,8 @@ async function sendItems(
   return counts;
 }
 
-/** @returns null when the answer to so many did not fit, as that to links with many conflicts may not: fewer will do, and what was
- *  done already is not done twice. When nothing of a batch could be taken, the answer is a problem with the same list. */
+/** @returns null when so much does not go at once, as links with long breakdowns may not: fewer will. When nothing of a batch could be
+ *  taken, the answer is a problem with the same list. */
 async function post(api: Api, operation: Operation, body: readonly unknown[]): Promise<z.output<typeof Answer> | null> {
   try {
     return Answer.parse((await api(operation, { body })).body);
@@ -106,7 +102,7 @@ async function post(api: Api, operation: Operation, body: readonly unknown[]): P
     if (!(error instanceof UnexpectedStatus)) throw error;
     const rejected = error.status === 400 && problemIn(error.text)?.rejected;
     if (rejected) return Answer.parse({ rejected });
-    if (error.status === 500 && body.length > 1) return null;
+    if (error.status === 413 && body.length > 1) return null;
     throw error;
   }
 }

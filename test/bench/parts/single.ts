@@ -7,7 +7,7 @@ const SYMBOL = 'C00-USD';
 
 /** One fill and one link at a time, as today's bot sends them, and one fill far back in its symbol. */
 export const single: Part = async ({ call, sql, quick, said }) => {
-  const times = quick ? 40 : 200;
+  const times = quick ? 30 : 200;
   await call('POST', '/snapshots', { config: { rsi: 1 }, active_from: '2020-01-01T00:00:00Z' });
   said('one fill, one link, one SELECT 1, in turns');
   const stream = market({ seed: 2, from: '2026-01-01T00:00:00Z', perDay: 60 });

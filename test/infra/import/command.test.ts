@@ -76,12 +76,12 @@ async function failingAfter(most: number): Promise<string> {
 }
 
 test('an import that failed midway is imported again, and only what was missing is new', async () => {
-  const path = await file('many.csv', records(550));
+  const path = await file('many.csv', records(1050));
   const failed = await imported('--bot', 'midway', '--yes', '--url', await failingAfter(1), path);
   expect(failed).toMatchObject({ code: 1, error: expect.stringContaining('import the same again') });
   const { code, report } = await imported('--bot', 'midway', '--yes', path);
   expect(code).toBe(0);
-  expect(report.sent).toMatchObject({ fills: { new: 50, known: 500 }, links: { new: 550 }, refused: 0 });
+  expect(report.sent).toMatchObject({ fills: { new: 50, known: 1000 }, links: { new: 1050 }, refused: 0 });
 });
 
 test('what the service refuses is counted with its reason, and ends with 1', async () => {
