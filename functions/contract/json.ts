@@ -6,9 +6,13 @@ export class InexactNumber {
   }
 }
 
+/** Where a number begins that a double may not hold: of 16 characters or more, or with an exponent. Most texts have none. */
+const MAY_BE_INEXACT = /(?:^|[[:,])\s*-?(?:[\d.]{16}|[\d.]+[eE])/;
+
 /** JSON text to values. Numbers that a double would change become `InexactNumber`.
  *  @throws SyntaxError when the text is not JSON, RangeError when it is nested too deeply to be read */
 export function parseJson(text: string): unknown {
+  if (!MAY_BE_INEXACT.test(text)) return JSON.parse(text);
   return JSON.parse(text, (_key, value, context?: { source?: string }) =>
     typeof value === 'number' && context?.source !== undefined && !holds(value, context.source)
       ? new InexactNumber(context.source)

@@ -72,8 +72,8 @@ BEGIN
     FROM days d
     CROSS JOIN LATERAL (
       SELECT FROM orders
-      WHERE snapshot_id = d.snapshot_id AND last_filled_at >= d.begins AND last_filled_at < d.ends
-        AND side = 'sell' AND unmatched_size > 0 OFFSET 0
+      WHERE bot_id = p_bot_id AND last_filled_at >= d.begins AND last_filled_at < d.ends
+        AND side = 'sell' AND unmatched_size > 0 AND snapshot_id = d.snapshot_id OFFSET 0
     ) AS sell
     GROUP BY d.snapshot_id, d.date
   )
