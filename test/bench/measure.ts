@@ -1,6 +1,9 @@
 /** One figure of a benchmark, and what it is held against in the same run. */
 export interface Row {
+  /** The same in every run, however large. */
   readonly what: string;
+  /** How large it was in this one. */
+  readonly size: string | null;
   /** null: no database is in it. */
   readonly engine: string | null;
   readonly value: number;
@@ -17,13 +20,16 @@ export interface Target {
   readonly least?: number;
 }
 
+export type Measured = Omit<Row, 'engine'>;
+
 export const measured = (
   what: string,
   value: number,
   unit: string,
-  more: { against?: { what: string; value: number }; target?: Target } = {},
-): Omit<Row, 'engine'> => ({
+  more: { size?: string; against?: { what: string; value: number }; target?: Target } = {},
+): Measured => ({
   what,
+  size: more.size ?? null,
   value,
   unit,
   against: more.against ?? null,
@@ -39,6 +45,13 @@ export function missedBy({ value, ratio, target }: Row): number | null {
     target.most === undefined ? 0 : figure / target.most,
     target.least === undefined ? 0 : target.least / figure,
   );
+}
+
+/** By how many times a row is worse than it may be: its target, or what the committed run had where that misses the target. */
+export function worseBy(row: Row, committed: readonly Row[]): number | null {
+  const before = committed.find(({ what, engine }) => what === row.what && engine === row.engine);
+  const [missed, known] = [missedBy(row), before ? missedBy(before) : null];
+  return missed === null ? null : missed / Math.max(1, known ?? 1);
 }
 
 export const median = (values: readonly number[]): number => {

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { type Synthesised, synthesised } from '../../infra/synthesised.ts';
-import { measured, median, type Row } from '../measure.ts';
+import { type Measured, measured, median, type Row } from '../measure.ts';
 import { memory } from './memory.ts';
 
 const run = promisify(execFile);
@@ -16,7 +16,7 @@ export async function bundles({ quick, said }: { quick: boolean; said: (what: st
   const directory = await mkdtemp(join(tmpdir(), 'strategy-snapshots-bench-'));
   try {
     const functions = await synthesised(directory);
-    const rows: Omit<Row, 'engine'>[] = [];
+    const rows: Measured[] = [];
     for (const [entry, { bundle }] of functions) rows.push(...(await sizes(entry, bundle)));
     said('how long they take to load');
     rows.push(...(await starts(functions, { directory, times: quick ? 5 : 15 })));
@@ -30,7 +30,7 @@ export async function bundles({ quick, said }: { quick: boolean; said: (what: st
 
 const isApi = (entry: string): boolean => entry.endsWith('/handler.ts') && !entry.includes('/report/');
 
-async function sizes(entry: string, bundle: string): Promise<Omit<Row, 'engine'>[]> {
+async function sizes(entry: string, bundle: string): Promise<Measured[]> {
   const code = measured(
     `bundle of ${entry}`,
     (await stat(bundle)).size / 1000,
@@ -55,7 +55,7 @@ async function sizeOf(folder: string): Promise<number> {
 async function starts(
   functions: ReadonlyMap<string, Synthesised>,
   { directory, times }: { directory: string; times: number },
-): Promise<Omit<Row, 'engine'>[]> {
+): Promise<Measured[]> {
   const alone = await sdkAlone(directory);
   const bundles = new Map([['alone', alone], ...[...functions].map(([entry, { bundle }]) => [entry, bundle] as const)]);
   const loads = new Map([...bundles.keys()].map((name) => [name, [] as number[]]));

@@ -3,7 +3,7 @@ import { startDataApiProcess } from '../../../infra/local/postgres/process.ts';
 import { startSecrets } from '../../../infra/local/secrets.ts';
 import { request, type Synthesised, startSynthesised } from '../../infra/synthesised.ts';
 import { market, next } from '../market.ts';
-import { measured, type Row } from '../measure.ts';
+import { type Measured, measured } from '../measure.ts';
 
 const of = (capability: string): string => `functions/${capability}/handler.ts`;
 const fills = next(market({ seed: 4, from: '2026-01-01T00:00:00Z', perDay: 500 }), 1000);
@@ -43,15 +43,12 @@ const largest: readonly (readonly [entry: string, event: unknown])[] = [
 ];
 
 /** MB that each function's process has had at most after its largest request, against half of what it is given. */
-export async function memory(
-  functions: ReadonlyMap<string, Synthesised>,
-  directory: string,
-): Promise<Omit<Row, 'engine'>[]> {
+export async function memory(functions: ReadonlyMap<string, Synthesised>, directory: string): Promise<Measured[]> {
   const database = await startDataApiProcess({});
   const [secrets, inbox] = [await startSecrets({ port: 0 }), await startInbox({ port: 0 })];
   const endpoints = { dataApi: database.url, secrets: secrets.url, ses: inbox.url };
   try {
-    const rows: Omit<Row, 'engine'>[] = [];
+    const rows: Measured[] = [];
     for (const [entry, event] of largest) {
       const synthesised = functions.get(entry);
       if (!synthesised) throw new Error(`no function is made of ${entry}`);

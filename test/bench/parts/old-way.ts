@@ -57,10 +57,10 @@ export const oldWay: Part = async ({ call, sql, quick, said }) => {
       await call('GET', '/comparison');
     }),
   ];
-  const ratio = (what: string, ours: number, old: number) =>
-    measured(what, ours, 'ms', { against: { what: 'the old way', value: old } });
+  const ratio = (what: string, size: string, [ours, old]: readonly [number, number]) =>
+    measured(what, ours, 'ms', { size, against: { what: 'the old way', value: old } });
   return [
-    ratio(`${orders.length.toLocaleString('en-US')} links`, ourLinks, oldLinks),
-    ratio(`${count.toLocaleString('en-US')} fills matched, five days summarised and compared`, ourDays, oldDays),
+    ratio('links', `${orders.length.toLocaleString('en-US')}`, [ourLinks, oldLinks]),
+    ratio('fills matched, five days summarised and compared', count.toLocaleString('en-US'), [ourDays, oldDays]),
   ];
 };

@@ -49,11 +49,13 @@ export const summaries: Part = async ({ call, sql, engine, quick, said }) => {
   await summarise();
   const inLarge = median(await repeated(times, () => timed(summarise)));
   return [
-    measured(`summary of a day of ${busy.toLocaleString('en-US')} fills`, inSmall, 'ms', {
+    measured('summary of a busy day', inSmall, 'ms', {
+      size: `${busy.toLocaleString('en-US')} fills`,
       against: { what: 'one GROUP BY of its trades by hand', value: hand },
       target: { most: 3 },
     }),
-    measured(`the same day among ${large.toLocaleString('en-US')} fills`, inLarge, 'ms', {
+    measured('the same day in a large database', inLarge, 'ms', {
+      size: `${large.toLocaleString('en-US')} fills`,
       against: { what: `among ${(small + busy).toLocaleString('en-US')}`, value: inSmall },
       target: { most: 1.2 },
     }),
