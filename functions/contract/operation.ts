@@ -8,6 +8,7 @@ export interface Operation<
   Path extends z.ZodType = z.ZodType,
   Query extends z.ZodType = z.ZodType,
   Body extends z.ZodType = z.ZodType,
+  Answers extends Readonly<Record<number, Answer>> = Readonly<Record<number, Answer>>,
 > {
   readonly id: string;
   readonly method: 'GET' | 'POST';
@@ -23,7 +24,7 @@ export interface Operation<
   /** Takes an `Idempotency-Key` header. */
   readonly idempotent?: true;
   /** What it answers, by status. */
-  readonly answers: Readonly<Record<number, Answer>>;
+  readonly answers: Answers;
   /** The statuses of the problems that it may answer besides 400, 403, 415, 429, 500 and 503. */
   readonly problems?: readonly (404 | 405 | 409 | 413 | 422)[];
 }
@@ -36,11 +37,12 @@ export interface Answer {
   readonly example?: unknown;
 }
 
-/** Keeps the schemas' types, which the operation's function is checked against. */
+/** Keeps the schemas' types, which the operation's function and its callers are checked against. */
 export function operation<
   Path extends z.ZodType = z.ZodUndefined,
   Query extends z.ZodType = z.ZodUndefined,
   Body extends z.ZodType = z.ZodUndefined,
->(definition: Operation<Path, Query, Body>): Operation<Path, Query, Body> {
+  const Answers extends Readonly<Record<number, Answer>> = Readonly<Record<number, Answer>>,
+>(definition: Operation<Path, Query, Body, Answers>): Operation<Path, Query, Body, Answers> {
   return definition;
 }
