@@ -48,7 +48,13 @@ export function* market({ seed, from, perDay }: { seed: number; from: string; pe
   }
 }
 
-function orderOf({ id, symbol, burst, held, random }: {
+function orderOf({
+  id,
+  symbol,
+  burst,
+  held,
+  random,
+}: {
   id: string;
   symbol: string;
   burst: number;
