@@ -8,12 +8,14 @@ const Refusal = z.looseObject({
   errors: z.array(z.object({ path: z.string(), message: z.string() })).default([]),
 });
 
-/** The service's own words for why it refused, then a line for each field that is wrong; none when it said nothing. */
+/** The service's own words for why it refused, then a line for each wrong field that they do not tell; none when it said nothing. */
 export function refusalOf(body: string): string[] {
   const { success, data } = Refusal.safeParse(jsonOf(body));
   if (!success) return [];
   const { detail, title, message, errors } = data;
-  return [detail ?? title ?? message ?? '', ...errors.map((error) => `${error.path} ${error.message}`)].filter(Boolean);
+  const why = detail ?? title ?? message ?? '';
+  const untold = errors.filter((error) => !why.includes(error.message));
+  return [why, ...untold.map((error) => `${error.path} ${error.message}`)].filter(Boolean);
 }
 
 function jsonOf(text: string): unknown {
