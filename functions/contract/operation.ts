@@ -17,7 +17,7 @@ export interface Operation<
   /** `public`: answers without a signature. */
   readonly access?: 'public';
   readonly summary: string;
-  readonly description?: string;
+  readonly description: string;
   readonly input: { readonly path?: Path; readonly query?: Query; readonly body?: Body };
   /** The body is one such item or an array of them; each is checked by itself, so that a bad one blocks no other. */
   readonly items?: { readonly schema: z.ZodType; readonly most: number };
@@ -34,7 +34,6 @@ export interface Answer {
   readonly description: string;
   readonly schema?: z.ZodType;
   readonly mediaTypes?: readonly string[];
-  readonly example?: unknown;
 }
 
 /** Keeps the schemas' types, which the operation's function and its callers are checked against. */
