@@ -3,6 +3,7 @@ import { compare } from './commands/compare.ts';
 import { coverage } from './commands/coverage.ts';
 import { current } from './commands/current.ts';
 import { diff } from './commands/diff.ts';
+import { plan } from './commands/plan.ts';
 import { report } from './commands/report.ts';
 import { rollback } from './commands/rollback.ts';
 import { snapshots } from './commands/snapshots.ts';
@@ -14,6 +15,7 @@ export const commands: Readonly<Record<string, Command>> = {
   current,
   snapshots,
   diff,
+  plan,
   rollback,
   coverage,
   summary,

@@ -66,10 +66,16 @@ describe.concurrent('each command shows what the service knows:', () => {
       run('diff', '2', '1'),
       run('diff', '1'),
     ]);
-    expect(active.stdout).toMatch(/From snapshot 1 to snapshot 2\.[^]*score_buy_target {2}5.5 {5}5$/m);
+    expect(active.stdout).toMatch(/From snapshot 1 to snapshot 2\.[\s\S]*score_buy_target {2}5.5 {5}5$/m);
     expect(second).toEqual(active);
-    expect(backwards.stdout).toMatch(/From snapshot 2 to snapshot 1\.[^]*score_buy_target {2}5 {7}5.5$/m);
+    expect(backwards.stdout).toMatch(/From snapshot 2 to snapshot 1\.[\s\S]*score_buy_target {2}5 {7}5.5$/m);
     expect(first).toEqual(done('Snapshot 1 is the first: all of it is new.\n'));
+  });
+
+  test('plan: how long the next test will take', async () => {
+    const { summary } = (await get('/comparison/plan?effect=0.5')) as { summary: string };
+    const { stdout } = await run('plan', '--effect', '0.5');
+    expect(stdout.replaceAll(/\s+/g, ' ').trim()).toBe(summary);
   });
 
   test('coverage: where the orders came from', async () => {
@@ -214,7 +220,9 @@ describe('a rollback', () => {
   test.runIf(hasScript)('shows what changes and asks; without a yes nothing is changed', async () => {
     const before = await get('/snapshots');
     const { stdout, status } = typed('');
-    expect(stdout).toMatch(/score_buy_target {2}5 {7}5.5[^]*Make the settings of snapshot 1 active again\? \[y\/N\]/);
+    expect(stdout).toMatch(
+      /score_buy_target {2}5 {7}5.5[\s\S]*Make the settings of snapshot 1 active again\? \[y\/N\]/,
+    );
     expect(stdout).toContain('Nothing was changed.');
     expect(status).toBe(1);
     expect(await get('/snapshots')).toEqual(before);
@@ -223,7 +231,7 @@ describe('a rollback', () => {
   test('with --yes asks nobody, shows what changed, and does not swing back', async () => {
     const { code, stdout } = await run('rollback', '--yes', '--notes', 'It lost money');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/score_buy_target {2}5 {7}5.5[^]*Done: Snapshot 3, It lost money/);
+    expect(stdout).toMatch(/score_buy_target {2}5 {7}5.5[\s\S]*Done: Snapshot 3, It lost money/);
     const again = await run('rollback', '--yes');
     expect(again.code).toBe(1);
     expect(again.stderr).toContain('Nothing was changed: the active snapshot 3 is itself a rollback.');
