@@ -9,6 +9,7 @@ import { type StartProcess, startProcess } from '../infra/local/start-process.ts
 import { STACK, startAws } from '../infra/smoke/aws.ts';
 import { awsAt, credentials } from '../infra/smoke/run.ts';
 import { tellHistory } from './terminal/history.ts';
+import { rollbackTests } from './terminal/rollback.ts';
 import { strategy } from './terminal/run.ts';
 
 let directory: string;
@@ -208,48 +209,4 @@ test('a deployed service is found by its stage or its stack, and its requests ar
   expect(byStack).toEqual(hereShown);
 });
 
-describe('a rollback', () => {
-  const hasScript = spawnSync('script', ['--version']).status === 0;
-  const typed = (answer: string) =>
-    spawnSync('script', ['-qec', 'clients/terminal/strategy.js rollback', '/dev/null'], {
-      input: `${answer}\n`,
-      env: { PATH: process.env.PATH, ...here() },
-      encoding: 'utf8',
-    });
-
-  test.runIf(hasScript)('shows what changes and asks; without a yes nothing is changed', async () => {
-    const before = await get('/snapshots');
-    const { stdout, status } = typed('');
-    expect(stdout).toMatch(
-      /score_buy_target {2}5 {7}5.5[\s\S]*Make the settings of snapshot 1 active again\? \[y\/N\]/,
-    );
-    expect(stdout).toContain('Nothing was changed.');
-    expect(status).toBe(1);
-    expect(await get('/snapshots')).toEqual(before);
-  });
-
-  test('with --yes asks nobody, shows what changed, and does not swing back', async () => {
-    const { code, stdout } = await run('rollback', '--yes', '--notes', 'It lost money');
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/score_buy_target {2}5 {7}5.5[\s\S]*Done: Snapshot 3, It lost money/);
-    const again = await run('rollback', '--yes');
-    expect(again.code).toBe(1);
-    expect(again.stderr).toContain('Nothing was changed: the active snapshot 3 is itself a rollback.');
-    expect(await get('/snapshots/current')).toMatchObject({ snapshot_id: 3, rollback_of: 1, notes: 'It lost money' });
-  });
-
-  test('to settings that are active already changes nothing, and says so', async () => {
-    const { code, stdout } = await run('rollback', '1', '--yes', '--json');
-    expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ snapshot_id: 3, changed: false });
-  });
-
-  test.runIf(hasScript)('with a yes is done', async () => {
-    const { status } = spawnSync('script', ['-qec', 'clients/terminal/strategy.js rollback 2', '/dev/null'], {
-      input: 'y\n',
-      env: { PATH: process.env.PATH, ...here() },
-    });
-    expect(status).toBe(0);
-    expect(await get('/snapshots/current')).toMatchObject({ snapshot_id: 4, rollback_of: 2 });
-  });
-});
+rollbackTests({ run, get, environment: here });

@@ -66,7 +66,7 @@ interface Examples {
   [id: string]: { request?: unknown; answers: Record<number, unknown> };
 }
 
-test('the examples of the contract are what the service answers (vitest -u makes them anew)', async () => {
+test('the examples of the contract are what the service answers (anew: npx vitest run examples -u)', async () => {
   const { call } = await startService();
   const examples: Examples = {};
   for (const [id, sending] of story) {
