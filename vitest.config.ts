@@ -34,6 +34,9 @@ const onBothEngines = [
   'test/functions/trades/trades.test.ts',
 ];
 
+/** Tools that work on a database, or through the API on one. */
+const infraOnADatabase = ['test/infra/backup/*.test.ts', 'test/infra/import/*.test.ts'];
+
 export default defineConfig({
   test: {
     testTimeout: 60_000,
@@ -45,7 +48,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'PostgreSQL 17',
-          include: ['test/functions/**/*.test.ts', 'test/reliability/*.test.ts', 'test/infra/backup/*.test.ts'],
+          include: ['test/functions/**/*.test.ts', 'test/reliability/*.test.ts', ...infraOnADatabase],
           exclude: withoutDatabase,
           globalSetup: ['test/support/postgres-template.ts'],
           env: { ENGINE: 'postgres' },
@@ -66,7 +69,7 @@ export default defineConfig({
         test: {
           name: 'infra',
           include: ['test/infra/**/*.test.ts'],
-          exclude: ['test/infra/backup/*.test.ts', 'test/infra/permissions.test.ts'],
+          exclude: [...infraOnADatabase, 'test/infra/permissions.test.ts'],
         },
       },
       {

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { ResultTooLarge } from '../database/database-error.ts';
 import { type InputIssue, InvalidInput, type Rejection, TooLarge } from '../errors.ts';
 import { issuesOf } from './issues.ts';
 
@@ -44,6 +45,21 @@ export function batch<Schema extends z.ZodType>(
     else rejected.push({ index, id: idOf(given, id), reason: issues.map(described).join('; '), issues });
   });
   return { accepted, rejected };
+}
+
+/** Hands items on in one call, or in two where the Data API could not bring all of its answer. What that call wrote is known to
+ *  the next: writes may be repeated. */
+export async function answered<Item, Outcome>(
+  items: readonly Item[],
+  call: (items: readonly Item[]) => Promise<readonly Outcome[]>,
+): Promise<readonly Outcome[]> {
+  try {
+    return await call(items);
+  } catch (error) {
+    if (!(error instanceof ResultTooLarge) || items.length === 1) throw error;
+    const half = Math.ceil(items.length / 2);
+    return [...(await answered(items.slice(0, half), call)), ...(await answered(items.slice(half), call))];
+  }
 }
 
 const described = ({ path, message }: InputIssue): string => (path ? `${path.slice(1)}: ${message}` : message);

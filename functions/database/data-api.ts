@@ -4,9 +4,10 @@ import {
   DatabaseUnavailableException,
   ExecuteStatementCommand,
   type RDSDataClient,
+  type SqlParameter,
 } from '@aws-sdk/client-rds-data';
 import * as z from 'zod';
-import { DatabaseUnavailable } from '../errors.ts';
+import { DatabaseUnavailable, TooLarge } from '../errors.ts';
 import type { Database } from './database.ts';
 import { databaseError, mayRunAgain } from './database-error.ts';
 import { rowsOf } from './rows.ts';
@@ -28,11 +29,22 @@ const backOff = (repeat: number): number => Math.min(250 * 2 ** repeat, 2000);
 const isThrottled = (error: unknown): boolean =>
   error instanceof Error && ['ThrottlingException', 'TooManyRequestsException'].includes(error.name);
 
+/** The service takes 4 MiB, of which the statement, names and headers have a part. */
+const MOST_BYTES = 4 * 1024 * 1024 - 100_000;
+
+/** @throws TooLarge when what a statement is given would not pass. In JSON a character has six bytes at most. */
+function refuseLarge(parameters: readonly SqlParameter[]): void {
+  const characters = parameters.reduce((sum, { value }) => sum + (value?.stringValue?.length ?? 0), 0);
+  if (characters > MOST_BYTES / 6 && Buffer.byteLength(JSON.stringify(parameters)) > MOST_BYTES)
+    throw new TooLarge('the request is larger than the 4 MB that the database takes at once: send less of it');
+}
+
 /** A database over the RDS Data API. While `signal` allows, a statement is repeated that is known not to have run: the cluster
  *  was paused, the service throttled, or PostgreSQL undid it. After that, or with no answer by then: `DatabaseUnavailable`. */
 export function dataApi(client: RDSDataClient, target: DatabaseTarget, signal: AbortSignal): Database {
   async function execute(statement: Sql, repeat = 0): Promise<Record<string, unknown>[]> {
     const { text, parameters } = rendered(statement);
+    refuseLarge(parameters);
     try {
       return rowsOf(
         await client.send(

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { answered } from '../contract/batch.ts';
 import { document } from '../contract/fields.ts';
 import { integer, number } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
@@ -29,11 +30,13 @@ const Outcome = z.discriminatedUnion('status', [
 
 /** What became of each link, in the order given. */
 export async function linkTrades(database: Database, links: readonly object[]): Promise<z.output<typeof Outcome>[]> {
-  const { outcomes } = await database.one(
-    z.object({ outcomes: z.array(Outcome) }),
-    sql`SELECT link_trades(${JSON.stringify(links)}::jsonb) AS outcomes`,
+  const rows = await answered(links, (some) =>
+    database.many(
+      z.object({ outcome: Outcome }),
+      sql`SELECT outcome FROM jsonb_array_elements(link_trades(${JSON.stringify(some)}::jsonb)) AS outcome`,
+    ),
   );
-  return outcomes.sort((a, b) => a.index - b.index);
+  return rows.map(({ outcome }) => outcome).sort((a, b) => a.index - b.index);
 }
 
 export function tradeLink(database: Database, botId: string, orderId: string): Promise<TradeLink | null> {

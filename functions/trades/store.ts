@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { answered } from '../contract/batch.ts';
 import { document } from '../contract/fields.ts';
 import { integer, number } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
@@ -13,11 +14,13 @@ const Outcome = z.object({
 
 /** Stores fills, matches what they touch, and says what became of each. */
 export async function recordFills(database: Database, fills: readonly object[]): Promise<z.output<typeof Outcome>[]> {
-  const { outcomes } = await database.one(
-    z.object({ outcomes: z.array(Outcome) }),
-    sql`SELECT record_fills(${JSON.stringify(fills)}::jsonb) AS outcomes`,
+  const rows = await answered(fills, (some) =>
+    database.many(
+      z.object({ outcome: Outcome }),
+      sql`SELECT outcome FROM jsonb_array_elements(record_fills(${JSON.stringify(some)}::jsonb)) AS outcome`,
+    ),
   );
-  return outcomes;
+  return rows.map(({ outcome }) => outcome);
 }
 
 const Quoted = z.object({ symbol: z.string(), quote_usd: z.string().nullable() });

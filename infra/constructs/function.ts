@@ -56,9 +56,11 @@ const bundling: BundlingOptions = {
   mainFields: ['module', 'main'],
   // What was CommonJS in a bundle still calls require, which ES modules do not have.
   banner: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+  esbuildArgs: {
+    '--alias:@aws-sdk/credential-provider-node': fileURLToPath(new URL('lambda-credentials.ts', import.meta.url)),
+  },
   bundleAwsSDK: true,
   minify: true,
-  keepNames: true,
   sourceMap: true,
   sourcesContent: false,
   logLevel: LogLevel.WARNING,

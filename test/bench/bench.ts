@@ -8,6 +8,7 @@ import { failed } from '../../infra/local/failed.ts';
 import { missedBy, type Row } from './measure.ts';
 import type { Told } from './on-engine.ts';
 import { bundles } from './parts/bundles.ts';
+import { type PartName, parts } from './parts/parts.ts';
 import { type EngineName, engines } from './place.ts';
 
 const HELP = `npm run bench: how fast it is, as ratios to what is measured in the same run, on both engines.
@@ -37,8 +38,9 @@ async function main(quick: boolean, file: string): Promise<void> {
   const began = performance.now();
   const said = (what: string) =>
     console.error(`${`${Math.round((performance.now() - began) / 1000)} s`.padStart(6)}  ${what}`);
-  const rows = await bundles(said);
-  for (const engine of engines) rows.push(...(await onEngine(engine, quick, said)));
+  const rows = await bundles({ quick, said });
+  for (const part of Object.keys(parts) as PartName[])
+    for (const engine of engines) rows.push(...(await onEngine(engine, part, { quick, said })));
   writeFileSync(file, `${JSON.stringify({ quick, rows }, null, 2)}\n`);
   console.log(tableOf(rows));
   const off = rows.filter((row) => (missedBy(row) ?? 0) > TOLERATED);
@@ -46,17 +48,21 @@ async function main(quick: boolean, file: string): Promise<void> {
   if (off.length > 0) process.exitCode = 1;
 }
 
-async function onEngine(engine: EngineName, quick: boolean, said: (what: string) => void): Promise<Row[]> {
+async function onEngine(
+  engine: EngineName,
+  part: PartName,
+  { quick, said }: { quick: boolean; said: (what: string) => void },
+): Promise<Row[]> {
   const rows: Row[] = [];
-  const child = fork(fileURLToPath(new URL('on-engine.ts', import.meta.url)), [engine, quick ? 'quick' : '']);
+  const child = fork(fileURLToPath(new URL('on-engine.ts', import.meta.url)), [engine, part, quick ? 'quick' : '']);
   let problem = '';
   child.on('message', (told: Told) => {
     if ('row' in told) rows.push(told.row);
-    else if ('doing' in told) said(`${engine}: ${told.doing}`);
+    else if ('doing' in told) said(`${part}, ${engine}: ${told.doing}`);
     else problem = told.failed;
   });
   await once(child, 'exit');
-  if (problem) throw new Error(`${engine}: ${problem}`);
+  if (problem) throw new Error(`${part}, ${engine}: ${problem}`);
   return rows;
 }
 

@@ -1,4 +1,6 @@
+import { ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
 import { startApi } from '../../infra/local/api.ts';
+import { MASTER_SECRET_ARN, RESOURCE_ARN } from '../../infra/local/arns.ts';
 import { functionEnvironment } from '../../infra/local/environment.ts';
 import { startInbox } from '../../infra/local/inbox.ts';
 import { startDataApiProcess } from '../../infra/local/postgres/process.ts';
@@ -15,7 +17,8 @@ export interface Place {
   readonly engine: EngineName;
   /** As a bot calls it. @throws Error with the problem when it is refused */
   readonly call: (method: 'GET' | 'POST', path: string, body?: unknown) => Promise<unknown>;
-  readonly dataApi: string;
+  /** One statement through the Data API, as the database's owner. Its parameters are text. @returns its first value */
+  readonly sql: (text: string, parameters?: Readonly<Record<string, string>>) => Promise<string>;
   readonly close: () => Promise<void>;
 }
 
@@ -33,11 +36,23 @@ export async function openPlace(engine: EngineName): Promise<Place> {
     REPORT_SENDER: 'reports@example.com',
     REPORT_RECIPIENTS: 'owner@example.com',
   });
+  const client = new RDSDataClient({});
   const api = await startApi({ port: 0, schedules: [dailySummary, dailyReport(7)] });
   running.push(api.close);
   return {
     engine,
-    dataApi: database.url,
+    async sql(text, parameters = {}) {
+      const { records } = await client.send(
+        new ExecuteStatementCommand({
+          resourceArn: RESOURCE_ARN,
+          secretArn: MASTER_SECRET_ARN,
+          sql: text,
+          parameters: Object.entries(parameters).map(([name, stringValue]) => ({ name, value: { stringValue } })),
+          continueAfterTimeout: true,
+        }),
+      );
+      return String(Object.values(records?.[0]?.[0] ?? {})[0] ?? '');
+    },
     async call(method, path, body) {
       const response = await fetch(`${api.url}${path}`, {
         method,

@@ -1,52 +1,23 @@
-import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operations } from '../../functions/operations.ts';
-import { APP_SECRET_ARN, MASTER_SECRET_ARN, RESOURCE_ARN } from '../../infra/local/arns.ts';
 import { startDataApi } from '../../infra/local/data-api/server.ts';
-import { functionEnvironment } from '../../infra/local/environment.ts';
+import type { Endpoints } from '../../infra/local/environment.ts';
 import { startInbox } from '../../infra/local/inbox.ts';
 import { openPGlite } from '../../infra/local/postgres/pglite.ts';
 import { startSecrets } from '../../infra/local/secrets.ts';
-import { startFunction } from './deployed-function.ts';
+import { request, startSynthesised, synthesised } from './synthesised.ts';
 
-interface FunctionResource {
-  readonly Type: string;
-  readonly Properties: {
-    readonly Description?: string;
-    readonly Environment?: { readonly Variables: Readonly<Record<string, unknown>> };
-  };
-  readonly Metadata?: { readonly 'aws:asset:path'?: string };
-}
-
-/** The bundles that a deployment uploads, by their entry, copied to where nothing resolves from `node_modules`. */
 let directory: string;
-let functions: ReadonlyMap<string, { readonly bundle: string; readonly variables: Readonly<Record<string, unknown>> }>;
-let aws: Record<string, string>;
+let functions: Awaited<ReturnType<typeof synthesised>>;
+let endpoints: Endpoints;
 const running: (() => unknown)[] = [];
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'strategy-snapshots-bundles-'));
-  const out = join(directory, 'cdk.out');
-  await promisify(execFile)('cdk', ['synth', '--quiet', '-c', 'report_sender=reports@example.com', '-o', out]);
-  const { Resources } = JSON.parse(await readFile(join(out, 'Service.template.json'), 'utf8')) as {
-    Resources: Record<string, FunctionResource>;
-  };
-  functions = new Map(
-    Object.values(Resources)
-      .filter(({ Type, Properties }) => Type === 'AWS::Lambda::Function' && Properties.Description)
-      .map(({ Properties, Metadata }) => [
-        Properties.Description ?? '',
-        {
-          bundle: join(out, Metadata?.['aws:asset:path'] ?? '', 'index.mjs'),
-          variables: Properties.Environment?.Variables ?? {},
-        },
-      ]),
-  );
-
+  functions = await synthesised(directory);
   const engine = await openPGlite();
   const dataApi = await startDataApi({ port: 0, engine });
   const secrets = await startSecrets({ port: 0 });
@@ -57,18 +28,7 @@ beforeAll(async () => {
     () => inbox.close(),
     () => engine.close(),
   );
-  const { AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...environment } = functionEnvironment({
-    dataApi: dataApi.url,
-    secrets: secrets.url,
-    ses: inbox.url,
-  });
-  const endpoints = Object.entries(environment).filter(([name]) => name.startsWith('AWS_ENDPOINT_URL'));
-  aws = {
-    ...Object.fromEntries(endpoints),
-    AWS_REGION: AWS_REGION ?? '',
-    AWS_ACCESS_KEY_ID: AWS_ACCESS_KEY_ID ?? '',
-    AWS_SECRET_ACCESS_KEY: AWS_SECRET_ACCESS_KEY ?? '',
-  };
+  endpoints = { dataApi: dataApi.url, secrets: secrets.url, ses: inbox.url };
 }, 120_000);
 
 afterAll(async () => {
@@ -76,43 +36,11 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** What CloudFormation would put in place of a token, on this machine. */
-function resolved(variables: Readonly<Record<string, unknown>>): Record<string, string> {
-  const standIn = (value: unknown): string => {
-    if (typeof value === 'string') return value;
-    const token = JSON.stringify(value);
-    if (/MasterUserSecret/.test(token)) return MASTER_SECRET_ARN;
-    if (/AppSecret/.test(token)) return APP_SECRET_ARN;
-    if (/:rds:/.test(token)) return RESOURCE_ARN;
-    throw new Error(`nothing stands for ${token} on this machine`);
-  };
-  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, standIn(value)]));
-}
-
 async function deployed(entry: string) {
   const found = functions.get(entry);
   if (!found) throw new Error(`no function is made of ${entry}`);
-  const place = await mkdtemp(join(directory, 'function-'));
-  await cp(join(found.bundle, '..'), place, { recursive: true });
-  return startFunction(join(place, 'index.mjs'), { ...aws, ...resolved(found.variables) });
+  return startSynthesised(found, directory, endpoints);
 }
-
-/** What API Gateway sends, as its documentation shows it. */
-const request = (routeKey: string, { body, query = {} }: { body?: unknown; query?: Record<string, string> } = {}) => ({
-  version: '2.0',
-  routeKey,
-  rawPath: routeKey.split(' ')[1],
-  rawQueryString: new URLSearchParams(query).toString(),
-  headers: { 'content-type': 'application/json' },
-  queryStringParameters: query,
-  requestContext: {
-    http: { method: routeKey.split(' ')[0], path: routeKey.split(' ')[1] },
-    requestId: 'id',
-    stage: '$default',
-  },
-  ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  isBase64Encoded: false,
-});
 
 describe('the functions that a deployment uploads', () => {
   test('there is one for each capability, each schedule, and the migrations', () => {
@@ -197,7 +125,7 @@ describe('the functions that a deployment uploads', () => {
     expect(await call('functions/report/weekly.ts', { schedule: 'weekly-review', at: '2026-11-03T07:00:00Z' })).toEqual(
       { date: '2026-11-02', sent: 1 },
     );
-    const { emails } = (await (await fetch(`${aws.AWS_ENDPOINT_URL_SES}/store`)).json()) as {
+    const { emails } = (await (await fetch(`${endpoints.ses}/store`)).json()) as {
       emails: { body: { html: string }; attachments: { contentType: string }[] }[];
     };
     expect(emails[0]?.body.html).toContain('$7.50');

@@ -7,6 +7,8 @@ const runtime = fileURLToPath(new URL('lambda-process.mjs', import.meta.url));
 
 export interface DeployedFunction {
   readonly invoke: (event: unknown) => Promise<Record<string, unknown>>;
+  /** MB that its process has had at most. */
+  readonly peakMemory: () => number;
   readonly stop: () => void;
 }
 
@@ -30,14 +32,17 @@ export async function startFunction(
   });
   ended.catch(() => {});
   await Promise.race([answerOf(child), ended]);
+  let peak = 0;
   return {
     async invoke(event) {
       const answer = answerOf(child);
       child.send({ event, requestId: randomUUID(), remainingMs: 14 * 60_000 });
-      const { result, error } = await Promise.race([answer, ended]);
+      const { result, error, peakKilobytes = 0 } = await Promise.race([answer, ended]);
+      peak = peakKilobytes / 1024;
       if (error) throw new Error(error);
       return result ?? {};
     },
+    peakMemory: () => peak,
     stop: () => child.kill(),
   };
 }
@@ -45,6 +50,7 @@ export async function startFunction(
 interface Answer {
   readonly result?: Record<string, unknown>;
   readonly error?: string;
+  readonly peakKilobytes?: number;
 }
 
 const answerOf = async (child: ChildProcess): Promise<Answer> => (await once(child, 'message'))[0];

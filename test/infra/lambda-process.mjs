@@ -4,7 +4,8 @@ const { handler } = await import(bundle);
 process.on('message', async ({ event, requestId, remainingMs }) => {
   const context = { awsRequestId: requestId, getRemainingTimeInMillis: () => remainingMs };
   try {
-    process.send({ result: await handler(event, context) });
+    const result = await handler(event, context);
+    process.send({ result, peakKilobytes: process.resourceUsage().maxRSS });
   } catch (error) {
     process.send({ error: String(error?.stack ?? error) });
   }

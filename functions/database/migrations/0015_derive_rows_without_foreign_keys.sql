@@ -1,7 +1,8 @@
 -- Orders, allocations and trades are derived from fills and links, by functions that hold the bot's lock and make them anew
 -- whole. A foreign key would look each of their rows up again, and, since plans are not kept there, plan each look-up:
--- two thirds of the time that a batch of fills took. Fills come after their bot is locked, which makes it.
+-- half of the time that a batch of fills took. Fills and links come after their bot is locked, which makes it.
 ALTER TABLE fills DROP CONSTRAINT fills_bot_id_fkey;
+ALTER TABLE trade_strategy_link DROP CONSTRAINT trade_strategy_link_bot_id_fkey;
 ALTER TABLE orders
   DROP CONSTRAINT orders_bot_id_fkey,
   DROP CONSTRAINT orders_bot_id_snapshot_id_fkey;

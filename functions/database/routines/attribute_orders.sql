@@ -1,10 +1,11 @@
 -- Rows are found one by one, by their ids, as everywhere in a write: see 0005_match_and_attribute.
 --
 -- Settles the snapshot of every link and order named, and of those that share a client id with them.
--- Returns the orders whose attribution changed.
+-- Marks the days of unmatched sells that it moves. Returns the orders whose attribution changed.
 CREATE OR REPLACE FUNCTION attribute_orders(p_bot_id text, p_orders text[]) RETURNS text[]
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
+  v_zone    text := trading_time_zone();
   v_clients text[];
   v_orders  text[];
   v_changed text[];
@@ -23,8 +24,6 @@ BEGIN
     FROM unnest(v_clients) AS client
     CROSS JOIN LATERAL (SELECT order_id FROM orders WHERE bot_id = p_bot_id AND client_order_id = client OFFSET 0) AS o
   ) AS touched;
-
-  PERFORM mark_unmatched_sells(p_bot_id, v_orders);
 
   IF v_clients IS NOT NULL THEN
     -- A link by client id whose order turns out to be linked by its own id: one order, one link. What the other lacks goes over.
@@ -87,11 +86,11 @@ BEGIN
   WHERE l.ctid = settled.row AND (l.attributed_at, l.snapshot_id) IS DISTINCT FROM (settled.at, settled.snapshot_id);
 
   WITH settled AS (
-    SELECT o.ctid AS row, o.order_id, o.source IS NOT DISTINCT FROM 'manual' AS manual, l.snapshot_id AS linked,
+    SELECT o.ctid AS row, o.order_id, o.snapshot_id AS was, o.source IS NOT DISTINCT FROM 'manual' AS manual, l.snapshot_id AS linked,
       CASE WHEN coalesce(latest.active_until, 'infinity') > o.attributed_at THEN latest.snapshot_id END AS timed
     FROM unnest(v_orders) AS id
     CROSS JOIN LATERAL (
-      SELECT ctid, order_id, source, attributed_at FROM orders WHERE bot_id = p_bot_id AND order_id = id OFFSET 0
+      SELECT ctid, order_id, snapshot_id, source, attributed_at FROM orders WHERE bot_id = p_bot_id AND order_id = id OFFSET 0
     ) AS o
     LEFT JOIN LATERAL (SELECT snapshot_id FROM trade_strategy_link WHERE bot_id = p_bot_id AND order_id = id OFFSET 0) AS l ON true
     LEFT JOIN LATERAL (
@@ -104,7 +103,7 @@ BEGIN
     ) AS latest ON true
   ),
   attributed AS (
-    SELECT row, order_id,
+    SELECT row, order_id, was,
       CASE WHEN NOT manual THEN coalesce(linked, timed) END AS snapshot_id,
       CASE WHEN manual THEN 'manual' WHEN linked IS NOT NULL THEN 'link' WHEN timed IS NOT NULL THEN 'time' ELSE 'none' END AS attribution
     FROM settled
@@ -114,7 +113,15 @@ BEGIN
     SET snapshot_id = a.snapshot_id, attribution = a.attribution
     FROM attributed a
     WHERE o.ctid = a.row AND (o.snapshot_id, o.attribution) IS DISTINCT FROM (a.snapshot_id, a.attribution)
-    RETURNING o.order_id
+    RETURNING o.order_id, a.was, o.snapshot_id, o.side, o.unmatched_size, o.last_filled_at
+  ),
+  marked AS (
+    INSERT INTO marked_days (bot_id, snapshot_id, date)
+    SELECT DISTINCT p_bot_id, snapshot, (last_filled_at AT TIME ZONE v_zone)::date
+    FROM changed
+    CROSS JOIN LATERAL (VALUES (was), (changed.snapshot_id)) AS either (snapshot)
+    WHERE side = 'sell' AND unmatched_size > 0 AND snapshot IS NOT NULL
+    ON CONFLICT (snapshot_id, date) DO NOTHING
   )
   SELECT coalesce(array_agg(order_id), '{}') INTO v_changed FROM changed;
   RETURN v_changed;

@@ -13,15 +13,46 @@ DECLARE
   v_conflicts jsonb;
   v_order     text;
   v_fired     integer;
-  v_results   jsonb := '[]';
+  v_results   jsonb;
   v_bot       record;
-  v_touched   bigint[] := '{}';
+  v_plain     boolean;
+  v_done      integer[];
+  v_touched   bigint[];
   v_changed   text[];
 BEGIN
   PERFORM lock_bot(bot_id)
   FROM (SELECT DISTINCT link->>'bot_id' AS bot_id FROM jsonb_array_elements(p_links) AS link ORDER BY 1) AS bot;
 
-  FOR v_item IN SELECT link FROM jsonb_array_elements(p_links) AS link LOOP
+  -- Links by order id alone are all that most bots send. Those that are new are stored at once; for the rest, and where
+  -- client ids or given snapshots come in, one after the other in the order given.
+  v_plain := NOT EXISTS (
+    SELECT FROM jsonb_array_elements(p_links) AS link WHERE link->>'client_order_id' IS NOT NULL OR link->>'snapshot_id' IS NOT NULL);
+  WITH given AS (
+    SELECT DISTINCT ON (bot_id, order_id) *
+    FROM jsonb_to_recordset(p_links) AS g (
+      index integer, bot_id text COLLATE "C", order_id text COLLATE "C", buy_score numeric, sell_score numeric, trigger_type text,
+      exit_reason text, indicators_fired integer, default_indicators_fired integer, indicator_breakdown jsonb,
+      signal_time timestamptz, config_hash text, settings jsonb)
+    WHERE v_plain
+    ORDER BY bot_id, order_id, index
+  ),
+  made AS (
+    INSERT INTO trade_strategy_link (bot_id, order_id, by_client_order_id, snapshot_given, buy_score, sell_score, trigger_type,
+      exit_reason, indicators_fired, indicator_breakdown, signal_time, config_hash, settings)
+    SELECT bot_id, order_id, false, false, buy_score, sell_score, trigger_type,
+      exit_reason, coalesce(indicators_fired, default_indicators_fired), indicator_breakdown, signal_time, config_hash, settings
+    FROM given
+    ON CONFLICT (bot_id, order_id) DO NOTHING
+    RETURNING link_id, bot_id, order_id
+  )
+  SELECT coalesce(array_agg(index), '{}'), coalesce(array_agg(link_id), '{}'),
+    coalesce(jsonb_agg(jsonb_build_object('index', index, 'link_id', link_id, 'status', 'created', 'conflicts', '[]'::jsonb)), '[]')
+  INTO v_done, v_touched, v_results
+  FROM made JOIN given USING (bot_id, order_id);
+
+  FOR v_item IN
+    SELECT link FROM jsonb_array_elements(p_links) AS link WHERE (link->>'index')::integer <> ALL (v_done)
+  LOOP
     v_given := jsonb_populate_record(NULL::trade_strategy_link, v_item);
     v_given.by_client_order_id := v_given.order_id IS NULL;
     v_given.snapshot_given := v_given.snapshot_id IS NOT NULL;
@@ -78,7 +109,8 @@ BEGIN
       v_merged.config_hash := coalesce(v_stored.config_hash, v_given.config_hash);
       v_merged.settings := coalesce(v_stored.settings, v_given.settings);
 
-      SELECT coalesce(jsonb_agg(jsonb_build_object('field', key, 'stored', kept.value, 'given', given.value) ORDER BY key), '[]') INTO v_conflicts
+      SELECT coalesce(jsonb_agg(jsonb_build_object('field', key, 'stored', at_most_300_characters(kept.value), 'given', at_most_300_characters(given.value)) ORDER BY key), '[]')
+      INTO v_conflicts
       FROM jsonb_each(to_jsonb(v_given)) AS given
       JOIN jsonb_each(to_jsonb(v_merged)) AS kept USING (key)
       WHERE key IN ('client_order_id', 'snapshot_id', 'buy_score', 'sell_score', 'trigger_type', 'exit_reason',
@@ -102,19 +134,21 @@ BEGIN
   END LOOP;
 
   -- Links whose order is not yet known: by the time that they have. A client id may find its order here.
-  UPDATE trade_strategy_link l
-  SET order_id = borne.only_order
-  FROM (
-    SELECT o.bot_id, o.client_order_id, min(o.order_id) AS only_order
-    FROM orders o
-    JOIN trade_strategy_link link ON link.bot_id = o.bot_id AND link.client_order_id = o.client_order_id
-    WHERE link.link_id = ANY (v_touched) AND link.by_client_order_id
-    GROUP BY o.bot_id, o.client_order_id
-    HAVING count(DISTINCT o.order_id) = 1
-  ) AS borne
-  WHERE l.link_id = ANY (v_touched) AND l.by_client_order_id
-    AND l.bot_id = borne.bot_id AND l.client_order_id = borne.client_order_id AND l.order_id IS NULL
-    AND NOT EXISTS (SELECT FROM trade_strategy_link other WHERE other.bot_id = l.bot_id AND other.order_id = borne.only_order);
+  IF NOT v_plain THEN
+    UPDATE trade_strategy_link l
+    SET order_id = borne.only_order
+    FROM (
+      SELECT o.bot_id, o.client_order_id, min(o.order_id) AS only_order
+      FROM orders o
+      JOIN trade_strategy_link link ON link.bot_id = o.bot_id AND link.client_order_id = o.client_order_id
+      WHERE link.link_id = ANY (v_touched) AND link.by_client_order_id
+      GROUP BY o.bot_id, o.client_order_id
+      HAVING count(DISTINCT o.order_id) = 1
+    ) AS borne
+    WHERE l.link_id = ANY (v_touched) AND l.by_client_order_id
+      AND l.bot_id = borne.bot_id AND l.client_order_id = borne.client_order_id AND l.order_id IS NULL
+      AND NOT EXISTS (SELECT FROM trade_strategy_link other WHERE other.bot_id = l.bot_id AND other.order_id = borne.only_order);
+  END IF;
 
   UPDATE trade_strategy_link
   SET attributed_at = coalesce(signal_time, created_at), snapshot_id = snapshot_at(bot_id, coalesce(signal_time, created_at))

@@ -1,43 +1,44 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { measured, type Row } from '../measure.ts';
+import { build } from 'esbuild';
+import { type Synthesised, synthesised } from '../../infra/synthesised.ts';
+import { measured, median, type Row } from '../measure.ts';
+import { memory } from './memory.ts';
 
 const run = promisify(execFile);
 
-interface Resource {
-  readonly Type: string;
-  readonly Properties: { readonly Description?: string };
-  readonly Metadata?: { readonly 'aws:asset:path'?: string };
-}
-
-/** KB of code, without source maps, that a deployment uploads for each function. */
-export async function bundles(said: (what: string) => void): Promise<Row[]> {
+/** What is measured of each function without a database: KB of code, how long it takes to load, its memory at the largest request. */
+export async function bundles({ quick, said }: { quick: boolean; said: (what: string) => void }): Promise<Row[]> {
   said('the bundles');
   const directory = await mkdtemp(join(tmpdir(), 'strategy-snapshots-bench-'));
   try {
-    await run('cdk', ['synth', '--quiet', '-c', 'report_sender=reports@example.com', '-o', directory]);
-    const template = JSON.parse(await readFile(join(directory, 'Service.template.json'), 'utf8'));
-    const functions = (Object.values(template.Resources) as Resource[]).filter(
-      ({ Type, Properties }) => Type === 'AWS::Lambda::Function' && Properties.Description,
-    );
-    const rows: Row[] = [];
-    for (const { Properties, Metadata } of functions) {
-      const folder = join(directory, Metadata?.['aws:asset:path'] ?? '');
-      const entry = Properties.Description ?? '';
-      const isApi = entry.endsWith('/handler.ts') && !entry.includes('/report/');
-      const code = measured(`bundle of ${entry}`, (await stat(join(folder, 'index.mjs'))).size / 1000, 'KB', {
-        ...(isApi ? { target: { most: 420 } } : {}),
-      });
-      const files = measured(`bundle of ${entry}, files beside it`, (await sizeOf(folder)) / 1000 - code.value, 'KB');
-      rows.push({ ...code, engine: null }, ...(files.value > 1 ? [{ ...files, engine: null }] : []));
-    }
-    return rows;
+    const functions = await synthesised(directory);
+    const rows: Omit<Row, 'engine'>[] = [];
+    for (const [entry, { bundle }] of functions) rows.push(...(await sizes(entry, bundle)));
+    said('how long they take to load');
+    rows.push(...(await starts(functions, { directory, times: quick ? 5 : 15 })));
+    said('their memory at the largest request');
+    rows.push(...(await memory(functions, directory)));
+    return rows.map((row) => ({ ...row, engine: null }));
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+const isApi = (entry: string): boolean => entry.endsWith('/handler.ts') && !entry.includes('/report/');
+
+async function sizes(entry: string, bundle: string): Promise<Omit<Row, 'engine'>[]> {
+  const code = measured(
+    `bundle of ${entry}`,
+    (await stat(bundle)).size / 1000,
+    'KB',
+    isApi(entry) ? { target: { most: 420 } } : {},
+  );
+  const beside = (await sizeOf(dirname(bundle))) / 1000 - code.value;
+  return [code, ...(beside > 1 ? [measured(`bundle of ${entry}, files beside it`, beside, 'KB')] : [])];
 }
 
 async function sizeOf(folder: string): Promise<number> {
@@ -48,4 +49,65 @@ async function sizeOf(folder: string): Promise<number> {
       .map(async (file) => (await stat(join(file.parentPath, file.name))).size),
   );
   return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** Import time in a process of its own, in turns with the SDK's client alone, bundled as it comes. */
+async function starts(
+  functions: ReadonlyMap<string, Synthesised>,
+  { directory, times }: { directory: string; times: number },
+): Promise<Omit<Row, 'engine'>[]> {
+  const alone = await sdkAlone(directory);
+  const bundles = new Map([['alone', alone], ...[...functions].map(([entry, { bundle }]) => [entry, bundle] as const)]);
+  const loads = new Map([...bundles.keys()].map((name) => [name, [] as number[]]));
+  for (let i = 0; i < times; i++) for (const [name, bundle] of bundles) loads.get(name)?.push(await loadTime(bundle));
+  const value = median(loads.get('alone') ?? []);
+  return [...functions.keys()].map((entry) =>
+    measured(`loading ${entry}`, median(loads.get(entry) ?? []), 'ms', {
+      against: { what: 'the SDK’s client alone', value },
+      target: { most: 1.3 },
+    }),
+  );
+}
+
+async function sdkAlone(directory: string): Promise<string> {
+  const [source, outfile] = [
+    join(process.cwd(), 'test', 'bench', 'sdk-alone.ts'),
+    join(directory, 'alone', 'index.mjs'),
+  ];
+  const banner =
+    "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
+  await build({
+    entryPoints: [source],
+    outfile,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    banner: { js: banner },
+  });
+  return outfile;
+}
+
+async function loadTime(bundle: string): Promise<number> {
+  const script = `${bundle}.load.mjs`;
+  await writeFile(
+    script,
+    `const began = performance.now(); await import(${JSON.stringify(bundle)}); console.log(performance.now() - began); process.exit();`,
+  );
+  // What the functions ask for when they are loaded; nothing is called.
+  const names = [
+    'DATABASE_RESOURCE_ARN',
+    'DATABASE_SECRET_ARN',
+    'DATABASE_NAME',
+    'APP_SECRET_ARN',
+    'REPORT_SENDER',
+    'REPORT_RECIPIENTS',
+  ];
+  const settings = Object.fromEntries(names.map((name) => [name, 'a@example.com']));
+  const { stdout } = await run(process.execPath, [script], {
+    env: { AWS_REGION: 'us-east-1', TRADING_TIME_ZONE: 'UTC', ...settings },
+  });
+  return Number(stdout);
 }

@@ -1,0 +1,97 @@
+-- Makes the trades of these sell orders from their allocations anew, and marks the days they leave and enter, and those of
+-- sells that are matched otherwise than before.
+-- A part under 1 % of the order's matched size joins the largest part.
+CREATE OR REPLACE FUNCTION rebuild_trades(p_bot_id text, p_orders text[]) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  v_zone text := trading_time_zone();
+BEGIN
+  WITH gone AS (
+    DELETE FROM trades t
+    USING (
+      SELECT found.ctid AS row
+      FROM unnest(p_orders) AS id
+      CROSS JOIN LATERAL (SELECT ctid FROM trades WHERE bot_id = p_bot_id AND order_id = id OFFSET 0) AS found
+    ) AS old
+    WHERE t.ctid = old.row
+    RETURNING t.*
+  )
+  INSERT INTO marked_days (bot_id, snapshot_id, date)
+  SELECT DISTINCT bot_id, entry_snapshot_id, (closed_at AT TIME ZONE v_zone)::date
+  FROM gone
+  WHERE entry_snapshot_id IS NOT NULL AND attribution <> 'manual'
+  ON CONFLICT (snapshot_id, date) DO NOTHING;
+
+  WITH pieces AS (
+    SELECT a.*, buy.snapshot_id AS entry_snapshot_id, buy.attribution = 'manual' AS entered_by_hand, buy.attribution AS entry_attribution
+    FROM unnest(p_orders) AS id
+    CROSS JOIN LATERAL (SELECT * FROM allocations WHERE bot_id = p_bot_id AND sell_order_id = id OFFSET 0) AS a
+    CROSS JOIN LATERAL (SELECT snapshot_id, attribution FROM orders WHERE bot_id = p_bot_id AND order_id = a.buy_order_id OFFSET 0) AS buy
+  ),
+  parts AS (
+    SELECT sell_order_id, entry_snapshot_id, entered_by_hand,
+      sum(size) AS size, sum(cost_basis_usd) AS cost, sum(net_proceeds_usd) AS proceeds, sum(hold_seconds * size) AS held,
+      min(bought_at) AS opened_at, min(buy_fill_id) AS first_buy, bool_and(entry_attribution = 'link') AS linked
+    FROM pieces
+    GROUP BY sell_order_id, entry_snapshot_id, entered_by_hand
+  ),
+  ranked AS (
+    SELECT *,
+      size * 100 < sum(size) OVER (PARTITION BY sell_order_id) AS dust,
+      row_number() OVER (PARTITION BY sell_order_id ORDER BY size DESC, opened_at, first_buy) AS by_size
+    FROM parts
+  ),
+  merged AS (
+    SELECT sell_order_id, CASE WHEN dust THEN 1 ELSE by_size END AS place,
+      sum(size) AS size, sum(cost) AS cost, sum(proceeds) AS proceeds, sum(held) AS held, min(opened_at) AS opened_at,
+      min(entry_snapshot_id) FILTER (WHERE NOT dust OR by_size = 1) AS entry_snapshot_id,
+      bool_or(entered_by_hand) FILTER (WHERE NOT dust OR by_size = 1) AS entered_by_hand,
+      bool_or(linked) FILTER (WHERE NOT dust OR by_size = 1) AS linked
+    FROM ranked
+    GROUP BY sell_order_id, place
+  ),
+  made AS (
+    INSERT INTO trades (bot_id, order_id, part, symbol, opened_at, closed_at, size, cost_basis_usd, net_proceeds_usd, pnl_usd,
+                        hold_seconds, entry_snapshot_id, exit_snapshot_id, attribution)
+    SELECT p_bot_id, sell.order_id, row_number() OVER (PARTITION BY sell.order_id ORDER BY m.opened_at, m.place),
+      sell.symbol, m.opened_at, sell.last_filled_at, m.size, m.cost, m.proceeds, round(m.proceeds - m.cost, 12),
+      m.held / m.size, m.entry_snapshot_id, sell.snapshot_id,
+      CASE
+        WHEN m.entered_by_hand OR sell.attribution = 'manual' THEN 'manual'
+        WHEN m.entry_snapshot_id IS NULL THEN 'none'
+        WHEN m.linked THEN 'link'
+        ELSE 'time'
+      END
+    FROM merged m
+    CROSS JOIN LATERAL (SELECT * FROM orders WHERE bot_id = p_bot_id AND order_id = m.sell_order_id OFFSET 0) AS sell
+    RETURNING *
+  )
+  INSERT INTO marked_days (bot_id, snapshot_id, date)
+  SELECT DISTINCT bot_id, entry_snapshot_id, (closed_at AT TIME ZONE v_zone)::date
+  FROM made
+  WHERE entry_snapshot_id IS NOT NULL AND attribution <> 'manual'
+  ON CONFLICT (snapshot_id, date) DO NOTHING;
+
+  WITH matched AS (
+    UPDATE orders o
+    SET unmatched_size = f.unmatched_size
+    FROM (
+      SELECT sell.ctid AS row, left_over.unmatched_size
+      FROM unnest(p_orders) AS id
+      CROSS JOIN LATERAL (SELECT ctid FROM orders WHERE bot_id = p_bot_id AND order_id = id OFFSET 0) AS sell
+      CROSS JOIN LATERAL (
+        -- With side in the WHERE, the index of all the bot's sells would look as good.
+        SELECT coalesce(sum(open_size) FILTER (WHERE side = 'sell'), 0) AS unmatched_size
+        FROM fills
+        WHERE bot_id = p_bot_id AND order_id = id
+      ) AS left_over
+    ) AS f
+    WHERE o.ctid = f.row AND o.unmatched_size <> f.unmatched_size
+    RETURNING o.side, o.snapshot_id, o.last_filled_at
+  )
+  INSERT INTO marked_days (bot_id, snapshot_id, date)
+  SELECT DISTINCT p_bot_id, snapshot_id, (last_filled_at AT TIME ZONE v_zone)::date
+  FROM matched
+  WHERE side = 'sell' AND snapshot_id IS NOT NULL
+  ON CONFLICT (snapshot_id, date) DO NOTHING;
+END $$;

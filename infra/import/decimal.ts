@@ -1,0 +1,40 @@
+/** The contract keeps 20 digits behind the point: decimals are whole numbers of the last. */
+const PLACES = 20;
+const ONE = 10n ** BigInt(PLACES);
+
+/** A decimal as a whole number of 1e-20; null where the text is none. @example scaled('1.5') // 150000000000000000000n */
+export function scaled(text: string | null): bigint | null {
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d*))?(?:e([+-]?\d{1,3}))?$/i.exec(text ?? '') ?? [];
+  if (whole === '') return null;
+  const digits = BigInt(`${sign}${whole}${fraction}`);
+  const shift = PLACES + Number(exponent) - fraction.length;
+  return shift >= 0 ? digits * 10n ** BigInt(shift) : rounded(digits, 10n ** BigInt(-shift));
+}
+
+/** @example plain(150000000000000000000n) // '1.5' */
+export function plain(value: bigint): string {
+  const digits = String(value < 0n ? -value : value).padStart(PLACES + 1, '0');
+  const text = `${digits.slice(0, -PLACES)}.${digits.slice(-PLACES)}`.replace(/\.?0+$/, '');
+  return value < 0n ? `-${text}` : text;
+}
+
+/** Factors multiplied, and rounded to 20 places; null where one of them is no decimal. One factor is only rounded. */
+export function product(...factors: readonly (string | null)[]): string | null {
+  const numbers = factors.map(scaled).filter((number) => number !== null);
+  if (numbers.length < factors.length) return null;
+  const exact = numbers.reduce((a, b) => a * b, 1n);
+  return plain(rounded(exact, ONE ** BigInt(numbers.length - 1)));
+}
+
+/** null where one of them is no decimal, or the divisor is 0. */
+export function quotient(dividend: string | null, divisor: string | null): string | null {
+  const [above, below] = [scaled(dividend), scaled(divisor)];
+  return above === null || !below ? null : plain(rounded(above * ONE, below));
+}
+
+/** Half away from zero, as PostgreSQL rounds. */
+function rounded(above: bigint, below: bigint): bigint {
+  if (below < 0n) return rounded(-above, -below);
+  return above < 0n ? -rounded(-above, below) : (2n * above + below) / (2n * below);
+}

@@ -1,0 +1,102 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { quotient } from './decimal.ts';
+import { DETAIL, type Entry, skipped } from './entry.ts';
+import { format, type Place } from './format.ts';
+import { type Movement, type Shortfall, shortfallOf } from './shortfall.ts';
+import { tablesIn } from './sources/tables.ts';
+import { stageIn } from './stage.ts';
+import { rows } from './staging.ts';
+
+export interface Lacking extends Shortfall {
+  readonly bot_id: string;
+}
+
+const holdings = format({
+  name: 'holdings',
+  what: 'initial holdings',
+  columns: { symbol: ['symbol', 'product_id', 'pair'], size: ['size', 'amount'], price: ['price'], cost: ['cost'] },
+  needs: ['symbol', 'size'],
+  *entries({ text }) {
+    const [symbol, size, cost] = [text('symbol'), text('size'), text('cost')];
+    yield bought('holdings', { symbol, size, price: cost === null ? text('price') : quotient(cost, size), at: null });
+  },
+});
+
+interface Held {
+  readonly symbol: string | null;
+  readonly size: string | null;
+  readonly price: string | null;
+  /** Of the symbol's first fill. */
+  readonly at: string | null;
+}
+
+/** A holding is a buy by hand, just before anything else of its symbol: what it earns is in no strategy. */
+const bought = (origin: string, { symbol, size, price, at }: Held): Entry & { kind: 'fill' } => ({
+  kind: 'fill',
+  detail: DETAIL.executions,
+  fill: {
+    fill_id: `${origin}:${symbol}`,
+    order_id: `${origin}:${symbol}`,
+    symbol,
+    side: 'buy',
+    price,
+    size,
+    fee_usd: '0',
+    filled_at: at && secondBefore(at),
+    source: 'manual',
+  },
+});
+
+const secondBefore = (at: string): string => new Date(Date.parse(at) - 1000).toISOString();
+
+/** Takes what was held before the first fill. @throws Error when it cannot be read */
+export async function stageHoldings(staging: DatabaseSync, path: string): Promise<void> {
+  for await (const table of tablesIn(path)) {
+    const lacks = holdings.lacks(table.columns);
+    if (lacks.length > 0) throw new Error(`${table.name}: no column for ${lacks.join(', for ')}`);
+    let number = 0;
+    for await (const row of table.rows) {
+      number += 1;
+      const place: Place = { number, instant: () => null };
+      for (const entry of holdings.entries(row, place)) stageHolding(staging, entry, `${table.name} row ${number}`);
+    }
+  }
+}
+
+function stageHolding(staging: DatabaseSync, entry: Entry, place: string): void {
+  if (entry.kind !== 'fill') return;
+  const stage = stageIn(staging);
+  const firsts = rows<{ bot_id: string; at: string }>(
+    staging,
+    'SELECT bot_id, min(filled_at) AS at FROM fills WHERE symbol = ? GROUP BY bot_id',
+    String(entry.fill.symbol),
+  );
+  if (firsts.length === 0) stage(skipped('a holding of a symbol without fills in the files'), { bot_id: '', place });
+  for (const { bot_id, at } of firsts)
+    stage({ ...entry, fill: { ...entry.fill, filled_at: secondBefore(at) } }, { bot_id, place });
+}
+
+/** What the sells of each symbol lack. */
+export function lacking(staging: DatabaseSync): Lacking[] {
+  const symbols = rows<{ bot_id: string; symbol: string }>(
+    staging,
+    'SELECT DISTINCT bot_id, symbol FROM fills ORDER BY bot_id, symbol',
+  );
+  const inOrder = staging.prepare(
+    'SELECT symbol, side, price, size, filled_at FROM fills WHERE bot_id = ? AND symbol = ? ORDER BY filled_at, side, fill_id',
+  );
+  return symbols.flatMap(({ bot_id, symbol }) => {
+    const shortfall = shortfallOf(inOrder.iterate(bot_id, symbol) as unknown as Iterable<Movement>);
+    return shortfall ? [{ bot_id, ...shortfall }] : [];
+  });
+}
+
+/** Takes what is lacking as held, at the price of the first sell. */
+export function assumeHoldings(staging: DatabaseSync): void {
+  const stage = stageIn(staging);
+  for (const { bot_id, symbol, lacks, first_sell_price, first_fill_at } of lacking(staging))
+    stage(bought('assumed-holdings', { symbol, size: lacks, price: first_sell_price, at: first_fill_at }), {
+      bot_id,
+      place: symbol,
+    });
+}

@@ -1,0 +1,70 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Format, Row } from './format.ts';
+import { recognised } from './formats.ts';
+import { assumeHoldings, stageHoldings } from './holdings.ts';
+import { instantsIn } from './instants.ts';
+import type { Options } from './options.ts';
+import { settle } from './settle.ts';
+import type { Table } from './sources/table.ts';
+import { tablesIn } from './sources/tables.ts';
+import { type Stage, stageIn } from './stage.ts';
+
+export interface Recognised {
+  readonly table: string;
+  readonly format: string;
+  readonly what: string;
+  readonly rows: number;
+}
+
+/** Reads everything into staging, a row at a time. @throws Error when a file cannot be read or is of no known format */
+export async function readAll(
+  staging: DatabaseSync,
+  options: Options,
+  said: (rows: number, table: string) => void,
+): Promise<Recognised[]> {
+  const stage = stageIn(staging);
+  const found: Recognised[] = [];
+  const count = () => found.reduce((sum, { rows }) => sum + rows, 0);
+  for (const file of options.files)
+    for await (const table of tablesIn(file)) {
+      const format = recognised(table.name, table.columns, options.format);
+      const before = count();
+      const rows = await readTable(stage, { table, format, options }, (rows) => said(before + rows, table.name));
+      found.push({ table: table.name, format: format.name, what: format.what, rows });
+    }
+  if (options.holdings) await stageHoldings(staging, options.holdings);
+  settle(staging);
+  if (options['assume-holdings']) assumeHoldings(staging);
+  return found;
+}
+
+async function readTable(
+  stage: Stage,
+  { table, format, options }: { table: Table; format: Format; options: Options },
+  said: (rows: number) => void,
+): Promise<number> {
+  const instant = instantsIn(options['time-zone']);
+  let number = 0;
+  for await (const row of table.rows) {
+    number += 1;
+    if (number % 500 === 0) said(number);
+    const run = format.runOf(row);
+    if (options.run !== undefined && run !== null && run !== options.run) continue;
+    const origin = { bot_id: botOf(run, options), place: `${table.name} row ${number}${idOf(row)}` };
+    for (const entry of format.entries(row, { number, instant })) stage(entry, origin);
+  }
+  said(number);
+  return number;
+}
+
+/** Runs of backtests overlap in time: each is a bot of its own, unless it is the only one. */
+function botOf(run: string | null, { bot, run: asked }: Options): string {
+  if (run === null || asked !== undefined) return bot ?? run ?? 'default';
+  if (bot === undefined) return run;
+  throw new Error('these are the runs of backtests, each a bot of its own: --bot goes with --run');
+}
+
+const idOf = ({ order_id, trade_id }: Row): string => {
+  const id = order_id ?? trade_id;
+  return id ? ` (${id})` : '';
+};

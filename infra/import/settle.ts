@@ -1,0 +1,105 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { note, rows, skip } from './staging.ts';
+
+/** What only shows once everything is read: orders that stand in two sources, links of no order, periods that overlap. */
+export function settle(staging: DatabaseSync): void {
+  staging.exec(`
+    CREATE INDEX fills_of_an_order ON fills (bot_id, order_id, detail);
+    CREATE INDEX fills_in_order ON fills (bot_id, symbol, filled_at, side, fill_id, size, price);`);
+  takeOrdersOnce(staging);
+  checkLinks(staging);
+  endOverlaps(staging);
+  noteGaps(staging);
+  noteClaims(staging);
+}
+
+function takeOrdersOnce(staging: DatabaseSync): void {
+  const lesser = rows<{ bot_id: string; fill_id: string }>(
+    staging,
+    `SELECT bot_id, fill_id FROM fills AS f
+     WHERE EXISTS (SELECT 1 FROM fills AS finer
+                   WHERE finer.bot_id = f.bot_id AND finer.order_id = f.order_id AND finer.detail < f.detail)`,
+  );
+  const remove = staging.prepare('DELETE FROM fills WHERE bot_id = ? AND fill_id = ?');
+  for (const { bot_id, fill_id } of lesser) {
+    remove.run(bot_id, fill_id);
+    skip(staging, 'its order stands in the files with more detail', fill_id);
+  }
+}
+
+/** Links can only be held against orders where there are some. A trigger in the order's own row goes with it, without a word. */
+function checkLinks(staging: DatabaseSync): void {
+  if (rows(staging, 'SELECT 1 FROM fills LIMIT 1').length === 0) return;
+  const doubtful = rows<{
+    link_id: number;
+    place: string;
+    order_id: string;
+    side: string | null;
+    claimed: string | null;
+    order_side: string | null;
+  }>(
+    staging,
+    `SELECT link_id, place, order_id, side, claimed, order_side
+     FROM (SELECT l.*, (SELECT f.side FROM fills f WHERE f.bot_id = l.bot_id AND f.order_id = l.order_id LIMIT 1) AS order_side
+           FROM links AS l)
+     WHERE order_side IS NULL OR side <> order_side`,
+  );
+  const remove = staging.prepare('DELETE FROM links WHERE link_id = ?');
+  for (const { link_id, place, order_id, side, claimed, order_side } of doubtful) {
+    remove.run(link_id);
+    if (claimed === null) continue;
+    const why = order_side
+      ? `a link with the signal of a ${side}, whose order is a ${order_side}`
+      : 'a link whose order is not in the files';
+    skip(staging, why, `${place}, order ${order_id}`);
+  }
+}
+
+/** One configuration is active at a time: a period ends where the next begins. */
+function endOverlaps(staging: DatabaseSync): void {
+  const overlapping = rows<{ rowid: number; next: string; has_end: number }>(
+    staging,
+    `SELECT rowid, next, active_until IS NOT NULL AS has_end
+     FROM (SELECT rowid, active_until, lead(active_from) OVER (PARTITION BY bot_id ORDER BY active_from) AS next FROM snapshots)
+     WHERE next < coalesce(active_until, '9999')`,
+  );
+  const end = staging.prepare('UPDATE snapshots SET active_until = ? WHERE rowid = ?');
+  for (const { rowid, next } of overlapping) end.run(next, rowid);
+  const known = overlapping.filter(({ has_end }) => has_end === 1).length;
+  if (known > 0)
+    note(staging, `${known} × a snapshot that was active at once with the next: it ends where the next begins.`);
+}
+
+/** The old table could hold a configuration once only: where one was taken back, nothing was written. */
+function noteGaps(staging: DatabaseSync): void {
+  const gaps = rows<{ active_until: string; next: string; fills: number }>(
+    staging,
+    `SELECT active_until, next,
+       (SELECT count(*) FROM fills f WHERE f.bot_id = gap.bot_id AND f.filled_at >= active_until AND f.filled_at < next) AS fills
+     FROM (SELECT bot_id, active_until, lead(active_from) OVER (PARTITION BY bot_id ORDER BY active_from) AS next FROM snapshots) AS gap
+     WHERE active_until < next`,
+  );
+  for (const { active_until, next, fills } of gaps)
+    note(
+      staging,
+      `Nothing says which settings were active from ${active_until} to ${next} (a rollback was not stored): ${fills} fills there belong to no strategy.`,
+    );
+}
+
+/** The old bot kept its snapshot's id from when it was started. */
+function noteClaims(staging: DatabaseSync): void {
+  const [{ stale } = { stale: 0 }] = rows<{ stale: number }>(
+    staging,
+    `SELECT count(*) AS stale
+     FROM links AS l
+     JOIN snapshots AS s ON s.bot_id = l.bot_id AND s.id = l.claimed
+     JOIN (SELECT bot_id, order_id, min(filled_at) AS filled_at FROM fills GROUP BY bot_id, order_id) AS o
+       ON o.bot_id = l.bot_id AND o.order_id = l.order_id
+     WHERE o.filled_at < s.active_from OR o.filled_at >= coalesce(s.active_until, '9999')`,
+  );
+  if (stale > 0)
+    note(
+      staging,
+      `${stale} × a link that names a snapshot which was not active when its order was filled: the time decides.`,
+    );
+}

@@ -1,0 +1,52 @@
+import { plain, scaled } from './decimal.ts';
+
+export interface Movement {
+  readonly symbol: string;
+  readonly side: 'buy' | 'sell';
+  readonly price: string;
+  readonly size: string;
+  readonly filled_at: string;
+}
+
+export interface Shortfall {
+  readonly symbol: string;
+  /** Sells of which some size finds no buy before it, of how many. */
+  readonly sells_without_buy: number;
+  readonly sells: number;
+  /** What must have been held before the first fill, so that none lacks a buy. */
+  readonly lacks: string;
+  readonly first_sell_price: string;
+  readonly first_fill_at: string;
+}
+
+/** What the sells of one symbol lack; null where each has its buys.
+ *  @param movements in the order in which they are matched: by time, buys first */
+export function shortfallOf(movements: Iterable<Movement>): Shortfall | null {
+  let [balance, lowest, stock] = [0n, 0n, 0n];
+  let [sells, without] = [0, 0];
+  let [first, firstSell]: (Movement | null)[] = [null, null];
+  for (const movement of movements) {
+    const size = scaled(movement.size) ?? 0n;
+    first ??= movement;
+    if (movement.side === 'buy') {
+      balance += size;
+      stock += size;
+      continue;
+    }
+    firstSell ??= movement;
+    sells += 1;
+    if (stock < size) without += 1;
+    balance -= size;
+    stock = stock < size ? 0n : stock - size;
+    if (balance < lowest) lowest = balance;
+  }
+  if (!first || !firstSell || without === 0) return null;
+  return {
+    symbol: first.symbol,
+    sells_without_buy: without,
+    sells,
+    lacks: plain(-lowest),
+    first_sell_price: firstSell.price,
+    first_fill_at: first.filled_at,
+  };
+}

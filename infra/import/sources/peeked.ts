@@ -1,0 +1,13 @@
+/** The first of a sequence, and still the whole of it. */
+export async function peeked<Item>(
+  items: AsyncIterable<Item>,
+): Promise<{ first: Item | undefined; all: AsyncIterable<Item> }> {
+  const rest = items[Symbol.asyncIterator]();
+  const first = await rest.next();
+  async function* all() {
+    if (first.done) return;
+    yield first.value;
+    yield* { [Symbol.asyncIterator]: () => rest };
+  }
+  return { first: first.done ? undefined : first.value, all: all() };
+}

@@ -1,0 +1,33 @@
+import { open } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { csvTable } from './csv.ts';
+import { jsonTable } from './json.ts';
+import { peeked } from './peeked.ts';
+import { postgresTables } from './postgres.ts';
+import { sqliteTables } from './sqlite.ts';
+import type { Table } from './table.ts';
+import { textOf } from './text.ts';
+
+/** What a source holds, by its first bytes and not by its name.
+ *  @throws Error when it cannot be read, or holds nothing */
+export async function* tablesIn(source: string): AsyncGenerator<Table> {
+  if (/^postgres(ql)?:\/\//.test(source)) return yield* postgresTables(source);
+  const begins = await firstBytes(source);
+  if (begins.startsWith('SQLite format 3')) return yield* sqliteTables(source);
+  if (begins.startsWith('PK')) throw new Error(`${source} is a ZIP archive: unpack it first`);
+  const { first, all } = await peeked(textOf(source, begins.startsWith('\x1f\x8b')));
+  const name = basename(source);
+  const table = /^\s*[{[]/.test(first ?? '') ? await jsonTable(name, all) : await csvTable(name, all);
+  if (table.columns.size === 0) throw new Error(`${source} holds no records`);
+  yield table;
+}
+
+async function firstBytes(path: string): Promise<string> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(16), 0, 16, 0);
+    return buffer.toString('latin1', 0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,34 @@
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+
+/** A private database on disk, gone when it is closed: what was read, in the order in which it will be sent. */
+export function openStaging(): DatabaseSync {
+  const staging = new DatabaseSync('');
+  staging.exec(`
+    CREATE TABLE fills (
+      bot_id TEXT, fill_id TEXT, order_id TEXT, symbol TEXT, side TEXT, price TEXT, size TEXT, filled_at TEXT,
+      detail INTEGER, body TEXT, PRIMARY KEY (bot_id, fill_id));
+    CREATE TABLE links (
+      link_id INTEGER PRIMARY KEY, bot_id TEXT, order_id TEXT, side TEXT, claimed TEXT, place TEXT, body TEXT,
+      UNIQUE (bot_id, order_id, body));
+    CREATE TABLE snapshots (
+      bot_id TEXT, active_from TEXT, active_until TEXT, id TEXT, body TEXT, PRIMARY KEY (bot_id, active_from, body));
+    CREATE TABLE skipped (reason TEXT PRIMARY KEY, count INTEGER, example TEXT);
+    CREATE TABLE notes (note TEXT PRIMARY KEY);
+    BEGIN`);
+  return staging;
+}
+
+/** Rows of a query, of the shape that its caller says. */
+export const rows = <Shape>(staging: DatabaseSync, sql: string, ...values: readonly SQLInputValue[]): Shape[] =>
+  staging.prepare(sql).all(...values) as unknown as Shape[];
+
+/** Counts what is not taken, by its reason, and keeps the first as an example. */
+export function skip(staging: DatabaseSync, reason: string, example: string): void {
+  staging
+    .prepare('INSERT INTO skipped VALUES (?, 1, ?) ON CONFLICT (reason) DO UPDATE SET count = count + 1')
+    .run(reason, example);
+}
+
+export function note(staging: DatabaseSync, text: string): void {
+  staging.prepare('INSERT OR IGNORE INTO notes VALUES (?)').run(text);
+}

@@ -1,0 +1,70 @@
+import { makeHistory } from '../history.ts';
+import { type MarketFill, market, next } from '../market.ts';
+import { measured, median, timed } from '../measure.ts';
+import type { Part } from '../part.ts';
+
+const BATCH = 1000;
+const START = '2026-01-01T00:00:00Z';
+
+/** Batches of fills as a bot a thousand times as busy posts them, against the same rows inserted and nothing else; with nothing in
+ *  the database, and with years of history. Ours and the bare insert take turns. */
+export const ingest: Part = async ({ call, sql, engine, quick, said }) => {
+  const history = quick ? 50_000 : engine === 'PGlite' ? 500_000 : 5_000_000;
+  const rounds = quick ? 6 : 30;
+  await call('POST', '/snapshots', { config: { rsi: 1 }, active_from: '2020-01-01T00:00:00Z' });
+  // What the product's table has, but for what other tables make of it.
+  await sql('CREATE TABLE bare_fills (LIKE fills INCLUDING ALL)');
+  const stream = market({ seed: 1, from: START, perDay: 60_000 });
+  const ours = (batch: readonly MarketFill[]) => timed(() => call('POST', '/fills', batch));
+  const bare = (batch: readonly MarketFill[]) => timed(() => sql(bareInsert, { rows: JSON.stringify(batch) }));
+
+  async function measure() {
+    const [us, them]: [number[], number[]] = [[], []];
+    for (let i = 0; i < rounds + 3; i++) {
+      const batch = next(stream, BATCH);
+      us.push(await ours(batch));
+      them.push(await bare(batch));
+    }
+    const perSecond = (times: readonly number[]) => BATCH / (median(times.slice(3)) / 1000);
+    return { ours: perSecond(us), bare: perSecond(them) };
+  }
+
+  said('batches of 1,000 fills into an empty database');
+  const empty = await measure();
+  await makeHistory({ sql, said }, { bot: 'default', fills: history, days: 730, until: START });
+  const bytes = Number(
+    await sql(
+      "SELECT sum(pg_total_relation_size(name::regclass)) FROM unnest(ARRAY['fills', 'orders', 'allocations', 'trades']) AS name",
+    ),
+  );
+  const stored = Number(await sql('SELECT count(*) FROM fills'));
+  said('batches of 1,000 fills after years of history');
+  const full = await measure();
+  const against = (value: number) => ({ what: 'the same rows, inserted bare', value });
+  return [
+    measured('storage of a fill with its share of order, allocation, trade and indexes', bytes / stored, 'bytes'),
+    measured('ingest of fills, 1,000 a batch, empty database', empty.ours, 'rows/s', {
+      against: against(empty.bare),
+      target: { least: 0.4 },
+    }),
+    measured(`ingest of fills, after ${history.toLocaleString('en-US')} fills`, full.ours, 'rows/s', {
+      against: against(full.bare),
+      target: { least: 0.4 },
+    }),
+    measured(
+      `ingest after ${history.toLocaleString('en-US')} fills, as a share of the bare insert’s`,
+      full.ours / full.bare,
+      'of it',
+      {
+        against: { what: 'that share in an empty database', value: empty.ours / empty.bare },
+        target: { least: 0.8 },
+      },
+    ),
+  ];
+};
+
+const bareInsert = `INSERT INTO bare_fills (bot_id, fill_id, order_id, symbol, side, price, size, fee_usd, price_usd, filled_at, placed_at, source, open_size, open_fee_usd)
+  SELECT 'default', fill_id, order_id, symbol, side, price, size, fee_usd, price, filled_at, placed_at, source, size, fee_usd
+  FROM jsonb_to_recordset(:rows::jsonb) AS f (fill_id text, order_id text, symbol text, side text, price numeric, size numeric, fee_usd numeric,
+    filled_at timestamptz, placed_at timestamptz, source text)
+  ON CONFLICT DO NOTHING`;

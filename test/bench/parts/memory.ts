@@ -1,0 +1,77 @@
+import { startInbox } from '../../../infra/local/inbox.ts';
+import { startDataApiProcess } from '../../../infra/local/postgres/process.ts';
+import { startSecrets } from '../../../infra/local/secrets.ts';
+import { request, type Synthesised, startSynthesised } from '../../infra/synthesised.ts';
+import { market, next } from '../market.ts';
+import { measured, type Row } from '../measure.ts';
+
+const of = (capability: string): string => `functions/${capability}/handler.ts`;
+const fills = next(market({ seed: 4, from: '2026-01-01T00:00:00Z', perDay: 500 }), 1000);
+const long = (name: string, i: number): string => name.padEnd(200 - String(i).length, '-') + i;
+
+/** The largest request that each function takes, in an order in which each finds what the ones before have made. */
+const largest: readonly (readonly [entry: string, event: unknown])[] = [
+  ['functions/database/migrate.ts', {}],
+  [
+    of('snapshots'),
+    request('POST /snapshots', {
+      body: { config: { notes: 'x'.repeat(48_000) }, active_from: '2025-12-01T00:00:00Z' },
+    }),
+  ],
+  [
+    of('trades'),
+    request('POST /fills', {
+      body: fills.map((fill, i) => ({ ...fill, client_order_id: long('client', i), source: 'bot'.padEnd(100, '-') })),
+    }),
+  ],
+  [
+    of('trade-links'),
+    request('POST /trade-links', {
+      body: fills.slice(0, 240).map(({ order_id }, i) => ({
+        order_id: `${order_id}-${i}`,
+        indicator_breakdown: { note: 'x'.repeat(15_000) },
+      })),
+    }),
+  ],
+  [of('summaries'), request('POST /summaries', { body: { from: '2025-12-01', to: '2026-11-01' } })],
+  [of('comparison'), request('GET /comparison', { query: { limit: '500' } })],
+  [of('report'), request('GET /report', { query: { date: '2026-01-02', format: 'html' } })],
+  [of('service'), request('GET /openapi.json')],
+  ['functions/summaries/nightly.ts', { schedule: 'daily-summary', at: '2026-01-04T00:05:00Z' }],
+  ['functions/report/daily.ts', { schedule: 'daily-report', at: '2026-01-04T07:00:00Z' }],
+  ['functions/report/weekly.ts', { schedule: 'weekly-review', at: '2026-01-05T07:00:00Z' }],
+];
+
+/** MB that each function's process has had at most after its largest request, against half of what it is given. */
+export async function memory(
+  functions: ReadonlyMap<string, Synthesised>,
+  directory: string,
+): Promise<Omit<Row, 'engine'>[]> {
+  const database = await startDataApiProcess({});
+  const [secrets, inbox] = [await startSecrets({ port: 0 }), await startInbox({ port: 0 })];
+  const endpoints = { dataApi: database.url, secrets: secrets.url, ses: inbox.url };
+  try {
+    const rows: Omit<Row, 'engine'>[] = [];
+    for (const [entry, event] of largest) {
+      const synthesised = functions.get(entry);
+      if (!synthesised) throw new Error(`no function is made of ${entry}`);
+      const run = await startSynthesised(synthesised, directory, endpoints);
+      try {
+        const { statusCode = 200, body } = await run.invoke(event);
+        if (Number(statusCode) >= 300) throw new Error(`${entry} answered ${statusCode}: ${body}`);
+        rows.push(
+          measured(`memory of ${entry} at its largest request`, run.peakMemory(), 'MB', {
+            against: { what: 'given', value: synthesised.memory },
+            target: { most: 0.5 },
+          }),
+        );
+      } finally {
+        run.stop();
+      }
+    }
+    return rows;
+  } finally {
+    await database.stop();
+    await Promise.all([secrets.close(), inbox.close()]);
+  }
+}

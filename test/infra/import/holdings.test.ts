@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { everyPage } from '../../support/matching.ts';
+import { startImporting } from './importing.ts';
+
+const { service, imported, file } = await startImporting();
+
+/** Sells 3 of what was held, buys 2, sells 2: without the holding, the first sell is unmatched; sold later, it would take new buys. */
+const HISTORY = await file(
+  'history.csv',
+  `order_id,symbol,side,price,size,fee,time
+old,BTC-USD,sell,90,3,0,2025-03-01T10:00:00Z
+buy,BTC-USD,buy,100,2,0,2025-03-02T10:00:00Z
+more,BTC-USD,sell,80,3,0,2025-03-03T10:00:00Z
+sell,BTC-USD,sell,110,2,0,2025-03-04T10:00:00Z
+`,
+);
+
+async function tradesOf(bot_id: string) {
+  await service.call('POST /snapshots', { body: { bot_id, config: {}, active_from: '2025-01-01T00:00:00Z' } });
+  const trades = await everyPage(service, 'GET /trades', { bot_id }, 'trades');
+  return trades.map(({ order_id, size, pnl_usd, attribution }) => [order_id, size, pnl_usd, attribution]).reverse();
+}
+
+test('what sells lack is reported, as the least that must have been held', async () => {
+  const { report } = await imported(HISTORY);
+  expect(report.lacking).toMatchObject([
+    { symbol: 'BTC-USD', sells: 3, sells_without_buy: 3, lacks: '6', first_sell_price: '90' },
+  ]);
+});
+
+test('holdings that are assumed keep old sells from new buys, and earn nothing for any strategy', async () => {
+  const { code } = await imported('--bot', 'assumed', '--assume-holdings', '--yes', HISTORY);
+  expect(code).toBe(0);
+  expect(await tradesOf('assumed')).toEqual([
+    ['old', 3, 0, 'manual'],
+    ['more', 3, -30, 'manual'],
+    ['sell', 2, 20, 'time'],
+  ]);
+  const again = await imported('--bot', 'assumed', '--assume-holdings', '--yes', HISTORY);
+  expect(again.report.sent.fills).toMatchObject({ new: 0, updated: 0, known: 5 });
+});
+
+test.each([
+  ['CSV', 'symbol,size,cost\nBTC-USD,6,420\nETH-USD,1,5\n'],
+  ['JSON', '[{"symbol": "BTC-USD", "size": 6, "price": "70"}, {"symbol": "ETH-USD", "size": 1, "price": 5}]'],
+])(
+  'holdings that are stated as %s are bought by hand at their cost, just before the first fill',
+  async (kind, content) => {
+    const { report } = await imported(...['--bot', kind, '--holdings', await file(kind, content), '--yes', HISTORY]);
+    expect(report.lacking).toEqual([]);
+    expect(report.skipped).toMatchObject([{ reason: 'a holding of a symbol without fills in the files', count: 1 }]);
+    expect(await tradesOf(kind)).toEqual([
+      ['old', 3, 60, 'manual'],
+      ['more', 3, 30, 'manual'],
+      ['sell', 2, 20, 'time'],
+    ]);
+  },
+);
+
+test('holdings without a column for the size are refused by its name', async () => {
+  const { code, error } = await imported('--holdings', await file('bad', 'symbol,cost\nBTC-USD,1\n'), HISTORY);
+  expect([code, error]).toEqual([1, expect.stringContaining('no column for size (size, amount)')]);
+});
