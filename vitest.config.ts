@@ -17,6 +17,7 @@ const withoutDatabase = [
   'test/functions/contract/*.test.ts',
   'test/functions/database/data-api.test.ts',
   'test/functions/numbers.test.ts',
+  'test/functions/report/definitions.test.ts',
   'test/functions/report/pictures.test.ts',
   'test/functions/snapshots/canonical.test.ts',
 ];

@@ -1,9 +1,17 @@
 import * as z from 'zod';
-import { botId, positiveDecimal, snapshotIdText } from '../contract/fields.ts';
+import { botId, positiveDecimal, snapshotIdText, wholeNumber } from '../contract/fields.ts';
 import { operation } from '../contract/operation.ts';
 import { Verdict, VerdictArm } from './verdict/contract.ts';
 
 const usd = z.number().nullable();
+
+/** Which two are compared. */
+const pair = {
+  baseline: snapshotIdText
+    .optional()
+    .meta({ description: 'The old settings; by default the latest others with trades' }),
+  candidate: snapshotIdText.optional().meta({ description: 'The new settings; by default the active ones' }),
+};
 
 export const StrategyPerformance = z.object({
   snapshot_id: z.int(),
@@ -70,14 +78,8 @@ export const compareStrategies = operation({
   input: {
     query: z.strictObject({
       bot_id: botId,
-      limit: z
-        .string()
-        .regex(/^\d{1,3}$/, 'must be a whole number from 1 to 500')
-        .transform(Number)
-        .pipe(z.int().min(1).max(500))
-        .default(10),
-      baseline: snapshotIdText.optional(),
-      candidate: snapshotIdText.optional(),
+      limit: wholeNumber({ from: 1, to: 500 }).default(10).meta({ description: 'How many of the latest snapshots' }),
+      ...pair,
     }),
   },
   answers: {
@@ -89,8 +91,6 @@ export const compareStrategies = operation({
   },
   problems: [404],
 });
-
-const pair = { baseline: snapshotIdText.optional(), candidate: snapshotIdText.optional() };
 
 export const Look = z
   .object({
@@ -113,6 +113,8 @@ export const getComparisonHistory = operation({
   path: '/comparison/history',
   capability: 'comparison',
   summary: 'Every look of a comparison, the oldest first',
+  description:
+    'One for each completed trading day on which both sides had trades: the difference as it was known then, with its interval. Empty before the first.',
   input: { query: z.strictObject({ bot_id: botId, ...pair }) },
   answers: { 200: { description: 'The looks', schema: z.object({ looks: z.array(Look) }) } },
   problems: [404],
@@ -138,7 +140,7 @@ export const planComparison = operation({
   summary: 'How long a test of the next change will take',
   description:
     'Until an effect of this size, in USD per trade, is decided four times in five, at the spread and the pace of the active configuration.',
-  input: { query: z.strictObject({ bot_id: botId, effect: positiveDecimal }) },
+  input: { query: z.strictObject({ bot_id: botId, effect: positiveDecimal.meta({ description: 'USD per trade' }) }) },
   answers: { 200: { description: 'The plan', schema: Plan } },
   problems: [404],
 });

@@ -41,7 +41,19 @@ export const snapshotIdText = z
   .string()
   .regex(/^[1-9]\d{0,15}$/, 'must be a snapshot id: a whole number')
   .transform(Number)
-  .pipe(snapshotId);
+  .pipe(snapshotId)
+  .meta({ ...shownAs({ type: 'integer', minimum: 1 }), description: 'A snapshot, by its number', example: 42 });
+
+/** A count in a query, where everything is text. @example wholeNumber({ from: 1, to: 500 }) */
+export function wholeNumber({ from, to, of = '' }: { from: number; to: number; of?: string }) {
+  const message = `must be a whole number${of && ` of ${of}`} from ${from} to ${to}`;
+  return z
+    .string()
+    .regex(/^\d{1,5}$/, message)
+    .transform(Number)
+    .pipe(z.int().min(from, message).max(to, message))
+    .meta(shownAs({ type: 'integer', minimum: from, maximum: to }));
+}
 
 /** At most 20 digits on each side of the point, once written without an exponent. */
 const DIGITS = 20;
@@ -111,13 +123,9 @@ export const instant = z.iso
 export const day = z.iso
   .date({ error: 'must be a day such as 2026-11-22', abort: true })
   .refine((value) => value >= '1970-01-02' && value < '9999', 'must lie between 1970-01-02 and the year 9999')
-  .meta({ example: '2026-11-22' });
+  .meta({ description: 'A trading day', example: '2026-11-22' });
 
-export const limit = z
-  .string()
-  .regex(/^\d{1,3}$/, 'must be a whole number from 1 to 500')
-  .transform(Number)
-  .pipe(z.int().min(1).max(500))
+export const limit = wholeNumber({ from: 1, to: 500 })
   .default(50)
   .meta({ description: 'At most so many; fewer may come, then `next_cursor` goes on' });
 

@@ -8,6 +8,7 @@ export interface Operation<
   Path extends z.ZodType = z.ZodType,
   Query extends z.ZodType = z.ZodType,
   Body extends z.ZodType = z.ZodType,
+  Answers extends Readonly<Record<number, Answer>> = Readonly<Record<number, Answer>>,
 > {
   readonly id: string;
   readonly method: 'GET' | 'POST';
@@ -16,14 +17,14 @@ export interface Operation<
   /** `public`: answers without a signature. */
   readonly access?: 'public';
   readonly summary: string;
-  readonly description?: string;
+  readonly description: string;
   readonly input: { readonly path?: Path; readonly query?: Query; readonly body?: Body };
   /** The body is one such item or an array of them; each is checked by itself, so that a bad one blocks no other. */
   readonly items?: { readonly schema: z.ZodType; readonly most: number };
   /** Takes an `Idempotency-Key` header. */
   readonly idempotent?: true;
   /** What it answers, by status. */
-  readonly answers: Readonly<Record<number, Answer>>;
+  readonly answers: Answers;
   /** The statuses of the problems that it may answer besides 400, 403, 415, 429, 500 and 503. */
   readonly problems?: readonly (404 | 405 | 409 | 413 | 422)[];
 }
@@ -33,14 +34,14 @@ export interface Answer {
   readonly description: string;
   readonly schema?: z.ZodType;
   readonly mediaTypes?: readonly string[];
-  readonly example?: unknown;
 }
 
-/** Keeps the schemas' types, which the operation's function is checked against. */
+/** Keeps the schemas' types, which the operation's function and its callers are checked against. */
 export function operation<
   Path extends z.ZodType = z.ZodUndefined,
   Query extends z.ZodType = z.ZodUndefined,
   Body extends z.ZodType = z.ZodUndefined,
->(definition: Operation<Path, Query, Body>): Operation<Path, Query, Body> {
+  const Answers extends Readonly<Record<number, Answer>> = Readonly<Record<number, Answer>>,
+>(definition: Operation<Path, Query, Body, Answers>): Operation<Path, Query, Body, Answers> {
   return definition;
 }

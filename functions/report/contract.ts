@@ -165,8 +165,11 @@ export const getReport = operation({
     query: z.strictObject({
       bot_id: botId.unwrap().optional().meta({ description: 'Only this bot' }),
       date: day.optional(),
-      kind: z.enum(['daily', 'weekly']).default('daily'),
-      format: z.enum(['html', 'text', 'json']).default('html'),
+      kind: z.enum(['daily', 'weekly']).default('daily').meta({ description: 'The day, or the seven days up to it' }),
+      format: z
+        .enum(['html', 'text', 'json'])
+        .default('html')
+        .meta({ description: 'A page, a mail’s text, or the numbers' }),
     }),
   },
   answers: {

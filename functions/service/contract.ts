@@ -8,6 +8,7 @@ export const getHealth = operation({
   capability: 'service',
   access: 'public',
   summary: 'Whether the service answers, and its version; the database stays asleep',
+  description: 'Needs no signature.',
   input: {},
   answers: { 200: { description: 'It answers', schema: z.object({ status: z.literal('ok'), version: z.string() }) } },
 });
@@ -18,6 +19,7 @@ export const getDatabaseHealth = operation({
   path: '/health/database',
   capability: 'service',
   summary: 'Whether the database answers, and what waits in it',
+  description: 'It also tells of the night’s run: which day it summarised last, and what it left.',
   input: {},
   answers: {
     200: {
@@ -39,6 +41,7 @@ export const getOpenApi = operation({
   path: '/openapi.json',
   capability: 'service',
   summary: 'This contract',
+  description: 'The document that you are reading.',
   input: {},
   answers: { 200: { description: 'OpenAPI 3.1', schema: z.record(z.string(), z.unknown()) } },
 });

@@ -100,6 +100,7 @@ export const listSnapshots = operation({
   path: '/snapshots',
   capability: 'snapshots',
   summary: 'List the snapshots of a bot, the newest first, without their configs',
+  description: 'Each is a configuration and the period in which it was active; the same configuration may come again.',
   input: { query: z.strictObject({ bot_id: botId, limit, cursor: cursor(z.tuple([instant])).optional() }) },
   answers: {
     200: { description: 'A page', schema: z.object({ snapshots: z.array(Snapshot), next_cursor: nextCursor }) },
@@ -112,6 +113,7 @@ export const getCurrentSnapshot = operation({
   path: '/snapshots/current',
   capability: 'snapshots',
   summary: 'The active snapshot of a bot',
+  description: 'With its config, as the bot is to trade.',
   input: { query: ofBot },
   answers: { 200: { description: 'The active snapshot', schema: SnapshotWithConfig } },
   problems: [404],
@@ -123,6 +125,7 @@ export const getSnapshot = operation({
   path: '/snapshots/{snapshot_id}',
   capability: 'snapshots',
   summary: 'One snapshot',
+  description: 'With its config.',
   input: { path: oneSnapshot },
   answers: { 200: { description: 'The snapshot', schema: SnapshotWithConfig } },
   problems: [404],
@@ -134,7 +137,12 @@ export const getSnapshotChanges = operation({
   path: '/snapshots/{snapshot_id}/changes',
   capability: 'snapshots',
   summary: 'What a snapshot changed, against the one before it or another',
-  input: { path: oneSnapshot, query: z.strictObject({ against: snapshotIdText.optional() }) },
+  description:
+    'Objects are compared inside; a list is one setting. `against` is null for the first snapshot, whose every setting is new.',
+  input: {
+    path: oneSnapshot,
+    query: z.strictObject({ against: snapshotIdText.optional().meta({ description: 'By default the one before it' }) }),
+  },
   answers: {
     200: { description: 'The diff', schema: z.object({ against: z.int().nullable(), changes: z.array(Change) }) },
   },

@@ -71,6 +71,8 @@ export const listSummaries = operation({
   path: '/summaries',
   capability: 'summaries',
   summary: 'List daily summaries, the newest day first',
+  description:
+    'One for each snapshot and trading day. P&L belongs to the snapshot that bought, on the day of the sale.',
   input: {
     query: z
       .strictObject({

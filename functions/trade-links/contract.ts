@@ -134,7 +134,11 @@ export const getTradeLink = operation({
   path: '/trade-links/{order_id}',
   capability: 'trade-links',
   summary: 'The link of an order',
-  input: { path: z.strictObject({ order_id: identifier }), query: z.strictObject({ bot_id: botId }) },
+  description: 'What the bot said of it, and the snapshot that it was settled for.',
+  input: {
+    path: z.strictObject({ order_id: identifier.meta({ description: 'As the exchange names it' }) }),
+    query: z.strictObject({ bot_id: botId }),
+  },
   answers: { 200: { description: 'The link', schema: TradeLink } },
   problems: [404],
 });

@@ -10,6 +10,7 @@ import {
   positiveDecimal,
   snapshotIdText,
   text,
+  wholeNumber,
 } from '../contract/fields.ts';
 import { operation } from '../contract/operation.ts';
 import { Rejected } from '../contract/problem.ts';
@@ -144,6 +145,8 @@ export const listTrades = operation({
   path: '/trades',
   capability: 'trades',
   summary: 'List closed trades, the latest first',
+  description:
+    'A trade is the matched part of one sell order that was entered under one snapshot; buys are matched first in, first out.',
   input: {
     query: z
       .strictObject({
@@ -199,15 +202,11 @@ export const getCoverage = operation({
   path: '/coverage',
   capability: 'trades',
   summary: 'How many of the orders filled lately are linked',
+  description: 'By their last fill, and by source. An order without a link is attributed by its time.',
   input: {
     query: z.strictObject({
       bot_id: botId,
-      hours: z
-        .string()
-        .regex(/^\d{1,5}$/, 'must be a whole number of hours from 1 to 8784')
-        .transform(Number)
-        .pipe(z.int().min(1).max(8784))
-        .default(24),
+      hours: wholeNumber({ from: 1, to: 8784, of: 'hours' }).default(24).meta({ description: 'How far back' }),
     }),
   },
   answers: { 200: { description: 'The coverage', schema: Coverage } },
@@ -237,10 +236,11 @@ export const listCorrections = operation({
   path: '/fills/corrections',
   capability: 'trades',
   summary: 'List what was corrected, the newest first',
+  description: 'Each with the fill as it was and as it is.',
   input: {
     query: z.strictObject({
       bot_id: botId,
-      fill_id: identifier.optional(),
+      fill_id: identifier.optional().meta({ description: 'Only of this fill' }),
       limit,
       cursor: cursor(z.tuple([z.int()])).optional(),
     }),

@@ -1,11 +1,12 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
+import { readStack } from '../access/outputs.ts';
+import { stackOf } from '../access/place.ts';
 import { MASTER_SECRET_ARN, RESOURCE_ARN } from '../local/arns.ts';
 import { startDataApiProcess } from '../local/postgres/process.ts';
 import { runMigrations } from '../local/run-migrations.ts';
 import { startSecrets } from '../local/secrets.ts';
 import type { LocalSettings } from '../local/settings.ts';
-import { readStack } from '../smoke/outputs.ts';
 import type { Door } from './transaction.ts';
 
 /** Opens this machine's database, brought to this release, to do something with it. */
@@ -35,7 +36,7 @@ export async function atLocalDoor<Result>(
 /** The database of a stage on AWS, as its owner. */
 export async function deployedDoor(stage: string, region: string | undefined): Promise<Door> {
   const cloudFormation = new CloudFormationClient({ region });
-  const { outputs } = await readStack(cloudFormation, `strategy-snapshots-${stage}-service`);
+  const { outputs } = await readStack(cloudFormation, stackOf(stage));
   return {
     client: new RDSDataClient({ region }),
     target: {

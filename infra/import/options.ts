@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { botId } from '../../functions/contract/fields.ts';
+import { PLACE_HELP, Place, placeOptions, wrongOptions } from '../access/place.ts';
 import { timeZone } from '../setting-values.ts';
 import { formats } from './formats.ts';
 
@@ -21,14 +22,12 @@ postgres://… of a database with the old bot's tables. Give files that belong t
   --yes, --apply       sends it
   --json               the report as JSON
 
-  --url <address>      the service on this machine (http://127.0.0.1:3000, or the port that PORT names)
-  --stage <name>       the service deployed under this stage, by the AWS credentials that the AWS CLI would take …
-  --region <name>      … in this region; by default that of the AWS profile
+${PLACE_HELP}
 
 Ends with 0 when it is done, with 1 when that failed or something was refused, and with 2 when the question is wrong.`;
 
 const Values = z
-  .strictObject({
+  .object({
     files: z.array(z.string()).min(1, 'name a file'),
     format: z
       .enum(
@@ -44,14 +43,9 @@ const Values = z
     yes: z.boolean().default(false),
     apply: z.boolean().default(false),
     json: z.boolean().default(false),
-    url: z.url({ protocol: /^https?$/, error: 'must be an address such as http://127.0.0.1:3000' }).optional(),
-    stage: z.string().min(1, 'must be the name of a stage').optional(),
-    region: z.string().optional(),
   })
-  .refine(({ url, stage }) => !(url && stage), { path: ['stage'], error: 'goes without --url' })
-  .refine(({ region, stage }) => !region || stage, { path: ['region'], error: 'goes with --stage' })
   .transform(({ apply, yes, ...values }) => ({ ...values, yes: yes || apply }));
-export type Options = z.output<typeof Values>;
+export type Options = z.output<typeof Values> & { readonly place: Place };
 
 /** What the command line asks for; null when it asks for help.
  *  @throws Error that says what is wrong with it */
@@ -69,9 +63,7 @@ export function readOptions(args: readonly string[]): Options | null {
         run: text,
         'time-zone': text,
         holdings: text,
-        url: text,
-        stage: text,
-        region: text,
+        ...placeOptions,
       },
       ...{ 'assume-holdings': flag, yes: flag, apply: flag, json: flag },
     },
@@ -79,9 +71,12 @@ export function readOptions(args: readonly string[]): Options | null {
   const { help, ...asked } = values;
   if (help) return null;
   const parsed = Values.safeParse({ ...asked, files: positionals });
-  if (parsed.success) return parsed.data;
-  const said = parsed.error.issues.map(({ path, message }) =>
-    path[0] === 'files' ? message : `--${path.join('.')} ${message}`,
+  const place = Place.safeParse(asked);
+  if (parsed.success && place.success) return { ...parsed.data, place: place.data };
+  throw new Error(
+    [parsed, place]
+      .flatMap(({ error }) => (error ? [wrongOptions(error)] : []))
+      .join('\n')
+      .replace('--files ', ''),
   );
-  throw new Error(said.join('\n'));
 }

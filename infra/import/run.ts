@@ -1,11 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { reasonOf } from '../smoke/reason.ts';
+import { reasonOf } from '../access/reason.ts';
 import { HELP, type Options, readOptions } from './options.ts';
 import { readAll } from './read.ts';
 import { type Report, reportOf, type Skipped } from './report.ts';
 import { skippedLines, textOf } from './report-text.ts';
 import { type Counts, type Sent, send } from './send.ts';
-import { serviceOf } from './service.ts';
+import { serviceAt } from './service.ts';
 import { openStaging } from './staging.ts';
 
 export interface Terminal {
@@ -60,7 +60,7 @@ async function sendAll(
 ): Promise<Sent> {
   const total = report.bots.reduce((sum, { fills, links, snapshots }) => sum + fills + links + snapshots, 0);
   try {
-    return await send(staging, await serviceOf(options), (done, what) => progress({ what, done, total }));
+    return await send(staging, serviceAt(options.place), (done, what) => progress({ what, done, total }));
   } catch (error) {
     throw new Error(`${reasonOf(error)}; import the same again, what has arrived already changes nothing`);
   }

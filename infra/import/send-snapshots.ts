@@ -2,9 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
 import { instant } from '../../functions/contract/fields.ts';
 import { listSnapshots, type SavedSnapshot, Snapshot, saveSnapshot } from '../../functions/snapshots/contract.ts';
-import { type Api, UnexpectedStatus } from '../smoke/api.ts';
+import { type Api, UnexpectedStatus } from '../access/api.ts';
+import { refusalOf } from '../access/refusal.ts';
 import { fitted, type Period, type StoredPeriod } from './periods.ts';
-import { refusalOf } from './refusal.ts';
 import { rows, skip } from './staging.ts';
 
 interface Staged extends Period {
@@ -44,7 +44,7 @@ async function post(api: Api, body: object, counts: { new: number; known: number
     counts[changed ? 'new' : 'known'] += 1;
     return null;
   } catch (error) {
-    if (error instanceof UnexpectedStatus && error.status < 500) return refusalOf(error.text);
+    if (error instanceof UnexpectedStatus && error.status < 500) return refusalOf(error.text).join('; ') || error.text;
     throw error;
   }
 }

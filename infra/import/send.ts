@@ -4,8 +4,8 @@ import type { Operation } from '../../functions/contract/operation.ts';
 import { Rejected } from '../../functions/contract/problem.ts';
 import { linkTrades, MOST_LINKS } from '../../functions/trade-links/contract.ts';
 import { MOST_FILLS, recordFills } from '../../functions/trades/contract.ts';
-import { type Api, UnexpectedStatus } from '../smoke/api.ts';
-import { problemIn } from './refusal.ts';
+import { type Api, UnexpectedStatus } from '../access/api.ts';
+import { problemIn } from './problem.ts';
 import { sendSnapshots } from './send-snapshots.ts';
 import { skip } from './staging.ts';
 

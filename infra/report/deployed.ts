@@ -1,32 +1,23 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { type Outputs, readStack } from '../smoke/outputs.ts';
-import { signedFetch } from '../smoke/signed-fetch.ts';
-import { bodyOf, pathOf, type Reports, scheduleOf } from './reports.ts';
+import { type Outputs, readStack } from '../access/outputs.ts';
+import { type Resend, scheduleOf } from './reports.ts';
 
 /** Nothing answers later: a scheduled function has 14 minutes. */
 const requestHandler = { requestTimeout: 15 * 60_000 };
 
-/** The reports of a service that is deployed under this stage. */
-export function deployedReports(stage: string, region: string | undefined): Reports {
-  const cloudFormation = new CloudFormationClient({ region });
-  const stack = `strategy-snapshots-${stage}-service`;
-  const outputs = async () => (await readStack(cloudFormation, stack)).outputs;
-  return {
-    async show(question) {
-      const get = signedFetch(cloudFormation.config, 'execute-api');
-      return bodyOf(await get(`${(await outputs()).ApiUrl}${pathOf(question)}`));
-    },
-    async resend({ kind, date }) {
-      const run = functionOf(kind, await outputs());
-      if (run === undefined)
-        throw new Error(
-          `${stack} mails no ${scheduleOf(kind).replace('-', ' ')}: see the settings report_sender and weekly_review`,
-        );
-      // One attempt: a second one would not see how the first ended.
-      const lambda = new LambdaClient({ region, maxAttempts: 1, requestHandler });
-      return invoke(lambda, run, { schedule: scheduleOf(kind), at: new Date().toISOString(), date, resend: true });
-    },
+/** Invokes the function of the service in this stack that mails reports. */
+export function resendOnAws(stack: string, region: string | undefined): Resend {
+  return async ({ kind, date }) => {
+    const { outputs } = await readStack(new CloudFormationClient({ region }), stack);
+    const run = functionOf(kind, outputs);
+    if (run === undefined)
+      throw new Error(
+        `${stack} mails no ${scheduleOf(kind).replace('-', ' ')}: see the settings report_sender and weekly_review`,
+      );
+    // One attempt: a second one would not see how the first ended.
+    const lambda = new LambdaClient({ region, maxAttempts: 1, requestHandler });
+    return invoke(lambda, run, { schedule: scheduleOf(kind), at: new Date().toISOString(), date, resend: true });
   };
 }
 

@@ -1,8 +1,10 @@
-import { reasonOf } from '../smoke/reason.ts';
-import { deployedReports } from './deployed.ts';
-import { localReports } from './local.ts';
+import { reasonOf } from '../access/reason.ts';
+import { bodyOf } from '../access/refusal.ts';
+import { sendTo } from '../access/send.ts';
+import { resendOnAws } from './deployed.ts';
+import { resendHere } from './local.ts';
 import { HELP, type Options, readOptions } from './options.ts';
-import { scheduleOf } from './reports.ts';
+import { pathOf, scheduleOf } from './reports.ts';
 
 const options = asked();
 if (options) {
@@ -26,12 +28,11 @@ function asked(): Options | null {
   }
 }
 
-async function answerTo({ resend, date, kind, url, stage, region, ...question }: Options): Promise<string> {
-  const reports = stage
-    ? deployedReports(stage, region)
-    : localReports(url?.replace(/\/+$/, '') ?? `http://127.0.0.1:${process.env.PORT || 3000}`);
-  if (!resend || date === undefined) return reports.show({ kind, date, ...question });
-  const sent = await reports.resend({ kind, date });
+async function answerTo({ resend, date, kind, place, ...question }: Options): Promise<string> {
+  const send = sendTo(place);
+  if (!resend || date === undefined) return bodyOf(await send(pathOf({ kind, date, ...question })));
+  const mailAgain = place.stack === undefined ? resendHere(send) : resendOnAws(place.stack, place.region);
+  const sent = await mailAgain({ kind, date });
   const mail = `${scheduleOf(kind).replace('-', ' ')} of ${date}`;
   return sent === 0
     ? `Nobody was mailed: the ${mail} is known to have gone to every recipient.`

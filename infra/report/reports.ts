@@ -1,12 +1,7 @@
 import type { Options } from './options.ts';
 
-/** The reports of a service, wherever it runs. */
-export interface Reports {
-  /** @returns the report as text, as a page or as JSON */
-  readonly show: (question: Question) => Promise<string>;
-  /** Mails a report again. @returns to how many it went */
-  readonly resend: (report: Repeated) => Promise<number>;
-}
+/** Mails a report again. @returns to how many it went */
+export type Resend = (report: Repeated) => Promise<number>;
 
 export type Question = Pick<Options, 'date' | 'kind' | 'bot' | 'format'>;
 export type Repeated = Pick<Options, 'kind'> & { readonly date: string };
@@ -19,21 +14,4 @@ export const scheduleOf = (kind: Options['kind']): 'daily-report' | 'weekly-revi
 export function pathOf({ date, kind, bot, format = 'text' }: Question): string {
   const query = { kind, format, ...(date && { date }), ...(bot && { bot_id: bot }) };
   return `/report?${new URLSearchParams(query)}`;
-}
-
-/** @throws Error with the service's own words when it refused */
-export async function bodyOf(response: Response): Promise<string> {
-  const text = await response.text();
-  if (response.ok) return text;
-  throw new Error(refusalOf(text) ?? `${response.url} answered ${response.status}`);
-}
-
-function refusalOf(body: string): string | null {
-  try {
-    const { detail, title, message, errors = [] } = JSON.parse(body);
-    const wrong = errors.map((error: { path: string; message: string }) => `${error.path} ${error.message}`);
-    return [detail ?? title ?? message, ...wrong].filter(Boolean).join('; ') || null;
-  } catch {
-    return null;
-  }
 }

@@ -1,4 +1,4 @@
-import { reasonOf } from './reason.ts';
+import { reasonOf } from '../access/reason.ts';
 
 export interface Checklist {
   /** Runs a check, which fails by throwing, and says how it went.

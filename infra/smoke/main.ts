@@ -1,5 +1,5 @@
+import { reasonOf } from '../access/reason.ts';
 import { HELP, readOptions } from './options.ts';
-import { reasonOf } from './reason.ts';
 import { smoke } from './smoke.ts';
 
 try {

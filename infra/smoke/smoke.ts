@@ -1,7 +1,9 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { apiAt } from './api.ts';
+import { apiBy } from '../access/api.ts';
+import { readStack } from '../access/outputs.ts';
+import { signedFetch } from '../access/signed-fetch.ts';
 import { openChecklist } from './checklist.ts';
 import { checkAccess } from './checks/access.ts';
 import { checkDataApi } from './checks/data-api.ts';
@@ -12,8 +14,6 @@ import { checkReads } from './checks/reads.ts';
 import { checkSchedules } from './checks/schedules.ts';
 import { checkWrites } from './checks/writes.ts';
 import type { Options } from './options.ts';
-import { readStack } from './outputs.ts';
-import { signedFetch } from './signed-fetch.ts';
 
 /** Nothing answers later: a scheduled function has 14 minutes. */
 const requestHandler = { requestTimeout: 15 * 60_000 };
@@ -27,7 +27,8 @@ export async function smoke(
   const cloudFormation = new CloudFormationClient({ region });
   const { status, outputs } = await readStack(cloudFormation, name);
   const checklist = openChecklist({ say });
-  const api = apiAt(outputs.ApiUrl, signedFetch(cloudFormation.config, 'execute-api'));
+  const signed = signedFetch(cloudFormation.config, 'execute-api');
+  const api = apiBy((path, body) => signed(`${outputs.ApiUrl}${path}`, body));
   const botId = `smoke-${Date.now()}`;
 
   await checkDeployment(checklist, name, status);

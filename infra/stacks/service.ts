@@ -2,6 +2,7 @@ import { Annotations, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Capability } from '../../functions/contract/operation.ts';
 import { operations } from '../../functions/operations.ts';
+import { stackOf } from '../access/place.ts';
 import { Alarms } from '../constructs/alarms.ts';
 import { Api } from '../constructs/api.ts';
 import { addBudget } from '../constructs/budget.ts';
@@ -29,7 +30,7 @@ export class ServiceStack extends Stack {
 
   constructor(scope: Construct, id: string, { settings, database }: ServiceStackProps) {
     super(scope, id, {
-      stackName: `strategy-snapshots-${settings.stage}-service`,
+      stackName: stackOf(settings.stage),
       description: 'Strategy snapshots: the API, the schedules and the migrations',
     });
     this.#settings = settings;

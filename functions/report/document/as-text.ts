@@ -1,35 +1,54 @@
 import type { Block, Card, Figure } from './blocks.ts';
 import type { Document } from './document.ts';
-import { table } from './table.ts';
+import { table, wrapped } from './table.ts';
 
 /** A report for reading as plain text: short paragraphs and aligned tables. */
 export function asText({ title, subtitle, blocks }: Document): string {
-  const parts = blocks.map(set).filter((part) => part !== '');
-  return [underlined(title, '='), subtitle, ...parts].join('\n\n').concat('\n');
+  return [underlined(title, '='), subtitle, blocksAsText(blocks, MAIL)].join('\n\n').concat('\n');
+}
+
+/** Where text is read. */
+export interface Page {
+  readonly width: number;
+  /** Sentences go on below where the page ends; a mail program sees to that itself. */
+  readonly wraps: boolean;
+  /** A row of a table takes one line: what has no room is cut. */
+  readonly cuts: boolean;
+}
+
+const MAIL: Page = { width: 78, wraps: false, cuts: false };
+
+export function blocksAsText(blocks: readonly Block[], page: Page): string {
+  return blocks
+    .map((block) => set(block, page))
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 const underlined = (text: string, line: string): string => `${text}\n${line.repeat([...text].length)}`;
 
-function set(block: Block): string {
+function set(block: Block, page: Page): string {
+  const prose = (text: string, indent = '') =>
+    page.wraps ? wrapped(text, page.width - indent.length).join(`\n${indent}`) : text;
   switch (block.type) {
     case 'heading':
       return block.level === 2 ? `\n${underlined(block.text, '-')}` : `${block.text.toUpperCase()}`;
     case 'callout':
-      return [`>> ${block.text}`, block.more].filter(Boolean).join('\n');
+      return [`>> ${prose(block.text, '   ')}`, prose(block.more)].filter(Boolean).join('\n');
     case 'figures':
-      return inARow(block.figures);
+      return prose(inARow(block.figures));
     case 'text':
-      return block.text;
+      return prose(block.text);
     case 'list':
-      return block.items.map((item) => `- ${item}`).join('\n');
+      return block.items.map((item) => `- ${prose(item, '  ')}`).join('\n');
     case 'table':
-      return `${block.caption}\n\n${aligned(
-        block.columns.map(({ label }) => label),
-        block.rows,
+      return `${prose(block.caption)}\n\n${aligned(
+        [block.columns.map(({ label }) => label), ...block.rows],
         block.columns.flatMap(({ align }, i) => (align === 'right' ? [i] : [])),
+        page,
       )}`;
     case 'cards':
-      return `${block.caption}\n\n${cardTable(block.cards)}`;
+      return `${prose(block.caption)}\n\n${cardTable(block.cards, page)}`;
     case 'picture':
       return block.picture.alt;
     case 'definitions':
@@ -42,23 +61,22 @@ function set(block: Block): string {
 const inARow = (figures: readonly Figure[]): string =>
   figures.map(({ label, value }) => `${label}: ${value}`).join('   ');
 
-/** As wide as plain text is shown, less the indent. */
-const WIDTH = 76;
+const INDENT = '  ';
 
-const aligned = (
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  alignRight: readonly number[],
-): string => table([head, ...rows], { alignRight, ruled: true, width: WIDTH }).replaceAll(/^(?=.)/gm, '  ');
+const aligned = (rows: readonly (readonly string[])[], alignRight: readonly number[], { width, cuts }: Page): string =>
+  table(rows, { alignRight, ruled: true, width: width - INDENT.length, cut: cuts }).replaceAll(/^(?=.)/gm, INDENT);
 
 /** Cards side by side, a column each, and what is noted of each below. */
-export function cardTable(cards: readonly Card[]): string {
+export function cardTable(cards: readonly Card[], page = MAIL): string {
   const labels = cards[0]?.figures.map(({ label }) => label) ?? [];
   return [
     aligned(
-      ['', ...cards.map(({ title }) => title)],
-      labels.map((label, i) => [label, ...cards.map(({ figures }) => figures[i]?.value ?? '')]),
+      [
+        ['', ...cards.map(({ title }) => title)],
+        ...labels.map((label, i) => [label, ...cards.map(({ figures }) => figures[i]?.value ?? '')]),
+      ],
       cards.map((_, i) => i + 1),
+      page,
     ),
     '',
     ...cards.map(({ title, note }) => `- ${title}: ${note}`),

@@ -10,7 +10,12 @@ import { plain, settingOf } from './plain.ts';
 import { targetTable } from './targets.ts';
 
 /** Is it better than before the change? Baseline beside candidate, the targets, and the settings that changed. */
-export function changeBlocks({ verdict, changes, strategies, looks }: DailySection): Block[] {
+export function changeBlocks({
+  verdict,
+  changes,
+  strategies,
+  looks,
+}: Pick<DailySection, 'verdict' | 'changes' | 'strategies' | 'looks'>): Block[] {
   const [active] = strategies;
   if (!verdict || !active) return [];
   const arms = armsOf(verdict);
@@ -22,7 +27,7 @@ export function changeBlocks({ verdict, changes, strategies, looks }: DailySecti
     ...intervalTable(verdict),
     ...looksTable(looks),
     targetTable(active.targets),
-    ...settingsTable(changes),
+    ...changesTable(changes),
     ...(verdict.labels.length > 0
       ? [
           { type: 'text', text: 'Before you believe it:', strong: true } as const,
@@ -108,16 +113,16 @@ function looksTable(looks: readonly Look[]): Block[] {
 
 const MOST_CHANGES = 12;
 
-function settingsTable(changes: readonly Change[]): Block[] {
+export function changesTable(changes: readonly Change[], most = MOST_CHANGES): Block[] {
   if (changes.length === 0) return [];
-  const rest = changes.length - MOST_CHANGES;
+  const rest = changes.length - most;
   return [
     {
       type: 'table',
       caption: `What changed: ${counted(changes.length, 'setting')}`,
       columns: [left('Setting'), left('Before'), left('After')],
       rows: changes
-        .slice(0, MOST_CHANGES)
+        .slice(0, most)
         .map(({ path, before, after }) => [plain(path, 60), settingOf(before), settingOf(after)]),
     },
     ...(rest > 0 ? [{ type: 'text', text: `And ${counted(rest, 'setting')} more.` } as const] : []),

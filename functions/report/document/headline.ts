@@ -1,3 +1,4 @@
+import type { Verdict } from '../../comparison/verdict/contract.ts';
 import { count, counted, factor, percent, usd } from '../../numbers.ts';
 import type { DailySection, Outside, Performance, WeeklySection } from '../contract.ts';
 import type { Block } from './blocks.ts';
@@ -12,14 +13,7 @@ export function headlineBlocks(
   const onlyOutside = isOnlyOutside(performance, outside);
   return [
     { type: 'heading', level: 2, text: `Bot ${plain(bot_id, 64)}` },
-    verdict
-      ? { type: 'callout', tone: verdict.kind, ...inOneSentence(verdict.summary) }
-      : {
-          type: 'callout',
-          tone: 'not_enough_data',
-          text: 'No snapshot of this bot’s settings yet.',
-          more: 'Its trades cannot be told apart by strategy.',
-        },
+    verdictBlock(verdict),
     {
       type: 'figures',
       figures: [
@@ -39,6 +33,17 @@ export const isOnlyOutside = (
   { total_trades }: Performance,
   { manual_trades, unattributed_trades }: Outside,
 ): boolean => total_trades === 0 && manual_trades + unattributed_trades > 0;
+
+/** What to do, by the evidence. */
+export const verdictBlock = (verdict: Verdict | null): Block =>
+  verdict
+    ? { type: 'callout', tone: verdict.kind, ...inOneSentence(verdict.summary) }
+    : {
+        type: 'callout',
+        tone: 'not_enough_data',
+        text: 'No snapshot of this bot’s settings yet.',
+        more: 'Its trades cannot be told apart by strategy.',
+      };
 
 /** The first sentence says what to do. */
 function inOneSentence(summary: string): { text: string; more: string } {
@@ -69,7 +74,7 @@ function outsideBlocks({ manual_trades, manual_pnl_usd, unattributed_trades, una
 const MOST_NAMED = 5;
 
 /** The snapshot says one thing and the bot trades with another: every figure above is then of something else. */
-function driftBlocks(drift: DailySection['coverage']['drift']): Block[] {
+export function driftBlocks(drift: DailySection['coverage']['drift']): Block[] {
   if (drift.length === 0) return [];
   const said = drift.slice(0, MOST_NAMED).map(({ path, snapshot, bot, orders }) => {
     const what = path === '' ? 'the hash of its configuration' : plain(path, 60);

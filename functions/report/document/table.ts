@@ -1,28 +1,31 @@
+import widthOf from 'string-width';
+
 const letters = new Intl.Segmenter();
-const lettersOf = (text: string): string[] => [...letters.segment(text)].map(({ segment }) => segment);
-const widthOf = (text: string): number => lettersOf(text).length;
 
 interface Layout {
   /** Columns of figures. */
   readonly alignRight?: readonly number[];
   /** A line under the first row. */
   readonly ruled?: boolean;
-  /** How wide the table may be, in letters: words go on below where it would be wider. */
+  /** How wide the table may be: words go on below where it would be wider. */
   readonly width?: number;
+  /** They are cut with an ellipsis instead: one line a row. */
+  readonly cut?: boolean;
 }
 
 const APART = '  ';
 
-/** Cells as lines of text with aligned columns. Widths count letters as people do, not code units. */
+/** Cells as lines of text with aligned columns. Widths are those on a screen, where a letter may take two places or none. */
 export function table(
   rows: readonly (readonly string[])[],
-  { alignRight = [], ruled = false, width = Infinity }: Layout = {},
+  { alignRight = [], ruled = false, width = Infinity, cut = false }: Layout = {},
 ): string {
-  const widths = columnsWithin(width, rows);
+  const widths = columnsWithin(width, rows, cut);
+  const fitted = cut ? shortened : wrapped;
   const rule = widths.map((each, column) => (rows[0]?.[column] ? '-'.repeat(each) : ''));
   return (ruled ? rows.toSpliced(1, 0, rule) : rows)
     .flatMap((row) => {
-      const cells = row.map((cell, column) => wrapped(cell, widths[column] ?? 0));
+      const cells = row.map((cell, column) => fitted(cell, widths[column] ?? 0));
       const height = Math.max(...cells.map((lines) => lines.length));
       return Array.from({ length: height }, (_, line) =>
         cells
@@ -41,13 +44,18 @@ export function table(
 /** A longer word is broken where the table has no room for it. */
 const LONGEST_WORD = 16;
 
+/** What is cut keeps so much, which is an amount of money. */
+const LEAST_LEFT = 10;
+
 /** As wide as their cells, or where that is too much, the widest so much narrower as its words allow. */
-function columnsWithin(width: number, rows: readonly (readonly string[])[]): readonly number[] {
+function columnsWithin(width: number, rows: readonly (readonly string[])[], cut: boolean): readonly number[] {
   const columns = (rows[0] ?? []).map((_, column) => rows.map((row) => row[column] ?? ''));
   const least = columns.map((cells) =>
-    Math.min(LONGEST_WORD, Math.max(...cells.flatMap((cell) => wordsOf(cell).map(widthOf)))),
+    cut
+      ? LEAST_LEFT
+      : Math.min(LONGEST_WORD, Math.max(...cells.flatMap((cell) => wordsOf(cell).map((word) => widthOf(word))))),
   );
-  const widths = columns.map((cells) => Math.max(...cells.map(widthOf)));
+  const widths = columns.map((cells) => Math.max(...cells.map((cell) => widthOf(cell))));
   const total = () => widths.reduce((sum, each) => sum + each + APART.length, -APART.length);
   while (total() > width) {
     const room = widths.map((each, column) => (each > (least[column] ?? 0) ? each : 0));
@@ -61,7 +69,8 @@ function columnsWithin(width: number, rows: readonly (readonly string[])[]): rea
 /** A figure and its unit are one word. */
 const wordsOf = (text: string): string[] => text.split(/ (?!%|points)/);
 
-function wrapped(text: string, width: number): string[] {
+/** Text as lines that are at most so wide, broken between words where that goes. */
+export function wrapped(text: string, width: number): string[] {
   if (widthOf(text) <= width) return [text];
   const lines: string[] = [];
   for (const word of wordsOf(text).flatMap((each) => pieces(each, width))) {
@@ -72,9 +81,16 @@ function wrapped(text: string, width: number): string[] {
   return lines;
 }
 
+function shortened(text: string, width: number): string[] {
+  return widthOf(text) <= width ? [text] : [`${pieces(text, width - 1)[0]}…`];
+}
+
 function pieces(word: string, width: number): string[] {
-  const all = lettersOf(word);
-  return Array.from({ length: Math.ceil(all.length / width) }, (_, i) =>
-    all.slice(i * width, (i + 1) * width).join(''),
-  );
+  const found = [''];
+  for (const { segment } of letters.segment(word)) {
+    const longer = `${found.at(-1)}${segment}`;
+    if (widthOf(longer) <= width) found[found.length - 1] = longer;
+    else found.push(segment);
+  }
+  return found;
 }

@@ -1,5 +1,6 @@
 import { count, counted, percent, usd } from '../../numbers.ts';
 import { shortDay } from '../../summaries/days.ts';
+import type { Coverage } from '../../trades/contract.ts';
 import type { DailySection, WeeklySection } from '../contract.ts';
 import { type Block, left, right } from './blocks.ts';
 import { minuteIn, nameOf } from './format.ts';
@@ -13,28 +14,7 @@ export function trustBlocks(section: DailySection | WeeklySection, timeZone: str
   const { coverage } = section;
   return [
     { type: 'heading', level: 3, text: 'Can this be trusted?' },
-    ...(coverage.orders === 0
-      ? []
-      : [
-          {
-            type: 'table',
-            caption: `Where ${counted(coverage.orders, 'filled order')} came from, and how many the bot linked`,
-            columns: [
-              left('Source'),
-              right('Orders'),
-              right('Linked'),
-              right('By time'),
-              right('None'),
-              right('By hand'),
-            ],
-            rows: coverage.sources
-              .slice(0, MOST_TOLD)
-              .map(({ source, orders, linked, by_time, none, manual }) => [
-                source === null ? 'not said' : plain(source, 24),
-                ...[orders, linked, by_time, none, manual].map(count),
-              ]),
-          } as const,
-        ]),
+    ...sourcesTable(coverage),
     {
       type: 'list',
       items: [...factsOf(section, timeZone), ...('open_positions' in section ? onlyDaily(section) : [])],
@@ -42,13 +22,39 @@ export function trustBlocks(section: DailySection | WeeklySection, timeZone: str
   ];
 }
 
+/** Where orders came from; none without orders. */
+export function sourcesTable({ orders, sources }: Coverage): Block[] {
+  if (orders === 0) return [];
+  return [
+    {
+      type: 'table',
+      caption: `Where ${counted(orders, 'filled order')} came from, and how many the bot linked`,
+      columns: [left('Source'), right('Orders'), right('Linked'), right('By time'), right('None'), right('By hand')],
+      rows: sources
+        .slice(0, MOST_TOLD)
+        .map((each) => [
+          each.source === null ? 'not said' : plain(each.source, 24),
+          ...[each.orders, each.linked, each.by_time, each.none, each.manual].map(count),
+        ]),
+    },
+  ];
+}
+
+/** How many of the bot's own orders are linked, in a sentence. */
+export const linkRateSentence = ({ link_rate, links_without_fills }: Coverage): string =>
+  `Link rate: ${percent(link_rate)} of the orders that the bot placed. Links without a fill: ${count(links_without_fills)}.`;
+
+/** What is not known of fees, in a sentence. */
+export const feeSentence = ({ fills_without_fee }: Coverage): string =>
+  `Fills without a fee: ${count(fills_without_fee)}; until it is known it counts as $0.`;
+
 function factsOf(section: DailySection | WeeklySection, timeZone: string): string[] {
   const { coverage, outside, waiting_days, computed_at } = section;
   const unmatched = ('day' in section ? section.day : section.week).unmatched_sells + outside.unmatched_sells;
   return [
-    `Link rate: ${percent(coverage.link_rate)} of the orders that the bot placed. Links without a fill: ${count(coverage.links_without_fills)}.`,
+    linkRateSentence(coverage),
     `Sells without a matching buy: ${count(unmatched)}; they are in no rate and no P&L.`,
-    `Fills without a fee: ${count(coverage.fills_without_fee)}; until it is known it counts as $0.`,
+    feeSentence(coverage),
     waiting_days === 0
       ? 'No day is missing, and none waits to be computed again.'
       : `${counted(waiting_days, 'day')} missing or waiting to be computed again: figures may still change.`,

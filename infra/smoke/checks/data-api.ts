@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
+import type { Outputs } from '../../access/outputs.ts';
+import type { SignedFetch } from '../../access/signed-fetch.ts';
 import type { Checklist } from '../checklist.ts';
 import { CasesFile } from '../data-api/cases.ts';
 import { runCase } from '../data-api/run-case.ts';
 import { withScratchDatabase } from '../data-api/scratch-database.ts';
 import { sendAs } from '../data-api/send.ts';
-import type { Outputs } from '../outputs.ts';
-import type { SignedFetch } from '../signed-fetch.ts';
 
 interface DataApi {
   /** The path of the file with the cases. */

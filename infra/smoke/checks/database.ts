@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { getDatabaseHealth } from '../../../functions/service/contract.ts';
-import { type Api, UnexpectedStatus } from '../api.ts';
+import { type Api, UnexpectedStatus } from '../../access/api.ts';
 import type { Checklist } from '../checklist.ts';
 
 const Health = z.object({ time_zone: z.string() });

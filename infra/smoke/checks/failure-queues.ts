@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { Outputs } from '../../access/outputs.ts';
 import type { Checklist } from '../checklist.ts';
-import type { Outputs } from '../outputs.ts';
 
 /** No scheduled run was given up in the last 14 days, which is how long a queue keeps it. */
 export async function checkFailureQueues(

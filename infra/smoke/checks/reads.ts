@@ -3,7 +3,7 @@ import { operations } from '../../../functions/operations.ts';
 import { getReport } from '../../../functions/report/contract.ts';
 import { getOpenApi } from '../../../functions/service/contract.ts';
 import { getCoverage, listTrades } from '../../../functions/trades/contract.ts';
-import type { Api } from '../api.ts';
+import type { Api } from '../../access/api.ts';
 import type { Checklist } from '../checklist.ts';
 import { expectToInclude } from '../expectation.ts';
 import type { SmokeTrade } from '../trade.ts';

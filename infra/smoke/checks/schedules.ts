@@ -1,7 +1,7 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import type { Outputs } from '../../access/outputs.ts';
 import { dailyReport, dailySummary } from '../../schedules.ts';
 import type { Checklist } from '../checklist.ts';
-import type { Outputs } from '../outputs.ts';
 
 interface Firing {
   readonly schedule: string;

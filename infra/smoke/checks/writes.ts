@@ -2,7 +2,7 @@ import { rollBackSnapshot, type SavedSnapshot, saveSnapshot } from '../../../fun
 import { listSummaries, summariseDays } from '../../../functions/summaries/contract.ts';
 import { linkTrades } from '../../../functions/trade-links/contract.ts';
 import { recordFills } from '../../../functions/trades/contract.ts';
-import type { Api } from '../api.ts';
+import type { Api } from '../../access/api.ts';
 import type { Checklist } from '../checklist.ts';
 import { expectEqual, expectToInclude } from '../expectation.ts';
 import { type SmokeTrade, tradeBetween } from '../trade.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { SignedFetch } from '../signed-fetch.ts';
+import type { SignedFetch } from '../../access/signed-fetch.ts';
 
 /** Posts a request to an operation's path, with what says for whom and in which database it is. */
 export type Send = (path: string, request: object) => Promise<DataApiAnswer>;

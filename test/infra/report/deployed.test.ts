@@ -2,11 +2,11 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { deployedReports } from '../../../infra/report/deployed.ts';
+import { resendOnAws } from '../../../infra/report/deployed.ts';
 
 const cloudFormation = mockClient(CloudFormationClient);
 const lambda = mockClient(LambdaClient);
-const reports = deployedReports('test', 'us-east-1');
+const resend = resendOnAws('strategy-snapshots-test-service', 'us-east-1');
 
 const outputs = {
   ApiUrl: 'https://api.example.com',
@@ -45,7 +45,7 @@ describe('a resend on AWS', () => {
     'of a %s report invokes the function that mails it, and waits for what it did',
     async (kind, run, schedule) => {
       lambda.on(InvokeCommand).resolves({ Payload: payload({ date: '2026-11-22', sent: 2 }) });
-      expect(await reports.resend({ kind, date: '2026-11-22' })).toBe(2);
+      expect(await resend({ kind, date: '2026-11-22' })).toBe(2);
       const { FunctionName, InvocationType, Payload } = lambda.commandCalls(InvokeCommand)[0]?.args[0].input ?? {};
       expect({ FunctionName, InvocationType }).toEqual({ FunctionName: run, InvocationType: undefined });
       expect(JSON.parse(String(Payload))).toEqual({
@@ -61,12 +61,12 @@ describe('a resend on AWS', () => {
     lambda
       .on(InvokeCommand)
       .resolves({ FunctionError: 'Unhandled', Payload: payload({ errorMessage: 'not known to have reached 1 of 2' }) });
-    await expect(reports.resend({ kind: 'daily', date: '2026-11-22' })).rejects.toThrow('1 of 2');
+    await expect(resend({ kind: 'daily', date: '2026-11-22' })).rejects.toThrow('1 of 2');
   });
 
   test('of what is not deployed names the settings', async () => {
     deployed(outputs);
-    await expect(reports.resend({ kind: 'weekly', date: '2026-11-22' })).rejects.toThrow(
+    await expect(resend({ kind: 'weekly', date: '2026-11-22' })).rejects.toThrow(
       'strategy-snapshots-test-service mails no weekly review: see the settings report_sender and weekly_review',
     );
     expect(lambda.commandCalls(InvokeCommand)).toEqual([]);

@@ -9,7 +9,7 @@ const asked = (...args: string[]) => {
 };
 
 test('nothing need be said: the last daily report, as text', () => {
-  expect(asked()).toEqual({ kind: 'daily', resend: false });
+  expect(asked()).toEqual({ kind: 'daily', resend: false, place: {} });
   expect(pathOf(asked())).toBe('/report?kind=daily&format=text');
 });
 
@@ -22,7 +22,7 @@ test('everything can be said', () => {
     '--stage=dev',
     '--region=x',
   );
-  expect(options).toMatchObject({ stage: 'dev', region: 'x' });
+  expect(options).toMatchObject({ place: { stack: 'strategy-snapshots-dev-service', region: 'x' } });
   expect(pathOf(options)).toBe('/report?kind=weekly&format=json&date=2026-11-22&bot_id=a+b');
 });
 

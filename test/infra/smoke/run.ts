@@ -12,7 +12,7 @@ type Environment = Readonly<Record<string, string>>;
 
 /** `npm run smoke` with these arguments, and with no more of AWS than the stand-ins that listen at `aws`. */
 export function runSmoke(aws: string, args: readonly string[], environment: Environment = credentials): Promise<Run> {
-  const env = { PATH: process.env.PATH, ...noneOfThisMachine, ...endpoints(aws), ...environment };
+  const env = { PATH: process.env.PATH, ...awsAt(aws), ...environment };
   return new Promise((resolve) => {
     const child = execFile(process.execPath, ['infra/smoke/main.ts', ...args], { env }, (_error, stdout, stderr) => {
       const output = stdout + stderr;
@@ -22,20 +22,18 @@ export function runSmoke(aws: string, args: readonly string[], environment: Envi
   });
 }
 
-const credentials: Environment = {
+export const credentials: Environment = {
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'smoke',
   AWS_SECRET_ACCESS_KEY: SECRET_ACCESS_KEY,
   AWS_SESSION_TOKEN: SESSION_TOKEN,
 };
 
-const noneOfThisMachine: Environment = {
+/** No more of AWS than the stand-ins that listen there. */
+export const awsAt = (aws: string): Environment => ({
   AWS_CONFIG_FILE: '/dev/null',
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
   AWS_EC2_METADATA_DISABLED: 'true',
-};
-
-const endpoints = (aws: string): Environment => ({
   AWS_ENDPOINT_URL_CLOUDFORMATION: `${aws}/cloudformation`,
   AWS_ENDPOINT_URL_LAMBDA: `${aws}/lambda`,
   AWS_ENDPOINT_URL_SQS: `${aws}/sqs`,

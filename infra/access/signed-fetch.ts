@@ -11,12 +11,12 @@ export type SignedFetch = (url: string, body?: unknown) => Promise<Response>;
 export function signedFetch({ region, credentials }: Signer, service: 'execute-api' | 'rds-data'): SignedFetch {
   return async (url, body) => {
     const signer = new AwsClient({ ...(await credentials()), region: await region(), service, retries: 0 });
-    return signer.fetch(url, body === undefined ? {} : asJson(body));
+    return signer.fetch(url, requestOf(body));
   };
 }
 
-export const asJson = (body: unknown): RequestInit => ({
-  method: 'POST',
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(body),
-});
+/** A body as JSON, by POST; without one a GET. */
+export const requestOf = (body?: unknown): RequestInit =>
+  body === undefined
+    ? {}
+    : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };

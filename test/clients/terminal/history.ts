@@ -1,0 +1,36 @@
+const DAYS = 7;
+
+/** A name that is twice as wide as it is long, and would paint the screen red if it could. */
+export const WIDE_NAME =
+  '設定の変更その二：買いの目標を五に下げる \u001b[31mred\u001b[0m alert alert alert alert alert';
+
+/** A week of old settings and a week of new ones, told to a service. */
+export async function tellHistory(api: string): Promise<void> {
+  const post = async (path: string, body: unknown) => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`${api}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    if (!response.ok) throw new Error(await response.text());
+  };
+  const config = { score_buy_target: 5.5, indicator_weights: { rsi: 2.5 } };
+  await post('/snapshots', { config, notes: 'The old settings', active_from: '2026-03-01T00:00:00Z' });
+  const changed = { ...config, score_buy_target: 5 };
+  await post('/snapshots', { config: changed, notes: WIDE_NAME, active_from: '2026-03-08T00:00:00Z' });
+  await post('/fills', Array.from({ length: 2 * DAYS }, (_, i) => tradeOn(i + 1)).flat());
+  await post('/summaries', { from: '2026-03-01', to: '2026-03-14' });
+  await post('/fills', fill('now', 'buy', { price: '100', filled_at: new Date().toISOString(), source: 'bot' }));
+}
+
+/** Bought at 100 in the morning, sold an hour later for more on even days and for less on odd ones. */
+function tradeOn(day: number) {
+  const date = `2026-03-${String(day).padStart(2, '0')}`;
+  const price = day % 2 === 0 ? '103' : '99';
+  return [
+    fill(`${date}-buy`, 'buy', { price: '100', filled_at: `${date}T09:00:00Z` }),
+    fill(`${date}-sell`, 'sell', { price, filled_at: `${date}T10:00:00Z` }),
+  ];
+}
+
+const fill = (id: string, side: 'buy' | 'sell', more: object) => ({
+  ...{ fill_id: id, order_id: id, symbol: 'BTC-USD', side, size: '1', fee_usd: '0' },
+  ...more,
+});

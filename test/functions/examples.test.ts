@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { operations } from '../../functions/operations.ts';
+import { dayAfter, daysBetween } from '../../functions/summaries/days.ts';
+import { type Sending, startService } from '../support/service.ts';
+
+/** The day on which the examples are told to play, whenever they do. */
+const TOLD = '2026-11-22';
+const today = new Date().toISOString().slice(0, 10);
+const [first, second] = [dayAfter(today, -2), dayAfter(today, -1)];
+
+const config = { score_buy_target: 5.5, indicator_weights: { rsi: 2.5, macd: 2 }, excluded_symbols: ['A8-USD'] };
+const fill = (id: string, more: object) => ({ fill_id: `fill-${id}`, order_id: id, symbol: 'BTC-USD', ...more });
+const bought = (id: string, day: string) =>
+  fill(id, { side: 'buy', price: '97000', size: '0.001', fee_usd: '0.06', filled_at: `${day}T10:00:00Z` });
+const sold = (id: string, day: string, price: string) =>
+  fill(id, { side: 'sell', price, size: '0.001', fee_usd: '0.06', filled_at: `${day}T11:30:00Z` });
+
+/** Two days of trading, as a bot and its owner call the service. */
+const story: readonly (readonly [id: string, sending?: Sending])[] = [
+  ['saveSnapshot', { body: { config, notes: 'Baseline', active_from: `${first}T00:00:00Z` } }],
+  [
+    'saveSnapshot',
+    {
+      body: {
+        config: { ...config, indicator_weights: { rsi: 1.5, macd: 2 } },
+        notes: 'RSI weight 2.5 -> 1.5',
+        active_from: `${second}T00:00:00Z`,
+      },
+    },
+  ],
+  ['saveSnapshot', { body: { config: { ...config, indicator_weights: { rsi: 1.5, macd: 2 } } } }],
+  [
+    'linkTrades',
+    {
+      body: {
+        order_id: 'buy-2',
+        signal_time: `${second}T09:59:58Z`,
+        signal_data: { Score: { 'Buy Score': '6.5' }, trigger: 'SCORE', indicator_breakdown: { rsi: 1.5, macd: -0.4 } },
+      },
+    },
+  ],
+  ['recordFills', { body: [bought('buy-1', first), sold('sell-1', first, '96500')] }],
+  ['recordFills', { body: [bought('buy-2', second), sold('sell-2', second, '98500')] }],
+  ['getTradeLink', { path: { order_id: 'buy-2' } }],
+  ['summariseDays', { body: { from: first, to: second } }],
+  ['listTrades', { query: { limit: 1 } }],
+  ['listSummaries', { query: { limit: 1 } }],
+  ['compareStrategies'],
+  ['getComparisonHistory'],
+  ['planComparison', { query: { effect: '0.10' } }],
+  ['getCoverage', { query: { hours: 72 } }],
+  ['getReport', { query: { format: 'json' } }],
+  ['listSnapshots', { query: { limit: 1 } }],
+  ['getCurrentSnapshot'],
+  ['getSnapshot', { path: { snapshot_id: 1 } }],
+  ['getSnapshotChanges', { path: { snapshot_id: 2 } }],
+  ['correctFill', { body: { fill_id: 'fill-sell-2', fee_usd: '0.07', reason: 'The exchange charged more' } }],
+  ['listCorrections'],
+  ['rollBackSnapshot', { body: { notes: 'It lost money' } }],
+  ['rollBackSnapshot', { body: {} }],
+  ['getHealth'],
+  ['getDatabaseHealth'],
+];
+
+interface Examples {
+  [id: string]: { request?: unknown; answers: Record<number, unknown> };
+}
+
+test('the examples of the contract are what the service answers (anew: npx vitest run examples -u)', async () => {
+  const { call } = await startService();
+  const examples: Examples = {};
+  for (const [id, sending] of story) {
+    const { method, path } = operations.find((operation) => operation.id === id)!;
+    const { status, body } = await call(`${method} ${path}`, sending);
+    expect(status, `${id}: ${JSON.stringify(body)}`).toBeLessThan(300);
+    const request = status === 201 || !examples[id] || !sending?.body ? sending?.body : examples[id].request;
+    examples[id] = {
+      ...(request === undefined ? {} : { request }),
+      answers: { ...examples[id]?.answers, [status]: body },
+    };
+  }
+  const told = JSON.stringify(examples, null, 2)
+    .replaceAll(/\d{4}-\d\d-\d\d/g, (day) => dayAfter(day, daysBetween(today, TOLD) - 1))
+    .replaceAll(/T[\d:]{8}\.(?!0+Z)\d+Z/g, 'T08:00:00.123456Z');
+  await expect(`${told}\n`).toMatchFileSnapshot('../../functions/examples.json');
+});

@@ -1,0 +1,26 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+
+test('the README has a line for every script', () => {
+  const [, table = ''] = readme.split('| Script | |') ?? [];
+  for (const name of Object.keys(packageJson.scripts)) expect(table).toMatch(new RegExp(`npm (run )?${name}\\b`));
+});
+
+describe.concurrent('a script of ours tells with --help what it does:', () => {
+  const ours = Object.entries(packageJson.scripts).filter(
+    ([name, command]) => /^node /.test(command) && name !== 'openapi',
+  );
+  test('there are some', () => expect(ours.length).toBeGreaterThan(8));
+
+  test.each(ours)('%s', async (name, command) => {
+    const [, ...args] = command.split(' ');
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [...args, '--help']);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(new RegExp(`^npm (run )?(${name}|export)\\b`));
+  });
+});
