@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { MethodNotAllowed, NotFound } from '../errors.ts';
 import { endpoint, serve } from '../http/endpoint.ts';
-import openApi from '../openapi.json' with { type: 'json' };
+import { openApi } from '../openapi-file.ts';
 import { getDatabaseHealth, getHealth, getOpenApi } from './contract.ts';
 import { databaseHealth } from './service.ts';
 

@@ -3,6 +3,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Trigger } from 'aws-cdk-lib/triggers';
 import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
+import { besideTheBundle } from './beside-the-bundle.ts';
 import type { Database } from './database.ts';
 import { allowReading, allowStatements, allowTransactions } from './database-login.ts';
 import { ServiceFunction } from './function.ts';
@@ -51,13 +52,4 @@ export class Migrations extends Construct {
     });
     handler.addPropertyOverride('LoggingConfig.LogGroup', log.logGroupName);
   }
-}
-
-/** The migrator reads its files relative to its own, so they go along with it. */
-function besideTheBundle(folders: readonly string[]) {
-  return {
-    beforeBundling: () => [],
-    beforeInstall: () => [],
-    afterBundling: (input: string, output: string) => folders.map((folder) => `cp -R "${input}/${folder}" "${output}"`),
-  };
 }

@@ -5,6 +5,7 @@ import { operations } from '../../functions/operations.ts';
 import { stackOf } from '../access/place.ts';
 import { Alarms } from '../constructs/alarms.ts';
 import { Api } from '../constructs/api.ts';
+import { besideTheBundle } from '../constructs/beside-the-bundle.ts';
 import { addBudget } from '../constructs/budget.ts';
 import { comparisonEnvironment } from '../constructs/comparison-environment.ts';
 import type { Database } from '../constructs/database.ts';
@@ -114,7 +115,10 @@ export class ServiceStack extends Stack {
     const compares = /^functions\/(comparison|report)\//.test(code.entry);
     const environment = compares ? comparisonEnvironment(this.#settings) : {};
     const draws = /^functions\/report\//.test(code.entry) && { commandHooks: pictureFiles };
-    const run = new ServiceFunction(this, id, { settings: this.#settings, environment, ...draws, ...code });
+    const tells = code.entry === 'functions/service/handler.ts' && {
+      commandHooks: besideTheBundle(['functions/openapi.json']),
+    };
+    const run = new ServiceFunction(this, id, { settings: this.#settings, environment, ...draws, ...tells, ...code });
     allowStatements(run, this.#database.app);
     this.#migrations.runBefore(run);
     return run;
