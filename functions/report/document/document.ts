@@ -1,7 +1,9 @@
+import type { VerdictKind } from '../../comparison/verdict/contract.ts';
 import { count, counted, percent, usd } from '../../numbers.ts';
 import { longDay, shortDay } from '../../summaries/days.ts';
 import type { DailyReport, Report, WeeklyReview } from '../contract.ts';
 import type { Picture } from '../pictures/picture.ts';
+import { performanceOf } from '../sections.ts';
 import { asHtml } from './as-html.ts';
 import type { Block } from './blocks.ts';
 import { dailySection } from './daily.ts';
@@ -83,12 +85,19 @@ function subjectOf(report: Report): string {
   const title = `${report.kind === 'daily' ? 'Strategy report' : 'Weekly review'} ${shortDay(report.date)}${report.complete ? '' : ', so far'}`;
   const [only, ...more] = report.bots;
   if (!only) return title;
-  if (more.length > 0) return `${title}: ${counted(report.bots.length, 'bot')}`;
-  const performance = 'day' in only ? only.day : only.week;
+  if (more.length > 0) return `${title}: ${[counted(report.bots.length, 'bot'), ...decisionsIn(report)].join(', ')}`;
+  const performance = performanceOf(only);
   const { total_pnl_usd, total_trades, win_rate } = performance;
   const verdict = only.verdict ? actionOf(only.verdict) : 'no snapshot yet';
-  if (isOnlyOutside(performance, only.outside)) return `${title}: ${verdict}`;
+  if (isOnlyOutside(only)) return `${title}: ${verdict}`;
   return `${title}: ${verdict}; ${usd(total_pnl_usd)}, ${counted(total_trades, 'trade')}${win_rate === null ? '' : `, ${percent(win_rate)} won`}`;
+}
+
+/** What there is to do, where several bots are told of. */
+function decisionsIn({ bots }: Report): string[] {
+  const decided = (kind: VerdictKind) => bots.filter(({ verdict }) => verdict?.kind === kind).length;
+  const said = (words: string, n: number) => (n === 0 ? [] : [`${words} ${counted(n, 'change')}`]);
+  return [...said('take back', decided('revert')), ...said('keep', decided('keep'))];
 }
 
 /** Bots without a section of their own. */
@@ -98,7 +107,7 @@ function others(report: DailyReport | WeeklyReview, inFull: number): Block[] {
   const bots = report.bots.slice(inFull);
   if (bots.length === 0) return [];
   const line = (bot: (typeof bots)[number]) => {
-    const { total_trades, total_pnl_usd } = 'day' in bot ? bot.day : bot.week;
+    const { total_trades, total_pnl_usd } = performanceOf(bot);
     const [active] = bot.strategies;
     return [
       active ? `${plain(bot.bot_id, 24)}: ${nameOf(active, 30)}` : plain(bot.bot_id, 24),

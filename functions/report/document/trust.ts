@@ -1,6 +1,7 @@
 import { count, counted, percent, usd } from '../../numbers.ts';
 import { shortDay } from '../../summaries/days.ts';
-import type { DailySection, WeeklySection } from '../contract.ts';
+import type { DailySection } from '../contract.ts';
+import { performanceOf, type Section } from '../sections.ts';
 import { type Block, left, right } from './blocks.ts';
 import { minuteIn, nameOf } from './format.ts';
 import { plain } from './plain.ts';
@@ -9,7 +10,7 @@ import { plain } from './plain.ts';
 const MOST_TOLD = 10;
 
 /** Can this be trusted? How the orders are attributed, what is open or unmatched, and what has changed since. */
-export function trustBlocks(section: DailySection | WeeklySection, timeZone: string): Block[] {
+export function trustBlocks(section: Section, timeZone: string): Block[] {
   const { coverage } = section;
   return [
     { type: 'heading', level: 3, text: 'Can this be trusted?' },
@@ -42,9 +43,9 @@ export function trustBlocks(section: DailySection | WeeklySection, timeZone: str
   ];
 }
 
-function factsOf(section: DailySection | WeeklySection, timeZone: string): string[] {
+function factsOf(section: Section, timeZone: string): string[] {
   const { coverage, outside, waiting_days, computed_at } = section;
-  const unmatched = ('day' in section ? section.day : section.week).unmatched_sells + outside.unmatched_sells;
+  const unmatched = performanceOf(section).unmatched_sells + outside.unmatched_sells;
   return [
     `Link rate: ${percent(coverage.link_rate)} of the orders that the bot placed. Links without a fill: ${count(coverage.links_without_fills)}.`,
     `Sells without a matching buy: ${count(unmatched)}; they are in no rate and no P&L.`,
