@@ -30,9 +30,8 @@ export async function bodyOf(response: Response): Promise<string> {
 
 function refusalOf(body: string): string | null {
   try {
-    const { detail, title, message, errors = [] } = JSON.parse(body);
-    const wrong = errors.map((error: { path: string; message: string }) => `${error.path} ${error.message}`);
-    return [detail ?? title ?? message, ...wrong].filter(Boolean).join('; ') || null;
+    const { detail, title, message } = JSON.parse(body);
+    return detail ?? title ?? message ?? null;
   } catch {
     return null;
   }

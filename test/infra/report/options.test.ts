@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readOptions } from '../../../infra/report/options.ts';
-import { pathOf } from '../../../infra/report/reports.ts';
+import { bodyOf, pathOf } from '../../../infra/report/reports.ts';
 
 const asked = (...args: string[]) => {
   const options = readOptions(args);
@@ -42,4 +42,12 @@ test.each([
   [['--all'], "Unknown option '--all'"],
 ])('%j is refused', (args, message) => {
   expect(() => readOptions(args)).toThrow(message);
+});
+
+test('what the service refuses is said once, in its own words', async () => {
+  const message = 'must not lie in the future';
+  const problem = { title: 'Bad Request', detail: `date: ${message}`, errors: [{ path: 'date', message }] };
+  await expect(bodyOf(Response.json(problem, { status: 400 }))).rejects.toThrow(/^date: must not lie in the future$/);
+  await expect(bodyOf(Response.json({ message: 'Forbidden' }, { status: 403 }))).rejects.toThrow(/^Forbidden$/);
+  await expect(bodyOf(new Response('<html>', { status: 502 }))).rejects.toThrow('answered 502');
 });
