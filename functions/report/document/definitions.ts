@@ -69,7 +69,10 @@ const ofTheVerdict: readonly Definition[] = [
     term: 'Baseline, candidate',
     meaning: 'the old and the new settings; the periods in which the same were active are one',
   },
-  { term: 'Difference', meaning: 'candidate less baseline; of the profit factor, candidate / baseline' },
+  {
+    term: 'Difference',
+    meaning: 'candidate less baseline, before either is rounded; of the profit factor, candidate / baseline',
+  },
   { term: 'Interval, from, to', meaning: 'what the difference could be; it holds however often it is looked at' },
   {
     term: 'Verdict',

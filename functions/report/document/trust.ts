@@ -47,7 +47,7 @@ function factsOf(section: Section, timeZone: string): string[] {
   const { coverage, outside, waiting_days, computed_at } = section;
   const unmatched = performanceOf(section).unmatched_sells + outside.unmatched_sells;
   return [
-    `Link rate: ${percent(coverage.link_rate)} of the orders that the bot placed. Links without a fill: ${count(coverage.links_without_fills)}.`,
+    `${linkRate(coverage)} Links without a fill: ${count(coverage.links_without_fills)}.`,
     `Sells without a matching buy: ${count(unmatched)}; they are in no rate and no P&L.`,
     `Fills without a fee: ${count(coverage.fills_without_fee)}; until it is known it counts as $0.`,
     waiting_days === 0
@@ -56,6 +56,11 @@ function factsOf(section: Section, timeZone: string): string[] {
     computed_at === null ? 'Nothing was to be computed.' : `Computed ${minuteIn(timeZone, computed_at)}.`,
   ];
 }
+
+const linkRate = ({ link_rate }: Section['coverage']): string =>
+  link_rate === null
+    ? 'Link rate: none, as no order that the bot placed was filled.'
+    : `Link rate: ${percent(link_rate)} of the orders that the bot placed.`;
 
 function onlyDaily({ open_positions, late_changes }: DailySection): string[] {
   const open = open_positions
@@ -69,7 +74,7 @@ function onlyDaily({ open_positions, late_changes }: DailySection): string[] {
   return [
     open.length === 0 ? 'Nothing is open now.' : `Open now, at cost: ${open.join('; ')}.`,
     ...(late_changes.length === 0
-      ? ['No earlier day has changed since it was mailed.']
+      ? ['No mailed day has changed since the last daily mail.']
       : late_changes
           .slice(0, MOST_TOLD)
           .map(

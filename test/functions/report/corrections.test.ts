@@ -107,4 +107,7 @@ test('a day that late fills have changed since it was mailed is named in the nex
   );
   await mailed(wednesday);
   expect(await lateChanges(thursday)).toEqual([]);
+  expect((await service.call('GET /report', { query: { bot_id, date: thursday, format: 'text' } })).body).toContain(
+    'No mailed day has changed since the last daily mail.',
+  );
 });

@@ -40,6 +40,9 @@ async function trade(
 /** The lines of its tables, which are indented. */
 const tablesIn = (text: string): string[] => text.split('\n').filter((line) => line.startsWith('  '));
 
+/** What a page keeps on one line. */
+const KEPT_TOGETHER = /<\w+[^>]*nowrap[^>]*>[^<]*/g;
+
 /** Both reports in all formats, each of them a good one. */
 async function reports(bot_id: string | null): Promise<string[]> {
   const pages: string[] = [];
@@ -51,6 +54,7 @@ async function reports(bot_id: string | null): Promise<string[]> {
       const page = body.replaceAll(/data:image\/png;base64,[^"]+/g, '');
       expect(/NaN|undefined|Infinity|\[object|>null</.exec(page)).toBeNull();
       expect(Buffer.byteLength(page)).toBeLessThan(100_000);
+      if (format === 'html') expect(page.replaceAll(KEPT_TOGETHER, '')).not.toMatch(/\d %/);
       if (format === 'text') expect(tablesIn(page).filter((line) => [...line].length > 78)).toEqual([]);
       pages.push(page);
     }
@@ -59,7 +63,10 @@ async function reports(bot_id: string | null): Promise<string[]> {
 
 describe('an odd day makes a good report:', () => {
   test('nothing at all has happened', async () => {
-    for (const page of await reports('unheard-of')) expect(page).toContain('No orders were filled');
+    for (const page of await reports('unheard-of')) {
+      expect(page).toContain('No orders were filled');
+      expect(page).toContain('Link rate: none, as no order that the bot placed was filled.');
+    }
   });
 
   test('trades, and no snapshot', async () => {
@@ -163,8 +170,11 @@ describe('an odd day makes a good report:', () => {
 
   test('many bots: the mail tells of three in full and of all in a line', async () => {
     for (let i = 0; i < 5; i++) await snapshot(`bot-${i}`, `of bot ${i}`);
+    await trade('z-outside', '100', '103');
     for (const page of await reports(null)) {
       expect(page).toContain('The other bots');
+      if (page.includes('P&L of the day'))
+        expect(page.replaceAll(/<[^>]+>/g, ' ')).toMatch(/\bz-outside +no snapshot yet +– +–/);
       for (let i = 0; i < 5; i++) expect(page).toContain(`of bot ${i}`);
     }
   });
