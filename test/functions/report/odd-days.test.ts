@@ -105,6 +105,15 @@ describe('an odd day makes a good report:', () => {
     }
   });
 
+  test('settings that were numbers and became text, or nothing, are told from what they were', async () => {
+    await snapshot('typed', 'before', { a: 5, b: 'limit', c: 'true' });
+    await trade('typed', '100', '101', { at: '2026-03-01T10' });
+    await snapshot('typed', 'after', { a: '5', b: '', c: true }, '2026-03-02T00:00:00Z');
+    await trade('typed', '100', '101');
+    const text = (await service.call('GET /report', { query: { bot_id: 'typed', date: DAY, format: 'text' } })).body;
+    expect(text).toMatch(/\/a +5 +"5"\n +\/b +limit +""\n +\/c +"true" +true\n/);
+  });
+
   test('40 snapshots, and 40 settings changed at once', async () => {
     for (let i = 0; i < 40; i++) {
       const config = Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`setting_${n}`, i]));
