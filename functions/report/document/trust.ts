@@ -19,7 +19,7 @@ export function trustBlocks(section: Section, timeZone: string): Block[] {
       : [
           {
             type: 'table',
-            caption: `Where ${counted(coverage.orders, 'filled order')} came from, and how many the bot linked`,
+            caption: `Where ${counted(coverage.orders, 'filled order')} came from, and how many the bot linked${ofSources(coverage)}`,
             columns: [
               left('Source'),
               right('Orders'),
@@ -57,6 +57,9 @@ function factsOf(section: Section, timeZone: string): string[] {
   ];
 }
 
+const ofSources = ({ sources }: Section['coverage']): string =>
+  sources.length > MOST_TOLD ? `; the largest ${count(MOST_TOLD)} of ${count(sources.length)} sources` : '';
+
 const linkRate = ({ link_rate }: Section['coverage']): string =>
   link_rate === null
     ? 'Link rate: none, as no order that the bot placed was filled.'
@@ -73,13 +76,17 @@ function onlyDaily({ open_positions, late_changes }: DailySection): string[] {
   if (rest > 0) open.push(`and under ${count(rest)} more strateg${rest === 1 ? 'y' : 'ies'}`);
   return [
     open.length === 0 ? 'Nothing is open now.' : `Open now, at cost: ${open.join('; ')}.`,
-    ...(late_changes.length === 0
-      ? ['No mailed day has changed since the last daily mail.']
-      : late_changes
-          .slice(0, MOST_TOLD)
-          .map(
-            ({ date, mailed_trades, mailed_pnl_usd, total_trades, total_pnl_usd }) =>
-              `${shortDay(date)} has changed since it was mailed: from ${counted(mailed_trades, 'trade')}, ${usd(mailed_pnl_usd)} to ${counted(total_trades, 'trade')}, ${usd(total_pnl_usd)}.`,
-          )),
+    ...changesOf(late_changes),
   ];
+}
+
+function changesOf(days: DailySection['late_changes']): string[] {
+  if (days.length === 0) return ['No mailed day has changed since the last daily mail.'];
+  const told = days
+    .slice(0, MOST_TOLD)
+    .map(
+      ({ date, mailed_trades, mailed_pnl_usd, total_trades, total_pnl_usd }) =>
+        `${shortDay(date)} has changed since it was mailed: from ${counted(mailed_trades, 'trade')}, ${usd(mailed_pnl_usd)} to ${counted(total_trades, 'trade')}, ${usd(total_pnl_usd)}.`,
+    );
+  return days.length > MOST_TOLD ? [...told, 'Earlier days have changed too: the report as JSON has more.'] : told;
 }

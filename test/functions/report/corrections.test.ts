@@ -110,4 +110,11 @@ test('a day that late fills have changed since it was mailed is named in the nex
   expect((await service.call('GET /report', { query: { bot_id, date: thursday, format: 'text' } })).body).toContain(
     'No mailed day has changed since the last daily mail.',
   );
+
+  for (let date = thursday; date <= '2026-04-20'; date = dayAfter(date)) await mailed(date);
+  for (let date = thursday; date <= '2026-04-20'; date = dayAfter(date)) await trade(date, date, '101');
+  const text: string = (await service.call('GET /report', { query: { bot_id, date: '2026-04-21', format: 'text' } }))
+    .body;
+  expect(text.match(/ has changed since it was mailed/g)).toHaveLength(10);
+  expect(text).toContain('Earlier days have changed too: the report as JSON has more.');
 });

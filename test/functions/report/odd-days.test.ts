@@ -24,9 +24,9 @@ async function trade(
   bot_id: string,
   buy: string,
   sell: string,
-  { symbol = 'BTC-USD', at = `${DAY}T10` } = {},
+  { symbol = 'BTC-USD', at = `${DAY}T10`, source = 'bot' } = {},
 ): Promise<void> {
-  const fill = { bot_id, symbol, size: '1', fee_usd: '0' };
+  const fill = { bot_id, symbol, size: '1', fee_usd: '0', source };
   const id = crypto.randomUUID();
   const { body } = await service.call('POST /fills', {
     body: [
@@ -112,6 +112,15 @@ describe('an odd day makes a good report:', () => {
     await trade('typed', '100', '101');
     const text = (await service.call('GET /report', { query: { bot_id: 'typed', date: DAY, format: 'text' } })).body;
     expect(text).toMatch(/\/a +5 +"5"\n +\/b +limit +""\n +\/c +"true" +true\n/);
+  });
+
+  test('orders of a dozen sources: the largest are told, and that there are more', async () => {
+    await snapshot('sources', 'sources');
+    for (let i = 0; i < 12; i++) await trade('sources', '100', '101', { source: `source ${i}` });
+    for (const page of await reports('sources'))
+      expect(page).toContain(
+        'Where 24 filled orders came from, and how many the bot linked; the largest 10 of 12 sources',
+      );
   });
 
   test('40 snapshots, and 40 settings changed at once', async () => {
