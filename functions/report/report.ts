@@ -1,10 +1,13 @@
-import { evidenceFor, latestStrategies, verdictFor } from '../comparison/comparison.ts';
+import { evidenceFor, latestStrategies } from '../comparison/comparison.ts';
 import type { ComparisonSettings } from '../comparison/settings.ts';
 import type { Database } from '../database/database.ts';
-import { shortDay } from '../summaries/days.ts';
 import { coverageBetween } from '../trades/trades.ts';
 import type { DailyReport, DailySection } from './contract.ts';
-import { byDimension } from './groups.ts';
+import { byDimension } from './groups/groups.ts';
+import { tradeGroups } from './groups/store.ts';
+import { correctionOf } from './mailed/correction.ts';
+import { lateChanges } from './mailed/store.ts';
+import { mostUrgentFirst } from './sections.ts';
 import * as store from './store.ts';
 import { type ReportRequest, type ReportWindow, windowOf } from './window.ts';
 
@@ -24,12 +27,8 @@ export async function reportFor(
   for (const bot_id of window.bots)
     bots.push(await sectionOf(database, { bot_id, window, settings: request.settings }));
   const { last: date, complete, time_zone, from, to } = window;
-  return { kind: 'daily', date, complete, time_zone, from, to, bots: bots.toSorted(activeFirst) };
+  return { kind: 'daily', date, complete, time_zone, from, to, bots: bots.toSorted(mostUrgentFirst) };
 }
-
-/** Bots that did something on the day come before those that did not. */
-const activeFirst = (a: DailySection, b: DailySection): number => Number(wasActive(b)) - Number(wasActive(a));
-const wasActive = ({ day, coverage }: DailySection): boolean => day.total_trades > 0 || coverage.orders > 0;
 
 interface Of {
   readonly bot_id: string;
@@ -46,13 +45,13 @@ async function sectionOf(database: Database, { bot_id, window, settings }: Of): 
       store.performance(database, bot_id, window),
       store.tradesOutside(database, bot_id, window),
       evidenceFor(database, { ...asked, through: window.completed }),
-      correctionOf(database, { bot_id, window, settings }),
+      correctionOf(database, { bot_id, settings, before: window.last }),
       store.curves(database, drawn, window.last),
-      store.tradeGroups(database, bot_id, window),
+      tradeGroups(database, bot_id, window),
       store.excludedButBought(database, bot_id, window),
       coverageBetween(database, bot_id, window),
       store.openPositions(database, bot_id),
-      store.lateChanges(database, bot_id, window.last),
+      lateChanges(database, bot_id, window.last),
       store.stateOf(database, bot_id, window),
     ]);
   return {
@@ -75,23 +74,4 @@ async function sectionOf(database: Database, { bot_id, window, settings }: Of): 
     late_changes: late,
     ...state,
   };
-}
-
-/** What the last mail said of a decision, where late changes to its days have made it say something else. */
-async function correctionOf(database: Database, { bot_id, window, settings }: Of): Promise<string | null> {
-  const mailed = await store.lastMailedVerdict(database, bot_id, window.last);
-  if (!mailed) return null;
-  const { baseline_snapshot_id: baseline, candidate_snapshot_id: candidate, ...said } = mailed;
-  const pair = { baseline, candidate };
-  const now = await verdictFor(database, {
-    bot_id,
-    settings,
-    at: mailed.ends_at,
-    through: mailed.date,
-    ...pair,
-  });
-  if (!now || (now.kind === said.verdict && now.decided_on === said.decided_on)) return null;
-  const words = (kind: string, decided: string | null) =>
-    `“${kind.replaceAll('_', ' ')}”${decided ? ` of ${shortDay(decided)}` : ''}`;
-  return `The report of ${shortDay(said.date)} said ${words(said.verdict, said.decided_on)}. Late changes to its days make that ${words(now.kind, now.decided_on)}.`;
 }

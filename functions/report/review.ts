@@ -4,8 +4,10 @@ import type { Database } from '../database/database.ts';
 import { dayAfter } from '../summaries/days.ts';
 import { coverageBetween } from '../trades/trades.ts';
 import type { WeeklyReview, WeeklySection } from './contract.ts';
-import { byDimension, considerExcluding, starsOf } from './groups.ts';
+import { byDimension, considerExcluding, starsOf } from './groups/groups.ts';
+import { signalGroups, tradeGroups } from './groups/store.ts';
 import { STRATEGIES } from './report.ts';
+import { mostUrgentFirst } from './sections.ts';
 import * as store from './store.ts';
 import { type ReportRequest, type ReportWindow, windowOf } from './window.ts';
 
@@ -21,11 +23,8 @@ export async function reviewFor(
   const bots: WeeklySection[] = [];
   for (const bot_id of window.bots) bots.push(await sectionOf(database, bot_id, window, request.settings));
   const { last: date, complete, time_zone, from, to } = window;
-  return { kind: 'weekly', date, complete, time_zone, from, to, bots: bots.toSorted(activeFirst) };
+  return { kind: 'weekly', date, complete, time_zone, from, to, bots: bots.toSorted(mostUrgentFirst) };
 }
-
-const activeFirst = (a: WeeklySection, b: WeeklySection): number => Number(wasActive(b)) - Number(wasActive(a));
-const wasActive = ({ week, coverage }: WeeklySection): boolean => week.total_trades > 0 || coverage.orders > 0;
 
 async function sectionOf(
   database: Database,
@@ -43,8 +42,8 @@ async function sectionOf(
       verdictFor(database, { ...asked, through: window.completed }),
       latestStrategies(database, { ...asked, limit: STRATEGIES }),
       store.days(database, bot_id, { first: before.first, last: window.last }),
-      store.tradeGroups(database, bot_id, window),
-      store.signalGroups(database, bot_id, window),
+      tradeGroups(database, bot_id, window),
+      signalGroups(database, bot_id, window),
       store.excludedButBought(database, bot_id, window),
       coverageBetween(database, bot_id, window),
       store.stateOf(database, bot_id, window),

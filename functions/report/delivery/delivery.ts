@@ -1,7 +1,8 @@
 import type { Mailer } from '../../runtime/mailer.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { Report } from '../contract.ts';
-import { auditedDay } from './audited-day.ts';
+import { auditedDay } from '../mailed/audited-day.ts';
+import { recordMailedDays } from '../mailed/store.ts';
 import { mailOf } from './mail.ts';
 import type { MailSettings } from './settings.ts';
 import * as store from './store.ts';
@@ -36,7 +37,7 @@ export async function deliver(
   const due = await notSent();
   if (due.length === 0) return { date, sent: 0 };
 
-  if (report.kind === 'daily') await store.recordMailedDays(database, report, report.bots.map(auditedDay));
+  if (report.kind === 'daily') await recordMailedDays(database, report, report.bots.map(auditedDay));
   const mailTo = await mailOf(report, { sender, replyTo, at }, logger);
   let sent = 0;
   for (const recipient of due) {

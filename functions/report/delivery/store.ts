@@ -50,15 +50,3 @@ export async function sentTo(
   );
   return rows.map(({ recipient }) => recipient);
 }
-
-/** Keeps what a report says of each bot's day, as an audit; what was kept first stays. */
-export async function recordMailedDays(
-  database: Database,
-  { kind, date }: { kind: string; date: string },
-  days: readonly object[],
-): Promise<void> {
-  await database.one(
-    z.object({ recorded: z.unknown() }),
-    sql`SELECT record_mailed_verdicts(${kind}, ${date}::date, ${JSON.stringify(days)}::jsonb)::text AS recorded`,
-  );
-}

@@ -85,7 +85,7 @@ function figure({ label, value }: Figure): Html {
 
 function dataTable({ caption, columns, rows }: Extract<Block, { type: 'table' }>): Html {
   return html`<table width="100%" cellpadding="3" cellspacing="0" style="${TABLE}">
-<caption style="text-align:left;padding:8px 3px 4px;${QUIET}">${caption}</caption>
+<caption style="text-align:left;padding:8px 3px 4px;${QUIET}">${prose(caption)}</caption>
 <tr valign="bottom" style="${LABEL}">${columns.map(head)}</tr>
 ${rows.map((row) => html`<tr valign="top" style="${LINE}">${row.map((cell, i) => dataCell(cell, i, columns[i]))}</tr>\n`)}</table>
 `;
@@ -133,7 +133,7 @@ ${rows.map(
   ) => html`<tr style="${LINE}">${row.map(({ label }) => html`<th scope="col" align="right" valign="bottom" style="font-weight:400;font-size:12px;${QUIET}">${label}</th>`)}</tr>
 <tr>${row.map(({ value }) => html`<td align="right" valign="top" style="font-size:14px">${prose(value)}</td>`)}</tr>
 `,
-)}<tr style="${LINE}"><td colspan="${aRow}" style="${QUIET};${ANYWHERE}">${note}</td></tr>
+)}<tr style="${LINE}"><td colspan="${aRow}" style="${QUIET};${ANYWHERE}">${prose(note)}</td></tr>
 </table>
 `;
 }

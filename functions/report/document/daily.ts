@@ -14,7 +14,7 @@ import { trustBlocks } from './trust.ts';
 export function dailySection(section: DailySection, { complete, time_zone }: DailyReport): Block[] {
   const { verdict, looks, curves, strategies } = section;
   return [
-    ...headlineBlocks(section, section.day, { pnl: 'P&L of the day', complete }),
+    ...headlineBlocks(section, { pnl: 'P&L of the day', complete }),
     ...(section.correction ? [{ type: 'text', text: section.correction, strong: true } as const] : []),
     ...changeBlocks(section),
     ...pictureBlock(
@@ -34,7 +34,7 @@ export function dailySection(section: DailySection, { complete, time_zone }: Dai
       verdict && differencePicture({ looks, material_usd: verdict.material_usd, decided_on: verdict.decided_on }),
     ),
     ...strategyBlocks(strategies),
-    ...moneyBlocks(section, section.day),
+    ...moneyBlocks(section),
     ...trustBlocks(section, time_zone),
   ];
 }

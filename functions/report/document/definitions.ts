@@ -1,7 +1,8 @@
 import { counted } from '../../numbers.ts';
 import { shortDay } from '../../summaries/days.ts';
 import type { Report } from '../contract.ts';
-import { FEWEST_TRADES } from '../groups.ts';
+import { FEWEST_TRADES } from '../groups/groups.ts';
+import { performanceOf } from '../sections.ts';
 import type { Definition, Definitions } from './blocks.ts';
 import { plain } from './plain.ts';
 
@@ -9,7 +10,7 @@ import { plain } from './plain.ts';
 export function definitionsOf(report: Report): Definitions[] {
   const days = report.kind === 'daily' ? 'the trading day' : 'the seven trading days to';
   const window = `${days} ${shortDay(report.date)}${report.complete ? '' : ', so far'}`;
-  const trades = numberOf(report, 'trade', (bot) => ('day' in bot ? bot.day : bot.week).total_trades);
+  const trades = numberOf(report, 'trade', (bot) => performanceOf(bot).total_trades);
   const orders = numberOf(report, 'filled order', ({ coverage }) => coverage.orders);
   return [
     {
@@ -68,7 +69,10 @@ const ofTheVerdict: readonly Definition[] = [
     term: 'Baseline, candidate',
     meaning: 'the old and the new settings; the periods in which the same were active are one',
   },
-  { term: 'Difference', meaning: 'candidate less baseline; of the profit factor, candidate / baseline' },
+  {
+    term: 'Difference',
+    meaning: 'candidate less baseline, before either is rounded; of the profit factor, candidate / baseline',
+  },
   { term: 'Interval, from, to', meaning: 'what the difference could be; it holds however often it is looked at' },
   {
     term: 'Verdict',

@@ -1,7 +1,9 @@
+import type { VerdictKind } from '../../comparison/verdict/contract.ts';
 import { count, counted, percent, usd } from '../../numbers.ts';
 import { longDay, shortDay } from '../../summaries/days.ts';
-import type { DailyReport, Report, WeeklyReview } from '../contract.ts';
+import type { Report } from '../contract.ts';
 import type { Picture } from '../pictures/picture.ts';
+import { performanceOf, type Section } from '../sections.ts';
 import { asHtml } from './as-html.ts';
 import type { Block } from './blocks.ts';
 import { dailySection } from './daily.ts';
@@ -41,10 +43,9 @@ export function documentOf(report: Report): Document {
 function written(report: Report, inFull: number): Document {
   const sections =
     report.kind === 'daily'
-      ? report.bots.map((bot) => dailySection(bot, report))
-      : report.bots.map((bot) => weeklySection(bot, report));
-  const blocks: Block[] = sections.slice(0, inFull).flat();
-  const kept = numbered(blocks);
+      ? report.bots.slice(0, inFull).map((bot) => dailySection(bot, report))
+      : report.bots.slice(0, inFull).map((bot) => weeklySection(bot, report));
+  const kept = numbered(sections.flat());
   return {
     subject: subjectOf(report),
     ...titlesOf(report),
@@ -83,28 +84,36 @@ function subjectOf(report: Report): string {
   const title = `${report.kind === 'daily' ? 'Strategy report' : 'Weekly review'} ${shortDay(report.date)}${report.complete ? '' : ', so far'}`;
   const [only, ...more] = report.bots;
   if (!only) return title;
-  if (more.length > 0) return `${title}: ${counted(report.bots.length, 'bot')}`;
-  const performance = 'day' in only ? only.day : only.week;
-  const { total_pnl_usd, total_trades, win_rate } = performance;
-  const verdict = only.verdict ? actionOf(only.verdict) : 'no snapshot yet';
-  if (isOnlyOutside(performance, only.outside)) return `${title}: ${verdict}`;
-  return `${title}: ${verdict}; ${usd(total_pnl_usd)}, ${counted(total_trades, 'trade')}${win_rate === null ? '' : `, ${percent(win_rate)} won`}`;
+  if (more.length > 0) return `${title}: ${[counted(report.bots.length, 'bot'), ...decisionsIn(report)].join(', ')}`;
+  const { total_pnl_usd, total_trades, win_rate } = performanceOf(only);
+  if (isOnlyOutside(only)) return `${title}: ${actionFor(only)}`;
+  return `${title}: ${actionFor(only)}; ${usd(total_pnl_usd)}, ${counted(total_trades, 'trade')}${win_rate === null ? '' : `, ${percent(win_rate)} won`}`;
+}
+
+const actionFor = ({ verdict }: Section): string => (verdict ? actionOf(verdict) : 'no snapshot yet');
+
+/** What there is to do, where several bots are told of. */
+function decisionsIn({ bots }: Report): string[] {
+  const decided = (kind: VerdictKind) => bots.filter(({ verdict }) => verdict?.kind === kind).length;
+  const said = (words: string, n: number) => (n === 0 ? [] : [`${words} ${counted(n, 'change')}`]);
+  return [...said('take back', decided('revert')), ...said('keep', decided('keep'))];
 }
 
 /** Bots without a section of their own. */
 const MOST_OTHERS = 100;
 
-function others(report: DailyReport | WeeklyReview, inFull: number): Block[] {
+function others(report: Report, inFull: number): Block[] {
   const bots = report.bots.slice(inFull);
   if (bots.length === 0) return [];
-  const line = (bot: (typeof bots)[number]) => {
-    const { total_trades, total_pnl_usd } = 'day' in bot ? bot.day : bot.week;
+  const line = (bot: Section) => {
+    const { total_trades, total_pnl_usd } = performanceOf(bot);
+    const onlyOutside = isOnlyOutside(bot);
     const [active] = bot.strategies;
     return [
       active ? `${plain(bot.bot_id, 24)}: ${nameOf(active, 30)}` : plain(bot.bot_id, 24),
-      bot.verdict ? actionOf(bot.verdict) : '–',
-      count(total_trades),
-      usd(total_pnl_usd),
+      actionFor(bot),
+      count(onlyOutside ? null : total_trades),
+      usd(onlyOutside ? null : total_pnl_usd),
     ];
   };
   const rest = bots.length - MOST_OTHERS;

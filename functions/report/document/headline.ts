@@ -1,16 +1,18 @@
 import type { Verdict } from '../../comparison/verdict/contract.ts';
 import { count, counted, factor, percent, usd } from '../../numbers.ts';
-import type { DailySection, Outside, Performance, WeeklySection } from '../contract.ts';
+import type { DailySection, Outside, Performance } from '../contract.ts';
+import { performanceOf, type Section } from '../sections.ts';
 import type { Block } from './blocks.ts';
 import { plain, settingOf } from './plain.ts';
 
 /** What to do, in a sentence, and what was earned. */
 export function headlineBlocks(
-  { bot_id, verdict, coverage, outside }: DailySection | WeeklySection,
-  performance: Performance,
+  section: Section,
   { pnl, complete }: { readonly pnl: string; readonly complete: boolean },
 ): Block[] {
-  const onlyOutside = isOnlyOutside(performance, outside);
+  const { bot_id, verdict, coverage, outside } = section;
+  const performance = performanceOf(section);
+  const onlyOutside = isOnlyOutside(section);
   return [
     { type: 'heading', level: 2, text: `Bot ${plain(bot_id, 64)}` },
     verdictBlock(verdict),
@@ -29,10 +31,10 @@ export function headlineBlocks(
 }
 
 /** Its trades are told of apart: a zero would be false for somebody who traded. */
-export const isOnlyOutside = (
-  { total_trades }: Performance,
-  { manual_trades, unattributed_trades }: Outside,
-): boolean => total_trades === 0 && manual_trades + unattributed_trades > 0;
+export const isOnlyOutside = (section: Section): boolean => {
+  const { manual_trades, unattributed_trades } = section.outside;
+  return performanceOf(section).total_trades === 0 && manual_trades + unattributed_trades > 0;
+};
 
 /** What to do, by the evidence. */
 export const verdictBlock = (verdict: Verdict | null): Block =>

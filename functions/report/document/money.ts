@@ -1,11 +1,13 @@
 import { count, counted, duration, percent, usd } from '../../numbers.ts';
-import type { DailySection, Group, Performance, WeeklySection } from '../contract.ts';
-import { bestAndWorst, FEWEST_TRADES } from '../groups.ts';
+import type { Group, Performance } from '../contract.ts';
+import { bestAndWorst, FEWEST_TRADES } from '../groups/groups.ts';
+import { performanceOf, type Section } from '../sections.ts';
 import { type Block, left, right } from './blocks.ts';
 import { plain } from './plain.ts';
 
 /** Where the money was made and lost: by trigger, symbol and hour, how long winners and losers were held, fast exits. */
-export function moneyBlocks(section: DailySection | WeeklySection, performance: Performance): Block[] {
+export function moneyBlocks(section: Section): Block[] {
+  const performance = performanceOf(section);
   const excluded = excludedBlocks(section);
   if (performance.total_trades === 0 && excluded.length === 0) return [];
   return [
@@ -122,7 +124,7 @@ function holdTable(outcomes: readonly Group[]): Block {
 const fastExits = ({ fast_exits_count, fast_exits_pnl, fast_exit_rate }: Performance): string =>
   `Fast exits, under 60 seconds: ${counted(fast_exits_count, 'trade')} (${percent(fast_exit_rate)}), ${usd(fast_exits_pnl)}.`;
 
-function excludedBlocks({ excluded_but_bought: bought }: DailySection | WeeklySection): Block[] {
+function excludedBlocks({ excluded_but_bought: bought }: Section): Block[] {
   if (bought.length === 0) return [];
   const symbols = bought.map(({ symbol, orders }) => `${plain(symbol, 24)} (${counted(orders, 'order')})`).join(', ');
   return [

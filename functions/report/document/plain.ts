@@ -14,6 +14,19 @@ export function plain(text: string, longest: number): string {
   return RIGHT_TO_LEFT.test(cut) ? `\u2068${cut}\u2069` : cut;
 }
 
-/** A setting's value in a table; absent is a dash. */
-export const settingOf = (value: unknown): string =>
-  value === null ? '–' : plain(typeof value === 'string' ? value : JSON.stringify(value), 40);
+/** A setting's value in a table; absent is a dash. Text is in quotes only where it would be taken for something else.
+ *  @example [5, '5', 'five', ''].map(settingOf) // ['5', '"5"', 'five', '""'] */
+export const settingOf = (value: unknown): string => {
+  if (value === null) return '–';
+  const isItself = typeof value === 'string' && value.trim() !== '' && !isJson(value);
+  return plain(isItself ? value : JSON.stringify(value), 40);
+};
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -16,7 +16,7 @@ import { trustBlocks } from './trust.ts';
 /** A bot's week: beside the week before and the baseline, what to drop, what to keep, and which signals earned. */
 export function weeklySection(section: WeeklySection, { complete, time_zone }: WeeklyReview): Block[] {
   return [
-    ...headlineBlocks(section, section.week, { pnl: 'P&L of the week', complete }),
+    ...headlineBlocks(section, { pnl: 'P&L of the week', complete }),
     weeksTable(section),
     ...(section.verdict ? [{ type: 'list', items: armsOf(section.verdict) } as const] : []),
     ...pictureBlock(daysPicture(section.days)),
@@ -33,7 +33,7 @@ export function weeklySection(section: WeeklySection, { complete, time_zone }: W
       ),
     ),
     ...strategyBlocks(section.strategies),
-    ...moneyBlocks(section, section.week),
+    ...moneyBlocks(section),
     ...trustBlocks(section, time_zone),
   ];
 }

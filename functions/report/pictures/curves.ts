@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { counted, usd } from '../../numbers.ts';
 import { plain } from '../document/plain.ts';
 import { beside, type Line, listed } from './curve-names.ts';
-import { drawn } from './lettering.ts';
+import { drawable } from './lettering.ts';
 import { moneyAxis, roundStep } from './money-axis.ts';
 import type { Picture } from './picture.ts';
 import { svgOf, TEXT, WIDTH, wordsBelow, zeroRule } from './plot.ts';
@@ -45,7 +45,7 @@ export function curvesPicture(curves: readonly Curve[]): Picture | null {
 
 function linesOf(curves: readonly Curve[]): readonly Line[] {
   const named = curves.map(({ snapshot_id, name, active, points }) => ({
-    name: drawn(name, instead(snapshot_id)),
+    name: drawable(name, instead(snapshot_id)),
     active,
     points,
   }));
@@ -82,7 +82,7 @@ function altOf(curves: readonly Curve[]): string {
   const endings = curves.flatMap(({ snapshot_id, name, points }) => {
     const end = points.at(-1);
     if (!end) return [];
-    const [said, shown] = [plain(name, LONGEST), drawn(name, instead(snapshot_id))];
+    const [said, shown] = [plain(name, LONGEST), drawable(name, instead(snapshot_id))];
     const both = shown === instead(snapshot_id) && shown !== said ? `${said} (${shown})` : said;
     return [[both, `at ${usd(end.pnl_usd)} after ${counted(end.day, 'calendar day')}`] as const];
   });

@@ -2,7 +2,7 @@ import type * as Plot from '@observablehq/plot';
 import { usd as written } from '../../numbers.ts';
 import { dayAfter } from '../../summaries/days.ts';
 import { type Bar, bars, withRoom, wordsOn } from './bars.ts';
-import { shortDay, weekday } from './calendar.ts';
+import { dayAndMonth, weekday } from './calendar.ts';
 import { moneyAxis } from './money-axis.ts';
 import type { Picture } from './picture.ts';
 import {
@@ -105,7 +105,7 @@ function keyOf(margins: Margins, { name, days }: Week, place: number): Plot.Mark
 
 /** @example '16–22 Nov', or '28 Nov–4 Dec' */
 function spanOf(days: readonly DayBar[]): string {
-  const [from, to] = [shortDay(days.at(0)?.date ?? ''), shortDay(days.at(-1)?.date ?? '')];
+  const [from, to] = [dayAndMonth(days.at(0)?.date ?? ''), dayAndMonth(days.at(-1)?.date ?? '')];
   const [day = '', month] = from.split(' ');
   return `${month === to.split(' ')[1] ? day : from}–${to}`;
 }
@@ -117,7 +117,7 @@ function inWords({ name, days: all }: Week): string {
     days.reduce((a, b) => (b.usd < a.usd ? b : a)),
   ];
   const of = (word: string, { date, usd: pnl }: DayBar) =>
-    `${word} ${weekday(date)}, ${shortDay(date)} with ${written(pnl)}`;
+    `${word} ${weekday(date)}, ${dayAndMonth(date)} with ${written(pnl)}`;
   const total = written(days.reduce((sum, { usd: pnl }) => sum + pnl, 0));
   return `${name}, ${spanOf(all)}, ${total} in all, ${of('highest', best)}, ${of('lowest', worst)}`;
 }

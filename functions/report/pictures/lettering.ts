@@ -6,7 +6,7 @@ const NOT_IN_INTER =
 const NOT_A_LETTER = /[\s\p{Cc}\p{Bidi_Control}]+/gu;
 
 /** A name in letters that the font has, or what stands for it when it would lose most of its own. */
-export function drawn(name: string, instead: string): string {
+export function drawable(name: string, instead: string): string {
   const whole = name.normalize('NFC').replaceAll(NOT_A_LETTER, ' ').trim();
   const rest = whole.replaceAll(NOT_IN_INTER, '').replaceAll(/ +/g, ' ').trim();
   const [kept, all] = [lettersIn(rest), lettersIn(whole)];

@@ -34,19 +34,25 @@ function tradesOf(date: string, mean: number): object[] {
   }).flat();
 }
 
-test('a late correction that changes a mailed decision is said in the next report', async () => {
+test('a decision comes first, and is in the subject; a late correction that changes it is said in the next report', async () => {
   const [first, change, last] = ['2026-03-01', '2026-03-15', '2026-03-24'];
   const post = (body: unknown, route = 'POST /fills') => service.call(route, { body });
   const report = async (date: string) =>
-    (await service.call('GET /report', { query: { date, format: 'json' } })).body.bots[0];
+    (await service.call('GET /report', { query: { bot_id: 'default', date, format: 'json' } })).body.bots[0];
   await post({ config: { rsi: 2.5 }, active_from: `${first}T00:00:00Z` }, 'POST /snapshots');
   await post({ config: { rsi: 1.5 }, active_from: `${change}T00:00:00Z` }, 'POST /snapshots');
   for (let date = first; date <= last; date = dayAfter(date)) await post(tradesOf(date, date < change ? 0 : 1.2));
+  await post(tradesOf(last, 0).map((fill) => ({ ...fill, bot_id: 'another' })));
 
   await service.fire('daily-report', `${dayAfter(last)}T07:00:00Z`);
   const mailed = (await report(last)).verdict;
   expect(mailed).toMatchObject({ kind: 'keep', labels: ['observational'] });
   expect((await report(last)).correction).toBeNull();
+  const { bots } = (await service.call('GET /report', { query: { date: last, format: 'json' } })).body;
+  expect(bots.map(({ bot_id }: { bot_id: string }) => bot_id)).toEqual(['default', 'another']);
+  expect((await mail.messages()).map(({ parsed }) => parsed.subject)).toContain(
+    'Strategy report 24 March 2026: 2 bots, keep 1 change',
+  );
 
   const loss = { symbol: 'ETH-USD', size: '1', fee_usd: '0', order_id: 'late-b' };
   await post([
@@ -60,7 +66,7 @@ test('a late correction that changes a mailed decision is said in the next repor
   expect((await service.call('GET /report', { query: { date: dayAfter(last), format: 'text' } })).body).toContain(
     next.correction,
   );
-  expect(await service.sql('SELECT verdict, p < 0.05 AS sure FROM mailed_verdicts')).toEqual([
+  expect(await service.sql("SELECT verdict, p < 0.05 AS sure FROM mailed_verdicts WHERE bot_id = 'default'")).toEqual([
     { verdict: 'keep', sure: true },
   ]);
 });
@@ -101,4 +107,14 @@ test('a day that late fills have changed since it was mailed is named in the nex
   );
   await mailed(wednesday);
   expect(await lateChanges(thursday)).toEqual([]);
+  expect((await service.call('GET /report', { query: { bot_id, date: thursday, format: 'text' } })).body).toContain(
+    'No mailed day has changed since the last daily mail.',
+  );
+
+  for (let date = thursday; date <= '2026-04-20'; date = dayAfter(date)) await mailed(date);
+  for (let date = thursday; date <= '2026-04-20'; date = dayAfter(date)) await trade(date, date, '101');
+  const text: string = (await service.call('GET /report', { query: { bot_id, date: '2026-04-21', format: 'text' } }))
+    .body;
+  expect(text.match(/ has changed since it was mailed/g)).toHaveLength(10);
+  expect(text).toContain('Earlier days have changed too: the report as JSON has more.');
 });

@@ -134,12 +134,14 @@ describe.skipIf(!hasBrowser)(
     }
 
     for (const kind of ['Strategy report', 'Weekly review'])
-      test(`${kind}: no figure is broken over two lines on a phone`, async () => {
-        await page.setViewportSize({ width: 320, height: 900 });
+      test(`${kind}: no figure is broken over two lines, on a phone or a wider screen`, async () => {
         await page.setContent(bodyOf(kind));
-        const { figures, broken } = await page.evaluate<{ figures: number; broken: string[] }>(BROKEN);
-        expect(figures).toBeGreaterThan(100);
-        expect(broken).toEqual([]);
+        for (const width of [320, 600, 800]) {
+          await page.setViewportSize({ width, height: 900 });
+          const { figures, broken } = await page.evaluate<{ figures: number; broken: string[] }>(BROKEN);
+          expect(figures).toBeGreaterThan(100);
+          expect(broken, `at ${width} pixels`).toEqual([]);
+        }
       });
 
     test.each([

@@ -25,9 +25,9 @@ async function trade(
   bot_id: string,
   buy: string,
   sell: string,
-  { symbol = 'BTC-USD', at = `${DAY}T10` } = {},
+  { symbol = 'BTC-USD', at = `${DAY}T10`, source = 'bot' } = {},
 ): Promise<void> {
-  const fill = { bot_id, symbol, size: '1', fee_usd: '0' };
+  const fill = { bot_id, symbol, size: '1', fee_usd: '0', source };
   const id = crypto.randomUUID();
   const { body } = await service.call('POST /fills', {
     body: [
@@ -41,6 +41,9 @@ async function trade(
 /** The lines of its tables, which are indented. */
 const tablesIn = (text: string): string[] => text.split('\n').filter((line) => line.startsWith('  '));
 
+/** What a page keeps on one line. */
+const KEPT_TOGETHER = /<\w+[^>]*nowrap[^>]*>[^<]*/g;
+
 /** Both reports in all formats, each of them a good one. */
 async function reports(bot_id: string | null): Promise<string[]> {
   const pages: string[] = [];
@@ -52,6 +55,7 @@ async function reports(bot_id: string | null): Promise<string[]> {
       const page = body.replaceAll(/data:image\/png;base64,[^"]+/g, '');
       expect(/NaN|undefined|Infinity|\[object|>null</.exec(page)).toBeNull();
       expect(Buffer.byteLength(page)).toBeLessThan(100_000);
+      if (format === 'html') expect(page.replaceAll(KEPT_TOGETHER, '')).not.toMatch(/\d %/);
       if (format === 'text') expect(tablesIn(page).filter((line) => stringWidth(line) > 78)).toEqual([]);
       pages.push(page);
     }
@@ -60,7 +64,10 @@ async function reports(bot_id: string | null): Promise<string[]> {
 
 describe('an odd day makes a good report:', () => {
   test('nothing at all has happened', async () => {
-    for (const page of await reports('unheard-of')) expect(page).toContain('No orders were filled');
+    for (const page of await reports('unheard-of')) {
+      expect(page).toContain('No orders were filled');
+      expect(page).toContain('Link rate: none, as no order that the bot placed was filled.');
+    }
   });
 
   test('trades, and no snapshot', async () => {
@@ -97,6 +104,24 @@ describe('an odd day makes a good report:', () => {
       expect(page).not.toContain('n'.repeat(100));
       expect(page).toMatch(/\u2068[^\u2069]*\u202e[^\u2069]*\u2069/);
     }
+  });
+
+  test('settings that were numbers and became text, or nothing, are told from what they were', async () => {
+    await snapshot('typed', 'before', { a: 5, b: 'limit', c: 'true' });
+    await trade('typed', '100', '101', { at: '2026-03-01T10' });
+    await snapshot('typed', 'after', { a: '5', b: '', c: true }, '2026-03-02T00:00:00Z');
+    await trade('typed', '100', '101');
+    const text = (await service.call('GET /report', { query: { bot_id: 'typed', date: DAY, format: 'text' } })).body;
+    expect(text).toMatch(/\/a +5 +"5"\n +\/b +limit +""\n +\/c +"true" +true\n/);
+  });
+
+  test('orders of a dozen sources: the largest are told, and that there are more', async () => {
+    await snapshot('sources', 'sources');
+    for (let i = 0; i < 12; i++) await trade('sources', '100', '101', { source: `source ${i}` });
+    for (const page of await reports('sources'))
+      expect(page).toContain(
+        'Where 24 filled orders came from, and how many the bot linked; the largest 10 of 12 sources',
+      );
   });
 
   test('40 snapshots, and 40 settings changed at once', async () => {
@@ -164,8 +189,11 @@ describe('an odd day makes a good report:', () => {
 
   test('many bots: the mail tells of three in full and of all in a line', async () => {
     for (let i = 0; i < 5; i++) await snapshot(`bot-${i}`, `of bot ${i}`);
+    await trade('z-outside', '100', '103');
     for (const page of await reports(null)) {
       expect(page).toContain('The other bots');
+      if (page.includes('P&L of the day'))
+        expect(page.replaceAll(/<[^>]+>/g, ' ')).toMatch(/\bz-outside +no snapshot yet +– +–/);
       for (let i = 0; i < 5; i++) expect(page).toContain(`of bot ${i}`);
     }
   });

@@ -1,4 +1,4 @@
-import type { Group } from './contract.ts';
+import type { Group } from '../contract.ts';
 
 /** Groups by the name of their field. @example byDimension(rows, { by_hour: 'hour' }) // { by_hour: [...] } */
 export function byDimension<Field extends string>(

@@ -1,0 +1,106 @@
+import * as z from 'zod';
+import { integer, number } from '../../database/columns.ts';
+import type { Database } from '../../database/database.ts';
+import { type Sql, sql } from '../../database/sql.ts';
+import type { Group } from '../contract.ts';
+import type { Window } from '../store.ts';
+
+const GroupRow = z.object({
+  dimension: z.string(),
+  name: z.string().nullable(),
+  groups: integer,
+  total_trades: integer,
+  winning_trades: integer,
+  win_rate: number,
+  total_pnl_usd: number,
+  expectancy_usd: number,
+  avg_hold_time_seconds: number,
+  median_hold_time_seconds: number.nullable(),
+}) satisfies z.ZodType<Group>;
+type GroupRow = z.output<typeof GroupRow>;
+
+/** So many groups of a dimension are told apart; smaller ones are told as one. */
+const MOST_GROUPS = 40;
+
+/** Groups of closed trades by each of several dimensions. `closed` has pnl_usd and hold_seconds; `memberships` gives its
+ *  rows' (dimension, name). */
+const grouped = (closed: Sql, memberships: Sql): Sql => sql`
+  WITH closed AS MATERIALIZED (${closed}),
+  apart AS (
+    SELECT dimension, name, count(*) AS trades, count(*) FILTER (WHERE pnl_usd > 0.01) AS winning, sum(pnl_usd) AS pnl,
+      sum(hold_seconds) AS held, percentile_cont(0.5) WITHIN GROUP (ORDER BY hold_seconds::float8) AS median_held,
+      row_number() OVER (PARTITION BY dimension ORDER BY abs(sum(pnl_usd)) DESC, name) > ${MOST_GROUPS} AS small
+    FROM closed
+    CROSS JOIN LATERAL (${memberships}) AS membership (dimension, name)
+    GROUP BY dimension, name
+  )
+  SELECT dimension, CASE WHEN count(*) = 1 THEN min(name) END AS name, count(*) AS groups, sum(trades) AS total_trades,
+    sum(winning) AS winning_trades, sum(winning) * 100.0 / sum(trades) AS win_rate, sum(pnl) AS total_pnl_usd,
+    sum(pnl) / sum(trades) AS expectancy_usd, sum(held) / sum(trades) AS avg_hold_time_seconds,
+    CASE WHEN count(*) = 1 THEN min(median_held) END AS median_hold_time_seconds
+  FROM apart
+  GROUP BY dimension, CASE WHEN NOT small THEN name END, small
+  ORDER BY dimension, small, total_pnl_usd DESC, name`;
+
+/** Those that the summaries count. */
+const inSummaries = (botId: string, { from, to }: Pick<Window, 'from' | 'to'>): Sql => sql`
+  t.bot_id = ${botId} AND t.closed_at >= ${from}::timestamptz AND t.closed_at < ${to}::timestamptz
+  AND t.entry_snapshot_id IS NOT NULL AND t.attribution <> 'manual'`;
+
+/** The trades closed in the window, by `symbol`, `trigger` (of the sell), `hour` (of closing, on the trading clock) and `outcome`. */
+export function tradeGroups(database: Database, botId: string, window: Window): Promise<GroupRow[]> {
+  return database.many(
+    GroupRow,
+    grouped(
+      sql`SELECT t.symbol, l.trigger_type, to_char(t.closed_at AT TIME ZONE trading_time_zone(), 'HH24') AS hour, t.pnl_usd, t.hold_seconds
+          FROM trades t
+          LEFT JOIN trade_strategy_link l ON l.bot_id = t.bot_id AND l.order_id = t.order_id
+          WHERE ${inSummaries(botId, window)}`,
+      sql`VALUES
+          ('symbol', symbol), ('trigger', trigger_type), ('hour', hour),
+          ('outcome', CASE WHEN pnl_usd > 0.01 THEN 'winning' WHEN pnl_usd < -0.01 THEN 'losing' ELSE 'breakeven' END)`,
+    ),
+  );
+}
+
+/** The same trades by what the bot said when it bought: `score` (0: below the snapshot's buy target, 1: up to 0.5 above, 2: up to 1,
+ *  3: up to 2, 4: more), `indicator_count` and `indicator`. Of several buys the largest speaks for the trade. */
+export function signalGroups(database: Database, botId: string, window: Window): Promise<GroupRow[]> {
+  return database.many(
+    GroupRow,
+    grouped(
+      sql`SELECT t.pnl_usd, t.hold_seconds, bought.indicators_fired, bought.indicator_breakdown,
+            width_bucket(bought.buy_score - s.score_buy_target, ARRAY[0, 0.5, 1, 2]) AS score
+          FROM trades t
+          JOIN strategy_snapshots s ON s.snapshot_id = t.entry_snapshot_id
+          LEFT JOIN LATERAL (
+            SELECT l.buy_score, l.indicators_fired, l.indicator_breakdown
+            FROM (
+              SELECT a.buy_order_id, sum(a.size) AS size, min(a.bought_at) AS bought_at
+              FROM allocations a
+              JOIN orders o ON o.bot_id = a.bot_id AND o.order_id = a.buy_order_id AND o.snapshot_id = t.entry_snapshot_id
+              WHERE a.bot_id = t.bot_id AND a.sell_order_id = t.order_id
+              GROUP BY a.buy_order_id
+            ) AS buy
+            LEFT JOIN trade_strategy_link l ON l.bot_id = t.bot_id AND l.order_id = buy.buy_order_id
+            ORDER BY buy.size DESC, buy.bought_at, buy.buy_order_id
+            LIMIT 1) AS bought ON true
+          WHERE ${inSummaries(botId, window)}`,
+      sql`SELECT 'score', score::text
+          UNION ALL
+          SELECT 'indicator_count', indicators_fired::text
+          UNION ALL
+          (WITH RECURSIVE entries AS (
+             SELECT key, value FROM jsonb_each(indicator_breakdown)
+             UNION ALL
+             SELECT inner_entry.key, inner_entry.value
+             FROM entries
+             CROSS JOIN LATERAL jsonb_each(CASE WHEN jsonb_typeof(entries.value) = 'object' THEN entries.value - 'contribution' ELSE '{}' END) AS inner_entry
+             WHERE entries.value->'contribution' IS NULL
+           )
+           SELECT 'indicator', key
+           FROM entries
+           WHERE coalesce(value->>'contribution', value #>> '{}') ~ '^[0-9.]*[1-9][0-9.]*(e[-+]?[0-9]+)?$')`,
+    ),
+  );
+}

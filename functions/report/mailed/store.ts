@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import { integer, number } from '../../database/columns.ts';
+import type { Database } from '../../database/database.ts';
+import { sql } from '../../database/sql.ts';
+import type { LateChange } from '../contract.ts';
+
+/** Keeps what a report says of each bot's day, as an audit; what was kept first stays. */
+export async function recordMailedDays(
+  database: Database,
+  { kind, date }: { kind: string; date: string },
+  days: readonly object[],
+): Promise<void> {
+  await database.one(
+    z.object({ recorded: z.unknown() }),
+    sql`SELECT record_mailed_verdicts(${kind}, ${date}::date, ${JSON.stringify(days)}::jsonb)::text AS recorded`,
+  );
+}
+
+/** So many days are told one by one. */
+const MOST_DAYS = 40;
+
+const LateChangeRow = z.object({
+  date: z.string(),
+  mailed_trades: integer,
+  mailed_pnl_usd: number,
+  total_trades: integer,
+  total_pnl_usd: number,
+}) satisfies z.ZodType<z.output<typeof LateChange>>;
+
+/** Days mailed before this one that were computed anew since the last mail, and are no longer as they were mailed: what was
+ *  mailed has gone through a double. */
+export function lateChanges(
+  database: Database,
+  botId: string,
+  before: string,
+): Promise<z.output<typeof LateChangeRow>[]> {
+  return database.many(
+    LateChangeRow,
+    sql`SELECT mailed.date, mailed.total_trades AS mailed_trades, mailed.total_pnl_usd AS mailed_pnl_usd, now.total_trades, now.total_pnl_usd
+        FROM mailed_verdicts mailed
+        CROSS JOIN LATERAL (
+          SELECT coalesce(sum(row.total_trades), 0) AS total_trades, coalesce(sum(row.total_pnl_usd), 0) AS total_pnl_usd, max(row.updated_at) AS updated_at
+          FROM strategy_performance_summary row
+          WHERE row.bot_id = mailed.bot_id AND row.date = mailed.date) AS now
+        WHERE mailed.kind = 'daily' AND mailed.bot_id = ${botId} AND mailed.date < ${before}::date AND mailed.total_trades IS NOT NULL
+          AND (now.total_trades, round(now.total_pnl_usd, 6)) IS DISTINCT FROM (mailed.total_trades, round(mailed.total_pnl_usd, 6))
+          AND now.updated_at > (
+            SELECT max(mailed_at) FROM mailed_verdicts WHERE kind = 'daily' AND bot_id = ${botId} AND date < ${before}::date)
+        ORDER BY mailed.date DESC
+        LIMIT ${MOST_DAYS}`,
+  );
+}
+
+const MailedVerdict = z.object({
+  date: z.string(),
+  ends_at: z.string(),
+  verdict: z.string(),
+  baseline_snapshot_id: integer,
+  candidate_snapshot_id: integer,
+  decided_on: z.string().nullable(),
+});
+
+/** The latest verdict on a pair that was mailed for a day before this one. */
+export function lastMailedVerdict(
+  database: Database,
+  botId: string,
+  before: string,
+): Promise<z.output<typeof MailedVerdict> | null> {
+  return database.maybeOne(
+    MailedVerdict,
+    sql`SELECT date, day_start(date + 1) AS ends_at, verdict, baseline_snapshot_id, candidate_snapshot_id, decided_on
+        FROM mailed_verdicts
+        WHERE kind = 'daily' AND bot_id = ${botId} AND date < ${before}::date AND baseline_snapshot_id IS NOT NULL
+        ORDER BY date DESC
+        LIMIT 1`,
+  );
+}
