@@ -71,3 +71,8 @@ export class MethodNotAllowed extends Error {
 export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable';
 }
+
+/** More was asked for than the database brings in one answer: ask for less. */
+export class ResultTooLarge extends Error {
+  override readonly name = 'ResultTooLarge';
+}

@@ -1,6 +1,5 @@
 import type * as z from 'zod';
-import { ResultTooLarge } from '../database/database-error.ts';
-import { type InputIssue, InvalidInput, type Rejection, TooLarge } from '../errors.ts';
+import { type InputIssue, InvalidInput, type Rejection, ResultTooLarge, TooLarge } from '../errors.ts';
 import { issuesOf } from './issues.ts';
 
 /** An item of a batch that is as it should be, with its place in the batch. */

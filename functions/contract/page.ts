@@ -1,4 +1,4 @@
-import { ResultTooLarge } from '../database/database-error.ts';
+import { ResultTooLarge } from '../errors.ts';
 import { cursorOf } from './fields.ts';
 
 /** A page of a list: at most `limit` rows and the cursor that goes on. Rows that pass the Data API's 1 MB together come in

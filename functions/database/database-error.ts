@@ -5,7 +5,7 @@ import {
   ServiceUnavailableError,
   UnsupportedResultException,
 } from '@aws-sdk/client-rds-data';
-import { Conflict, DatabaseUnavailable, KeyReused, NotFound } from '../errors.ts';
+import { Conflict, DatabaseUnavailable, KeyReused, NotFound, ResultTooLarge } from '../errors.ts';
 
 /** A statement that PostgreSQL refused, with its SQLSTATE. */
 export class StatementFailed extends Error {
@@ -15,11 +15,6 @@ export class StatementFailed extends Error {
     super(message, { cause });
     this.sqlState = sqlState;
   }
-}
-
-/** The answer would pass the Data API's 1 MB: ask for fewer rows. */
-export class ResultTooLarge extends Error {
-  override readonly name = 'ResultTooLarge';
 }
 
 /** Deadlock or serialization failure: PostgreSQL has undone the statement, so it may run again. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Database } from '../../functions/database/database.ts';
-import { ResultTooLarge } from '../../functions/database/database-error.ts';
 import { sql } from '../../functions/database/sql.ts';
+import { ResultTooLarge } from '../../functions/errors.ts';
 import { names, type Table } from './tables.ts';
 
 /** Rows a call, and bytes of one that still go in a row of the Data API, which holds 64 KB. */

@@ -1,6 +1,5 @@
 import type { Picture } from '../pictures/picture.ts';
-import type { Block, Card, Column, Definition, Figure } from './blocks.ts';
-import type { Document } from './document.ts';
+import type { Block, Card, Column, Definition, Document, Figure } from './blocks.ts';
 import { type Html, html } from './html.ts';
 
 /** Mail clients keep inline styles and little else; `align` and `cellpadding` are short, and all of them know these. */

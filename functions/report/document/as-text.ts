@@ -1,5 +1,4 @@
-import type { Block, Card, Figure } from './blocks.ts';
-import type { Document } from './document.ts';
+import type { Block, Card, Document, Figure } from './blocks.ts';
 import { table, wrapped } from './table.ts';
 
 /** A report for reading as plain text: short paragraphs and aligned tables. */

@@ -47,3 +47,12 @@ export interface Definition {
 
 export const right = (label: string): Column => ({ label, align: 'right' });
 export const left = (label: string): Column => ({ label });
+
+/** A report, written, and not yet set as HTML or as plain text. */
+export interface Document {
+  readonly subject: string;
+  readonly title: string;
+  readonly subtitle: string;
+  readonly blocks: readonly Block[];
+  readonly pictures: readonly Picture[];
+}

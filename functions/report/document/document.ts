@@ -2,25 +2,15 @@ import type { VerdictKind } from '../../comparison/verdict/contract.ts';
 import { count, counted, percent, usd } from '../../numbers.ts';
 import { longDay, shortDay } from '../../summaries/days.ts';
 import type { Report } from '../contract.ts';
-import type { Picture } from '../pictures/picture.ts';
 import { performanceOf, type Section } from '../sections.ts';
 import { asHtml } from './as-html.ts';
-import type { Block } from './blocks.ts';
+import type { Block, Document } from './blocks.ts';
 import { dailySection } from './daily.ts';
 import { definitionsOf } from './definitions.ts';
 import { actionOf, nameOf } from './format.ts';
 import { isOnlyOutside } from './headline.ts';
 import { plain } from './plain.ts';
 import { weeklySection } from './weekly.ts';
-
-/** A report, written, and not yet set as HTML or as plain text. */
-export interface Document {
-  readonly subject: string;
-  readonly title: string;
-  readonly subtitle: string;
-  readonly blocks: readonly Block[];
-  readonly pictures: readonly Picture[];
-}
 
 /** So many bots are told of in full; the others in a line. */
 const IN_FULL = 3;

@@ -12,9 +12,9 @@ import 'aws-sdk-client-mock-vitest/extend';
 import { beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { dataApi } from '../../../functions/database/data-api.ts';
-import { ResultTooLarge, StatementFailed } from '../../../functions/database/database-error.ts';
+import { StatementFailed } from '../../../functions/database/database-error.ts';
 import { sql } from '../../../functions/database/sql.ts';
-import { Conflict, DatabaseUnavailable, KeyReused, NotFound } from '../../../functions/errors.ts';
+import { Conflict, DatabaseUnavailable, KeyReused, NotFound, ResultTooLarge } from '../../../functions/errors.ts';
 
 const rds = mockClient(RDSDataClient);
 const target = { resourceArn: 'cluster', secretArn: 'secret', database: 'strategies' };
