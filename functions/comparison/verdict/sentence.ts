@@ -16,8 +16,8 @@ export function summaryOf(verdict: Unsaid): string {
       return `No difference that matters: choose by other reasons. It is within ${usd(verdict.material_usd)} per trade; so far the new settings earn ${standing(verdict)}.`;
     case 'keep_running':
       return verdict.needed
-        ? `Keep running: a verdict needs ${longer(verdict.needed)}. So far the new settings earn ${standing(verdict)}.${mayStop(verdict)}`
-        : `Keep running, but expect no verdict before the old settings have run for longer. ${undecidable(verdict)}${mayStop(verdict)}`;
+        ? `Keep running: not enough evidence yet. A verdict needs ${longer(verdict.needed)}. So far the new settings earn ${standing(verdict)}.${mayStop(verdict)}`
+        : `Keep running: not enough evidence yet. Expect no verdict before the old settings have run for longer. ${undecidable(verdict)}${mayStop(verdict)}`;
     case 'not_enough_data':
       return [tooEarly(verdict), lacking(verdict), soFar(verdict), wait(verdict)].filter(Boolean).join(' ');
   }

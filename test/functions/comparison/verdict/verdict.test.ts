@@ -45,7 +45,7 @@ describe('a verdict', () => {
     expect(verdict.needed?.days).toBeGreaterThan(0);
     const { days, trades } = verdict.needed ?? {};
     expect(verdict.summary).toContain(
-      `Keep running: a verdict needs about ${days} more days at the recent pace (about ${trades} more trades). `,
+      `Keep running: not enough evidence yet. A verdict needs about ${days} more days at the recent pace (about ${trades} more trades). `,
     );
   });
 
