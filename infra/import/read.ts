@@ -32,12 +32,14 @@ export async function readAll(
       const rows = await readTable(stage, { table, format, options }, (rows) => said(before + rows, table.name));
       found.push({ table: table.name, format: format.name, what: format.what, rows });
     }
+  if (options.run !== undefined && count() === 0) throw new Error(`no row is of the run ${options.run}`);
   if (options.holdings) await stageHoldings(staging, options.holdings);
   settle(staging);
   if (options['assume-holdings']) assumeHoldings(staging);
   return found;
 }
 
+/** @returns how many rows it has, where a run was asked for without those of others */
 async function readTable(
   stage: Stage,
   { table, format, options }: { table: Table; format: Format; options: Options },
@@ -45,16 +47,20 @@ async function readTable(
 ): Promise<number> {
   const instant = instantsIn(options['time-zone']);
   let number = 0;
+  let others = 0;
   for await (const row of table.rows) {
     number += 1;
     if (number % 500 === 0) said(number);
     const run = format.runOf(row);
-    if (options.run !== undefined && run !== null && run !== options.run) continue;
+    if (options.run !== undefined && run !== null && run !== options.run) {
+      others += 1;
+      continue;
+    }
     const origin = { bot_id: botOf(run, options), place: `${table.name} row ${number}${idOf(row)}` };
     for (const entry of format.entries(row, { number, instant })) stage(entry, origin);
   }
   said(number);
-  return number;
+  return number - others;
 }
 
 /** Runs of backtests overlap in time: each is a bot of its own, unless it is the only one. */

@@ -67,8 +67,8 @@ async function sendAll(
 }
 
 function endOf({ bots }: Report, sent: Sent | null, refused: readonly Skipped[]): string {
-  if (sent === null)
-    return bots.length === 0 ? 'Nothing was sent.' : 'Nothing was sent: this was a dry run. --yes sends it.';
+  if (bots.length === 0) return 'Nothing was sent.';
+  if (sent === null) return 'Nothing was sent: this was a dry run. --yes sends it.';
   const { snapshots, fills, links } = sent;
   const all = [snapshots, fills, links];
   const isNothingNew = all.every((counts) => counts.new === 0 && !counts.updated);

@@ -53,6 +53,9 @@ export async function send(staging: DatabaseSync, api: Api, said: (sent: number,
 const countOf = (staging: DatabaseSync): number =>
   Number(staging.prepare('SELECT coalesce(sum(count), 0) AS count FROM skipped').get()?.count);
 
+/** Of a request, in bytes. One of many times as much is cut off before it has an answer, as if nobody were there. */
+const MOST_BYTES = 1024 * 1024;
+
 /** What `POST /fills` and `POST /trade-links` count, each in its words. */
 const Answer = z.object({
   ...{ accepted: z.int().default(0), duplicates: z.int().default(0) },
@@ -83,11 +86,17 @@ async function sendItems(
     said(batch.length);
   };
   let batch: unknown[] = [];
+  let bytes = 0;
   for (const { body } of staging.prepare(sql).iterate()) {
-    batch.push(JSON.parse(String(body)));
-    if (batch.length < most) continue;
-    await flush(batch);
-    batch = [];
+    const written = String(body);
+    const more = Buffer.byteLength(written);
+    if (batch.length === most || (batch.length > 0 && bytes + more > MOST_BYTES)) {
+      await flush(batch);
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(JSON.parse(written));
+    bytes += more;
   }
   if (batch.length > 0) await flush(batch);
   return counts;

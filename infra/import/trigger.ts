@@ -1,8 +1,12 @@
-/** A trigger as the old bot wrote it: `{"trigger": "LIMIT"}`, `"limit"` in quotes or plain text. */
+/** In a mapping that is no JSON, as Python shows one. */
+const SHOWN_BY_PYTHON = /^\s*\{.*'trigger': '([^']*)'/s;
+
+/** A trigger as the old bot wrote it: `{"trigger": "LIMIT"}`, `{'trigger': 'LIMIT'}`, `"limit"` in quotes or plain text. */
 export function triggerOf(written: unknown): string | null {
   if (typeof written === 'object' && written !== null && 'trigger' in written) return triggerOf(written.trigger);
   if (typeof written !== 'string') return null;
-  return written.replaceAll(/^"|"$/g, '').trim().toLowerCase().slice(0, 100) || null;
+  const trigger = SHOWN_BY_PYTHON.exec(written)?.[1] ?? written;
+  return trigger.replaceAll(/^"|"$/g, '').trim().toLowerCase().slice(0, 100) || null;
 }
 
 /** The side that a trigger speaks of, where it does. */

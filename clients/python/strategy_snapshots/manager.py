@@ -32,6 +32,8 @@ T = TypeVar("T")
 
 #: What the service keeps of a signal.
 SIGNAL_FIELDS = ("Score", "trigger", "exit_reason", "indicator_breakdown")
+#: Sent as text, whatever the exchange's library makes of them: a UUID, a number.
+IDS = ("fill_id", "order_id", "client_order_id")
 #: Of a strategy, null for another reason than that there is no number.
 NO_NUMBERS = ("notes", "active_until", "last_date")
 
@@ -147,7 +149,7 @@ class StrategySnapshotManager:
         return True
 
     async def record_fill(self, **fill: Any) -> bool:
-        """Records one execution: fill_id, order_id, symbol ("BTC-USD"), side ("buy" or "sell"), price, size, filled_at (a datetime
+        """Records one execution: fill_id, order_id, symbol ("BTC-USD"), side ("buy" or "sell", in any case), price, size, filled_at (a datetime
         with a time zone), and where known fee_usd, placed_at, quote_usd (the quote's price in USD), client_order_id, source.
         A Decimal stays exact. Returns whether it is safe in the outbox."""
         return await self.record_fills([fill])
@@ -155,7 +157,7 @@ class StrategySnapshotManager:
     @never_raises(lambda: False)
     async def record_fills(self, fills: Iterable[Mapping[str, Any]]) -> bool:
         """Records executions, each as `record_fill` takes it: all of them, or none."""
-        self._add(FILL, [self._record({name: _exact(value) for name, value in fill.items()}, FILL) for fill in fills])
+        self._add(FILL, [self._record(_exact(fill), FILL) for fill in fills])
         return True
 
     @never_raises(lambda: None)
@@ -176,7 +178,7 @@ class StrategySnapshotManager:
         return [_strategy(strategy) for strategy in answer["strategies"]]
 
     async def coverage(self, hours: int = 24) -> dict[str, Any]:
-        """How many of the orders that were filled in the last hours are linked; `link_rate` in %.
+        """How many of the orders that were filled in the last hours are linked; `link_rate` in %, None where none was filled.
         @raises StrategyServiceError"""
         return await self._get("/coverage", hours=hours)
 
@@ -223,7 +225,8 @@ class StrategySnapshotManager:
 
     def _record(self, fields: Mapping[str, Any], kind: Kind, told: datetime | None = None) -> New:
         """A record with its time: the one that the bot told, or now, which can still be put right when the clock is wrong."""
-        body = {"bot_id": self._bot_id, **{name: value for name, value in fields.items() if value is not None}}
+        given = {name: value for name, value in fields.items() if value is not None}
+        body = {"bot_id": self._bot_id, **{name: str(value) if name in IDS else value for name, value in given.items()}}
         offset = None
         if kind.time:
             offset = None if told else self._clock.offset
@@ -245,9 +248,13 @@ class StrategySnapshotManager:
         return await asyncio.to_thread(self._transport.post, path, written({"bot_id": self._bot_id, **fields}), key)
 
 
-def _exact(value: Any) -> Any:
-    """Money as text, so that no digit is lost."""
-    return str(value) if isinstance(value, Decimal) else storable(value)
+def _exact(fill: Mapping[str, Any]) -> dict[str, Any]:
+    """Money as text, so that no digit is lost; ids as they are; exchanges say BUY and SELL."""
+    exact = {
+        name: str(value) if isinstance(value, Decimal) else value if name in IDS else storable(value)
+        for name, value in fill.items()
+    }
+    return {**exact, "side": exact["side"].lower()} if isinstance(exact.get("side"), str) else exact
 
 
 def _strategy(strategy: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from .errors import OutboxFull, OutboxInUse
 
-#: API Gateway takes 10 MB and Lambda 6; half a megabyte is answered well in time.
+#: The service takes 4 MB; half a megabyte is answered well in time.
 LARGEST_BATCH = 512 * 1024
 
 #: Of the write-ahead log, in bytes. The first commit after a checkpoint waits for the disk: there are to be few.

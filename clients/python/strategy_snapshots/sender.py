@@ -30,6 +30,8 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0
 SYNC_EVERY = 0.1
 #: The problem is the record's: it is set aside. Every other status is about the service, the network or the permissions.
 REFUSALS = {400, 409, 413, 422}
+#: A request of more bytes than Lambda takes may be cut off in the middle, which looks like a dead network: such a record is not sent.
+LARGEST_RECORD = 6 * 1000 * 1000
 #: So often a single record may make the service fail (500), which takes most of an hour, before it is set aside: it must not hold
 #: up the others for ever, and a service that fails for all of them is given time.
 MOST_FAILURES = 20
@@ -177,6 +179,9 @@ class Sender(threading.Thread):
 
     def _send(self, kind: Kind, batch: list[Record]) -> None:
         """@raises StrategyServiceError when the service could not take it, and the batch waits on"""
+        if len(batch) == 1 and (size := len(batch[0].body.encode())) > LARGEST_RECORD:
+            self._settle(batch, {0: f"it has {size:,} bytes, more than a request may have"})
+            return
         batch = [self._with_right_time(kind, record) for record in batch]
         try:
             answer = self._post(kind, batch)

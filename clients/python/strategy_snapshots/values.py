@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import logging
 import math
 import re
 from collections.abc import Mapping, Set
@@ -16,6 +17,8 @@ from typing import Any
 SECRET = re.compile(r"api_?key|secret|password|passphrase|private_?key|credential|(^|_)token$", re.IGNORECASE)
 
 _LEFT_OUT = object()
+
+log = logging.getLogger("strategy_snapshots")
 
 
 def settings_of(config: object) -> dict[str, Any]:
@@ -42,8 +45,15 @@ def written(value: object) -> str:
 def _attributes(config: object) -> Mapping[str, object]:
     if callable(dump := getattr(config, "model_dump", None)):  # pydantic
         return dump()  # type: ignore[no-any-return]
-    names = [name for name in dir(config) if not name.startswith("_")]
-    return {name: getattr(config, name) for name in names}
+    return {name: _attribute(config, name) for name in dir(config) if not name.startswith("_")}
+
+
+def _attribute(config: object, name: str) -> object:
+    try:
+        return getattr(config, name)
+    except Exception as error:  # a property that asks a connection, say: the settings beside it are as good
+        log.warning("%s of the configuration cannot be read, and is left out: %r", name, error)
+        return _LEFT_OUT
 
 
 def _kept(value: object) -> Any:

@@ -4,9 +4,11 @@ import asyncio
 import math
 import re
 import unittest
+import uuid
 from datetime import date, datetime, timezone
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from strategy_snapshots import StrategyServiceError
 
@@ -55,6 +57,17 @@ class The_manager(WithFakes):
         data = {"Score": {"Buy Score": None}, "trigger": {"trigger": "LIMIT"}}
         self.assertEqual(link, {"bot_id": "b", "order_id": "o-1", "signal_data": data})
 
+    async def test_sends_ids_as_text_whatever_they_are(self) -> None:
+        manager = self.manager()
+        ids: dict[str, Any] = {"order_id": 12345, "client_order_id": uuid.UUID(int=7)}
+        as_text = {"order_id": "12345", "client_order_id": "00000000-0000-0000-0000-000000000007"}
+        self.assertTrue(await manager.link_trade_to_strategy(**ids))
+        self.assertTrue(await manager.record_fill(**{**fill(1), **ids, "fill_id": 6}))
+        self.assertTrue(await manager.flush())
+        [link], [sent] = (self.service.posted(path)[0].body for path in ("/trade-links", "/fills"))
+        self.assertEqual({name: link[name] for name in ids}, as_text)
+        self.assertEqual({name: sent[name] for name in [*ids, "fill_id"]}, {**as_text, "fill_id": "6"})
+
     async def test_records_money_to_the_last_digit(self) -> None:
         manager = self.manager()
         at = datetime(2026, 11, 21, tzinfo=timezone.utc)
@@ -64,6 +77,12 @@ class The_manager(WithFakes):
         self.assertEqual(
             (sent["price"], sent["size"], sent["filled_at"]), ("0.10", "1E-8", "2026-11-21T00:00:00+00:00")
         )
+
+    async def test_takes_a_side_as_exchanges_write_it(self) -> None:
+        manager = self.manager()
+        await manager.record_fill(**{**fill(1), "side": "BUY"})
+        self.assertTrue(await manager.flush())
+        self.assertEqual(self.service.posted("/fills")[0].body[0]["side"], "buy")
 
     async def test_sends_what_waits_before_it_has_a_day_computed(self) -> None:
         manager = self.manager(send_every=60)

@@ -137,6 +137,18 @@ class The_sender(WithFakes):
         self.assertEqual(list(self.service.taken), [f"f-{number}" for number in range(9) if number != 5])
         self.assertEqual([refused["reason"] for refused in manager.refused()], ["Request Entity Too Large"])
 
+    async def test_sets_aside_unsent_what_no_request_can_carry_and_goes_on(self) -> None:
+        manager = self.manager(send_every=60)
+        for order_id, breakdown in (("o-1", {}), ("o-2", {"rsi": "x" * 6_000_000}), ("o-3", {})):
+            await manager.link_trade_to_strategy(order_id=order_id, signal_data={"indicator_breakdown": breakdown})
+        self.assertTrue(await manager.flush())
+        self.assertEqual(list(self.service.taken), ["o-1", "o-3"])
+        sent = [link["order_id"] for request in self.service.posted("/trade-links") for link in request.body]
+        self.assertEqual(sent, ["o-1", "o-3"])
+        (refused,) = manager.refused()
+        self.assertEqual(json.loads(refused["body"])["order_id"], "o-2")
+        self.assertRegex(refused["reason"], "bytes, more than a request may have")
+
     async def test_finds_the_one_that_makes_the_service_fail_and_goes_on_without_it(self) -> None:
         self.service.decide = lambda request: (
             Fault(500, {"detail": "the service failed"})

@@ -53,6 +53,18 @@ class Settings(unittest.TestCase):
     def test_of_an_object_are_its_public_attributes_and_those_of_its_class(self) -> None:
         self.assertEqual(settings_of(OfTheClass()), AS_MAPPING)
 
+    def test_of_an_object_are_what_can_be_read_of_it_and_the_log_names_the_rest(self) -> None:
+        class Connected:
+            score_buy_target = 5.5
+
+            @property
+            def balance(self) -> float:
+                raise ConnectionError("no exchange")
+
+        with self.assertLogs("strategy_snapshots") as logged:
+            self.assertEqual(settings_of(Connected()), {"score_buy_target": 5.5})
+        self.assertIn("balance of the configuration cannot be read", logged.output[0])
+
     def test_of_a_class_are_its_attributes(self) -> None:
         self.assertEqual(settings_of(Weights), {"rsi": 2.5})
 

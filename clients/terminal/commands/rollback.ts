@@ -24,7 +24,7 @@ The bot trades with them once it has loaded them: start it again.`,
   },
   async run({ bot_id, options: { notes, yes }, operands: [wanted] }, { api, confirm }) {
     const { body: active } = await api(getCurrentSnapshot, { query: { bot_id } });
-    const target = wanted === undefined ? await before(active, api) : await named(wanted, api);
+    const target = wanted === undefined ? await before(active, api) : await named(wanted, active, api);
     const changes = await changesTo(target, active, api);
     if (!yes && !(await confirm(changes, `Make the settings of snapshot ${target.snapshot_id} active again?`))) {
       throw new NotDone('Nothing was changed.');
@@ -39,8 +39,12 @@ The bot trades with them once it has loaded them: start it again.`,
   },
 });
 
-const named = async (snapshot_id: string, api: Api): Promise<Snapshot> =>
-  (await api(getSnapshot, { path: { snapshot_id } })).body;
+async function named(snapshot_id: string, { bot_id }: Snapshot, api: Api): Promise<Snapshot> {
+  const { body: snapshot } = await api(getSnapshot, { path: { snapshot_id } });
+  if (snapshot.bot_id !== bot_id)
+    throw new NotDone(`Nothing was changed: snapshot ${snapshot_id} is one of the bot ${snapshot.bot_id}.`);
+  return snapshot;
+}
 
 /** The service's own default, told beforehand: of a rollback it is none, so that a retry does not swing back. */
 async function before({ bot_id, rollback_of, snapshot_id }: Snapshot, api: Api): Promise<Snapshot> {

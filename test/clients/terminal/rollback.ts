@@ -51,4 +51,18 @@ export function rollbackTests({ run, get, environment }: Door): void {
     expect(status).toBe(0);
     expect(await get('/snapshots/current')).toMatchObject({ snapshot_id: 4, rollback_of: 2 });
   });
+
+  test('a rollback to a snapshot of another bot is none, and shows none of its settings', async () => {
+    const answer = await fetch(`http://127.0.0.1:${environment().PORT}/snapshots`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ bot_id: 'other', config: { theirs: 1 } }),
+    });
+    const { snapshot_id } = (await answer.json()) as { snapshot_id: number };
+    expect(await run('rollback', String(snapshot_id), '--yes')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining(`Nothing was changed: snapshot ${snapshot_id} is one of the bot other.`),
+    });
+  });
 }

@@ -84,6 +84,16 @@ test('an import that failed midway is imported again, and only what was missing 
   expect(report.sent).toMatchObject({ fills: { new: 50, known: 1000 }, links: { new: 1050 }, refused: 0 });
 });
 
+test('nothing that can be taken is nothing sent, and not what was there already', async () => {
+  const { code, out } = await shown(
+    '--yes',
+    await file('open.csv', records(2).replaceAll(',100,', ',,').replaceAll('limit', '')),
+  );
+  expect(code).toBe(0);
+  expect(out).toContain('Nothing of it can be taken.');
+  expect(out).toMatch(/Nothing was sent\.\n$/);
+});
+
 test('what the service refuses is counted with its reason, and ends with 1', async () => {
   const path = await file('first.csv', records(2));
   await imported('--bot', 'refused', '--yes', path);

@@ -64,6 +64,15 @@ describe('what cannot be read ends with 1 and says why, before anything is sent:
     expect(code).toBe(1);
   });
 
+  test('a run that the files do not have', async () => {
+    const runs = await file(
+      'runs.csv',
+      'run_id,pair,open_date,close_date,open_rate,close_rate,amount\nr-1,BTC/USD,,,1,2,3',
+    );
+    expect(await shown('--run', 'r-2', runs)).toMatchObject({ code: 1, error: 'no row is of the run r-2\n' });
+    expect(await shown('--run', 'r-1', runs)).toMatchObject({ code: 0, error: '' });
+  });
+
   test('a file that is not there', async () => {
     expect(await shown('/nowhere/at-all.csv')).toMatchObject({ code: 1, error: expect.stringContaining('ENOENT') });
   });

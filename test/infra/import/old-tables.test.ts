@@ -104,6 +104,25 @@ describe('dumps of the old tables', () => {
   });
 });
 
+test('a trigger as Python shows a mapping is the trigger alone', async () => {
+  const links = `order_id,snapshot_id,trigger_type\no-shown,1,"{'note': 'x', 'trigger': 'TAKE_PROFIT'}"`;
+  await imported('--bot', 'shown', '--yes', await file('shown.csv', links));
+  const { body } = await service.call('GET /trade-links/{order_id}', {
+    path: { order_id: 'o-shown' },
+    query: { bot_id: 'shown' },
+  });
+  expect(body.trigger_type).toBe('take_profit');
+});
+
+test('links of many times what one request may hold all arrive', async () => {
+  const breakdown = JSON.stringify({ rsi: '€'.repeat(16_300) }).replaceAll('"', '""');
+  const rows = Array.from({ length: 220 }, (_, i) => `o-${i},1,"${breakdown}"`);
+  const links = await file('long.csv', ['order_id,snapshot_id,indicator_breakdown', ...rows].join('\n'));
+  const { code, report } = await imported('--bot', 'long', '--yes', links);
+  expect(code).toBe(0);
+  expect(report.sent).toMatchObject({ links: { new: 220 }, refused: 0 });
+});
+
 test('links that stand there with other values are counted, however long the answer to them is', async () => {
   const links = (name: string, indicator: string) =>
     file(
