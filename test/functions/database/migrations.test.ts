@@ -42,6 +42,22 @@ describe('the migrator', () => {
     expect(await migrated()).toEqual([]);
   });
 
+  test('makes all routines anew or none, since they call each other', async () => {
+    await service.sql("UPDATE applied_migrations SET sha256 = 'of another release' WHERE name LIKE 'routines/%'");
+    const made = () =>
+      service.sql("SELECT oid, xmin FROM pg_proc WHERE proname IN ('match_pending', 'record_fills') ORDER BY oid");
+    const before = await made();
+    // The last of them cannot be replaced.
+    await service.sql('DROP FUNCTION unmatch_sells(text, integer)');
+    await service.sql("CREATE FUNCTION unmatch_sells(text, integer) RETURNS integer LANGUAGE sql AS 'SELECT 1'");
+    await expect(migrated()).rejects.toThrow('cannot change return type');
+    expect(await made()).toEqual(before);
+
+    await service.sql('DROP FUNCTION unmatch_sells(text, integer)');
+    expect(await migrated()).toContain('routines/unmatch_sells.sql');
+    expect(await made()).not.toEqual(before);
+  });
+
   test('refuses a step that has changed since it was applied', async () => {
     await service.sql("UPDATE applied_migrations SET sha256 = 'other' WHERE name = '0002_snapshots.sql'");
     await expect(migrated()).rejects.toThrow('0002_snapshots.sql has changed since it was applied');
