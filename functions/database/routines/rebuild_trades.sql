@@ -78,7 +78,10 @@ BEGIN
     FROM (
       SELECT sell.ctid AS row, left_over.unmatched_size
       FROM unnest(p_orders) AS id
-      CROSS JOIN LATERAL (SELECT ctid FROM orders WHERE bot_id = p_bot_id AND order_id = id AND side = 'sell' OFFSET 0) AS sell
+      -- A buy may have been a sell before a correction.
+      CROSS JOIN LATERAL (
+        SELECT ctid FROM orders WHERE bot_id = p_bot_id AND order_id = id AND (side = 'sell' OR unmatched_size > 0) OFFSET 0
+      ) AS sell
       CROSS JOIN LATERAL (
         -- With side in the WHERE, the index of all the bot's sells would look as good.
         SELECT coalesce(sum(open_size) FILTER (WHERE side = 'sell'), 0) AS unmatched_size
