@@ -10,6 +10,7 @@ import {
 import * as z from 'zod';
 import { type DatabaseTarget, dataApi } from './data-api.ts';
 import type { Database } from './database.ts';
+import { mayRunAgain } from './database-error.ts';
 import { sql, statement } from './sql.ts';
 import { statementsOf } from './statements.ts';
 
@@ -23,18 +24,18 @@ const routines = new URL('routines/', import.meta.url);
 /** Any number that nothing else locks. */
 const MIGRATIONS_LOCK = 7_461_093;
 
-/** Applies the steps that are not applied yet, in the order of their names, and then the routines that differ, each in a
- *  transaction of its own: a run that was cut short goes on where it stopped, and two runs at once take turns. What a newer
- *  release applied is left.
+/** Applies the steps that are not applied yet, in the order of their names, each in a transaction of its own: a run that was cut
+ *  short goes on where it stopped, and two runs at once take turns. Then the routines that differ, all in one: they call each
+ *  other, and half of them new would refuse writes or lose marks. What a newer release applied is left.
  *  @returns the names of those it applied
  *  @throws Error when a step has changed since it was applied */
 export async function migrate(client: RDSDataClient, target: DatabaseTarget, signal: AbortSignal): Promise<string[]> {
   await dataApi(client, target, signal).one(z.object({ awake: z.int() }), sql`SELECT 1 AS awake`);
   const applied: string[] = [];
-  for (const file of [...filesOf(steps), ...filesOf(routines)]) {
-    if (await inTransaction(client, target, signal, (database) => apply(database, file))) applied.push(file.name);
+  for (const step of filesOf(steps)) {
+    if (await inTransaction(client, target, signal, (database) => apply(database, step))) applied.push(step.name);
   }
-  return applied;
+  return [...applied, ...(await inTransaction(client, target, signal, makeAnew))];
 }
 
 interface SqlFile {
@@ -53,6 +54,16 @@ function filesOf(directory: URL): SqlFile[] {
       text: readFileSync(new URL(file, directory), 'utf8'),
       repeatable,
     }));
+}
+
+async function makeAnew(database: Database): Promise<string[]> {
+  // Every write locks its bot first: those that began with the old routines end with them, and the next wait for the new.
+  await database.many(z.unknown(), sql`LOCK TABLE bots IN EXCLUSIVE MODE`);
+  const applied: string[] = [];
+  for (const routine of filesOf(routines)) {
+    if (await apply(database, routine)) applied.push(routine.name);
+  }
+  return applied;
 }
 
 async function apply(database: Database, { name, text, repeatable }: SqlFile): Promise<boolean> {
@@ -83,7 +94,8 @@ async function apply(database: Database, { name, text, repeatable }: SqlFile): P
   return true;
 }
 
-/** Runs work in a transaction that holds the lock of migrations, waiting for whoever holds it. */
+/** Runs work in a transaction that holds the lock of migrations, waiting for whoever holds it. It runs again when a deadlock with
+ *  a call that is being served broke it off. */
 async function inTransaction<Result>(
   client: RDSDataClient,
   target: DatabaseTarget,
@@ -104,7 +116,7 @@ async function inTransaction<Result>(
     if (result !== null) return result;
   } catch (error) {
     await client.send(new RollbackTransactionCommand({ resourceArn, secretArn, transactionId })).catch(() => {});
-    throw error;
+    if (!mayRunAgain(error)) throw error;
   }
   await sleep(500, undefined, { signal });
   return inTransaction(client, target, signal, work);

@@ -75,12 +75,19 @@ async function run(
   let rows = 0;
   try {
     let next_from: string | null = null;
+    const failures: unknown[] = [];
     for (const bot of bots) {
-      const done = await summariseBot(database, bot, { from: range.from ?? FIRST_DAY, to: range.to }, mayGoOn);
-      rows += done.rows;
-      next_from = earlier(next_from, done.next_from);
-      if (done.next_from === null) await summariseBot(database, bot, { from: FIRST_DAY, to: null }, mayGoOn);
+      try {
+        const done = await summariseBot(database, bot, { from: range.from ?? FIRST_DAY, to: range.to }, mayGoOn);
+        rows += done.rows;
+        next_from = earlier(next_from, done.next_from);
+        if (done.next_from === null) await summariseBot(database, bot, { from: FIRST_DAY, to: null }, mayGoOn);
+      } catch (error) {
+        // One bot that cannot be summarised is no reason for the others to wait.
+        failures.push(error);
+      }
     }
+    if (failures.length > 0) throw failures[0];
     await store.finishRun(database, run_id, { rows, outcome: next_from ? 'unfinished' : 'succeeded', error: null });
     return { rows, next_from };
   } catch (error) {

@@ -26,6 +26,10 @@ export async function startApi({
     // A page of somebody else's may reach loopback under a name of its own: only ours is served.
     if (!/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(request.headers.host ?? ''))
       return gatewayRefusal(reply, 403, 'Forbidden');
+    // Nor may it write under ours, from its own: a browser says where a page that posts comes from.
+    const { origin } = request.headers;
+    if (origin !== undefined && origin !== `http://${request.headers.host}`)
+      return gatewayRefusal(reply, 403, 'Forbidden');
   });
   server.setErrorHandler(({ statusCode = 500, message }: { statusCode?: number; message: string }, _request, reply) =>
     gatewayRefusal(reply, statusCode, message),

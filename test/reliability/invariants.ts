@@ -57,6 +57,18 @@ const invariants: Readonly<Record<string, string>> = {
     ) AS t
     WHERE NOT EXISTS (SELECT FROM marked_days m WHERE (m.snapshot_id, m.date) = (s.snapshot_id, s.date))
       AND (s.total_trades, s.total_pnl_usd, s.winning_trades, s.hold_seconds_sum) IS DISTINCT FROM (t.trades, t.pnl, t.won, t.held)`,
+  'a summary that is not marked counts the sells of its day that nothing was bought for': `
+    SELECT s.snapshot_id, s.date, s.unmatched_sells, u.sells FROM strategy_performance_summary s
+    CROSS JOIN LATERAL (
+      SELECT count(*) AS sells FROM orders
+      WHERE snapshot_id = s.snapshot_id AND side = 'sell' AND unmatched_size > 0 AND trading_day(last_filled_at) = s.date
+    ) AS u
+    WHERE NOT EXISTS (SELECT FROM marked_days m WHERE (m.snapshot_id, m.date) = (s.snapshot_id, s.date)) AND s.unmatched_sells <> u.sells`,
+  'an unmatched sell is in a summary, or its day is marked': `
+    SELECT bot_id, order_id, last_filled_at FROM orders o
+    WHERE side = 'sell' AND unmatched_size > 0 AND snapshot_id IS NOT NULL
+      AND NOT EXISTS (SELECT FROM strategy_performance_summary s WHERE (s.snapshot_id, s.date) = (o.snapshot_id, trading_day(o.last_filled_at)))
+      AND NOT EXISTS (SELECT FROM marked_days m WHERE (m.snapshot_id, m.date) = (o.snapshot_id, trading_day(o.last_filled_at)))`,
   'a trade is in a summary, or its day is marked': `
     SELECT bot_id, order_id, closed_at FROM trades t
     WHERE entry_snapshot_id IS NOT NULL AND attribution <> 'manual'

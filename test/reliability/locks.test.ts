@@ -4,6 +4,7 @@ import { expect, inject, test } from 'vitest';
 import { migrate } from '../../functions/database/migrations.ts';
 import { MASTER_SECRET_ARN, RESOURCE_ARN } from '../../infra/local/arns.ts';
 import { startDataApi } from '../../infra/local/data-api/server.ts';
+import type { Engine } from '../../infra/local/postgres/engine.ts';
 import { openPostgresServer } from '../../infra/local/postgres/server.ts';
 import { startService } from '../support/service.ts';
 import { historyOf } from './history.ts';
@@ -39,24 +40,67 @@ test('a write that PostgreSQL breaks off in a deadlock runs again by itself, onc
   await expect.poll(deadlocks, { timeout: 5_000 }).toBe(1);
 });
 
-test('two migrations of an empty database at once take turns, and a third finds nothing to do', async () => {
-  await sql('CREATE DATABASE empty');
-  const engine = await openPostgresServer(new URL('/empty', inject('server')).href);
+/** An empty database beside the service's, and what brings it to this release. */
+async function withEmptyDatabase(
+  name: string,
+  use: (engine: Engine, run: () => Promise<string[]>) => Promise<void>,
+): Promise<void> {
+  await sql(`CREATE DATABASE ${name}`);
+  const engine = await openPostgresServer(new URL(`/${name}`, inject('server')).href);
   const dataApi = await startDataApi({ port: 0, engine });
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   try {
-    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-    const run = () =>
+    await use(engine, () =>
       migrate(
         new RDSDataClient({ endpoint: dataApi.url, region: 'us-east-1', credentials }),
         { resourceArn: RESOURCE_ARN, secretArn: MASTER_SECRET_ARN, database: 'postgres' },
         AbortSignal.timeout(30_000),
-      );
-    const [left = [], right = []] = await Promise.all([run(), run()]);
-    const applied = await sql<{ name: string }>('SELECT name FROM applied_migrations ORDER BY name');
-    expect([...left, ...right].toSorted()).toEqual(applied.map(({ name }) => name));
-    expect(await run()).toEqual([]);
+      ),
+    );
   } finally {
     await dataApi.close();
     await engine.close();
   }
-});
+}
+
+test('two migrations of an empty database at once take turns, and a third finds nothing to do', () =>
+  withEmptyDatabase('empty', async (_engine, run) => {
+    const [left = [], right = []] = await Promise.all([run(), run()]);
+    const applied = await sql<{ name: string }>('SELECT name FROM applied_migrations ORDER BY name');
+    expect([...left, ...right].toSorted()).toEqual(applied.map(({ name }) => name));
+    expect(await run()).toEqual([]);
+  }));
+
+/** Takes foreign keys away, for which it needs both tables of each for itself. */
+const step = '0015_derive_rows_without_foreign_keys.sql';
+
+/** Brings a database of the release before that step to this one, while somebody holds one table and, once the migration waits
+ *  for it, asks for another. */
+async function upgradedBeside(name: string, { holds, asks, patience }: Record<'holds' | 'asks' | 'patience', string>) {
+  await withEmptyDatabase(name, async (engine, run) => {
+    const other = await engine.connect('master');
+    await other.query('CREATE TABLE applied_migrations (name text PRIMARY KEY, sha256 text, applied_at timestamptz)');
+    await other.query(`INSERT INTO applied_migrations VALUES ('${step}', 'stops before it')`);
+    await expect(run()).rejects.toThrow(step);
+    await other.query('DELETE FROM applied_migrations WHERE name = $1', [step]);
+
+    await other.query(`BEGIN; SET LOCAL lock_timeout = '${patience}'; LOCK TABLE ${holds} IN ROW SHARE MODE`);
+    const upgrade = run();
+    upgrade.catch(() => {});
+    const waiting = `SELECT FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = '${name}')`;
+    try {
+      await expect.poll(() => sql(waiting), { timeout: 5_000 }).not.toEqual([]);
+      await other.query(`LOCK TABLE ${asks} IN ROW SHARE MODE`);
+    } finally {
+      await other.query('ROLLBACK');
+      other.release();
+    }
+    expect((await upgrade)[0]).toBe(step);
+  });
+}
+
+test('an upgrade takes the bots before other tables, as writes do, so that a write under way comes to its end', () =>
+  upgradedBeside('beside_a_write', { holds: 'bots', asks: 'fills', patience: '500ms' }));
+
+test('an upgrade that a deadlock with a read breaks off runs again by itself', () =>
+  upgradedBeside('beside_a_read', { holds: 'orders', asks: 'bots', patience: '10s' }));

@@ -1,3 +1,6 @@
+-- Bots first, as every write does: a write that has its bot and waits for fills would wait for us, and we for it.
+LOCK TABLE bots IN ACCESS EXCLUSIVE MODE;
+
 -- Orders, allocations and trades are derived from fills and links, by functions that hold the bot's lock and make them anew
 -- whole. A foreign key would look each of their rows up again, and, since plans are not kept there, plan each look-up:
 -- half of the time that a batch of fills took. Fills and links come after their bot is locked, which makes it.

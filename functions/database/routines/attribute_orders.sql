@@ -13,7 +13,10 @@ BEGIN
   SELECT array_agg(DISTINCT o.client_order_id) INTO v_clients
   FROM unnest(p_orders) AS id
   CROSS JOIN LATERAL (
-    SELECT client_order_id FROM orders WHERE bot_id = p_bot_id AND order_id = id AND client_order_id IS NOT NULL OFFSET 0
+    SELECT client_order_id FROM orders WHERE bot_id = p_bot_id AND order_id = id AND client_order_id IS NOT NULL
+    UNION ALL
+    -- One that it bore before a correction.
+    SELECT client_order_id FROM trade_strategy_link WHERE bot_id = p_bot_id AND order_id = id AND by_client_order_id OFFSET 0
   ) AS o;
 
   SELECT coalesce(array_agg(DISTINCT order_id), '{}') INTO v_orders

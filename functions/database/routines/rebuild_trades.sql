@@ -1,5 +1,5 @@
 -- Makes the trades of these sell orders from their allocations anew, and marks the days they leave and enter, and those of
--- sells that are matched otherwise than before.
+-- sells that were or are unmatched.
 -- A part under 1 % of the order's matched size joins the largest part.
 CREATE OR REPLACE FUNCTION rebuild_trades(p_bot_id text, p_orders text[]) RETURNS void
 LANGUAGE plpgsql VOLATILE AS $$
@@ -72,26 +72,32 @@ BEGIN
   WHERE entry_snapshot_id IS NOT NULL AND attribution <> 'manual'
   ON CONFLICT (snapshot_id, date) DO NOTHING;
 
-  WITH matched AS (
+  WITH sells AS MATERIALIZED (
+    SELECT sell.*, left_over.unmatched_size AS unmatched_now
+    FROM unnest(p_orders) AS id
+    -- A buy may have been a sell before a correction.
+    CROSS JOIN LATERAL (
+      SELECT ctid AS row, side, snapshot_id, last_filled_at, unmatched_size
+      FROM orders
+      WHERE bot_id = p_bot_id AND order_id = id AND (side = 'sell' OR unmatched_size > 0) OFFSET 0
+    ) AS sell
+    CROSS JOIN LATERAL (
+      -- With side in the WHERE, the index of all the bot's sells would look as good.
+      SELECT coalesce(sum(open_size) FILTER (WHERE side = 'sell'), 0) AS unmatched_size
+      FROM fills
+      WHERE bot_id = p_bot_id AND order_id = id
+    ) AS left_over
+  ),
+  changed AS (
     UPDATE orders o
-    SET unmatched_size = f.unmatched_size
-    FROM (
-      SELECT sell.ctid AS row, left_over.unmatched_size
-      FROM unnest(p_orders) AS id
-      CROSS JOIN LATERAL (SELECT ctid FROM orders WHERE bot_id = p_bot_id AND order_id = id AND side = 'sell' OFFSET 0) AS sell
-      CROSS JOIN LATERAL (
-        -- With side in the WHERE, the index of all the bot's sells would look as good.
-        SELECT coalesce(sum(open_size) FILTER (WHERE side = 'sell'), 0) AS unmatched_size
-        FROM fills
-        WHERE bot_id = p_bot_id AND order_id = id
-      ) AS left_over
-    ) AS f
-    WHERE o.ctid = f.row AND o.unmatched_size <> f.unmatched_size
-    RETURNING o.side, o.snapshot_id, o.last_filled_at
+    SET unmatched_size = sells.unmatched_now
+    FROM sells
+    WHERE o.ctid = sells.row AND sells.unmatched_size <> sells.unmatched_now
   )
+  -- One that stays unmatched may have come to another snapshot: attribute_orders of an older release does not mark that.
   INSERT INTO marked_days (bot_id, snapshot_id, date)
   SELECT DISTINCT p_bot_id, snapshot_id, (last_filled_at AT TIME ZONE v_zone)::date
-  FROM matched
-  WHERE side = 'sell' AND snapshot_id IS NOT NULL
+  FROM sells
+  WHERE side = 'sell' AND snapshot_id IS NOT NULL AND (unmatched_now > 0 OR unmatched_size > 0)
   ON CONFLICT (snapshot_id, date) DO NOTHING;
 END $$;

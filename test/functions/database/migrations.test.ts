@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
+import { statementsOf } from '../../../functions/database/statements.ts';
 import { lambdaContext } from '../../../infra/local/context.ts';
 import { migratorEnvironment } from '../../../infra/local/environment.ts';
 import { startSecrets } from '../../../infra/local/secrets.ts';
+import { expectInvariants } from '../../reliability/invariants.ts';
 import { asFunction } from '../../support/recorded-calls.ts';
 import { startService } from '../../support/service.ts';
 
@@ -40,6 +43,43 @@ describe('the migrator', () => {
     expect(await migrated()).toEqual(['routines/link_trades.sql']);
     expect((await service.call('POST /trade-links', { body: { order_id: 'o' } })).status).toBe(200);
     expect(await migrated()).toEqual([]);
+  });
+
+  test('makes all routines anew or none, since they call each other', async () => {
+    await service.sql("UPDATE applied_migrations SET sha256 = 'of another release' WHERE name LIKE 'routines/%'");
+    const made = () =>
+      service.sql("SELECT oid, xmin FROM pg_proc WHERE proname IN ('match_pending', 'record_fills') ORDER BY oid");
+    const before = await made();
+    // The last of them cannot be replaced.
+    await service.sql('DROP FUNCTION unmatch_sells(text, integer)');
+    await service.sql("CREATE FUNCTION unmatch_sells(text, integer) RETURNS integer LANGUAGE sql AS 'SELECT 1'");
+    await expect(migrated()).rejects.toThrow('cannot change return type');
+    expect(await made()).toEqual(before);
+
+    await service.sql('DROP FUNCTION unmatch_sells(text, integer)');
+    expect(await migrated()).toContain('routines/unmatch_sells.sql');
+    expect(await made()).not.toEqual(before);
+  });
+
+  test('loses no mark when an older release has put its attribution in place beside newer routines', async () => {
+    const older = statementsOf(readFileSync('functions/database/migrations/0005_match_and_attribute.sql', 'utf8'));
+    const attribution = older.find((each) => each.startsWith('CREATE FUNCTION attribute_orders')) ?? '';
+    await service.sql(attribution.replace('CREATE', 'CREATE OR REPLACE'));
+
+    const post = (route: string, body: unknown) => service.call(route, { body });
+    await post('POST /snapshots', { config: { rsi: 1 }, active_from: '2026-03-01T00:00:00Z' });
+    const second = await post('POST /snapshots', { config: { rsi: 2 }, active_from: '2026-03-02T12:00:00Z' });
+    const sell = { symbol: 'A-USD', side: 'sell', price: '1', size: '1', filled_at: '2026-03-02T10:00:00Z' };
+    await post('POST /fills', [{ ...sell, fill_id: 's', order_id: 's' }]);
+    await post('POST /summaries', { from: '2026-03-01', to: '2026-03-03' });
+    expect(await service.sql("SELECT FROM marked_days WHERE date = '2026-03-02'")).toEqual([]);
+
+    const { snapshot_id } = second.body;
+    await post('POST /trade-links', [{ order_id: 's', snapshot_id }]);
+    expect(await service.sql("SELECT snapshot_id::integer FROM orders WHERE order_id = 's'")).toEqual([
+      { snapshot_id },
+    ]);
+    await expectInvariants(service.sql);
   });
 
   test('refuses a step that has changed since it was applied', async () => {

@@ -403,6 +403,25 @@ describe('the nightly run', () => {
 });
 
 describe('asking for days', () => {
+  test('of all bots fails for one that cannot be summarised, and brings every other bot up to date all the same', async () => {
+    const [broken, whole] = [`a-${bot()}`, `z-${bot()}`];
+    await Promise.all([broken, whole].map((bot_id) => snapshot(bot_id, '2026-01-01T00:00:00Z')));
+    await service.sql(
+      `ALTER TABLE strategy_performance_summary ADD CONSTRAINT unsummarised CHECK (bot_id <> '${broken}') NOT VALID`,
+    );
+    try {
+      await expect(service.fire('daily-summary', '2026-01-04T00:05:00Z')).rejects.toThrow('unsummarised');
+    } finally {
+      await service.sql('ALTER TABLE strategy_performance_summary DROP CONSTRAINT unsummarised');
+    }
+    expect(await days(broken)).toEqual([]);
+    expect(await dayOf(whole, '2026-01-02')).toMatchObject({ total_trades: 0, stale: false });
+    const [run] = await service.sql('SELECT outcome FROM summary_runs ORDER BY run_id DESC LIMIT 1');
+    expect(run).toEqual({ outcome: 'failed' });
+    await service.fire('daily-summary', '2026-01-04T00:05:00Z');
+    expect(await dayOf(broken, '2026-01-02')).toMatchObject({ total_trades: 0 });
+  });
+
   test('is recorded as a request, and covers one bot alone', async () => {
     const [bot_id, other] = [bot(), bot()];
     await snapshot(bot_id, '2026-02-01T00:00:00Z');

@@ -71,6 +71,39 @@ describe('a correction', () => {
     expect((await service.call('GET /coverage', { query: { bot_id, hours: 8784 } })).body.orders).toBe(1);
   });
 
+  test('of a sell that was a buy leaves nothing unmatched, and back again counts it again', async () => {
+    const bot_id = await traded({ ...fill('', 's2', { filled_at: '2026-03-03T10:00:00Z' }) });
+    const unmatched = async () => {
+      await post('POST /summaries', { bot_id, from: '2026-03-03' });
+      const [order] = await service.sql(
+        "SELECT unmatched_size::text FROM orders WHERE bot_id = $1 AND order_id = 's2'",
+        [bot_id],
+      );
+      return { ...order, sells: (await dayOf(bot_id, '2026-03-03')).unmatched_sells };
+    };
+    expect(await unmatched()).toEqual({ unmatched_size: '1', sells: 1 });
+    await correct({ bot_id, fill_id: 's2', side: 'buy' });
+    expect(await unmatched()).toEqual({ unmatched_size: '0', sells: 0 });
+    await correct({ bot_id, fill_id: 's2', side: 'sell', reason: 'it was a sell after all' });
+    expect(await unmatched()).toEqual({ unmatched_size: '1', sells: 1 });
+  });
+
+  test('of the client’s id takes the link from the order that no longer bears it', async () => {
+    const bot_id = await traded({ ...fill('', 's2', { client_order_id: 'c1' }) });
+    await post('POST /trade-links', { bot_id, client_order_id: 'c1' });
+    const attribution = () =>
+      service.sql("SELECT attribution FROM orders WHERE bot_id = $1 AND order_id = 's2'", [bot_id]);
+    expect(await attribution()).toEqual([{ attribution: 'link' }]);
+    await correct({ bot_id, fill_id: 's2', client_order_id: 'c2' });
+    expect(await attribution()).toEqual([{ attribution: 'time' }]);
+    await post('POST /fills', [fill(bot_id, 's3', { client_order_id: 'c1' })]);
+    expect(
+      await service.sql('SELECT order_id FROM trade_strategy_link WHERE bot_id = $1 AND order_id IS NOT NULL', [
+        bot_id,
+      ]),
+    ).toEqual([{ order_id: 's3' }]);
+  });
+
   test('of a buy that never happened leaves its sell unmatched, or to the next buy', async () => {
     const bot_id = await traded({ ...fill('', 'b2', { price: '50', filled_at: '2026-03-01T12:00:00Z' }) });
     await correct({ bot_id, fill_id: 'b1', void: true });

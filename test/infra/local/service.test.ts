@@ -57,6 +57,24 @@ test('a page that reaches loopback under a name of its own is refused', async ()
   expect(await statusFor('localhost')).toBe(200);
 });
 
+test('a page of somebody else’s can neither write nor fire a schedule, though it needs no name of its own for that', async () => {
+  const { api: url } = await service.ready;
+  const statusFrom = async (origin: string, path: string) => {
+    // As a browser sends a blob without a type, for which it does not ask first.
+    const sent = request(`${url}${path}`, { method: 'POST', headers: { origin } }).end('{"config":{"rsi":1}}');
+    const [response] = await once(sent, 'response');
+    response.resume();
+    return response.statusCode;
+  };
+  const foreign = ['https://attacker.example', 'http://127.0.0.1:1', 'null'];
+  for (const path of ['/snapshots', '/_local/schedules/weekly-review?at=2026-10-05T07:00:00Z']) {
+    expect(await Promise.all(foreign.map((origin) => statusFrom(origin, path)))).toEqual([403, 403, 403]);
+  }
+  expect(await (await api('/snapshots')).json()).toMatchObject({ snapshots: [] });
+  // Its own page may: what is wrong with this is only what it says.
+  expect(await statusFrom(new URL(url).origin, '/_local/schedules/weekly-review?at=yesterday')).toBe(400);
+});
+
 test('a schedule that is fired by hand mails the report of the day before into the inbox', async () => {
   const fired = await api('/_local/schedules/daily-report?at=2026-11-03T07:00:00Z', { method: 'POST' });
   expect(await fired.json()).toEqual({ date: '2026-11-02', sent: 1 });

@@ -54,7 +54,7 @@ export const guards: readonly Guard[] = [
   },
   {
     guard: 'A late fill marks the days it touches',
-    file: `${migrations}/0005_match_and_attribute.sql`,
+    file: 'functions/database/routines/rebuild_trades.sql',
     line: "  FROM made\n  WHERE entry_snapshot_id IS NOT NULL AND attribution <> 'manual'",
     without: '  FROM made\n  WHERE false',
     tests: 'test/reliability/nights.test.ts',
