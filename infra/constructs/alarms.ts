@@ -111,7 +111,8 @@ function definitionsOf(props: AlarmsProps): AlarmDefinition[] {
       impact: 'The bot’s calls fail: its records wait on its side until they are answered.',
       article: 'the-api-answers-with-errors',
       metric: serverErrors,
-      atLeast: 5,
+      // A bot that sends every half hour tries a few times an hour; one answer may be of a database that wakes up.
+      atLeast: 3,
     },
     {
       id: 'PoorlyLinkedBots',

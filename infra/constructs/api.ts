@@ -20,7 +20,7 @@ import type { Settings } from '../settings.ts';
 /** The HTTP API. It answers signed requests only (AWS_IAM), unless an operation is public. */
 export class Api extends Construct {
   readonly url: string;
-  /** Answers of 500 and above, in five minutes. */
+  /** Answers of 500 and above, in an hour. */
   readonly serverErrors: IMetric;
   readonly #http: HttpApi;
 
@@ -40,7 +40,7 @@ export class Api extends Construct {
       accessLogSettings: { destination: new LogGroupLogDestination(accessLog), format: accessLogFormat },
     });
     this.url = this.#http.apiEndpoint;
-    this.serverErrors = this.#http.metricServerError({ period: Duration.minutes(5), statistic: 'sum' });
+    this.serverErrors = this.#http.metricServerError({ period: Duration.hours(1), statistic: 'sum' });
   }
 
   /** Leads operations to the function that serves them. */

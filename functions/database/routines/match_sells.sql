@@ -40,6 +40,7 @@ BEGIN
         next_symbol := v_pending.symbol;
         next_at := v_sell.filled_at;
         next_fill_id := v_sell.fill_id;
+        CLOSE open_buys;
         RETURN;
       END IF;
       orders := orders || v_sell.order_id;
