@@ -69,7 +69,7 @@ const mostToOne = () => Math.max(...recipients.map((each) => mail.takenFor.filte
 
 describe.each(schedules)('%s', (schedule) => {
   const mails = schedule !== 'daily-summary';
-  const ours = faultCases.filter((_, i) => !mails || sizes.everySchedule || i % 2 === schedules.indexOf(schedule) % 2);
+  const ours = faultCases.filter((_, i) => !mails || sizes.everyFault || i % 2 === schedules.indexOf(schedule) % 2);
 
   test.each(ours)(
     'while the Data API is $fault ($times): done, or it throws, and then repairs itself',

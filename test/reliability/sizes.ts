@@ -14,8 +14,8 @@ interface Sizes {
   readonly everyNthString: number;
   /** Reports of bots with naughty names, each of 30 of them. */
   readonly reports: number;
-  /** Every mailing schedule under every fault; else they take turns. */
-  readonly everySchedule: boolean;
+  /** Every fault, on every mailing schedule; else the schedules take turns, and faults stand for those that are like them. */
+  readonly everyFault: boolean;
 }
 
 const seeds = (count: number): readonly number[] => {
@@ -36,7 +36,7 @@ export const sizes: Sizes =
         inputs: 400,
         everyNthString: 1,
         reports: 50,
-        everySchedule: true,
+        everyFault: true,
       }
     : {
         seeds: seeds(1),
@@ -45,9 +45,9 @@ export const sizes: Sizes =
         saves: 50,
         clients: 20,
         timeout: 60_000,
-        crashes: 2,
+        crashes: 1,
         inputs: 25,
         everyNthString: 5,
         reports: 2,
-        everySchedule: false,
+        everyFault: false,
       };

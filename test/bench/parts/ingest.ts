@@ -1,13 +1,14 @@
 import { makeHistory } from '../history.ts';
 import { type MarketFill, market, next } from '../market.ts';
-import { measured, median, timed } from '../measure.ts';
+import { measured, median, repeated, timed } from '../measure.ts';
 import type { Part } from '../part.ts';
+import { busyDay } from './summaries.ts';
 
 const BATCH = 1000;
 const START = '2026-01-01T00:00:00Z';
 
 /** Batches of fills as a bot a thousand times as busy posts them, against the same rows inserted and nothing else; with nothing in
- *  the database, and with years of history. Ours and the bare insert take turns. */
+ *  the database, and with years of history. Ours and the bare insert take turns. And the same day, summarised before and after. */
 export const ingest: Part = async ({ call, sql, engine, quick, said }) => {
   const history = quick ? 50_000 : engine === 'PGlite' ? 500_000 : 5_000_000;
   const rounds = quick ? 6 : 30;
@@ -31,7 +32,14 @@ export const ingest: Part = async ({ call, sql, engine, quick, said }) => {
 
   said('batches of 1,000 fills into an empty database');
   const empty = await measure();
+  const { summarise } = await busyDay({ call, sql, quick, said });
+  const day = async () => median(await repeated(quick ? 3 : 7, () => timed(summarise)));
+  const few = Number(await sql('SELECT count(*) FROM fills'));
+  const dayAmongFew = await day();
   await makeHistory({ sql, said }, { bot: 'default', fills: history, days: 730, until: START });
+  said('the same day after years of history');
+  await summarise();
+  const dayAmongMany = await day();
   const bytes = Number(
     await sql(
       "SELECT sum(pg_total_relation_size(name::regclass)) FROM unnest(ARRAY['fills', 'orders', 'allocations', 'trades']) AS name",
@@ -57,6 +65,11 @@ export const ingest: Part = async ({ call, sql, engine, quick, said }) => {
       size,
       against: { what: 'that share in an empty database', value: empty.ours / empty.bare },
       target: { least: 0.8 },
+    }),
+    measured('summary of the same day, after years of history', dayAmongMany, 'ms', {
+      size,
+      against: { what: `among ${few.toLocaleString('en-US')} fills`, value: dayAmongFew },
+      target: { most: 1.2 },
     }),
   ];
 };
