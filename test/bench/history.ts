@@ -19,7 +19,7 @@ export async function makeHistory(
     const series = `generate_series(${from}, ${to - 1}) AS i,
       LATERAL (SELECT '${bot}' AS bot_id, lpad(i::text, 9, '0') AS id, 'C' || lpad((i % 60)::text, 2, '0') || '-USD' AS symbol,
         timestamptz '${until}' - interval '1 hour' - (${pairs} - i) * ${seconds} * interval '1 second' AS bought,
-        least(${seconds} * 30, 1800 + i % 3000) * interval '1 second' AS held, (i * 7919 % 2001 - 990) / 1000.0 AS gain) AS p`;
+        least(${seconds} * 30, 1800 + i % 3000) * interval '1 second' AS held, (i::bigint * 7919 % 2001 - 990) / 1000.0 AS gain) AS p`;
     const active = `JOIN strategy_snapshots s ON s.bot_id = p.bot_id AND p.bought >= s.active_from AND p.bought < coalesce(s.active_until, 'infinity')`;
     const side = (name: 'buy' | 'sell', time: string, price: string) =>
       `SELECT bot_id, 'h-' || id || '-${name}', 'h-' || id || '-${name}', symbol, '${name}', ${price}, 10, 0.05, ${price}, ${time}, ${time}, 'bot', 0, 0 FROM ${series}`;
