@@ -38,10 +38,13 @@ try {
 }
 
 /** What is reported rather than held to a target is measured once in a short run. */
-const enginesInShort = (part: PartName): readonly EngineName[] =>
-  part === 'report' || part === 'old-way' ? ['PostgreSQL 17'] : engines;
+function enginesInShort(part: PartName): readonly EngineName[] {
+  return part === 'report' || part === 'old-way' ? ['PostgreSQL 17'] : engines;
+}
 
-const docs = (name: string): URL => new URL(`../../docs/${name}`, import.meta.url);
+function docs(name: string): URL {
+  return new URL(`../../docs/${name}`, import.meta.url);
+}
 
 async function main({ quick, json, write }: { quick: boolean; json: string; write: boolean }): Promise<void> {
   const began = performance.now();

@@ -4,7 +4,7 @@ import type { Part } from '../part.ts';
 
 /** How users had it before: one INSERT a link, a first-in-first-out match of the whole table for each day, averages over joins. */
 export const oldWay: Part = async ({ call, sql, quick, said }) => {
-  const count = quick ? 1_000 : 10_000;
+  const count = quick ? 500 : 5_000;
   said(`${count.toLocaleString('en-US')} fills and their links, the old way and ours`);
   const fills = next(market({ seed: 3, from: '2026-01-01T00:00:00Z', perDay: count / 5 }), count);
   const orders = [...new Set(fills.map(({ order_id }) => order_id))];
