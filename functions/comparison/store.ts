@@ -127,11 +127,11 @@ export function openCosts(
 ): Promise<z.output<typeof OpenCost>[]> {
   return database.many(
     OpenCost,
-    sql`SELECT s.config_hash, sum(f.price_usd * f.open_size + f.open_fee_usd) AS open_cost_usd
-        FROM fills f
-        JOIN orders o ON o.bot_id = f.bot_id AND o.order_id = f.order_id
+    sql`SELECT s.config_hash, sum(lot.price_usd * lot.open_size + lot.open_fee_usd) AS open_cost_usd
+        FROM open_lots lot
+        JOIN orders o ON o.bot_id = lot.bot_id AND o.order_id = lot.order_id
         JOIN strategy_snapshots s ON s.snapshot_id = o.snapshot_id
-        WHERE f.bot_id = ${botId} AND f.side = 'buy' AND f.open_size > 0
+        WHERE lot.bot_id = ${botId}
           AND s.config_hash = ANY (string_to_array(${hashes.join(',')}, ','))
         GROUP BY s.config_hash`,
   );

@@ -109,8 +109,9 @@ export const instant = z.iso
   .datetime({ offset: true, error: 'must be a time with an offset, such as 2026-11-22T08:00:00.123456Z', abort: true })
   .refine((value) => value >= '1970-01-02' && value < '9999', 'must lie between 1970-01-02 and the year 9999')
   .transform((value) => {
-    const [, seconds, fraction = '', offset] = /^(.{16}(?::\d\d)?)(?:\.(\d+))?(.*)$/.exec(value) ?? [];
-    const whole = new Date(`${seconds}${offset}`).toISOString().slice(0, 19);
+    const [, seconds = '', fraction = '', offset] = /^(.{16}(?::\d\d)?)(?:\.(\d+))?(.*)$/.exec(value) ?? [];
+    const whole =
+      offset === 'Z' && seconds.length === 19 ? seconds : new Date(`${seconds}${offset}`).toISOString().slice(0, 19);
     return `${whole}.${fraction.slice(0, 6).padEnd(6, '0')}Z`;
   })
   .meta({

@@ -18,8 +18,10 @@ import { statementsOf } from './statements.ts';
 const steps = new URL('migrations/', import.meta.url);
 
 /** SQL functions that have changed since they were made: each stands here as it is, and is made anew when it differs from what
- *  was applied, so that its history is read in one file. After a rollback the older release puts its own in place again. */
+ *  was applied, so that its history is read in one file. After a rollback the older release puts its own in place again: those
+ *  of its generation. Another begins when routines keep something that the older ones would not (2: open_lots). */
 const routines = new URL('routines/', import.meta.url);
+const GENERATION = 'routines.2';
 
 /** Any number that nothing else locks. */
 const MIGRATIONS_LOCK = 7_461_093;
@@ -50,7 +52,7 @@ function filesOf(directory: URL): SqlFile[] {
     .filter((file) => file.endsWith('.sql'))
     .sort()
     .map((file) => ({
-      name: repeatable ? `routines/${file}` : file,
+      name: repeatable ? `${GENERATION}/${file}` : file,
       text: readFileSync(new URL(file, directory), 'utf8'),
       repeatable,
     }));

@@ -194,11 +194,11 @@ const OpenRow = z.object({
 export function openPositions(database: Database, botId: string): Promise<z.output<typeof OpenRow>[]> {
   return database.many(
     OpenRow,
-    sql`SELECT o.snapshot_id, s.notes, count(DISTINCT f.order_id) AS open_trades, sum(f.price_usd * f.open_size + f.open_fee_usd) AS open_cost_usd
-        FROM fills f
-        JOIN orders o ON o.bot_id = f.bot_id AND o.order_id = f.order_id
+    sql`SELECT o.snapshot_id, s.notes, count(DISTINCT lot.order_id) AS open_trades, sum(lot.price_usd * lot.open_size + lot.open_fee_usd) AS open_cost_usd
+        FROM open_lots lot
+        JOIN orders o ON o.bot_id = lot.bot_id AND o.order_id = lot.order_id
         LEFT JOIN strategy_snapshots s ON s.snapshot_id = o.snapshot_id
-        WHERE f.bot_id = ${botId} AND f.side = 'buy' AND f.open_size > 0
+        WHERE lot.bot_id = ${botId}
         GROUP BY o.snapshot_id, s.notes
         ORDER BY open_cost_usd DESC
         LIMIT ${MOST_ROWS}`,

@@ -7,20 +7,26 @@ import { sql } from '../database/sql.ts';
 import { Attribution, FillCorrection, type Trade } from './contract.ts';
 
 const Outcome = z.object({
-  index: z.int(),
   status: z.enum(['accepted', 'updated', 'duplicate', 'conflict']),
-  reason: z.string().optional(),
+  /** How many fills; a conflict is told for each. */
+  fills: integer,
+  index: z.int().nullable(),
+  reason: z.string().nullable(),
 });
 
-/** Stores fills, matches what they touch, and says what became of each. */
-export async function recordFills(database: Database, fills: readonly object[]): Promise<z.output<typeof Outcome>[]> {
-  const rows = await answered(fills, (some) =>
+/** Stores fills, matches what they touch, and says what became of them. */
+export function recordFills(
+  database: Database,
+  fills: readonly object[],
+): Promise<readonly z.output<typeof Outcome>[]> {
+  return answered(fills, (some) =>
     database.many(
-      z.object({ outcome: Outcome }),
-      sql`SELECT outcome FROM jsonb_array_elements(record_fills(${JSON.stringify(some)}::jsonb)) AS outcome`,
+      Outcome,
+      sql`SELECT status, count(*) AS fills, CASE WHEN status = 'conflict' THEN index END AS index, reason
+          FROM jsonb_to_recordset(record_fills(${JSON.stringify(some)}::jsonb)) AS outcome (index integer, status text, reason text)
+          GROUP BY 1, 3, 4`,
     ),
   );
-  return rows.map(({ outcome }) => outcome);
 }
 
 const Quoted = z.object({ symbol: z.string(), quote_usd: z.string().nullable() });

@@ -26,13 +26,14 @@ export async function recordFills(database: Database, body: unknown, now: Date) 
   const outcomes = fills.length > 0 ? await store.recordFills(database, fills) : [];
 
   const fillIds = new Map(accepted.map(({ index, item }) => [index, item.fill_id]));
-  const conflicts = outcomes.flatMap(({ index, status, reason }): Rejection[] =>
-    status === 'conflict' ? [{ index, id: fillIds.get(index) ?? null, reason: `conflict: ${reason}` }] : [],
+  const conflicts = outcomes.flatMap(({ index, reason }): Rejection[] =>
+    index === null ? [] : [{ index, id: fillIds.get(index) ?? null, reason: `conflict: ${reason}` }],
   );
   const allRejected = [...rejected, ...conflicts].sort((a, b) => a.index - b.index);
   if (outcomes.length === conflicts.length) throw new AllRejected(allRejected);
 
-  const count = (status: string) => outcomes.filter((outcome) => outcome.status === status).length;
+  const count = (status: string) =>
+    outcomes.filter((outcome) => outcome.status === status).reduce((sum, { fills }) => sum + fills, 0);
   return {
     accepted: count('accepted'),
     updated: count('updated'),

@@ -49,7 +49,7 @@ export async function tablesOf(database: Database): Promise<Table[]> {
 export async function stepsOf(database: Database): Promise<string[]> {
   const rows = await database.many(
     z.object({ name: z.string() }),
-    sql`SELECT name FROM applied_migrations WHERE name NOT LIKE 'routines/%' ORDER BY name`,
+    sql`SELECT name FROM applied_migrations WHERE name NOT LIKE 'routines%' ORDER BY name`,
   );
   return rows.map(({ name }) => name);
 }

@@ -11,15 +11,22 @@ const invariants: Readonly<Record<string, string>> = {
       SELECT snapshot_id, active_until, lead(active_from) OVER (PARTITION BY bot_id ORDER BY active_from) AS next FROM strategy_snapshots
     ) AS s WHERE active_until IS DISTINCT FROM next`,
   'what is allocated of a fill and what is open are its size and its fee': `
-    SELECT f.bot_id, f.fill_id, f.size, f.open_size, a.size AS allocated
+    SELECT f.bot_id, f.fill_id, f.size, l.open_size, a.size AS allocated
     FROM fills f
+    LEFT JOIN open_lots l ON l.bot_id = f.bot_id AND l.symbol = f.symbol AND l.filled_at = f.filled_at AND l.fill_id = f.fill_id
     LEFT JOIN (
       SELECT bot_id, fill_id, sum(size) AS size, sum(fee) AS fee
       FROM (SELECT bot_id, buy_fill_id AS fill_id, size, buy_fee_usd AS fee FROM allocations
             UNION ALL SELECT bot_id, sell_fill_id, size, sell_fee_usd FROM allocations) AS pieces
       GROUP BY bot_id, fill_id
-    ) AS a USING (bot_id, fill_id)
-    WHERE f.open_size + coalesce(a.size, 0) <> f.size OR f.open_fee_usd + coalesce(a.fee, 0) <> coalesce(f.fee_usd, 0)`,
+    ) AS a ON a.bot_id = f.bot_id AND a.fill_id = f.fill_id
+    WHERE CASE f.side
+      WHEN 'buy' THEN coalesce(l.open_size, 0) + coalesce(a.size, 0) <> f.size OR coalesce(l.open_fee_usd, 0) + coalesce(a.fee, 0) <> coalesce(f.fee_usd, 0)
+      ELSE l.fill_id IS NOT NULL OR a.size > f.size OR a.size = f.size AND a.fee <> coalesce(f.fee_usd, 0) END`,
+  'what is open is an open buy': `
+    SELECT l.* FROM open_lots l
+    LEFT JOIN fills f USING (bot_id, symbol, filled_at, fill_id)
+    WHERE (f.side, f.order_id, f.price_usd, f.size, coalesce(f.fee_usd, 0)) IS DISTINCT FROM ('buy', l.order_id, l.price_usd, l.size, l.fee_usd)`,
   'an allocation joins a sell and an earlier buy of its symbol': `
     SELECT a.* FROM allocations a
     LEFT JOIN fills b ON b.bot_id = a.bot_id AND b.fill_id = a.buy_fill_id AND b.side = 'buy' AND b.symbol = a.symbol AND b.order_id = a.buy_order_id
@@ -27,8 +34,9 @@ const invariants: Readonly<Record<string, string>> = {
     WHERE b.fill_id IS NULL OR s.fill_id IS NULL OR b.filled_at > s.filled_at`,
   'no sell is unmatched while a buy before it is open': `
     SELECT s.bot_id, s.fill_id, b.fill_id AS buy FROM fills s
-    JOIN fills b ON b.bot_id = s.bot_id AND b.symbol = s.symbol AND b.side = 'buy' AND b.open_size > 0 AND b.filled_at <= s.filled_at
-    WHERE s.side = 'sell' AND s.open_size > 0
+    JOIN open_lots b ON b.bot_id = s.bot_id AND b.symbol = s.symbol AND b.filled_at <= s.filled_at
+    LEFT JOIN (SELECT bot_id, sell_fill_id, sum(size) AS size FROM allocations GROUP BY 1, 2) AS a ON a.bot_id = s.bot_id AND a.sell_fill_id = s.fill_id
+    WHERE s.side = 'sell' AND s.size > coalesce(a.size, 0)
       AND NOT EXISTS (SELECT FROM pending_matches p WHERE p.bot_id = s.bot_id AND p.symbol = s.symbol)`,
   'the trades of an order are its allocations': `
     SELECT bot_id, order_id, a.size, t.size AS traded
@@ -39,8 +47,10 @@ const invariants: Readonly<Record<string, string>> = {
     WHERE (a.size, a.cost, a.proceeds) IS DISTINCT FROM (t.size, t.cost, t.proceeds)`,
   'an order is what its fills say': `
     SELECT bot_id, order_id FROM orders o
-    FULL JOIN (SELECT bot_id, order_id, min(filled_at) AS first, max(filled_at) AS last, sum(open_size) FILTER (WHERE side = 'sell') AS unmatched
-          FROM fills GROUP BY 1, 2) AS f USING (bot_id, order_id)
+    FULL JOIN (SELECT bot_id, order_id, min(filled_at) AS first, max(filled_at) AS last, sum(f.size - coalesce(a.size, 0)) FILTER (WHERE side = 'sell') AS unmatched
+          FROM fills f
+          LEFT JOIN (SELECT bot_id, sell_fill_id AS fill_id, sum(size) AS size FROM allocations GROUP BY 1, 2) AS a USING (bot_id, fill_id)
+          GROUP BY 1, 2) AS f USING (bot_id, order_id)
     WHERE (o.first_filled_at, o.last_filled_at, o.unmatched_size) IS DISTINCT FROM (f.first, f.last, coalesce(f.unmatched, 0))`,
   'an order has the snapshot of its link, or else of its time': `
     SELECT o.bot_id, o.order_id, o.snapshot_id, o.attribution, l.snapshot_id AS linked FROM orders o

@@ -40,7 +40,12 @@ export async function expectAllocationsOf(service: Service, bot: string, fills: 
   expect(wrong).toEqual([]);
 
   const left = await service.sql<{ fill_id: string; open_size: string }>(
-    'SELECT fill_id, open_size::text FROM fills WHERE bot_id = $1',
+    `SELECT fill_id, (CASE side WHEN 'buy' THEN coalesce(lot.open_size, 0) ELSE f.size - coalesce(sum(a.size), 0) END)::text AS open_size
+     FROM fills f
+     LEFT JOIN open_lots lot USING (bot_id, symbol, filled_at, fill_id)
+     LEFT JOIN allocations a ON a.bot_id = f.bot_id AND a.sell_fill_id = f.fill_id
+     WHERE f.bot_id = $1
+     GROUP BY fill_id, side, f.size, lot.open_size`,
     [bot],
   );
   expect(left).toHaveLength(fills.length);
@@ -54,13 +59,14 @@ export async function expectAllocationsOf(service: Service, bot: string, fills: 
 /** Fills of which the pieces of the fee, with what is open, are not the fee to the last digit. */
 function feesThatDoNotAddUp(service: Service, bot: string): Promise<unknown[]> {
   return service.sql(
-    `SELECT f.fill_id, f.fee_usd, f.open_fee_usd, sum(a.fee)
+    `SELECT f.fill_id, f.fee_usd, sum(a.fee)
      FROM fills f
-     LEFT JOIN (SELECT buy_fill_id AS fill_id, buy_fee_usd AS fee FROM allocations WHERE bot_id = $1
-                UNION ALL SELECT sell_fill_id, sell_fee_usd FROM allocations WHERE bot_id = $1) a USING (fill_id)
+     JOIN (SELECT buy_fill_id AS fill_id, size, buy_fee_usd AS fee FROM allocations WHERE bot_id = $1
+           UNION ALL SELECT sell_fill_id, size, sell_fee_usd FROM allocations WHERE bot_id = $1
+           UNION ALL SELECT fill_id, open_size, open_fee_usd FROM open_lots WHERE bot_id = $1) a USING (fill_id)
      WHERE f.bot_id = $1
-     GROUP BY f.fill_id, f.fee_usd, f.open_fee_usd, f.open_size
-     HAVING coalesce(sum(a.fee), 0) + f.open_fee_usd <> coalesce(f.fee_usd, 0) OR (f.open_size = 0 AND f.open_fee_usd <> 0)`,
+     GROUP BY f.fill_id, f.fee_usd, f.size
+     HAVING sum(a.size) = f.size AND sum(a.fee) <> coalesce(f.fee_usd, 0)`,
     [bot],
   );
 }

@@ -89,32 +89,17 @@ BEGIN
   WHERE l.ctid = settled.row AND (l.attributed_at, l.snapshot_id) IS DISTINCT FROM (settled.at, settled.snapshot_id);
 
   WITH settled AS (
-    SELECT o.ctid AS row, o.order_id, o.snapshot_id AS was, o.source IS NOT DISTINCT FROM 'manual' AS manual, l.snapshot_id AS linked,
-      CASE WHEN coalesce(latest.active_until, 'infinity') > o.attributed_at THEN latest.snapshot_id END AS timed
+    SELECT o.row, o.snapshot_id AS was, a.snapshot_id, a.attribution
     FROM unnest(v_orders) AS id
     CROSS JOIN LATERAL (
-      SELECT ctid, order_id, snapshot_id, source, attributed_at FROM orders WHERE bot_id = p_bot_id AND order_id = id OFFSET 0
+      SELECT ctid AS row, snapshot_id, source, placed_at, first_filled_at FROM orders WHERE bot_id = p_bot_id AND order_id = id OFFSET 0
     ) AS o
-    LEFT JOIN LATERAL (SELECT snapshot_id FROM trade_strategy_link WHERE bot_id = p_bot_id AND order_id = id OFFSET 0) AS l ON true
-    LEFT JOIN LATERAL (
-      -- As snapshot_at does, without a call for each order.
-      SELECT snapshot_id, active_until
-      FROM strategy_snapshots s
-      WHERE s.bot_id = p_bot_id AND s.active_from <= o.attributed_at
-      ORDER BY s.active_from DESC
-      LIMIT 1
-    ) AS latest ON true
-  ),
-  attributed AS (
-    SELECT row, order_id, was,
-      CASE WHEN NOT manual THEN coalesce(linked, timed) END AS snapshot_id,
-      CASE WHEN manual THEN 'manual' WHEN linked IS NOT NULL THEN 'link' WHEN timed IS NOT NULL THEN 'time' ELSE 'none' END AS attribution
-    FROM settled
+    CROSS JOIN LATERAL attribution_of(p_bot_id, id, o.source, o.placed_at, o.first_filled_at) AS a
   ),
   changed AS (
     UPDATE orders o
     SET snapshot_id = a.snapshot_id, attribution = a.attribution
-    FROM attributed a
+    FROM settled a
     WHERE o.ctid = a.row AND (o.snapshot_id, o.attribution) IS DISTINCT FROM (a.snapshot_id, a.attribution)
     RETURNING o.order_id, a.was, o.snapshot_id, o.side, o.unmatched_size, o.last_filled_at
   ),

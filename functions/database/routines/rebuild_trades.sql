@@ -22,7 +22,7 @@ BEGIN
   WHERE entry_snapshot_id IS NOT NULL AND attribution <> 'manual'
   ON CONFLICT (snapshot_id, date) DO NOTHING;
 
-  WITH pieces AS (
+  WITH pieces AS MATERIALIZED (
     SELECT a.*, buy.snapshot_id AS entry_snapshot_id, buy.attribution = 'manual' AS entered_by_hand, buy.attribution AS entry_attribution
     FROM unnest(p_orders) AS id
     CROSS JOIN LATERAL (SELECT * FROM allocations WHERE bot_id = p_bot_id AND sell_order_id = id OFFSET 0) AS a
@@ -65,15 +65,9 @@ BEGIN
     FROM merged m
     CROSS JOIN LATERAL (SELECT * FROM orders WHERE bot_id = p_bot_id AND order_id = m.sell_order_id OFFSET 0) AS sell
     RETURNING *
-  )
-  INSERT INTO marked_days (bot_id, snapshot_id, date)
-  SELECT DISTINCT bot_id, entry_snapshot_id, (closed_at AT TIME ZONE v_zone)::date
-  FROM made
-  WHERE entry_snapshot_id IS NOT NULL AND attribution <> 'manual'
-  ON CONFLICT (snapshot_id, date) DO NOTHING;
-
-  WITH sells AS MATERIALIZED (
-    SELECT sell.*, left_over.unmatched_size AS unmatched_now
+  ),
+  sells AS MATERIALIZED (
+    SELECT sell.*, sold.size - coalesce(matched.size, 0) AS unmatched_now
     FROM unnest(p_orders) AS id
     -- A buy may have been a sell before a correction.
     CROSS JOIN LATERAL (
@@ -83,10 +77,11 @@ BEGIN
     ) AS sell
     CROSS JOIN LATERAL (
       -- With side in the WHERE, the index of all the bot's sells would look as good.
-      SELECT coalesce(sum(open_size) FILTER (WHERE side = 'sell'), 0) AS unmatched_size
+      SELECT coalesce(sum(size) FILTER (WHERE side = 'sell'), 0) AS size
       FROM fills
       WHERE bot_id = p_bot_id AND order_id = id
-    ) AS left_over
+    ) AS sold
+    LEFT JOIN (SELECT sell_order_id, sum(size) AS size FROM pieces GROUP BY sell_order_id) AS matched ON matched.sell_order_id = id
   ),
   changed AS (
     UPDATE orders o
@@ -94,10 +89,14 @@ BEGIN
     FROM sells
     WHERE o.ctid = sells.row AND sells.unmatched_size <> sells.unmatched_now
   )
-  -- One that stays unmatched may have come to another snapshot: attribute_orders of an older release does not mark that.
   INSERT INTO marked_days (bot_id, snapshot_id, date)
-  SELECT DISTINCT p_bot_id, snapshot_id, (last_filled_at AT TIME ZONE v_zone)::date
-  FROM sells
-  WHERE side = 'sell' AND snapshot_id IS NOT NULL AND (unmatched_now > 0 OR unmatched_size > 0)
+  SELECT DISTINCT p_bot_id, snapshot_id, (closed_at AT TIME ZONE v_zone)::date
+  FROM (
+    SELECT entry_snapshot_id AS snapshot_id, closed_at FROM made WHERE attribution <> 'manual'
+    UNION ALL
+    -- One that stays unmatched may have come to another snapshot: attribute_orders of an older release does not mark that.
+    SELECT snapshot_id, last_filled_at FROM sells WHERE side = 'sell' AND (unmatched_now > 0 OR unmatched_size > 0)
+  ) AS touched
+  WHERE snapshot_id IS NOT NULL
   ON CONFLICT (snapshot_id, date) DO NOTHING;
 END $$;

@@ -13,6 +13,8 @@ DECLARE
   v_reason   text;
   v_accepted integer[];
   v_touched  fills[];
+  v_fee_came boolean;
+  v_released text[] := '{}';
   v_results  jsonb := '[]';
 BEGIN
   PERFORM lock_bot(bot_id)
@@ -29,12 +31,18 @@ BEGIN
   ),
   accepted AS (
     INSERT INTO fills (bot_id, fill_id, order_id, symbol, side, price, size, fee_usd, quote_usd, price_usd,
-                       filled_at, placed_at, client_order_id, source, open_size, open_fee_usd)
+                       filled_at, placed_at, client_order_id, source)
     SELECT bot_id, fill_id, order_id, symbol, side, price, size, fee_usd, quote_usd, price * usd_per_quote,
-           filled_at, placed_at, client_order_id, source, size, coalesce(fee_usd, 0)
+           filled_at, placed_at, client_order_id, source
     FROM incoming
     ON CONFLICT (bot_id, fill_id) DO NOTHING
     RETURNING *
+  ),
+  opened AS (
+    INSERT INTO open_lots (bot_id, symbol, filled_at, fill_id, order_id, price_usd, size, fee_usd, open_size, open_fee_usd)
+    SELECT bot_id, symbol, filled_at, fill_id, order_id, price_usd, size, coalesce(fee_usd, 0), size, coalesce(fee_usd, 0)
+    FROM accepted
+    WHERE side = 'buy'
   )
   SELECT array_agg(incoming.index), array_agg(accepted::fills) INTO v_accepted, v_touched
   FROM accepted JOIN incoming USING (bot_id, fill_id);
@@ -63,13 +71,19 @@ BEGIN
     ELSIF v_first.order_id IS NULL AND (v_stored.fee_usd IS NULL AND v_given.fee_usd IS NOT NULL
        OR v_stored.client_order_id IS NULL AND v_given.client_order_id IS NOT NULL
        OR v_stored.source IS NULL AND v_given.source IS NOT NULL) THEN
+      v_fee_came := v_stored.fee_usd IS NULL AND v_given.fee_usd IS NOT NULL;
+      IF v_fee_came THEN
+        v_released := v_released || release_fill(v_stored);
+      END IF;
       UPDATE fills
       SET fee_usd = coalesce(fee_usd, v_given.fee_usd),
-          open_fee_usd = open_fee_usd + CASE WHEN fee_usd IS NULL THEN coalesce(v_given.fee_usd, 0) ELSE 0 END,
           client_order_id = coalesce(client_order_id, v_given.client_order_id),
           source = coalesce(source, v_given.source)
       WHERE bot_id = v_given.bot_id AND fill_id = v_given.fill_id
       RETURNING * INTO v_stored;
+      IF v_fee_came THEN
+        PERFORM open_lot(v_stored);
+      END IF;
       v_touched := v_touched || v_stored;
       v_results := v_results || jsonb_build_object('index', v_item.index, 'status', 'updated');
     ELSE
@@ -77,19 +91,11 @@ BEGIN
     END IF;
   END LOOP;
 
+  PERFORM match_again_from(v_touched);
   FOR v_bot IN
     SELECT bot_id, array_agg(DISTINCT order_id) AS orders FROM unnest(v_touched) GROUP BY bot_id ORDER BY bot_id
   LOOP
-    INSERT INTO pending_matches AS p (bot_id, symbol, from_at, from_fill_id)
-    SELECT DISTINCT ON (symbol) bot_id, symbol, filled_at, CASE WHEN side = 'sell' THEN fill_id ELSE '' END
-    FROM unnest(v_touched)
-    WHERE bot_id = v_bot.bot_id
-    ORDER BY symbol, filled_at, side, fill_id
-    ON CONFLICT (bot_id, symbol) DO UPDATE
-    SET from_at = excluded.from_at, from_fill_id = excluded.from_fill_id
-    WHERE (excluded.from_at, excluded.from_fill_id) < (p.from_at, p.from_fill_id);
-
-    PERFORM settle_orders(v_bot.bot_id, v_bot.orders);
+    PERFORM settle_orders(v_bot.bot_id, v_bot.orders || v_released);
   END LOOP;
 
   RETURN v_results || coalesce((SELECT jsonb_agg(jsonb_build_object('index', i, 'status', 'accepted')) FROM unnest(v_accepted) AS i), '[]');

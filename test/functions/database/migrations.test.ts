@@ -35,29 +35,31 @@ describe('the migrator', () => {
 
   test('makes a routine anew when it differs from what was applied, as after a rollback', async () => {
     await service.sql(
-      "UPDATE applied_migrations SET sha256 = 'of another release' WHERE name = 'routines/link_trades.sql'",
+      "UPDATE applied_migrations SET sha256 = 'of another release' WHERE name = 'routines.2/link_trades.sql'",
     );
     await service.sql(
       "CREATE OR REPLACE FUNCTION link_trades(p_links jsonb) RETURNS jsonb LANGUAGE sql AS 'SELECT NULL::jsonb'",
     );
-    expect(await migrated()).toEqual(['routines/link_trades.sql']);
+    expect(await migrated()).toEqual(['routines.2/link_trades.sql']);
     expect((await service.call('POST /trade-links', { body: { order_id: 'o' } })).status).toBe(200);
     expect(await migrated()).toEqual([]);
   });
 
   test('makes all routines anew or none, since they call each other', async () => {
-    await service.sql("UPDATE applied_migrations SET sha256 = 'of another release' WHERE name LIKE 'routines/%'");
+    await service.sql("UPDATE applied_migrations SET sha256 = 'of another release' WHERE name LIKE 'routines.2/%'");
     const made = () =>
       service.sql("SELECT oid, xmin FROM pg_proc WHERE proname IN ('match_pending', 'record_fills') ORDER BY oid");
     const before = await made();
     // The last of them cannot be replaced.
-    await service.sql('DROP FUNCTION unmatch_sells(text, integer)');
-    await service.sql("CREATE FUNCTION unmatch_sells(text, integer) RETURNS integer LANGUAGE sql AS 'SELECT 1'");
+    await service.sql('DROP FUNCTION replace_summaries');
+    await service.sql(
+      "CREATE FUNCTION replace_summaries(p_bot_id text, p_snapshots bigint[], p_dates date[]) RETURNS text LANGUAGE sql AS 'SELECT 1::text'",
+    );
     await expect(migrated()).rejects.toThrow('cannot change return type');
     expect(await made()).toEqual(before);
 
-    await service.sql('DROP FUNCTION unmatch_sells(text, integer)');
-    expect(await migrated()).toContain('routines/unmatch_sells.sql');
+    await service.sql('DROP FUNCTION replace_summaries');
+    expect(await migrated()).toContain('routines.2/replace_summaries.sql');
     expect(await made()).not.toEqual(before);
   });
 

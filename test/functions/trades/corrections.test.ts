@@ -243,7 +243,7 @@ test('corrected fills make what the right fills would have made, whatever was co
 
 const stateOf = (bot_id: string) =>
   service.sql(
-    `SELECT 'fill', fill_id, trim_scale(open_size), trim_scale(open_fee_usd) FROM fills WHERE bot_id = $1
+    `SELECT 'fill', fill_id, trim_scale(open_size), trim_scale(open_fee_usd) FROM open_lots WHERE bot_id = $1
      UNION ALL
      SELECT attribution, order_id || symbol || side, trim_scale(unmatched_size), extract(epoch FROM last_filled_at) FROM orders WHERE bot_id = $1
      UNION ALL

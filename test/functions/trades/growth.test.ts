@@ -3,8 +3,8 @@ import { startService } from '../../support/service.ts';
 
 const service = await startService();
 
-/** A batch as the handler hands it to SQL: pairs of orders over 20 symbols, each a little later than the last. */
-function batch(bot_id: string, from: number, pairs: number): object[] {
+/** A batch as the handler hands it to SQL: pairs of orders over 20 symbols or one, each a little later than the last. */
+function batch(bot_id: string, from: number, pairs: number, symbols = 20): object[] {
   return Array.from({ length: pairs * 2 }, (_, index) => {
     const pair = from + Math.floor(index / 2);
     const side = index % 2 === 0 ? 'buy' : 'sell';
@@ -13,7 +13,7 @@ function batch(bot_id: string, from: number, pairs: number): object[] {
       bot_id,
       fill_id: `${pair}-${side}`,
       order_id: `${pair}-${side}`,
-      symbol: `S${pair % 20}-USD`,
+      symbol: `S${pair % symbols}-USD`,
       side,
       price: '10',
       size: '1',
@@ -38,8 +38,35 @@ async function rowsRead(work: () => Promise<unknown>): Promise<number> {
   return (await count()) - before;
 }
 
+const take = (fills: object[]) => service.sql('SELECT record_fills($1::jsonb)', [JSON.stringify(fills)]);
+
+test('a late fill reads as far as it changes what was matched, and a few rows for each sell that it does change', async () => {
+  const one = (fill: object | undefined, id: string) => [{ ...fill, index: 0, fill_id: id, order_id: id }];
+  // Plans are kept after some calls: of tables that are nearly empty, and that nobody has analysed.
+  for (let i = 0; i < 8; i++) {
+    const [first, ...rest] = batch(`tiny-${i}`, 0, 5, 1);
+    await take(rest);
+    await take(one(first, 'late'));
+    await take(one(first, 'one more'));
+  }
+
+  const [first, ...rest] = batch('late', 0, 800, 1);
+  await take(rest);
+  const waiting = await rowsRead(() => take(one(first, '0-buy')));
+  expect(await service.sql("SELECT size::integer FROM trades WHERE bot_id = 'late' AND order_id = '0-sell'")).toEqual([
+    { size: 1 },
+  ]);
+  expect(waiting).toBeLessThan(100);
+
+  const shifting = await rowsRead(() => take(one(first, 'one more')));
+  const [{ moved } = { moved: 0 }] = await service.sql<{ moved: number }>(
+    "SELECT count(*)::integer AS moved FROM allocations WHERE bot_id = 'late' AND buy_order_id <> replace(sell_order_id, 'sell', 'buy')",
+  );
+  expect(moved).toBe(799);
+  expect(shifting).toBeLessThan(40 * moved);
+});
+
 test('a batch of fills reads no more rows of a bot with many fills, of another new bot, or after stale statistics', async () => {
-  const take = (fills: object[]) => service.sql('SELECT record_fills($1::jsonb)', [JSON.stringify(fills)]);
   // Plans are kept after some calls, and statistics are of what was there when they were made: both of nearly nothing.
   for (let i = 0; i < 8; i++) await take(batch(`small-${i}`, 0, 10));
   await service.sql('ANALYZE');

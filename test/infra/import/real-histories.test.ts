@@ -57,7 +57,7 @@ describe.skipIf(!hasRealData)('144 real Coinbase orders (skipped where ../shared
     expect(assumed.report.lacking).toEqual([]);
     expect(assumed.report.sent.fills.new).toBe(144 + 7);
     const [{ left }] = (await service.sql<{ left: string }>(
-      "SELECT sum(open_size)::text AS left FROM fills WHERE bot_id = 'held' AND side = 'sell'",
+      "SELECT sum(unmatched_size)::text AS left FROM orders WHERE bot_id = 'held'",
     )) as [{ left: string }];
     expect(Number(left)).toBe(0);
   });

@@ -55,8 +55,8 @@ export const guards: readonly Guard[] = [
   {
     guard: 'A late fill marks the days it touches',
     file: 'functions/database/routines/rebuild_trades.sql',
-    line: "  FROM made\n  WHERE entry_snapshot_id IS NOT NULL AND attribution <> 'manual'",
-    without: '  FROM made\n  WHERE false',
+    line: "closed_at FROM made WHERE attribution <> 'manual'",
+    without: 'closed_at FROM made WHERE false',
     tests: 'test/reliability/nights.test.ts',
   },
   {

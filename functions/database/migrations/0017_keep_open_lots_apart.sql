@@ -1,0 +1,38 @@
+-- Bots first, as every write does: a write that has its bot and waits for fills would wait for us, and we for it.
+LOCK TABLE bots IN ACCESS EXCLUSIVE MODE;
+
+-- What of a buy is not yet sold, in the order in which it will be, with what is needed to sell it. A fill is written once and stays
+-- as it is; what is unmatched of a sell is told from its allocations. The routines keep and first fill this table.
+CREATE TABLE open_lots (
+  bot_id       text COLLATE "C" NOT NULL,
+  symbol       text COLLATE "C" NOT NULL,
+  filled_at    timestamptz NOT NULL,
+  fill_id      text COLLATE "C" NOT NULL,
+  order_id     text COLLATE "C" NOT NULL,
+  price_usd    numeric NOT NULL,
+  size         numeric NOT NULL,
+  fee_usd      numeric NOT NULL,
+  open_size    numeric NOT NULL CHECK (open_size > 0 AND open_size <= size),
+  open_fee_usd numeric NOT NULL,
+  PRIMARY KEY (bot_id, symbol, filled_at, fill_id)
+);
+ALTER TABLE open_lots ALTER COLUMN bot_id SET STATISTICS 0;
+GRANT SELECT ON open_lots TO app;
+
+-- Functions of the release before read these two until they are replaced, minutes later: they see what was open at this moment.
+-- A release later they go, and open_buys_in_fifo_order with them.
+ALTER TABLE fills ALTER COLUMN open_size SET DEFAULT 0, ALTER COLUMN open_fee_usd SET DEFAULT 0;
+
+-- Allocations in the order of their sells, which is that of their buys too: matching walks along them. The other indexes begin with
+-- what tells rows apart, not with the bot, so that only one fits a look-up: on a table that is small, or that nobody has
+-- analysed, all that begin with the bot look alike to the planner, and it takes the one that was made last.
+DROP INDEX allocations_by_sell_order, allocations_by_buy_order, fills_by_order;
+ALTER TABLE allocations
+  DROP CONSTRAINT allocations_pkey,
+  ADD PRIMARY KEY (bot_id, symbol, sold_at, sell_fill_id, bought_at, buy_fill_id);
+CREATE INDEX allocations_by_sell_order ON allocations (sell_order_id, bot_id);
+CREATE INDEX allocations_by_buy_order ON allocations (buy_order_id, bot_id);
+CREATE INDEX fills_by_order ON fills (order_id, bot_id);
+
+-- Until when a symbol was changed: later than that, matching may stop where it finds what was matched before.
+ALTER TABLE pending_matches ADD COLUMN until_at timestamptz NOT NULL DEFAULT 'infinity';
