@@ -22,10 +22,10 @@ export async function makeHistory(
         least(${seconds} * 30, 1800 + i % 3000) * interval '1 second' AS held, (i::bigint * 7919 % 2001 - 990) / 1000.0 AS gain) AS p`;
     const active = `JOIN strategy_snapshots s ON s.bot_id = p.bot_id AND p.bought >= s.active_from AND p.bought < coalesce(s.active_until, 'infinity')`;
     const side = (name: 'buy' | 'sell', time: string, price: string) =>
-      `SELECT bot_id, 'h-' || id || '-${name}', 'h-' || id || '-${name}', symbol, '${name}', ${price}, 10, 0.05, ${price}, ${time}, ${time}, 'bot', 0, 0 FROM ${series}`;
+      `SELECT bot_id, 'h-' || id || '-${name}', 'h-' || id || '-${name}', symbol, '${name}', ${price}, 10, 0.05, ${price}, ${time}, ${time}, 'bot' FROM ${series}`;
     const order = (name: 'buy' | 'sell', time: string) =>
       `SELECT p.bot_id, 'h-' || id || '-${name}', symbol, '${name}', 'bot', ${time}, ${time}, ${time}, s.snapshot_id, 'time' FROM ${series} ${active}`;
-    await sql(`INSERT INTO fills (bot_id, fill_id, order_id, symbol, side, price, size, fee_usd, price_usd, filled_at, placed_at, source, open_size, open_fee_usd)
+    await sql(`INSERT INTO fills (bot_id, fill_id, order_id, symbol, side, price, size, fee_usd, price_usd, filled_at, placed_at, source)
       ${side('buy', 'bought', '100')} UNION ALL ${side('sell', 'bought + held', '100 + gain')}`);
     await sql(`INSERT INTO orders (bot_id, order_id, symbol, side, source, placed_at, first_filled_at, last_filled_at, snapshot_id, attribution)
       ${order('buy', 'bought')} UNION ALL ${order('sell', 'bought + held')}`);

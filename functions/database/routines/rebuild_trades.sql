@@ -22,17 +22,28 @@ BEGIN
   WHERE entry_snapshot_id IS NOT NULL AND attribution <> 'manual'
   ON CONFLICT (snapshot_id, date) DO NOTHING;
 
-  WITH pieces AS MATERIALIZED (
-    SELECT a.*, buy.snapshot_id AS entry_snapshot_id, buy.attribution = 'manual' AS entered_by_hand, buy.attribution AS entry_attribution
+  WITH told AS MATERIALIZED (
+    SELECT o.*, sold.size AS sold
+    FROM unnest(p_orders) AS id
+    CROSS JOIN LATERAL (
+      SELECT ctid AS row, order_id, symbol, side, snapshot_id, attribution, last_filled_at, unmatched_size
+      FROM orders
+      WHERE bot_id = p_bot_id AND order_id = id OFFSET 0
+    ) AS o
+    CROSS JOIN LATERAL (
+      -- With side in the WHERE, the index of all the bot's sells would look as good.
+      SELECT coalesce(sum(size) FILTER (WHERE side = 'sell'), 0) AS size
+      FROM fills
+      WHERE bot_id = p_bot_id AND order_id = id
+    ) AS sold
+  ),
+  parts AS MATERIALIZED (
+    SELECT sell_order_id, buy.snapshot_id AS entry_snapshot_id, buy.attribution = 'manual' AS entered_by_hand,
+      sum(size) AS size, sum(cost_basis_usd) AS cost, sum(net_proceeds_usd) AS proceeds, sum(hold_seconds * size) AS held,
+      min(bought_at) AS opened_at, min(buy_fill_id) AS first_buy, bool_and(buy.attribution = 'link') AS linked
     FROM unnest(p_orders) AS id
     CROSS JOIN LATERAL (SELECT * FROM allocations WHERE bot_id = p_bot_id AND sell_order_id = id OFFSET 0) AS a
     CROSS JOIN LATERAL (SELECT snapshot_id, attribution FROM orders WHERE bot_id = p_bot_id AND order_id = a.buy_order_id OFFSET 0) AS buy
-  ),
-  parts AS (
-    SELECT sell_order_id, entry_snapshot_id, entered_by_hand,
-      sum(size) AS size, sum(cost_basis_usd) AS cost, sum(net_proceeds_usd) AS proceeds, sum(hold_seconds * size) AS held,
-      min(bought_at) AS opened_at, min(buy_fill_id) AS first_buy, bool_and(entry_attribution = 'link') AS linked
-    FROM pieces
     GROUP BY sell_order_id, entry_snapshot_id, entered_by_hand
   ),
   ranked AS (
@@ -63,31 +74,19 @@ BEGIN
         ELSE 'time'
       END
     FROM merged m
-    CROSS JOIN LATERAL (SELECT * FROM orders WHERE bot_id = p_bot_id AND order_id = m.sell_order_id OFFSET 0) AS sell
+    JOIN told sell ON sell.order_id = m.sell_order_id
     RETURNING *
   ),
-  sells AS MATERIALIZED (
-    SELECT sell.*, sold.size - coalesce(matched.size, 0) AS unmatched_now
-    FROM unnest(p_orders) AS id
-    -- A buy may have been a sell before a correction.
-    CROSS JOIN LATERAL (
-      SELECT ctid AS row, side, snapshot_id, last_filled_at, unmatched_size
-      FROM orders
-      WHERE bot_id = p_bot_id AND order_id = id AND (side = 'sell' OR unmatched_size > 0) OFFSET 0
-    ) AS sell
-    CROSS JOIN LATERAL (
-      -- With side in the WHERE, the index of all the bot's sells would look as good.
-      SELECT coalesce(sum(size) FILTER (WHERE side = 'sell'), 0) AS size
-      FROM fills
-      WHERE bot_id = p_bot_id AND order_id = id
-    ) AS sold
-    LEFT JOIN (SELECT sell_order_id, sum(size) AS size FROM pieces GROUP BY sell_order_id) AS matched ON matched.sell_order_id = id
+  unmatched AS MATERIALIZED (
+    SELECT row, side, snapshot_id, last_filled_at, unmatched_size AS before, sold - coalesce(matched.size, 0) AS now
+    FROM told
+    LEFT JOIN (SELECT sell_order_id, sum(size) AS size FROM parts GROUP BY sell_order_id) AS matched ON matched.sell_order_id = told.order_id
   ),
   changed AS (
     UPDATE orders o
-    SET unmatched_size = sells.unmatched_now
-    FROM sells
-    WHERE o.ctid = sells.row AND sells.unmatched_size <> sells.unmatched_now
+    SET unmatched_size = now
+    FROM unmatched
+    WHERE o.ctid = row AND before <> now
   )
   INSERT INTO marked_days (bot_id, snapshot_id, date)
   SELECT DISTINCT p_bot_id, snapshot_id, (closed_at AT TIME ZONE v_zone)::date
@@ -95,7 +94,7 @@ BEGIN
     SELECT entry_snapshot_id AS snapshot_id, closed_at FROM made WHERE attribution <> 'manual'
     UNION ALL
     -- One that stays unmatched may have come to another snapshot: attribute_orders of an older release does not mark that.
-    SELECT snapshot_id, last_filled_at FROM sells WHERE side = 'sell' AND (unmatched_now > 0 OR unmatched_size > 0)
+    SELECT snapshot_id, last_filled_at FROM unmatched WHERE side = 'sell' AND (before > 0 OR now > 0)
   ) AS touched
   WHERE snapshot_id IS NOT NULL
   ON CONFLICT (snapshot_id, date) DO NOTHING;

@@ -74,8 +74,8 @@ export const ingest: Part = async ({ call, sql, engine, quick, said }) => {
   ];
 };
 
-const bareInsert = `INSERT INTO bare_fills (bot_id, fill_id, order_id, symbol, side, price, size, fee_usd, price_usd, filled_at, placed_at, source, open_size, open_fee_usd)
-  SELECT 'default', fill_id, order_id, symbol, side, price, size, fee_usd, price, filled_at, placed_at, source, size, fee_usd
+const bareInsert = `INSERT INTO bare_fills (bot_id, fill_id, order_id, symbol, side, price, size, fee_usd, price_usd, filled_at, placed_at, source)
+  SELECT 'default', fill_id, order_id, symbol, side, price, size, fee_usd, price, filled_at, placed_at, source
   FROM jsonb_to_recordset(:rows::jsonb) AS f (fill_id text, order_id text, symbol text, side text, price numeric, size numeric, fee_usd numeric,
     filled_at timestamptz, placed_at timestamptz, source text)
   ON CONFLICT DO NOTHING`;
