@@ -7,7 +7,7 @@ LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   v_zone    text := trading_time_zone();
   v_clients text[];
-  v_orders  text[];
+  v_orders  text[] := p_orders;
   v_changed text[];
 BEGIN
   SELECT array_agg(DISTINCT o.client_order_id) INTO v_clients
@@ -19,16 +19,16 @@ BEGIN
     SELECT client_order_id FROM trade_strategy_link WHERE bot_id = p_bot_id AND order_id = id AND by_client_order_id OFFSET 0
   ) AS o;
 
-  SELECT coalesce(array_agg(DISTINCT order_id), '{}') INTO v_orders
-  FROM (
-    SELECT unnest(p_orders) AS order_id
-    UNION ALL
-    SELECT o.order_id
-    FROM unnest(v_clients) AS client
-    CROSS JOIN LATERAL (SELECT order_id FROM orders WHERE bot_id = p_bot_id AND client_order_id = client OFFSET 0) AS o
-  ) AS touched;
-
   IF v_clients IS NOT NULL THEN
+    SELECT coalesce(array_agg(DISTINCT order_id), '{}') INTO v_orders
+    FROM (
+      SELECT unnest(p_orders) AS order_id
+      UNION ALL
+      SELECT o.order_id
+      FROM unnest(v_clients) AS client
+      CROSS JOIN LATERAL (SELECT order_id FROM orders WHERE bot_id = p_bot_id AND client_order_id = client OFFSET 0) AS o
+    ) AS touched;
+
     -- A link by client id whose order turns out to be linked by its own id: one order, one link. What the other lacks goes over.
     WITH twins AS (
       SELECT by_client.link_id AS extra, by_order.link_id AS kept

@@ -17,12 +17,15 @@ DECLARE
   v_bot       record;
   v_plain     boolean;
   v_done      integer[];
-  v_touched   bigint[];
-  v_changed   text[];
+  v_now       timestamptz;
+  v_made      bigint[];
+  v_touched   bigint[] := '{}';
+  v_sells     text[];
 BEGIN
   PERFORM lock_bot(bot_id)
   FROM (SELECT DISTINCT link->>'bot_id' AS bot_id FROM jsonb_array_elements(p_links) AS link ORDER BY 1) AS bot;
 
+  v_now := clock_timestamp();
   -- Links by order id alone are all that most bots send. Those that are new are stored at once; for the rest, and where
   -- client ids or given snapshots come in, one after the other in the order given.
   v_plain := NOT EXISTS (
@@ -37,17 +40,26 @@ BEGIN
     ORDER BY bot_id, order_id, index
   ),
   made AS (
-    INSERT INTO trade_strategy_link (bot_id, order_id, by_client_order_id, snapshot_given, buy_score, sell_score, trigger_type,
-      exit_reason, indicators_fired, indicator_breakdown, signal_time, config_hash, settings)
-    SELECT bot_id, order_id, false, false, buy_score, sell_score, trigger_type,
-      exit_reason, coalesce(indicators_fired, default_indicators_fired), indicator_breakdown, signal_time, config_hash, settings
+    INSERT INTO trade_strategy_link (bot_id, order_id, by_client_order_id, snapshot_id, snapshot_given, buy_score, sell_score, trigger_type,
+      exit_reason, indicators_fired, indicator_breakdown, signal_time, created_at, attributed_at, config_hash, settings)
+    SELECT bot_id, order_id, false,
+      (
+        -- As snapshot_at does, without a call for each link.
+        SELECT CASE WHEN coalesce(active_until, 'infinity') > coalesce(signal_time, v_now) THEN snapshot_id END
+        FROM strategy_snapshots s
+        WHERE s.bot_id = given.bot_id AND active_from <= coalesce(signal_time, v_now)
+        ORDER BY active_from DESC
+        LIMIT 1
+      ),
+      false, buy_score, sell_score, trigger_type, exit_reason, coalesce(indicators_fired, default_indicators_fired),
+      indicator_breakdown, signal_time, v_now, coalesce(signal_time, v_now), config_hash, settings
     FROM given
     ON CONFLICT (bot_id, order_id) DO NOTHING
     RETURNING link_id, bot_id, order_id
   )
   SELECT coalesce(array_agg(index), '{}'), coalesce(array_agg(link_id), '{}'),
     coalesce(jsonb_agg(jsonb_build_object('index', index, 'link_id', link_id, 'status', 'created', 'conflicts', '[]'::jsonb)), '[]')
-  INTO v_done, v_touched, v_results
+  INTO v_done, v_made, v_results
   FROM made JOIN given USING (bot_id, order_id);
 
   FOR v_item IN
@@ -150,21 +162,24 @@ BEGIN
       AND NOT EXISTS (SELECT FROM trade_strategy_link other WHERE other.bot_id = l.bot_id AND other.order_id = borne.only_order);
   END IF;
 
-  UPDATE trade_strategy_link
-  SET attributed_at = coalesce(signal_time, created_at), snapshot_id = snapshot_at(bot_id, coalesce(signal_time, created_at))
-  WHERE link_id = ANY (v_touched) AND NOT snapshot_given
-    AND NOT EXISTS (SELECT FROM orders o WHERE o.bot_id = trade_strategy_link.bot_id AND o.order_id = trade_strategy_link.order_id);
+  IF v_touched <> '{}' THEN
+    UPDATE trade_strategy_link
+    SET attributed_at = coalesce(signal_time, created_at), snapshot_id = snapshot_at(bot_id, coalesce(signal_time, created_at))
+    WHERE link_id = ANY (v_touched) AND NOT snapshot_given
+      AND NOT EXISTS (SELECT FROM orders o WHERE o.bot_id = trade_strategy_link.bot_id AND o.order_id = trade_strategy_link.order_id);
+  END IF;
 
   FOR v_bot IN
     SELECT bot_id, array_agg(order_id) AS orders
-    FROM trade_strategy_link
-    WHERE link_id = ANY (v_touched) AND order_id IS NOT NULL
+    FROM trade_strategy_link l
+    CROSS JOIN LATERAL (SELECT FROM orders o WHERE o.bot_id = l.bot_id AND o.order_id = l.order_id OFFSET 0) AS known
+    WHERE link_id = ANY (v_made || v_touched)
     GROUP BY bot_id
     ORDER BY bot_id
   LOOP
-    v_changed := attribute_orders(v_bot.bot_id, v_bot.orders);
-    IF cardinality(v_changed) > 0 THEN
-      PERFORM rebuild_trades(v_bot.bot_id, sells_that_depend_on(v_bot.bot_id, v_changed));
+    v_sells := sells_that_depend_on(v_bot.bot_id, attribute_orders(v_bot.bot_id, v_bot.orders));
+    IF v_sells <> '{}' THEN
+      PERFORM rebuild_trades(v_bot.bot_id, v_sells);
     END IF;
   END LOOP;
 

@@ -93,7 +93,6 @@ BEGIN
   FROM (
     SELECT entry_snapshot_id AS snapshot_id, closed_at FROM made WHERE attribution <> 'manual'
     UNION ALL
-    -- One that stays unmatched may have come to another snapshot: attribute_orders of an older release does not mark that.
     SELECT snapshot_id, last_filled_at FROM unmatched WHERE side = 'sell' AND (before > 0 OR now > 0)
   ) AS touched
   WHERE snapshot_id IS NOT NULL

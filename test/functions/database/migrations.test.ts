@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
-import { statementsOf } from '../../../functions/database/statements.ts';
 import { lambdaContext } from '../../../infra/local/context.ts';
 import { migratorEnvironment } from '../../../infra/local/environment.ts';
 import { startSecrets } from '../../../infra/local/secrets.ts';
@@ -63,24 +61,28 @@ describe('the migrator', () => {
     expect(await made()).not.toEqual(before);
   });
 
-  test('loses no mark when an older release has put its attribution in place beside newer routines', async () => {
-    const older = statementsOf(readFileSync('functions/database/migrations/0005_match_and_attribute.sql', 'utf8'));
-    const attribution = older.find((each) => each.startsWith('CREATE FUNCTION attribute_orders')) ?? '';
-    await service.sql(attribution.replace('CREATE', 'CREATE OR REPLACE'));
+  test('tells what is open from what an older release stored, and leaves its routines’ names to it', async () => {
+    const fill = { symbol: 'A-USD', price: '1', filled_at: '2026-03-02T10:00:00Z' };
+    const fills = [
+      { ...fill, fill_id: 'b1', order_id: 'b1', side: 'buy', size: '2', fee_usd: '0.3' },
+      { ...fill, fill_id: 'b2', order_id: 'b2', side: 'buy', size: '1' },
+      { ...fill, fill_id: 's', order_id: 's', side: 'sell', size: '1.5' },
+    ];
+    await service.call('POST /fills', { body: fills });
+    const open = () => service.sql('SELECT * FROM open_lots ORDER BY fill_id');
+    const before = await open();
+    expect(before).toMatchObject([{ fill_id: 'b1' }, { fill_id: 'b2' }]);
 
-    const post = (route: string, body: unknown) => service.call(route, { body });
-    await post('POST /snapshots', { config: { rsi: 1 }, active_from: '2026-03-01T00:00:00Z' });
-    const second = await post('POST /snapshots', { config: { rsi: 2 }, active_from: '2026-03-02T12:00:00Z' });
-    const sell = { symbol: 'A-USD', side: 'sell', price: '1', size: '1', filled_at: '2026-03-02T10:00:00Z' };
-    await post('POST /fills', [{ ...sell, fill_id: 's', order_id: 's' }]);
-    await post('POST /summaries', { from: '2026-03-01', to: '2026-03-03' });
-    expect(await service.sql("SELECT FROM marked_days WHERE date = '2026-03-02'")).toEqual([]);
-
-    const { snapshot_id } = second.body;
-    await post('POST /trade-links', [{ order_id: 's', snapshot_id }]);
-    expect(await service.sql("SELECT snapshot_id::integer FROM orders WHERE order_id = 's'")).toEqual([
-      { snapshot_id },
-    ]);
+    await service.sql('DELETE FROM open_lots');
+    await service.sql("DELETE FROM applied_migrations WHERE name LIKE 'routines.2/%'");
+    await service.sql(
+      "INSERT INTO applied_migrations (name, sha256) VALUES ('routines/record_fills.sql', 'of a release before')",
+    );
+    expect(await migrated()).toContain('routines.2/open_lots.sql');
+    expect(await open()).toEqual(before);
+    expect(await service.sql("SELECT sha256 FROM applied_migrations WHERE name = 'routines/record_fills.sql'")).toEqual(
+      [{ sha256: 'of a release before' }],
+    );
     await expectInvariants(service.sql);
   });
 
