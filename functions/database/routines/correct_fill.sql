@@ -56,5 +56,7 @@ BEGIN
     PERFORM forget_order(v_bot, v_old.order_id);
   END IF;
   PERFORM settle_orders(v_bot, ARRAY(SELECT DISTINCT unnest(v_orders)));
+  -- Of an order that both bought and sold, this may have been the last that it sold.
+  PERFORM rebuild_trades(v_bot, ARRAY[v_old.order_id]);
   RETURN jsonb_build_object('changed', true, 'correction_id', v_correction);
 END $$;

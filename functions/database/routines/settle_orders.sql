@@ -15,39 +15,40 @@ BEGIN
     PERFORM mark_unmatched_sells(p_bot_id, v_unmatched);
   END IF;
 
-  WITH stored AS (
+  WITH told AS MATERIALIZED (
+    SELECT id AS order_id,
+      (array_agg(client_order_id ORDER BY filled_at, fill_id) FILTER (WHERE client_order_id IS NOT NULL))[1] AS client_order_id,
+      (array_agg(symbol ORDER BY filled_at, fill_id))[1] AS symbol,
+      (array_agg(side ORDER BY filled_at, fill_id))[1] AS side,
+      bool_or(side = 'sell') AS sells,
+      CASE WHEN bool_or(source = 'manual') THEN 'manual'
+           ELSE (array_agg(source ORDER BY filled_at, fill_id) FILTER (WHERE source IS NOT NULL))[1] END AS source,
+      min(placed_at) AS placed_at, min(filled_at) AS first_filled_at, max(filled_at) AS last_filled_at
+    FROM unnest(p_orders) AS id
+    CROSS JOIN LATERAL (SELECT * FROM fills WHERE bot_id = p_bot_id AND order_id = id OFFSET 0) AS fill
+    GROUP BY id
+  ),
+  stored AS (
     INSERT INTO orders (bot_id, order_id, client_order_id, symbol, side, source, placed_at, first_filled_at, last_filled_at, snapshot_id, attribution)
-    SELECT p_bot_id, id, client_order_id, symbol, side, source, placed_at, first_filled_at, last_filled_at, a.snapshot_id, a.attribution
-    FROM (
-      SELECT id,
-        (array_agg(client_order_id ORDER BY filled_at, fill_id) FILTER (WHERE client_order_id IS NOT NULL))[1] AS client_order_id,
-        (array_agg(symbol ORDER BY filled_at, fill_id))[1] AS symbol,
-        (array_agg(side ORDER BY filled_at, fill_id))[1] AS side,
-        CASE WHEN bool_or(source = 'manual') THEN 'manual'
-             ELSE (array_agg(source ORDER BY filled_at, fill_id) FILTER (WHERE source IS NOT NULL))[1] END AS source,
-        min(placed_at) AS placed_at, min(filled_at) AS first_filled_at, max(filled_at) AS last_filled_at
-      FROM unnest(p_orders) AS id
-      CROSS JOIN LATERAL (SELECT * FROM fills WHERE bot_id = p_bot_id AND order_id = id OFFSET 0) AS fill
-      GROUP BY id
-    ) AS told
-    CROSS JOIN LATERAL attribution_of(p_bot_id, id, source, placed_at, first_filled_at) AS a
+    SELECT p_bot_id, order_id, client_order_id, symbol, side, source, placed_at, first_filled_at, last_filled_at, a.snapshot_id, a.attribution
+    FROM told
+    CROSS JOIN LATERAL attribution_of(p_bot_id, order_id, source, placed_at, first_filled_at) AS a
     ON CONFLICT (bot_id, order_id) DO UPDATE
     SET client_order_id = excluded.client_order_id, symbol = excluded.symbol, side = excluded.side, source = excluded.source,
         placed_at = excluded.placed_at, first_filled_at = excluded.first_filled_at, last_filled_at = excluded.last_filled_at
-    RETURNING order_id, side, client_order_id, source, placed_at, first_filled_at
   )
-  -- What the bot said of an order settles it anew when it is new, or when what is known of it changes.
+  -- What the bot said of an order settles it anew when it is new, or when what is known of it changes. One that buys has no trades.
   SELECT
     array_agg(order_id) FILTER (WHERE CASE
-      WHEN before.order_id IS NULL THEN stored.client_order_id IS NOT NULL OR linked
-      ELSE (stored.client_order_id, stored.source, stored.placed_at, stored.first_filled_at)
+      WHEN before.order_id IS NULL THEN told.client_order_id IS NOT NULL OR linked
+      ELSE (told.client_order_id, told.source, told.placed_at, told.first_filled_at)
         IS DISTINCT FROM (before.client_order_id, before.source, before.placed_at, before.first_filled_at)
     END),
-    coalesce(array_agg(order_id) FILTER (WHERE stored.side = 'sell' OR before.order_id IS NOT NULL), '{}')
+    coalesce(array_agg(order_id) FILTER (WHERE sells OR before.side = 'sell' OR before.unmatched_size > 0), '{}')
   INTO v_spoken, v_rebuild
-  FROM stored
+  FROM told
   LEFT JOIN unnest(v_before) AS before USING (order_id)
-  LEFT JOIN LATERAL (SELECT true AS linked FROM trade_strategy_link WHERE bot_id = p_bot_id AND order_id = stored.order_id OFFSET 0) AS l ON true;
+  LEFT JOIN LATERAL (SELECT true AS linked FROM trade_strategy_link WHERE bot_id = p_bot_id AND order_id = told.order_id OFFSET 0) AS l ON true;
 
   IF v_unmatched IS NOT NULL THEN
     PERFORM mark_unmatched_sells(p_bot_id, v_unmatched);
