@@ -60,6 +60,13 @@ export const guards: readonly Guard[] = [
     tests: 'test/reliability/nights.test.ts',
   },
   {
+    guard: 'A correction is matched again up to the last sell that it unmatches',
+    file: 'functions/database/routines/release_fill.sql',
+    line: '  UPDATE pending_matches SET until_at = greatest(until_at, (SELECT max(sold_at) FROM unnest(v_pieces)))\n  WHERE bot_id = p_fill.bot_id AND symbol = p_fill.symbol;\n',
+    without: '',
+    tests: 'test/functions/trades/corrections.test.ts',
+  },
+  {
     guard: 'A deadlock is tried again',
     file: 'functions/database/database-error.ts',
     line: "(error.sqlState === '40P01' || error.sqlState === '40001')",
