@@ -1,10 +1,12 @@
+import { lazily } from './lazily.ts';
+
 /** How numbers are written for people, everywhere: in verdicts, tables and pictures. Absent is a dash; why it is absent stands in
  *  the definitions. */
 const ABSENT = '–';
 
 const written = (options: Intl.NumberFormatOptions) => {
-  const format = new Intl.NumberFormat('en-US', options);
-  return (value: number): string => format.format(value);
+  const format = lazily(() => new Intl.NumberFormat('en-US', options));
+  return (value: number): string => format().format(value);
 };
 const orAbsent =
   (write: (value: number) => string) =>

@@ -2,7 +2,7 @@ import type { Database } from '../database/database.ts';
 import { InvalidInput, NotFound } from '../errors.ts';
 import { changesBetween } from '../snapshots/changes.ts';
 import type { Change } from '../snapshots/contract.ts';
-import { snapshotById } from '../snapshots/snapshots.ts';
+import { snapshotsById } from '../snapshots/snapshots.ts';
 import type { Look, Plan, Strategy } from './contract.ts';
 import { pairOf } from './pairing.ts';
 import type { ComparisonSettings } from './settings.ts';
@@ -16,30 +16,34 @@ import { planOf } from './verdict/plan.ts';
 import type { Question } from './verdict/question.ts';
 import { comparedDays, verdictOf } from './verdict/verdict.ts';
 
-/** What is asked: of a bot, as it stood at an instant, with the days up to `through`; a pair of snapshots, if one was picked. */
+/** What is asked: of a bot, as it stood at an instant, with the days up to `through`, by default those that were completed by
+ *  then; a pair of snapshots, if one was picked. */
 export interface Asked {
   readonly bot_id: string;
   readonly at: string;
-  readonly through: string;
+  readonly through?: string | undefined;
   readonly baseline?: number | undefined;
   readonly candidate?: number | undefined;
   readonly settings: ComparisonSettings;
 }
 
-/** The latest strategies of a bot, the newest first, pooled over the days up to `through`, and the verdict of the last
- *  completed day. @throws NotFound when a snapshot that was picked is none of the bot's, InvalidInput when both are one arm */
+/** The latest strategies of a bot, the newest first, pooled over all days, and the verdict of the last completed day.
+ *  @throws NotFound when a snapshot that was picked is none of the bot's, InvalidInput when both are one arm */
 export async function compareStrategies(
   database: Database,
-  asked: Asked & { readonly limit: number; readonly completed: string },
+  asked: Asked & { readonly limit: number },
 ): Promise<{ strategies: Strategy[]; verdict: Verdict | null }> {
-  const strategies = await latestStrategies(database, asked);
-  return { strategies, verdict: await verdictFor(database, { ...asked, through: asked.completed }) };
+  const [strategies, verdict] = await Promise.all([
+    latestStrategies(database, { ...asked, through: 'infinity' }),
+    verdictFor(database, asked),
+  ]);
+  return { strategies, verdict };
 }
 
 /** The latest strategies of a bot, the newest first, each beside its targets. */
 export async function latestStrategies(
   database: Database,
-  asked: Asked & { readonly limit: number },
+  asked: Asked & { readonly through: string; readonly limit: number },
 ): Promise<Strategy[]> {
   const strategies = await store.strategies(database, asked.bot_id, asked);
   return strategies.map((strategy) => ({ ...strategy, targets: targetsOf(strategy, asked.settings.targets) }));
@@ -56,19 +60,26 @@ export interface Evidence {
 export async function evidenceFor(database: Database, asked: Asked): Promise<Evidence | null> {
   const question = await questionFor(database, asked);
   if (question === null) return null;
-  if (!('changes' in question)) return { verdict: alone(question, asked), looks: [], changes: [] };
-  return { verdict: verdictOf(question), looks: shownLooks(question), changes: question.changes };
+  const verdict = judged(question, asked);
+  return 'baseline' in question
+    ? { verdict, looks: shownLooks(question), changes: question.changes }
+    : { verdict, looks: [], changes: [] };
 }
 
 /** The verdict on a pair; null when the bot has no snapshot. */
 export async function verdictFor(database: Database, asked: Asked): Promise<Verdict | null> {
-  return (await evidenceFor(database, asked))?.verdict ?? null;
+  const question = await questionFor(database, asked);
+  return question && judged(question, asked);
 }
 
 /** Every look of a comparison, the oldest first. */
 export async function historyOf(database: Database, asked: Asked): Promise<{ looks: Look[] }> {
-  return { looks: (await evidenceFor(database, asked))?.looks ?? [] };
+  const question = await questionFor(database, asked);
+  return { looks: question && 'baseline' in question ? shownLooks(question) : [] };
 }
+
+const judged = (question: Question | Lone, { settings }: Asked): Verdict =>
+  'baseline' in question ? verdictOf(question) : alone(question.candidate, { through: question.through, settings });
 
 function shownLooks(question: Question): Look[] {
   return looksOf({ ...comparedDays(question), share: question.share }).map(({ date, readings: { expectancy } }) => {
@@ -84,12 +95,18 @@ export async function planFor(database: Database, asked: Asked, effect: number):
   const snapshots = await store.snapshotsOfArms(database, asked.bot_id, asked);
   const active = snapshots.at(-1);
   const [arm] = active ? await armsOf(database, asked, snapshots, [active]) : [];
-  if (!arm) throw new NotFound(`bot ${asked.bot_id} has no snapshot`);
-  return planOf(arm, { effect, through: asked.through });
+  if (!arm || !active) throw new NotFound(`bot ${asked.bot_id} has no snapshot`);
+  return planOf(arm, { effect, through: active.through });
 }
 
-/** The question, or the candidate alone when nothing stands before it, or null when there is no snapshot at all. */
-async function questionFor(database: Database, asked: Asked): Promise<(Question & { changes: Change[] }) | Arm | null> {
+/** Nothing stands before this candidate. */
+type Lone = Pick<Question, 'candidate' | 'through'>;
+
+/** The question, or what there is of it when nothing stands before the candidate, or null when there is no snapshot at all. */
+async function questionFor(
+  database: Database,
+  asked: Asked,
+): Promise<(Question & { changes: Change[] }) | Lone | null> {
   const snapshots = await store.snapshotsOfArms(database, asked.bot_id, asked);
   const find = (id: number | undefined) => {
     const found = snapshots.find(({ snapshot_id }) => snapshot_id === id);
@@ -107,7 +124,11 @@ async function questionFor(database: Database, asked: Asked): Promise<(Question 
     ]);
   }
   const pair = pairOf(snapshots, { candidate, baseline });
-  if (!pair) return (await armsOf(database, asked, snapshots, [candidate]))[0] ?? null;
+  const { through } = candidate;
+  if (!pair) {
+    const [arm] = await armsOf(database, asked, snapshots, [candidate]);
+    return arm ? { candidate: arm, through } : null;
+  }
   const [from, to] = await armsOf(database, asked, snapshots, [pair.baseline, pair.candidate]);
   if (!from || !to) return null;
   const changes = changesBetween(from.config, to.config);
@@ -115,7 +136,7 @@ async function questionFor(database: Database, asked: Asked): Promise<(Question 
   return {
     baseline: from,
     candidate: to,
-    through: asked.through,
+    through,
     changes,
     changed: changes.map(({ path }) => path),
     share,
@@ -127,23 +148,25 @@ async function questionFor(database: Database, asked: Asked): Promise<(Question 
 /** The arms of snapshots, with all their summary rows, and the configuration that makes each one. */
 async function armsOf(
   database: Database,
-  { bot_id, through }: Asked,
+  { bot_id }: Asked,
   snapshots: readonly store.SnapshotOfArm[],
   of: readonly store.SnapshotOfArm[],
 ): Promise<(Arm & { readonly config: Record<string, unknown> })[]> {
-  const hashes = of.map(({ config_hash }) => config_hash);
+  const [hashes, ids] = [of.map(({ config_hash }) => config_hash), of.map(({ snapshot_id }) => snapshot_id)];
+  const through = of[0]?.through ?? '-infinity';
   const [rows, open, known] = await Promise.all([
     allRows(database, bot_id, { hashes, through }),
     store.openCosts(database, bot_id, hashes),
-    Promise.all(of.map(({ snapshot_id }) => snapshotById(database, snapshot_id))),
+    snapshotsById(database, ids),
   ]);
-  return of.map(({ snapshot_id, config_hash }, i) => {
+  return of.map(({ snapshot_id, config_hash }) => {
+    const { notes = null, config = {} } = known.find((snapshot) => snapshot.snapshot_id === snapshot_id) ?? {};
     const own = snapshots.filter((snapshot) => snapshot.config_hash === config_hash);
     return {
       snapshot_id,
       config_hash,
-      notes: known[i]?.notes ?? null,
-      config: known[i]?.config ?? {},
+      notes,
+      config,
       snapshot_ids: own.map((snapshot) => snapshot.snapshot_id),
       started_on: own[0]?.started_on ?? through,
       rows: rows.filter((row) => row.config_hash === config_hash),

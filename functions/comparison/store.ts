@@ -60,22 +60,25 @@ const SnapshotOfArm = z.object({
   config_hash: z.string(),
   started_on: z.string(),
   traded: z.boolean(),
+  through: z.string(),
 });
 export type SnapshotOfArm = z.output<typeof SnapshotOfArm>;
 
-/** Every snapshot of a bot up to an instant, the oldest first, with the day it began and whether it has summarised trades. */
+/** Every snapshot of a bot up to an instant, the oldest first, with the day it began and whether it has summarised trades up to
+ *  a day: by default the last one that was completed at that instant. */
 export function snapshotsOfArms(
   database: Database,
   botId: string,
-  of: { at: string; through: string },
+  { at, through }: { at: string; through?: string | undefined },
 ): Promise<SnapshotOfArm[]> {
   return database.many(
     SnapshotOfArm,
-    sql`SELECT snapshot_id, config_hash, trading_day(active_from) AS started_on,
+    sql`SELECT snapshot_id, config_hash, trading_day(active_from) AS started_on, through,
           EXISTS (SELECT FROM strategy_performance_summary row
-                  WHERE row.snapshot_id = s.snapshot_id AND row.total_trades > 0 AND row.date <= ${of.through}::date) AS traded
+                  WHERE row.snapshot_id = s.snapshot_id AND row.total_trades > 0 AND row.date <= through) AS traded
         FROM strategy_snapshots s
-        WHERE bot_id = ${botId} AND active_from <= ${of.at}::timestamptz
+        CROSS JOIN (SELECT coalesce(${through ?? null}::date, trading_day(${at}::timestamptz) - 1) AS through) AS looked_at
+        WHERE bot_id = ${botId} AND active_from <= ${at}::timestamptz
         ORDER BY active_from`,
   );
 }

@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http';
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import {
@@ -45,6 +44,19 @@ export function problemOf(error: unknown): APIGatewayProxyStructuredResultV2 {
   return problem(500, 'the service failed; its log has the reason under this request id');
 }
 
+/** As `node:http` has them, which an ES module imports together with all of `fetch`: that took a fifth of a cold start. */
+const titles: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  413: 'Payload Too Large',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Entity',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
 function problem(
   status: number,
   detail: string,
@@ -54,6 +66,6 @@ function problem(
   return {
     statusCode: status,
     headers: { 'content-type': 'application/problem+json', ...headers },
-    body: JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, detail, ...more }),
+    body: JSON.stringify({ type: 'about:blank', title: titles[status], status, detail, ...more }),
   };
 }

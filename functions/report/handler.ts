@@ -1,10 +1,6 @@
 import { comparisonSettings } from '../comparison/settings.ts';
 import { endpoint, json, serve } from '../http/endpoint.ts';
 import { getReport } from './contract.ts';
-import { asHtml } from './document/as-html.ts';
-import { asText } from './document/as-text.ts';
-import { documentOf } from './document/document.ts';
-import { dataUris } from './pictures/data-uris.ts';
 import { reportFor } from './report.ts';
 import { reviewFor } from './review.ts';
 
@@ -22,17 +18,10 @@ export const handler = serve([
       const reported = { daily: reportFor, weekly: reviewFor }[kind];
       const report = await reported(database, { date, botId: bot_id, now: began, settings }, mayGoOn);
       if (format === 'json') return json(report);
-      const document = documentOf(report);
-      return format === 'text'
-        ? page('text/plain', asText(document))
-        : page('text/html', asHtml(document, await dataUris(document.pictures, logger)));
+      // Loaded by whom it is drawn for, not by every start.
+      const { shown } = await import('./shown.ts');
+      return shown(report, format, logger);
     },
-    (shown) => shown,
+    (answer) => answer,
   ),
 ]);
-
-const page = (type: string, body: string) => ({
-  statusCode: 200,
-  headers: { 'content-type': `${type}; charset=utf-8` },
-  body,
-});

@@ -7,7 +7,7 @@ import { byDimension } from './groups/groups.ts';
 import { tradeGroups } from './groups/store.ts';
 import { correctionOf } from './mailed/correction.ts';
 import { lateChanges } from './mailed/store.ts';
-import { mostUrgentFirst } from './sections.ts';
+import { sectionsOf } from './sections.ts';
 import * as store from './store.ts';
 import { type ReportRequest, type ReportWindow, windowOf } from './window.ts';
 
@@ -23,11 +23,11 @@ export async function reportFor(
   mayGoOn: () => boolean,
 ): Promise<DailyReport> {
   const window = await windowOf(database, request, { days: 1, mayGoOn });
-  const bots: DailySection[] = [];
-  for (const bot_id of window.bots)
-    bots.push(await sectionOf(database, { bot_id, window, settings: request.settings }));
+  const bots = await sectionsOf(window.bots, (bot_id) =>
+    sectionOf(database, { bot_id, window, settings: request.settings }),
+  );
   const { last: date, complete, time_zone, from, to } = window;
-  return { kind: 'daily', date, complete, time_zone, from, to, bots: bots.toSorted(mostUrgentFirst) };
+  return { kind: 'daily', date, complete, time_zone, from, to, bots };
 }
 
 interface Of {

@@ -7,7 +7,7 @@ import type { WeeklyReview, WeeklySection } from './contract.ts';
 import { byDimension, considerExcluding, starsOf } from './groups/groups.ts';
 import { signalGroups, tradeGroups } from './groups/store.ts';
 import { STRATEGIES } from './report.ts';
-import { mostUrgentFirst } from './sections.ts';
+import { sectionsOf } from './sections.ts';
 import * as store from './store.ts';
 import { type ReportRequest, type ReportWindow, windowOf } from './window.ts';
 
@@ -20,10 +20,9 @@ export async function reviewFor(
   mayGoOn: () => boolean,
 ): Promise<WeeklyReview> {
   const window = await windowOf(database, request, { days: WEEK, mayGoOn });
-  const bots: WeeklySection[] = [];
-  for (const bot_id of window.bots) bots.push(await sectionOf(database, bot_id, window, request.settings));
+  const bots = await sectionsOf(window.bots, (bot_id) => sectionOf(database, bot_id, window, request.settings));
   const { last: date, complete, time_zone, from, to } = window;
-  return { kind: 'weekly', date, complete, time_zone, from, to, bots: bots.toSorted(mostUrgentFirst) };
+  return { kind: 'weekly', date, complete, time_zone, from, to, bots };
 }
 
 async function sectionOf(

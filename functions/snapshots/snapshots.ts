@@ -92,6 +92,10 @@ export async function snapshotById(database: Database, id: number): Promise<Snap
   return found;
 }
 
+/** Those of these snapshots that there are, in any order. */
+export const snapshotsById = (database: Database, ids: readonly number[]): Promise<SnapshotWithConfig[]> =>
+  store.snapshots(database, ids);
+
 /** The diff of a snapshot against another, by default the one before it; against nothing there is none. */
 export async function snapshotChanges(database: Database, id: number, against: number | undefined) {
   const snapshot = await snapshotById(database, id);

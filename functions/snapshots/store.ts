@@ -81,6 +81,15 @@ export function snapshot(database: Database, id: number): Promise<SnapshotWithCo
   );
 }
 
+export function snapshots(database: Database, ids: readonly number[]): Promise<SnapshotWithConfig[]> {
+  return database.many(
+    SnapshotWithConfigRow,
+    sql`SELECT ${columns}, config
+        FROM strategy_snapshots
+        WHERE snapshot_id = ANY (string_to_array(${ids.join(',')}, ',')::bigint[])`,
+  );
+}
+
 /** The snapshot of the same bot that came before this one. */
 export function snapshotBefore(
   database: Database,

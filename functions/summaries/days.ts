@@ -1,3 +1,5 @@
+import { lazily } from '../lazily.ts';
+
 const DAY_MS = 86_400_000;
 
 /** Calendar days, as text; no zone is involved. @example dayAfter('2024-02-28') // '2024-02-29' */
@@ -8,8 +10,8 @@ export const dayAfter = (day: string, days = 1): string =>
 export const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY_MS + 1;
 
 const inEnglish = (options: Intl.DateTimeFormatOptions) => {
-  const format = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', ...options });
-  return (day: string): string => format.format(new Date(`${day}T00:00:00Z`));
+  const format = lazily(() => new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', ...options }));
+  return (day: string): string => format().format(new Date(`${day}T00:00:00Z`));
 };
 
 /** @example longDay('2026-11-22') // 'Sunday, 22 November 2026' */

@@ -1,11 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { type BundlingOptions, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
+import { type Beside, bundled } from './bundle.ts';
 
 export interface ServiceFunctionProps {
   readonly settings: Settings;
@@ -13,14 +12,14 @@ export interface ServiceFunctionProps {
   readonly entry: string;
   readonly timeout: Duration;
   readonly environment?: Readonly<Record<string, string>>;
-  readonly commandHooks?: BundlingOptions['commandHooks'];
+  readonly beside?: Beside;
 }
 
 /** How logs and metrics name the service: stages share an account. */
 export const serviceName = (stage: string): string => `strategy-snapshots-${stage}`;
 
 /** A Lambda function made of one source file, with a role and a log of its own. */
-export class ServiceFunction extends NodejsFunction {
+export class ServiceFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     const logGroup = new LogGroup(scope, `${id}-log`, {
       retention: props.settings.log_retention_days,
@@ -28,7 +27,8 @@ export class ServiceFunction extends NodejsFunction {
     });
     super(scope, id, {
       description: props.entry,
-      entry: fileURLToPath(new URL(`../../${props.entry}`, import.meta.url)),
+      code: bundled(props.entry, props.beside),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       // MB. CPU comes in proportion, and a cold start is all CPU.
@@ -45,23 +45,7 @@ export class ServiceFunction extends NodejsFunction {
       ...(props.settings.reserved_concurrency === null
         ? {}
         : { reservedConcurrentExecutions: props.settings.reserved_concurrency }),
-      bundling: { ...bundling, commandHooks: props.commandHooks },
     });
     logGroup.grantWrite(this);
   }
 }
-
-const bundling: BundlingOptions = {
-  format: OutputFormat.ESM,
-  mainFields: ['module', 'main'],
-  // What was CommonJS in a bundle still calls require, which ES modules do not have.
-  banner: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
-  esbuildArgs: {
-    '--alias:@aws-sdk/credential-provider-node': fileURLToPath(new URL('lambda-credentials.ts', import.meta.url)),
-  },
-  bundleAwsSDK: true,
-  minify: true,
-  sourceMap: true,
-  sourcesContent: false,
-  logLevel: LogLevel.WARNING,
-};

@@ -3,7 +3,6 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Trigger } from 'aws-cdk-lib/triggers';
 import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
-import { besideTheBundle } from './beside-the-bundle.ts';
 import type { Database } from './database.ts';
 import { allowReading, allowStatements, allowTransactions } from './database-login.ts';
 import { ServiceFunction } from './function.ts';
@@ -24,7 +23,7 @@ export class Migrations extends Construct {
       entry: 'functions/database/migrate.ts',
       timeout: Duration.minutes(15),
       environment: { APP_SECRET_ARN: database.app.secretArn, TRADING_TIME_ZONE: settings.trading_time_zone },
-      commandHooks: besideTheBundle(['functions/database/migrations', 'functions/database/routines']),
+      beside: { 'functions/database/migrations': 'migrations', 'functions/database/routines': 'routines' },
     });
     allowStatements(migrate, database.master);
     allowTransactions(migrate, database.master);

@@ -5,7 +5,6 @@ import { operations } from '../../functions/operations.ts';
 import { stackOf } from '../access/place.ts';
 import { Alarms } from '../constructs/alarms.ts';
 import { Api } from '../constructs/api.ts';
-import { besideTheBundle } from '../constructs/beside-the-bundle.ts';
 import { addBudget } from '../constructs/budget.ts';
 import { comparisonEnvironment } from '../constructs/comparison-environment.ts';
 import type { Database } from '../constructs/database.ts';
@@ -114,9 +113,9 @@ export class ServiceStack extends Stack {
   #function(id: string, code: { readonly entry: string; readonly timeout: Duration }): ServiceFunction {
     const compares = /^functions\/(comparison|report)\//.test(code.entry);
     const environment = compares ? comparisonEnvironment(this.#settings) : {};
-    const draws = /^functions\/report\//.test(code.entry) && { commandHooks: pictureFiles };
+    const draws = /^functions\/report\//.test(code.entry) && { beside: pictureFiles };
     const tells = code.entry === 'functions/service/handler.ts' && {
-      commandHooks: besideTheBundle(['functions/openapi.json']),
+      beside: { 'functions/openapi.json': 'openapi.json' },
     };
     const run = new ServiceFunction(this, id, { settings: this.#settings, environment, ...draws, ...tells, ...code });
     allowStatements(run, this.#database.app);

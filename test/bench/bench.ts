@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { failed } from '../../infra/local/failed.ts';
 import { type Row, worseBy } from './measure.ts';
 import type { Told } from './on-engine.ts';
-import { textOf, withFigures } from './page.ts';
+import { type Run, textOf, withRun } from './page.ts';
 import { bundles } from './parts/bundles.ts';
 import { type PartName, parts } from './parts/parts.ts';
 import { type EngineName, engines } from './place.ts';
@@ -14,8 +14,10 @@ import { type EngineName, engines } from './place.ts';
 const HELP = `npm run bench: how fast it is, as ratios to what is measured in the same run, on both engines.
 
   --quick        less data: under two minutes instead of ten
+  --only PART    one part alone: bundles, ${Object.keys(parts).join(', ')}
   --json FILE    where the figures go as JSON (bench-results.json)
-  --write        writes them to docs/performance.json and docs/performance.md as well
+  --write        writes them to docs/performance.json and docs/performance.md as well, with what bundles are made of and what
+                 a day costs; of a whole run only
 
 It ends with 1 when a figure is off its target by more than twice; where the committed run misses the target as well, when it is more
 than twice as bad as that.`;
@@ -27,6 +29,7 @@ try {
   const options = {
     help: { type: 'boolean', short: 'h' },
     quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
     json: { type: 'string', default: 'bench-results.json' },
     write: { type: 'boolean', default: false },
   } as const;
@@ -46,20 +49,31 @@ function docs(name: string): URL {
   return new URL(`../../docs/${name}`, import.meta.url);
 }
 
-async function main({ quick, json, write }: { quick: boolean; json: string; write: boolean }): Promise<void> {
+interface Options {
+  readonly quick: boolean;
+  readonly only?: string | undefined;
+  readonly json: string;
+  readonly write: boolean;
+}
+
+async function main({ quick, only, json, write }: Options): Promise<void> {
+  if (only !== undefined && only !== 'bundles' && !(only in parts)) throw new Error(`there is no part ${only}: --help`);
+  if (only !== undefined && write) throw new Error('--write wants a whole run, without --only');
   const began = performance.now();
   const said = (what: string) =>
     console.error(`${`${Math.round((performance.now() - began) / 1000)} s`.padStart(6)}  ${what}`);
-  const rows = await bundles({ quick, said });
-  for (const part of Object.keys(parts) as PartName[])
+  const wanted = (part: string) => only === undefined || only === part;
+  const { rows, parts: made } = wanted('bundles') ? await bundles({ quick, said }) : { rows: [], parts: {} };
+  for (const part of (Object.keys(parts) as PartName[]).filter(wanted))
     for (const engine of quick ? enginesInShort(part) : engines)
       rows.push(...(await onEngine(engine, part, { quick, said })));
-  const run = `${JSON.stringify({ date: new Date().toISOString().slice(0, 10), quick, rows }, null, 2)}\n`;
-  writeFileSync(json, run);
+  const run: Run = { date: new Date().toISOString().slice(0, 10), quick, rows };
+  const written = `${JSON.stringify(run, null, 2)}\n`;
+  writeFileSync(json, written);
   console.log(textOf(rows));
   if (write) {
-    writeFileSync(docs('performance.json'), run);
-    writeFileSync(docs('performance.md'), withFigures(readFileSync(docs('performance.md'), 'utf8'), JSON.parse(run)));
+    writeFileSync(docs('performance.json'), written);
+    writeFileSync(docs('performance.md'), withRun(readFileSync(docs('performance.md'), 'utf8'), run, made));
   }
   const committed: Row[] = JSON.parse(readFileSync(docs('performance.json'), 'utf8')).rows;
   const off = rows.filter((row) => (worseBy(row, committed) ?? 0) > TOLERATED);

@@ -1,4 +1,6 @@
 import { table } from '../../functions/report/document/table.ts';
+import type { Part } from '../infra/parts-of-bundle.ts';
+import { costOf } from './cost.ts';
 import { missedBy, type Row } from './measure.ts';
 
 const number = (value: number): string => value.toLocaleString('en-US', { maximumSignificantDigits: 3 });
@@ -26,13 +28,76 @@ function cellsOf(row: Row): string[] {
 /** The figures for a terminal. */
 export const textOf = (rows: readonly Row[]): string => table([head, ...rows.map(cellsOf)], { alignRight: [2, 4] });
 
-const MARKS = ['<!-- figures -->', '<!-- end of figures -->'] as const;
+/** A page with a text between two marks of that name. */
+function between(page: string, name: string, text: string): string {
+  const marks = [`<!-- ${name} -->`, `<!-- end of ${name} -->`] as const;
+  const [begin, end] = marks.map((mark) => page.indexOf(mark)) as [number, number];
+  if (begin < 0 || end < begin) throw new Error(`the page has no ${marks.join(' … ')}`);
+  return `${page.slice(0, begin)}${marks[0]}\n${text}\n${page.slice(end)}`;
+}
 
-/** A page with the figures of a run between its marks. */
-export function withFigures(page: string, { date, rows }: { date: string; rows: readonly Row[] }): string {
-  const [begin, end] = MARKS.map((mark) => page.indexOf(mark)) as [number, number];
-  if (begin < 0 || end < begin) throw new Error(`the page has no ${MARKS.join(' … ')}`);
-  const rowOf = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const figures = [rowOf(head), rowOf(head.map(() => '---')), ...rows.map((row) => rowOf(cellsOf(row)))].join('\n');
-  return `${page.slice(0, begin)}${MARKS[0]}\nThe full run of ${date}:\n\n${figures}\n${page.slice(end)}`;
+function markdown([head = [], ...rows]: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** A run of the whole benchmark, as it is kept. */
+export interface Run {
+  readonly date: string;
+  readonly quick: boolean;
+  readonly rows: readonly Row[];
+}
+
+/** What each function's bundle is made of, by its entry. */
+export type Bundles = Readonly<Record<string, readonly Part[]>>;
+
+/** A page with the figures of a run between its marks, what bundles are made of, and what it all costs. */
+export function withRun(page: string, { date, rows }: Run, bundles: Bundles): string {
+  const figures = `The full run of ${date}:\n\n${markdown([head, ...rows.map(cellsOf)])}`;
+  return Object.entries({ figures, parts: markdown(partsTable(bundles)), cost: markdown(costTable(rows)) }).reduce(
+    (whole, [name, text]) => between(whole, name, text),
+    page,
+  );
+}
+
+const LARGEST = 10;
+
+function partsTable(bundles: Bundles): string[][] {
+  const kilobytes = (parts: readonly Part[], of: (part: Part) => number) =>
+    number(parts.reduce((sum, part) => sum + of(part), 0) / 1000);
+  const shown = (part: Part) => {
+    const { name, atStart, later } = part;
+    return `${name} ${number((atStart + later) / 1000)}${later > atStart ? ' (later)' : ''}`;
+  };
+  return [
+    ['Function', 'At a start', 'Later', 'The ten largest parts'],
+    ...Object.entries(bundles).map(([entry, parts]) => [
+      entry,
+      kilobytes(parts, ({ atStart }) => atStart),
+      kilobytes(parts, ({ later }) => later),
+      parts.slice(0, LARGEST).map(shown).join(', '),
+    ]),
+  ];
+}
+
+const FILLS = [60, 60_000, 1_000_000];
+
+function costTable(rows: readonly Row[]): string[][] {
+  const costs = FILLS.map((fills) => costOf(fills, rows));
+  const row = (what: string, of: (cost: ReturnType<typeof costOf>) => string) => [what, ...costs.map(of)];
+  const apart = (seconds: number | null) => (seconds === null ? 'never' : `${number(seconds / 60)} minutes`);
+  return [
+    ['A day', ...FILLS.map((fills) => `${fills.toLocaleString('en-US')} fills`)],
+    row('Links', ({ links }) => number(links)),
+    row('API requests', ({ requests }) => number(requests)),
+    row('Data API calls', ({ statements }) => number(statements)),
+    row('Lambda, GB-seconds', ({ lambda }) => number(lambda)),
+    row('of these, waiting for the database to wake', ({ waiting }) => number(waiting)),
+    row('Database, seconds of work', ({ work }) => number(work)),
+    row('Database, hours awake', ({ awake }) => number(awake)),
+    row('ACU hours', ({ acuHours }) => number(acuHours)),
+    row('Storage a year, fills and what is derived', ({ bytesOfFills }) => `${number(bytesOfFills / 1e9)} GB`),
+    row('Storage a year, links', ({ bytesOfLinks }) => `${number(bytesOfLinks / 1e9)} GB`),
+    row('The database sleeps at all if sends lie further apart than', ({ sleeps }) => apart(sleeps)),
+    row('and half of the day if they lie further apart than', ({ sleepsHalf }) => apart(sleepsHalf)),
+  ];
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,6 +8,7 @@ import type { Endpoints } from '../../infra/local/environment.ts';
 import { startInbox } from '../../infra/local/inbox.ts';
 import { openPGlite } from '../../infra/local/postgres/pglite.ts';
 import { startSecrets } from '../../infra/local/secrets.ts';
+import { partsOf } from './parts-of-bundle.ts';
 import { request, startSynthesised, synthesised } from './synthesised.ts';
 
 let directory: string;
@@ -42,6 +43,9 @@ async function deployed(entry: string) {
   return startSynthesised(found, directory, endpoints);
 }
 
+const draws = ['@observablehq/plot', '@resvg/resvg-wasm', 'linkedom'];
+const packs = ['nodemailer', 'csv-stringify'];
+
 describe('the functions that a deployment uploads', () => {
   test('there is one for each capability, each schedule, and the migrations', () => {
     const capabilities = [...new Set(operations.map(({ capability }) => `functions/${capability}/handler.ts`))];
@@ -56,14 +60,35 @@ describe('the functions that a deployment uploads', () => {
     );
   });
 
-  test('only those of the report carry what draws pictures', async () => {
-    const drawing = [];
+  test('only those of the report carry what draws pictures, and only those that mail carry what packs a mail', async () => {
+    const carrying = async (wanted: readonly string[]) => {
+      const found = [];
+      for (const entry of functions.keys()) {
+        const names = (await partsOf(entry)).map(({ name }) => name);
+        if (wanted.some((name) => names.includes(name))) found.push(entry);
+      }
+      return found.sort();
+    };
+    const reports = ['daily', 'handler', 'weekly'].map((name) => `functions/report/${name}.ts`);
+    expect(await carrying(draws)).toEqual(reports);
+    expect(await carrying(packs)).toEqual([reports[0], reports[2]]);
+    const withFiles = [];
     for (const [entry, { bundle }] of functions) {
       const files = await readdir(join(bundle, '..'), { recursive: true });
-      const code = await readFile(bundle, 'utf8');
-      if (code.includes('resvg') || files.some((file) => /\.(wasm|ttf)$/.test(file))) drawing.push(entry);
+      if (files.some((file) => /\.(wasm|ttf)$/.test(file))) withFiles.push(entry);
     }
-    expect(drawing.sort()).toEqual(['daily', 'handler', 'weekly'].map((name) => `functions/report/${name}.ts`));
+    expect(withFiles.sort()).toEqual(reports);
+  });
+
+  test('load at a start neither what draws pictures nor what packs mails', async () => {
+    for (const entry of functions.keys()) {
+      const early = (await partsOf(entry)).filter(({ atStart }) => atStart > 0).map(({ name }) => name);
+      expect(early, entry).toContain('zod');
+      expect(
+        early.filter((name) => [...draws, ...packs].includes(name)),
+        entry,
+      ).toEqual([]);
+    }
   });
 
   test('run by themselves, with nothing but their own environment, from the migration to the mail', async () => {

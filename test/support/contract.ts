@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { expect } from 'vitest';
 import { Problem } from '../../functions/contract/problem.ts';
 import openApi from '../../functions/openapi.json' with { type: 'json' };
@@ -18,7 +19,7 @@ export function expectToFitContract(route: string, { status, headers, body }: Re
   if (status >= 400) {
     expect(mediaType).toBe('application/problem+json');
     expect(Problem.parse(body)).toEqual(body);
-    expect(body.status).toBe(status);
+    expect(body).toMatchObject({ status, title: STATUS_CODES[status] });
     return;
   }
   const { schema, mediaTypes = ['application/json'] } = operation?.answers[status] ?? {};

@@ -3,7 +3,6 @@ import type { Runtime } from '../../runtime/runtime.ts';
 import type { Report } from '../contract.ts';
 import { auditedDay } from '../mailed/audited-day.ts';
 import { recordMailedDays } from '../mailed/store.ts';
-import { mailOf } from './mail.ts';
 import type { MailSettings } from './settings.ts';
 import * as store from './store.ts';
 
@@ -38,6 +37,8 @@ export async function deliver(
   if (due.length === 0) return { date, sent: 0 };
 
   if (report.kind === 'daily') await recordMailedDays(database, report, report.bots.map(auditedDay));
+  // Most of the code draws and packs: a run with nobody to mail does not load it.
+  const { mailOf } = await import('./mail.ts');
   const mailTo = await mailOf(report, { sender, replyTo, at }, logger);
   let sent = 0;
   for (const recipient of due) {

@@ -4,25 +4,37 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
+import { type Part, partsOf } from '../../infra/parts-of-bundle.ts';
 import { type Synthesised, synthesised } from '../../infra/synthesised.ts';
 import { type Measured, measured, median, type Row } from '../measure.ts';
 import { memory } from './memory.ts';
 
 const run = promisify(execFile);
 
-/** What is measured of each function without a database: KB of code, how long it takes to load, its memory at the largest request. */
-export async function bundles({ quick, said }: { quick: boolean; said: (what: string) => void }): Promise<Row[]> {
+/** What is measured of each function without a database: KB of code and what it is made of, how long it takes to load, its memory
+ *  at the largest request. */
+export async function bundles({
+  quick,
+  said,
+}: {
+  quick: boolean;
+  said: (what: string) => void;
+}): Promise<{ rows: Row[]; parts: Record<string, Part[]> }> {
   said('the bundles');
   const directory = await mkdtemp(join(tmpdir(), 'strategy-snapshots-bench-'));
   try {
     const functions = await synthesised(directory);
     const rows: Measured[] = [];
-    for (const [entry, { bundle }] of functions) rows.push(...(await sizes(entry, bundle)));
+    const parts: Record<string, Part[]> = {};
+    for (const [entry, { bundle }] of functions) {
+      rows.push(...(await sizes(entry, bundle)));
+      parts[entry] = await partsOf(entry);
+    }
     said('how long they take to load');
     rows.push(...(await starts(functions, { directory, times: quick ? 5 : 15 })));
     said('their memory at the largest request');
     rows.push(...(await memory(functions, directory)));
-    return rows.map((row) => ({ ...row, engine: null }));
+    return { rows: rows.map((row) => ({ ...row, engine: null })), parts };
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
@@ -31,35 +43,33 @@ export async function bundles({ quick, said }: { quick: boolean; said: (what: st
 const isApi = (entry: string): boolean => entry.endsWith('/handler.ts') && !entry.includes('/report/');
 
 async function sizes(entry: string, bundle: string): Promise<Measured[]> {
-  const code = measured(
-    `bundle of ${entry}`,
-    (await stat(bundle)).size / 1000,
-    'KB',
-    isApi(entry) ? { target: { most: 420 } } : {},
-  );
-  const beside = (await sizeOf(dirname(bundle))) / 1000 - code.value;
-  return [code, ...(beside > 1 ? [measured(`bundle of ${entry}, files beside it`, beside, 'KB')] : [])];
+  const files = await readdir(dirname(bundle), { recursive: true, withFileTypes: true });
+  const kilobytes = async (wanted: (name: string) => boolean) => {
+    const found = files.filter((file) => file.isFile() && wanted(file.name));
+    const sizes = await Promise.all(found.map(async (file) => (await stat(join(file.parentPath, file.name))).size));
+    return sizes.reduce((sum, size) => sum + size, 0) / 1000;
+  };
+  const code = await kilobytes((name) => name.endsWith('.mjs'));
+  const beside = await kilobytes((name) => !/\.(mjs|map)$/.test(name));
+  return [
+    measured(`bundle of ${entry}`, code, 'KB', isApi(entry) ? { target: { most: 420 } } : {}),
+    ...(beside > 1 ? [measured(`bundle of ${entry}, files beside it`, beside, 'KB')] : []),
+  ];
 }
 
-async function sizeOf(folder: string): Promise<number> {
-  const files = await readdir(folder, { recursive: true, withFileTypes: true });
-  const sizes = await Promise.all(
-    files
-      .filter((file) => file.isFile() && !file.name.endsWith('.map'))
-      .map(async (file) => (await stat(join(file.parentPath, file.name))).size),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
-}
-
-/** Import time in a process of its own, in turns with the SDK's client alone, bundled as it comes. */
+/** Import time in a process of its own, with its source map where a function has one deployed, in turns with the SDK's client
+ *  alone, bundled as it comes. */
 async function starts(
   functions: ReadonlyMap<string, Synthesised>,
   { directory, times }: { directory: string; times: number },
 ): Promise<Measured[]> {
   const alone = await sdkAlone(directory);
-  const bundles = new Map([['alone', alone], ...[...functions].map(([entry, { bundle }]) => [entry, bundle] as const)]);
+  const bundles = new Map<string, Pick<Synthesised, 'bundle' | 'variables'>>([
+    ['alone', { bundle: alone, variables: {} }],
+    ...functions,
+  ]);
   const loads = new Map([...bundles.keys()].map((name) => [name, [] as number[]]));
-  for (let i = 0; i < times; i++) for (const [name, bundle] of bundles) loads.get(name)?.push(await loadTime(bundle));
+  for (let i = 0; i < times; i++) for (const [name, each] of bundles) loads.get(name)?.push(await loadTime(each));
   const value = median(loads.get('alone') ?? []);
   return [...functions.keys()].map((entry) =>
     measured(`loading ${entry}`, median(loads.get(entry) ?? []), 'ms', {
@@ -90,7 +100,7 @@ async function sdkAlone(directory: string): Promise<string> {
   return outfile;
 }
 
-async function loadTime(bundle: string): Promise<number> {
+async function loadTime({ bundle, variables }: Pick<Synthesised, 'bundle' | 'variables'>): Promise<number> {
   const script = `${bundle}.load.mjs`;
   await writeFile(
     script,
@@ -107,7 +117,12 @@ async function loadTime(bundle: string): Promise<number> {
   ];
   const settings = Object.fromEntries(names.map((name) => [name, 'a@example.com']));
   const { stdout } = await run(process.execPath, [script], {
-    env: { AWS_REGION: 'us-east-1', TRADING_TIME_ZONE: 'UTC', ...settings },
+    env: {
+      AWS_REGION: 'us-east-1',
+      TRADING_TIME_ZONE: 'UTC',
+      NODE_OPTIONS: String(variables.NODE_OPTIONS ?? ''),
+      ...settings,
+    },
   });
   return Number(stdout);
 }

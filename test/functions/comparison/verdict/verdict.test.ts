@@ -161,6 +161,7 @@ describe('the pair', () => {
       snapshot_id: i + 1,
       config_hash,
       started_on: '2026-01-01',
+      through: '2026-01-31',
       traded: config_hash !== 'x',
     }));
   const usual = (hashes: string) => {

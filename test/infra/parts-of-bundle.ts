@@ -1,0 +1,43 @@
+import { tmpdir } from 'node:os';
+import { build, type Metafile } from 'esbuild';
+import { bundleOptions } from '../../infra/constructs/bundle.ts';
+
+/** What a function's code is made of: an npm package, or a folder of ours. Bytes of minified code. */
+export interface Part {
+  readonly name: string;
+  /** What every cold start loads. */
+  readonly atStart: number;
+  /** What is imported only once it is needed. */
+  readonly later: number;
+}
+
+/** The parts of a function's bundle, the largest first. */
+export async function partsOf(entry: string): Promise<Part[]> {
+  const { metafile } = await build({ ...bundleOptions(entry), outdir: tmpdir(), write: false, metafile: true });
+  const started = loadedAtStart(metafile);
+  const parts = new Map<string, Part>();
+  for (const [output, { inputs }] of Object.entries(metafile.outputs))
+    for (const [file, { bytesInOutput: bytes }] of Object.entries(inputs)) {
+      const { name, atStart, later } = parts.get(nameOf(file)) ?? { name: nameOf(file), atStart: 0, later: 0 };
+      const loaded = started.has(output);
+      parts.set(name, { name, atStart: atStart + (loaded ? bytes : 0), later: later + (loaded ? 0 : bytes) });
+    }
+  return [...parts.values()].sort((a, b) => b.atStart + b.later - (a.atStart + a.later));
+}
+
+/** The files of a bundle that its entry imports, and what they import in turn. */
+function loadedAtStart({ outputs }: Metafile): ReadonlySet<string> {
+  const loaded = new Set(
+    Object.keys(outputs).filter((path) => outputs[path]?.entryPoint && path.endsWith('/index.mjs')),
+  );
+  for (const path of loaded)
+    for (const { path: imported, kind } of outputs[path]?.imports ?? [])
+      if (kind === 'import-statement' && imported in outputs) loaded.add(imported);
+  return loaded;
+}
+
+/** @example nameOf('node_modules/@smithy/core/dist-es/index.js') // '@smithy/core' */
+function nameOf(file: string): string {
+  const [, dependency] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file) ?? [];
+  return dependency ?? file.split('/').slice(0, 2).join('/');
+}
