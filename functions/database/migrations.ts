@@ -33,16 +33,20 @@ const MIGRATIONS_LOCK = 7_461_093;
  *  @throws Error when a step has changed since it was applied */
 export async function migrate(client: RDSDataClient, target: DatabaseTarget, signal: AbortSignal): Promise<string[]> {
   await dataApi(client, target, signal).one(z.object({ awake: z.int() }), sql`SELECT 1 AS awake`);
+  const known = await inTransaction(client, target, signal, appliedBefore);
+  const differs = ({ name, sha256 }: SqlFile) => known.get(name) !== sha256;
   const applied: string[] = [];
-  for (const step of filesOf(steps)) {
+  for (const step of filesOf(steps).filter(differs)) {
     if (await inTransaction(client, target, signal, (database) => apply(database, step))) applied.push(step.name);
   }
-  return [...applied, ...(await inTransaction(client, target, signal, makeAnew))];
+  if (filesOf(routines).some(differs)) applied.push(...(await inTransaction(client, target, signal, makeAnew)));
+  return applied;
 }
 
 interface SqlFile {
   readonly name: string;
   readonly text: string;
+  readonly sha256: string;
   readonly repeatable: boolean;
 }
 
@@ -51,11 +55,27 @@ function filesOf(directory: URL): SqlFile[] {
   return readdirSync(directory)
     .filter((file) => file.endsWith('.sql'))
     .sort()
-    .map((file) => ({
-      name: repeatable ? `${GENERATION}/${file}` : file,
-      text: readFileSync(new URL(file, directory), 'utf8'),
-      repeatable,
-    }));
+    .map((file) => {
+      const text = readFileSync(new URL(file, directory), 'utf8');
+      const sha256 = createHash('sha256').update(text).digest('hex');
+      return { name: repeatable ? `${GENERATION}/${file}` : file, text, sha256, repeatable };
+    });
+}
+
+const Applied = z.object({ name: z.string(), sha256: z.string() });
+
+/** What was applied so far: most starts find everything there, and ask no more than this. */
+async function appliedBefore(database: Database): Promise<Map<string, string>> {
+  await database.many(
+    z.unknown(),
+    sql`CREATE TABLE IF NOT EXISTS applied_migrations (
+          name       text COLLATE "C" PRIMARY KEY,
+          sha256     text NOT NULL,
+          applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
+        )`,
+  );
+  const rows = await database.many(Applied, sql`SELECT name, sha256 FROM applied_migrations`);
+  return new Map(rows.map(({ name, sha256 }) => [name, sha256]));
 }
 
 async function makeAnew(database: Database): Promise<string[]> {
@@ -68,19 +88,10 @@ async function makeAnew(database: Database): Promise<string[]> {
   return applied;
 }
 
-async function apply(database: Database, { name, text, repeatable }: SqlFile): Promise<boolean> {
-  await database.many(
-    z.unknown(),
-    sql`CREATE TABLE IF NOT EXISTS applied_migrations (
-          name       text COLLATE "C" PRIMARY KEY,
-          sha256     text NOT NULL,
-          applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
-        )`,
-  );
-  const sha256 = createHash('sha256').update(text).digest('hex');
+async function apply(database: Database, { name, text, sha256, repeatable }: SqlFile): Promise<boolean> {
   const before = await database.maybeOne(
-    z.object({ sha256: z.string() }),
-    sql`SELECT sha256 FROM applied_migrations WHERE name = ${name}`,
+    Applied,
+    sql`SELECT name, sha256 FROM applied_migrations WHERE name = ${name}`,
   );
   if (before?.sha256 === sha256) return false;
   if (before && !repeatable)

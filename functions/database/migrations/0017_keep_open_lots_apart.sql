@@ -23,16 +23,28 @@ GRANT SELECT ON open_lots TO app;
 -- A release later they go, and open_buys_in_fifo_order with them.
 ALTER TABLE fills ALTER COLUMN open_size SET DEFAULT 0, ALTER COLUMN open_fee_usd SET DEFAULT 0;
 
--- Allocations in the order of their sells, which is that of their buys too: matching walks along them. The other indexes begin with
--- what tells rows apart, not with the bot, so that only one fits a look-up: on a table that is small, or that nobody has
--- analysed, all that begin with the bot look alike to the planner, and it takes the one that was made last.
-DROP INDEX allocations_by_sell_order, allocations_by_buy_order, fills_by_order;
+-- Allocations in the order of their sells, which is that of their buys too: matching walks along them.
+DROP INDEX allocations_by_sell_order, allocations_by_buy_order;
 ALTER TABLE allocations
   DROP CONSTRAINT allocations_pkey,
   ADD PRIMARY KEY (bot_id, symbol, sold_at, sell_fill_id, bought_at, buy_fill_id);
+
+-- Plans of small writes are kept, and may have been made when a table was empty. All indexes that begin with the bot look alike to the
+-- planner then, and it takes the one that was made last: so by what rows are looked up, one by one, its index either begins
+-- with what tells them apart, or is made last.
 CREATE INDEX allocations_by_sell_order ON allocations (sell_order_id, bot_id);
 CREATE INDEX allocations_by_buy_order ON allocations (buy_order_id, bot_id);
+DROP INDEX fills_by_order;
 CREATE INDEX fills_by_order ON fills (order_id, bot_id);
+ALTER TABLE orders DROP CONSTRAINT orders_pkey, ADD PRIMARY KEY (bot_id, order_id);
+ALTER TABLE trades DROP CONSTRAINT trades_pkey, ADD PRIMARY KEY (bot_id, order_id, part);
+DROP INDEX links_by_client_order_id, one_link_by_client_order_id, orders_by_client_order_id;
+CREATE INDEX orders_by_client_order_id ON orders (client_order_id, bot_id) WHERE client_order_id IS NOT NULL;
+CREATE INDEX links_by_client_order_id ON trade_strategy_link (client_order_id, bot_id) WHERE client_order_id IS NOT NULL;
+CREATE UNIQUE INDEX one_link_by_client_order_id ON trade_strategy_link (client_order_id, bot_id) WHERE by_client_order_id;
+ALTER TABLE trade_strategy_link
+  DROP CONSTRAINT trade_strategy_link_bot_id_order_id_key,
+  ADD UNIQUE (bot_id, order_id);
 
 -- Until when a symbol was changed: later than that, matching may stop where it finds what was matched before.
 ALTER TABLE pending_matches ADD COLUMN until_at timestamptz NOT NULL DEFAULT 'infinity';

@@ -3,7 +3,7 @@
 -- filled in. Returns [{index, order_id, client_order_id, snapshot_id, status: created | updated | unchanged | rejected,
 -- conflicts: [{field, stored, given}], reason}].
 CREATE OR REPLACE FUNCTION link_trades(p_links jsonb) RETURNS jsonb
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '8s' SET jit = off SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '8s' SET jit = off SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   v_item      jsonb;
   v_given     trade_strategy_link;
@@ -22,6 +22,7 @@ DECLARE
   v_touched   bigint[] := '{}';
   v_sells     text[];
 BEGIN
+  PERFORM plan_for(jsonb_array_length(p_links));
   PERFORM lock_bot(bot_id)
   FROM (SELECT DISTINCT link->>'bot_id' AS bot_id FROM jsonb_array_elements(p_links) AS link ORDER BY 1) AS bot;
 

@@ -50,6 +50,7 @@ DECLARE
   v_orders text[];
 BEGIN
   SELECT * INTO v_match FROM match_fifo(p_bot_id, p_budget);
+  PERFORM plan_for(cardinality(v_match.taken) + cardinality(v_match.made));
   IF v_match.done <> '{}' THEN
     DELETE FROM pending_matches WHERE bot_id = p_bot_id AND symbol = ANY (v_match.done);
   END IF;

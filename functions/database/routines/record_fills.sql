@@ -3,7 +3,7 @@
 -- [{index, status: accepted | updated | duplicate | conflict, reason}].
 -- A fill that was corrected is known as it is and as it was first sent, which may come again for ever.
 CREATE OR REPLACE FUNCTION record_fills(p_fills jsonb) RETURNS jsonb
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '8s' SET jit = off SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '8s' SET jit = off SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   v_bot      record;
   v_item     record;
@@ -17,6 +17,7 @@ DECLARE
   v_released text[] := '{}';
   v_results  jsonb := '[]';
 BEGIN
+  PERFORM plan_for(jsonb_array_length(p_fills));
   PERFORM lock_bot(bot_id)
   FROM (SELECT DISTINCT fill->>'bot_id' AS bot_id FROM jsonb_array_elements(p_fills) AS fill ORDER BY 1) AS bot;
 

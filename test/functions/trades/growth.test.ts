@@ -40,6 +40,9 @@ async function rowsRead(work: () => Promise<unknown>): Promise<number> {
 
 const take = (fills: object[]) => service.sql('SELECT record_fills($1::jsonb)', [JSON.stringify(fills)]);
 
+const link = (bot_id: string, order_id: string) =>
+  service.sql('SELECT link_trades($1::jsonb)', [JSON.stringify([{ index: 0, bot_id, order_id, buy_score: '1' }])]);
+
 test('a late fill reads as far as it changes what was matched, and a few rows for each sell that it does change', async () => {
   const one = (fill: object | undefined, id: string) => [{ ...fill, index: 0, fill_id: id, order_id: id }];
   // Plans are kept after some calls: of tables that are nearly empty, and that nobody has analysed.
@@ -48,6 +51,8 @@ test('a late fill reads as far as it changes what was matched, and a few rows fo
     await take(rest);
     await take(one(first, 'late'));
     await take(one(first, 'one more'));
+    await link(`tiny-${i}`, 'late');
+    await link(`tiny-${i}`, 'later');
   }
 
   const [first, ...rest] = batch('late', 0, 800, 1);
@@ -57,6 +62,12 @@ test('a late fill reads as far as it changes what was matched, and a few rows fo
     { size: 1 },
   ]);
   expect(waiting).toBeLessThan(100);
+
+  const [next] = batch('late', 900, 1, 1);
+  expect(await rowsRead(() => take(one(next, 'in order')))).toBeLessThan(50);
+  expect(await rowsRead(() => link('late', '5-buy'))).toBeLessThan(50);
+  expect(await rowsRead(() => link('late', 'not yet filled'))).toBeLessThan(50);
+  expect(await rowsRead(() => take(one({ ...next, order_id: '5-sell' }, 'more of it')))).toBeLessThan(100);
 
   const shifting = await rowsRead(() => take(one(first, 'one more')));
   const [{ moved } = { moved: 0 }] = await service.sql<{ moved: number }>(
