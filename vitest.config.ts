@@ -48,7 +48,13 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'PostgreSQL 17',
-          include: ['test/functions/**/*.test.ts', 'test/reliability/*.test.ts', ...infraOnADatabase],
+          maxConcurrency: 2,
+          include: [
+            'test/functions/**/*.test.ts',
+            'test/reliability/*.test.ts',
+            'test/clients/*.test.ts',
+            ...infraOnADatabase,
+          ],
           exclude: withoutDatabase,
           globalSetup: ['test/support/postgres-template.ts'],
           env: { ENGINE: 'postgres' },
@@ -76,7 +82,6 @@ export default defineConfig({
         extends: true,
         test: { name: 'afterwards', include: ['test/infra/permissions.test.ts'], sequence: { groupOrder: 1 } },
       },
-      { extends: true, test: { name: 'clients', include: ['test/clients/*.test.ts'], maxConcurrency: 2 } },
     ],
   },
 });

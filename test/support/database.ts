@@ -8,6 +8,11 @@ import { openPostgresServer } from '../../infra/local/postgres/server.ts';
 /** A migrated database for one test file, on the engine of its project. */
 export async function migratedDatabase(): Promise<Engine> {
   if (process.env.ENGINE === 'pglite') return openPGlite({ template: await openAsBlob(inject('template')) });
+  return openPostgresServer(await migratedUrl());
+}
+
+/** The address of a migrated database of its own on the real server. */
+export async function migratedUrl(): Promise<string> {
   const server = inject('server');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   const engine = await openPostgresServer(server);
@@ -15,5 +20,5 @@ export async function migratedDatabase(): Promise<Engine> {
   await master.query(`CREATE DATABASE ${name} TEMPLATE template`);
   master.release();
   await engine.close();
-  return openPostgresServer(new URL(`/${name}`, server).href);
+  return new URL(`/${name}`, server).href;
 }
