@@ -42,6 +42,11 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // A file takes over the process of the one before it: packages load slowly. What is ours begins anew in each.
+    isolate: false,
+    setupFiles: ['test/support/of-its-own.ts'],
+    // Its renderer starts only once in a process.
+    server: { deps: { external: [/\/pictures\/png\.ts$/] } },
     reporters: process.env.CI ? ['default', ['json', { outputFile: 'test-results.json' }]] : ['default'],
     projects: [
       {
