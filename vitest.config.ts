@@ -10,6 +10,9 @@ if (process.argv.slice(2).every((argument) => argument === 'run')) {
   process.once('exit', () => rmSync(calls, { force: true }));
 }
 
+/** The many processes that tests start find there what Node.js has compiled, as those of the terminal's launcher do. */
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'strategy-compile-cache');
+
 /** Calculations and rules of the house: no database. */
 const withoutDatabase = [
   'test/functions/architecture.test.ts',

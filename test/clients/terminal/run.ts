@@ -1,11 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { run } from '../../../clients/terminal/run.ts';
-
-/** As the launcher sets it. */
-const cache = join(tmpdir(), 'strategy-compile-cache');
+import { nodeEnvironment } from '../../support/node.ts';
 
 export interface Run {
   readonly code: number;
@@ -30,7 +26,7 @@ export async function strategyProcess(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Run> {
   const child = spawn(process.execPath, ['clients/terminal/main.ts', ...args], {
-    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: cache, ...environment },
+    env: { ...nodeEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [stdout, stderr] = ['', ''];
