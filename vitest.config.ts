@@ -37,8 +37,8 @@ const onBothEngines = [
   'test/functions/trades/trades.test.ts',
 ];
 
-/** Tools that work on a database, or through the API on one. */
-const infraOnADatabase = ['test/infra/backup/*.test.ts', 'test/infra/import/*.test.ts'];
+/** Tools that work on a database, or through the API on one; and what is deployed. */
+const infraOnADatabase = ['test/infra/bundles.test.ts', 'test/infra/backup/*.test.ts', 'test/infra/import/*.test.ts'];
 
 export default defineConfig({
   test: {

@@ -11,13 +11,16 @@ export async function migratedDatabase(): Promise<Engine> {
   return openPostgresServer(await migratedUrl());
 }
 
-/** The address of a migrated database of its own on the real server. */
-export async function migratedUrl(): Promise<string> {
+/** The addresses of new databases on the real server: one that is migrated, one that is empty. */
+export const migratedUrl = (): Promise<string> => created('TEMPLATE template');
+export const emptyUrl = (): Promise<string> => created('');
+
+async function created(from: string): Promise<string> {
   const server = inject('server');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   const engine = await openPostgresServer(server);
   const master = await engine.connect('master');
-  await master.query(`CREATE DATABASE ${name} TEMPLATE template`);
+  await master.query(`CREATE DATABASE ${name} ${from}`);
   master.release();
   await engine.close();
   return new URL(`/${name}`, server).href;
