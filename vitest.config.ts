@@ -44,7 +44,8 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    // One more than a small machine has cores, since tests often wait for a process or a clock.
+    maxWorkers: 3,
     // A file takes over the process of the one before it: packages load slowly. What is ours begins anew in each.
     isolate: false,
     setupFiles: ['test/support/of-its-own.ts'],
