@@ -7,8 +7,13 @@ import { exportTo } from './export.ts';
 import { restoreFrom } from './restore.ts';
 import type { Door } from './transaction.ts';
 
-const HELP = `npm run export -- <file>    writes everything that the database holds to a file, as JSON lines
-npm run restore -- <file>   puts such a file into an empty database: all of it, or nothing
+const usage = [
+  'npm run export -- <file>    writes everything that the database holds to a file, as JSON lines',
+  'npm run restore -- <file>   puts such a file into an empty database: all of it, or nothing',
+];
+
+/** What is asked about comes first. */
+const helpOf = (what: string): string => `${(what === 'restore' ? usage.toReversed() : usage).join('\n')}
 
 By default this machine's database: DATA_DIR (.local), with the service stopped, or DATABASE_URL.
 
@@ -29,9 +34,9 @@ try {
     options: { help: { type: 'boolean', short: 'h' }, stage: { type: 'string' }, region: { type: 'string' } },
   });
   const [what = '', file, ...more] = positionals;
-  if (values.help) console.log(HELP);
+  if (values.help) console.log(helpOf(what));
   else if (!Object.hasOwn(works, what) || file === undefined || more.length > 0)
-    throw new Error(`name one file\n\n${HELP}`);
+    throw new Error(`name one file\n\n${helpOf(what)}`);
   else await main(what as keyof typeof works, file, values);
 } catch (error) {
   failed(error);

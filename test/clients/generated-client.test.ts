@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type StartProcess, startProcess } from '../infra/local/start-process.ts';
+import { migratedUrl } from '../support/database.ts';
 
 const workspace = fileURLToPath(new URL('typescript/', import.meta.url));
 let directory: string;
@@ -13,7 +14,7 @@ let service: StartProcess;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'strategy-client-'));
-  service = startProcess({ DATA_DIR: join(directory, 'data') });
+  service = startProcess({ DATABASE_URL: await migratedUrl() });
 });
 
 afterAll(async () => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { migratedUrl } from '../support/database.ts';
 
 const client = fileURLToPath(new URL('../../clients/python/', import.meta.url));
 const modules = readdirSync(`${client}tests`)
@@ -32,7 +33,7 @@ describe.skipIf(!hasPython)(
 async function python(...args: string[]): Promise<{ code: number; output: string }> {
   const child = spawn('python3', args, {
     cwd: client,
-    env: { ...process.env, NODE: process.execPath, PYTHONDONTWRITEBYTECODE: '1' },
+    env: { ...process.env, NODE: process.execPath, DATABASE_URL: await migratedUrl(), PYTHONDONTWRITEBYTECODE: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

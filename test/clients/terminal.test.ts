@@ -8,9 +8,10 @@ import { commands } from '../../clients/terminal/commands.ts';
 import { type StartProcess, startProcess } from '../infra/local/start-process.ts';
 import { STACK, startAws } from '../infra/smoke/aws.ts';
 import { awsAt, credentials } from '../infra/smoke/run.ts';
-import { tellHistory } from './terminal/history.ts';
+import { migratedUrl } from '../support/database.ts';
+import { NEW_BOT, tellFirstDay, tellHistory } from './terminal/history.ts';
 import { rollbackTests } from './terminal/rollback.ts';
-import { strategy } from './terminal/run.ts';
+import { strategy, strategyProcess } from './terminal/run.ts';
 
 let directory: string;
 let service: StartProcess;
@@ -18,8 +19,9 @@ let api: string;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'strategy-terminal-'));
-  service = startProcess({ DATA_DIR: join(directory, 'data') });
+  service = startProcess({ DATABASE_URL: await migratedUrl() });
   ({ api } = await service.ready);
+  process.env.PORT = new URL(api).port;
   await tellHistory(api);
 });
 
@@ -29,8 +31,10 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-const here = (columns = 80) => ({ PORT: new URL(api).port, COLUMNS: String(columns), TMPDIR: directory });
-const run = (...args: string[]) => strategy(args, here());
+const here = () => ({ PORT: new URL(api).port, COLUMNS: '80', TMPDIR: directory });
+const run = (...args: string[]) => strategy(args);
+const runProcess = (args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
+  strategyProcess(args, { ...here(), ...more });
 const get = async (path: string) => (await fetch(`${api}${path}`)).json();
 const done = (stdout: string) => ({ code: 0, stderr: '', stdout });
 
@@ -45,6 +49,7 @@ describe.concurrent('each command shows what the service knows:', () => {
     expect(said).toMatch(/Expectancy \$0.71 \$1.29 \$0.57 Win rate 42.9 % 57.1 % 14.3 points/);
     expect(said).toContain('Targets of the active strategy: every target met');
     expect(said).toMatch(/\/score_buy_target 5.5 5 /);
+    expect(said).not.toContain('days that are over');
   });
 
   test('current: the snapshot and its settings', async () => {
@@ -95,13 +100,18 @@ describe.concurrent('each command shows what the service knows:', () => {
 
   test('report: as it is mailed', async () => {
     const { stdout } = await run('report', '--date', '2026-03-12');
-    expect(`${stdout.trimEnd()}\n`).toBe(await (await fetch(`${api}/report?date=2026-03-12&format=text`)).text());
+    const squeezed = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
+    const mailed = await (await fetch(`${api}/report?date=2026-03-12&format=text`)).text();
+    expect(squeezed(stdout)).toBe(squeezed(mailed));
+    const tablesOf = (text: string) => text.match(/^ {2}.*$/gm) ?? [];
+    expect(tablesOf(stdout)).toEqual(expect.arrayContaining(tablesOf(mailed)));
+    expect(tablesOf(mailed).length).toBeGreaterThan(20);
   });
 });
 
 describe.concurrent('a report is opened', () => {
   test('in a file that is for its owner alone, where there is no browser', async () => {
-    const { code, stdout } = await run('report', '--open', '--date', '2026-03-12');
+    const { code, stdout } = await runProcess(['report', '--open', '--date', '2026-03-12']);
     expect(code).toBe(0);
     const [, file = ''] = /^No browser is here: the report is in (\S+)$/m.exec(stdout) ?? [];
     expect(await readFile(file, 'utf8')).toMatch(/^<!doctype html>/i);
@@ -111,7 +121,7 @@ describe.concurrent('a report is opened', () => {
     const [browser, seen] = [join(directory, 'browser'), join(directory, 'seen')];
     await writeFile(browser, `#!/bin/sh\necho "$1" > ${seen}\n`);
     await chmod(browser, 0o700);
-    const { stdout } = await strategy(['report', '--open'], { ...here(), BROWSER: browser });
+    const { stdout } = await runProcess(['report', '--open'], { BROWSER: browser });
     expect(stdout).toMatch(/^Opened /);
     expect(await readFile(seen, 'utf8')).toBe(stdout.replace('Opened ', ''));
   });
@@ -125,12 +135,29 @@ test('the launcher finds the Node.js that the project brings', () => {
 
 describe.concurrent('the screen', () => {
   test.each([60, 80, 120])('of %d columns is never overrun, and nobody else paints on it', async (columns) => {
-    const shown = await Promise.all(['compare', 'snapshots', 'summary'].map((name) => strategy([name], here(columns))));
+    const shown = await Promise.all(['compare', 'snapshots', 'summary'].map((name) => strategy([name], columns)));
     const lines = shown.flatMap(({ stdout }) => stdout.split('\n'));
     expect(lines.length).toBeGreaterThan(60);
     expect(lines.filter((line) => stringWidth(line) > columns)).toEqual([]);
     expect(lines.filter((line) => line.includes('\u001b'))).toEqual([]);
     expect(lines.some((line) => line.endsWith('…'))).toBe(true);
+  });
+
+  test.each([80, 120])('of %d columns holds a report', async (columns) => {
+    const { stdout } = await strategy(['report', '--date', '2026-03-12'], columns);
+    const widths = stdout.split('\n').map((line) => stringWidth(line));
+    expect(Math.max(...widths)).toBeLessThanOrEqual(columns);
+    expect(Math.max(...widths)).toBeGreaterThan(columns - 10);
+  });
+
+  test('is as wide as COLUMNS says where there is none, or else 80', async () => {
+    const [inProcess, asProcess, wide] = await Promise.all([
+      run('compare'),
+      runProcess(['compare'], { COLUMNS: '' }),
+      runProcess(['compare'], { COLUMNS: '120' }),
+    ]);
+    expect(asProcess).toEqual(inProcess);
+    expect(wide).toEqual(await strategy(['compare'], 120));
   });
 });
 
@@ -155,11 +182,18 @@ describe.concurrent('a wrong command line ends with 2 and says what is wrong:', 
     ['diff one', 'snapshot_id must be a snapshot id'],
     ['summary --from 2026-02-30', 'from must be a day'],
     ['current --url here', '--url must be an address'],
-    ['rollback', 'nobody is here to ask: --yes goes ahead without'],
   ])('%s', async (line, message) => {
     const { code, stdout, stderr } = await run(...line.split(' '));
     expect(stderr).toContain(message);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
+  test('rollback, where nobody can be asked', async () => {
+    expect(await runProcess(['rollback'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('nobody is here to ask: --yes goes ahead without'),
+    });
   });
 });
 
@@ -168,11 +202,8 @@ describe.concurrent('what fails ends with 1 and says why:', () => {
     ['current --bot nobody', 'The service refused (404): bot nobody has no active snapshot\n'],
     ['report --date 2999-01-01', 'The service refused (400): date: must not lie in the future'],
     ['current --url http://127.0.0.1:9', 'nothing answers at http://127.0.0.1:9: start the service with npm start'],
-    ['current --stage none --region us-east-1', 'there is no stack strategy-snapshots-none-service in us-east-1'],
   ])('%s', async (line, message) => {
-    const aws = await startAws({ service: api, dataApiOf: async () => '' });
-    const { code, stderr } = await strategy(line.split(' '), { ...here(), ...awsAt(aws.url), ...credentials });
-    await aws.close();
+    const { code, stderr } = await run(...line.split(' '));
     expect(stderr).toContain(message);
     expect(code).toBe(1);
   });
@@ -198,15 +229,30 @@ test('help tells of every command, and of each option', async () => {
 
 test('a deployed service is found by its stage or its stack, and its requests are signed', async () => {
   const aws = await startAws({ service: api, dataApiOf: async () => '' });
-  const onAws = (...place: string[]) => strategy(['current', ...place], { ...awsAt(aws.url), ...credentials });
-  const [byStage, byStack, hereShown] = await Promise.all([
+  const onAws = (...place: string[]) => strategyProcess(['current', ...place], { ...awsAt(aws.url), ...credentials });
+  const [byStage, byStack, missing, hereShown] = await Promise.all([
     onAws('--stage', 'dev'),
     onAws('--stack', STACK),
+    onAws('--stage', 'none', '--region', 'us-east-1'),
     run('current'),
   ]);
   await aws.close();
   expect(byStage).toEqual(hereShown);
   expect(byStack).toEqual(hereShown);
+  expect(missing.stderr).toContain('there is no stack strategy-snapshots-none-service in us-east-1');
+  expect(missing.code).toBe(1);
 });
 
 rollbackTests({ run, get, environment: here });
+
+test('compare says on a first day why the verdict knows of no trade beside targets that count one', async () => {
+  await tellFirstDay(api);
+  const { verdict } = (await get(`/comparison?bot_id=${NEW_BOT}`)) as { verdict: { through: string } };
+  const { stdout } = await run('compare', '--bot', NEW_BOT);
+  const said = stdout.replaceAll(/\s+/g, ' ');
+  expect(said).toContain('no trades have been closed under this configuration.');
+  expect(said).toContain(
+    `The verdict counts the days that are over, up to ${verdict.through}; the targets count today as well.`,
+  );
+  expect(said).toMatch(/expectancy over \$0.10 \$3.00 met/);
+});

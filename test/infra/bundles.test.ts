@@ -6,8 +6,9 @@ import { operations } from '../../functions/operations.ts';
 import { startDataApi } from '../../infra/local/data-api/server.ts';
 import type { Endpoints } from '../../infra/local/environment.ts';
 import { startInbox } from '../../infra/local/inbox.ts';
-import { openPGlite } from '../../infra/local/postgres/pglite.ts';
+import { openPostgresServer } from '../../infra/local/postgres/server.ts';
 import { startSecrets } from '../../infra/local/secrets.ts';
+import { emptyUrl } from '../support/database.ts';
 import { partsOf } from './parts-of-bundle.ts';
 import { request, startSynthesised, synthesised } from './synthesised.ts';
 
@@ -19,14 +20,15 @@ const running: (() => unknown)[] = [];
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'strategy-snapshots-bundles-'));
   functions = await synthesised(directory);
-  const engine = await openPGlite();
+  const engine = await openPostgresServer(await emptyUrl());
   const dataApi = await startDataApi({ port: 0, engine });
   const secrets = await startSecrets({ port: 0 });
   const inbox = await startInbox({ port: 0 });
   running.push(
     () => dataApi.close(),
     () => secrets.close(),
-    () => inbox.close(),
+    // What an inbox holds outlives it in its process.
+    () => fetch(`${inbox.url}/clear-store`, { method: 'POST' }).then(inbox.close),
     () => engine.close(),
   );
   endpoints = { dataApi: dataApi.url, secrets: secrets.url, ses: inbox.url };

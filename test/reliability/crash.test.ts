@@ -67,7 +67,7 @@ test(
     server.kill('SIGTERM');
     expect(await server.ended).toBe(0);
   },
-  sizes.crashes * 30_000,
+  sizes.crashes * 60_000,
 );
 
 test('the numbers at the end are those of a run that nobody disturbed', async () => {

@@ -1,6 +1,6 @@
 import timers from 'node:timers/promises';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
-import { expect, vi } from 'vitest';
+import { afterAll, expect, vi } from 'vitest';
 import type { Reply } from '../support/service.ts';
 import type { Fault, startFaultyDataApi } from './faulty-data-api.ts';
 import { sizes } from './sizes.ts';
@@ -50,6 +50,7 @@ RDSDataClient.prototype.send = async function (this: RDSDataClient, ...call: Par
   Object.assign(await this.config.retryStrategy(), { capacity: 500 });
   return send.apply(this, call);
 } as typeof send;
+afterAll(() => Reflect.deleteProperty(RDSDataClient.prototype, 'send'));
 
 const INSIDE =
   /exception|arn:|127\.0\.0\.1|10\.0\.0|econn|socket|sql|aurora|size limit|rate exceeded|inside of the data/i;

@@ -8,12 +8,20 @@ import { openPostgresServer } from '../../infra/local/postgres/server.ts';
 /** A migrated database for one test file, on the engine of its project. */
 export async function migratedDatabase(): Promise<Engine> {
   if (process.env.ENGINE === 'pglite') return openPGlite({ template: await openAsBlob(inject('template')) });
+  return openPostgresServer(await migratedUrl());
+}
+
+/** The addresses of new databases on the real server: one that is migrated, one that is empty. */
+export const migratedUrl = (): Promise<string> => created('TEMPLATE template');
+export const emptyUrl = (): Promise<string> => created('');
+
+async function created(from: string): Promise<string> {
   const server = inject('server');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   const engine = await openPostgresServer(server);
   const master = await engine.connect('master');
-  await master.query(`CREATE DATABASE ${name} TEMPLATE template`);
+  await master.query(`CREATE DATABASE ${name} ${from}`);
   master.release();
   await engine.close();
-  return openPostgresServer(new URL(`/${name}`, server).href);
+  return new URL(`/${name}`, server).href;
 }

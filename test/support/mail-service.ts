@@ -58,6 +58,8 @@ export async function startMailService() {
   afterAll(async () => {
     door.closeAllConnections();
     door.close();
+    // What an inbox holds outlives it in its process.
+    await fetch(`${behind}/clear-store`, { method: 'POST' });
     await close();
   });
 

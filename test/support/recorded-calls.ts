@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
+import { afterAll } from 'vitest';
 
 /** A call of AWS that a deployed function made. */
 export interface RecordedCall {
@@ -50,6 +51,9 @@ everyClient.send = function (this: Client, command, ...more) {
     });
   return send.call(this, command, ...more);
 };
+afterAll(() => {
+  everyClient.send = send;
+});
 
 function record(file: string, call: RecordedCall): void {
   const line = JSON.stringify(call);

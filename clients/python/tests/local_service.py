@@ -1,4 +1,4 @@
-"""The real service, as `npm start` runs it, with a database of its own; and a bad road to it."""
+"""The real service, as `npm start` runs it, with a database of its own or that of DATABASE_URL; and a bad road to it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class LocalService:
         self._process = subprocess.Popen(
             [str(NODE), "infra/local/start.ts"],
             cwd=ROOT,
-            env={"PATH": os.environ["PATH"], **settings},
+            env={"PATH": os.environ["PATH"], "DATABASE_URL": os.environ.get("DATABASE_URL", ""), **settings},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -1,8 +1,10 @@
-import { compareStrategies, getComparisonHistory } from '../../../functions/comparison/contract.ts';
+import { compareStrategies, getComparisonHistory, type Strategy } from '../../../functions/comparison/contract.ts';
+import type { Verdict } from '../../../functions/comparison/verdict/contract.ts';
+import type { Block } from '../../../functions/report/document/blocks.ts';
 import { changeBlocks } from '../../../functions/report/document/change.ts';
 import { verdictBlock } from '../../../functions/report/document/headline.ts';
 import { getSnapshotChanges } from '../../../functions/snapshots/contract.ts';
-import { command } from '../command.ts';
+import { command, sentence } from '../command.ts';
 
 export const compare = command({
   summary: 'the verdict, baseline beside candidate, and the targets',
@@ -16,8 +18,9 @@ export const compare = command({
     const { body: answer } = await api(compareStrategies, { query: pair });
     const { verdict, strategies } = answer;
     const { baseline, candidate } = verdict ?? {};
+    const head = [verdictBlock(verdict), ...todayBlocks(verdict, strategies[0])];
     if (!baseline || !candidate) {
-      return { answer, shown: [verdictBlock(verdict), ...changeBlocks({ ...answer, changes: [], looks: [] })] };
+      return { answer, shown: [...head, ...changeBlocks({ ...answer, changes: [], looks: [] })] };
     }
     const [{ looks }, { changes }] = await Promise.all([
       api(getComparisonHistory, { query: pair }).then(({ body }) => body),
@@ -26,6 +29,14 @@ export const compare = command({
         query: { against: baseline.snapshot_id },
       }).then(({ body }) => body),
     ]);
-    return { answer, shown: [verdictBlock(verdict), ...changeBlocks({ verdict, strategies, changes, looks })] };
+    return { answer, shown: [...head, ...changeBlocks({ verdict, strategies, changes, looks })] };
   },
 });
+
+/** Why the verdict may know of no trade, beside targets that count some. */
+function todayBlocks(verdict: Verdict | null, latest: Strategy | undefined): Block[] {
+  if (!verdict?.through || !latest?.last_date || latest.last_date <= verdict.through) return [];
+  return [
+    sentence(`The verdict counts the days that are over, up to ${verdict.through}; the targets count today as well.`),
+  ];
+}

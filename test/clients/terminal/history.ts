@@ -1,16 +1,15 @@
 const DAYS = 7;
 
+/** A bot whose only trade was closed just now. */
+export const NEW_BOT = 'new';
+
 /** A name that is twice as wide as it is long, and would paint the screen red if it could. */
 export const WIDE_NAME =
   '設定の変更その二：買いの目標を五に下げる \u001b[31mred\u001b[0m alert alert alert alert alert';
 
 /** A week of old settings and a week of new ones, told to a service. */
 export async function tellHistory(api: string): Promise<void> {
-  const post = async (path: string, body: unknown) => {
-    const headers = { 'content-type': 'application/json' };
-    const response = await fetch(`${api}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-    if (!response.ok) throw new Error(await response.text());
-  };
+  const post = postTo(api);
   const config = { score_buy_target: 5.5, indicator_weights: { rsi: 2.5 } };
   await post('/snapshots', { config, notes: 'The old settings', active_from: '2026-03-01T00:00:00Z' });
   const changed = { ...config, score_buy_target: 5 };
@@ -18,6 +17,30 @@ export async function tellHistory(api: string): Promise<void> {
   await post('/fills', Array.from({ length: 2 * DAYS }, (_, i) => tradeOn(i + 1)).flat());
   await post('/summaries', { from: '2026-03-01', to: '2026-03-14' });
   await post('/fills', fill('now', 'buy', { price: '100', filled_at: new Date().toISOString(), source: 'bot' }));
+}
+
+/** As a bot that is new here: it trades before its first day is over. */
+export async function tellFirstDay(api: string): Promise<void> {
+  const post = postTo(api);
+  const [at, today] = [new Date().toISOString(), new Date().toISOString().slice(0, 10)];
+  const trade = [
+    fill('first-buy', 'buy', { price: '100', filled_at: at }),
+    fill('first-sell', 'sell', { price: '103', filled_at: at }),
+  ];
+  await post('/snapshots', { bot_id: NEW_BOT, config: { score_buy_target: 5 }, active_from: `${today}T00:00:00Z` });
+  await post(
+    '/fills',
+    trade.map((each) => ({ bot_id: NEW_BOT, ...each })),
+  );
+  await post('/summaries', { bot_id: NEW_BOT, from: today });
+}
+
+function postTo(api: string) {
+  return async (path: string, body: unknown): Promise<void> => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`${api}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    if (!response.ok) throw new Error(await response.text());
+  };
 }
 
 /** Bought at 100 in the morning, sold an hour later for more on even days and for less on odd ones. */

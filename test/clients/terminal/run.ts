@@ -1,10 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
-/** As the launcher sets it. */
-const cache = join(tmpdir(), 'strategy-compile-cache');
+import { run } from '../../../clients/terminal/run.ts';
+import { nodeEnvironment } from '../../support/node.ts';
 
 export interface Run {
   readonly code: number;
@@ -12,13 +9,24 @@ export interface Run {
   readonly stderr: string;
 }
 
-/** `strategy` with these arguments, as a process without a terminal. */
-export async function strategy(
+/** `strategy` with these arguments, in this process: a process of its own says the same and takes half a second. */
+export async function strategy(args: readonly string[], width = 80): Promise<Run> {
+  let [stdout, stderr] = ['', ''];
+  const code = await run(args, {
+    out: (text) => (stdout += `${text}\n`),
+    error: (text) => (stderr += `${text}\n`),
+    width,
+  });
+  return { code, stdout, stderr };
+}
+
+/** The same as a process without a terminal. */
+export async function strategyProcess(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Run> {
   const child = spawn(process.execPath, ['clients/terminal/main.ts', ...args], {
-    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: cache, ...environment },
+    env: { ...nodeEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [stdout, stderr] = ['', ''];

@@ -20,9 +20,7 @@ RDSDataClient.prototype.send = function (this: RDSDataClient, ...call: Parameter
   if (input.sql) statements.set(input.sql, input);
   return send.apply(this, call);
 } as typeof send;
-afterAll(() => {
-  RDSDataClient.prototype.send = send;
-});
+afterAll(() => Reflect.deleteProperty(RDSDataClient.prototype, 'send'));
 
 const scans = async () => {
   await sql('SELECT pg_stat_force_next_flush()');

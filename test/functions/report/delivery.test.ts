@@ -1,6 +1,12 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Picture } from '../../../functions/report/pictures/picture.ts';
 import { startMailService } from '../../support/mail-service.ts';
 import { startService } from '../../support/service.ts';
+
+// Painting takes longer than all else of a report, and is looked at elsewhere.
+vi.mock('../../../functions/report/pictures/png.ts', () => ({
+  pngOf: async (picture: Picture) => Buffer.from(picture.svg()),
+}));
 
 const mail = await startMailService();
 const service = await startService({ ses: mail.url });

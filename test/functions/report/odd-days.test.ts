@@ -1,9 +1,15 @@
 import stringWidth from 'string-width';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Group, WeeklyReview } from '../../../functions/report/contract.ts';
 import { asHtml } from '../../../functions/report/document/as-html.ts';
 import { documentOf } from '../../../functions/report/document/document.ts';
+import type { Picture } from '../../../functions/report/pictures/picture.ts';
 import { startService } from '../../support/service.ts';
+
+// Painting takes longer than all else of a report, and is looked at elsewhere.
+vi.mock('../../../functions/report/pictures/png.ts', () => ({
+  pngOf: async (picture: Picture) => Buffer.from(picture.svg()),
+}));
 
 const service = await startService();
 const DAY = '2026-03-05';

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lockDirectory } from '../../../infra/local/postgres/directory-lock.ts';
+import { nodeEnvironment } from '../../support/node.ts';
 import { type StartProcess, startProcess } from './start-process.ts';
 
 /** The tests run one after the other on one data directory, which is how a person's `npm start` meets it. */
@@ -95,7 +96,7 @@ test('the week is reviewed by hand, also when the clock does not', async () => {
 describe('npm run report', () => {
   const report = async (...args: string[]) => {
     const { api: url } = await service.ready;
-    const env = { PATH: process.env.PATH, PORT: new URL(url).port };
+    const env = { ...nodeEnvironment(), PORT: new URL(url).port };
     return new Promise<{ code: number | null; out: string; err: string }>((resolve) => {
       const child = execFile(process.execPath, ['infra/report/main.ts', ...args], { env }, (_error, out, err) =>
         resolve({ code: child.exitCode, out, err }),

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { nodeEnvironment } from '../../support/node.ts';
 
 export interface StartProcess {
   /** What `npm start` has printed. */
@@ -17,7 +18,7 @@ export interface StartProcess {
 /** `npm start` with these settings, in a process group of its own; on any free ports where nothing else is said. */
 export function startProcess(settings: Readonly<Record<string, string>>): StartProcess {
   const child = spawn(process.execPath, ['infra/local/start.ts'], {
-    env: { PATH: process.env.PATH, PORT: '0', INBOX_PORT: '0', LOG_LEVEL: 'SILENT', ...settings },
+    env: { ...nodeEnvironment(), PORT: '0', INBOX_PORT: '0', LOG_LEVEL: 'SILENT', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { nodeEnvironment } from '../../support/node.ts';
 import { SECRET_ACCESS_KEY, SESSION_TOKEN } from './aws.ts';
 
 export interface Run {
@@ -12,7 +13,7 @@ type Environment = Readonly<Record<string, string>>;
 
 /** `npm run smoke` with these arguments, and with no more of AWS than the stand-ins that listen at `aws`. */
 export function runSmoke(aws: string, args: readonly string[], environment: Environment = credentials): Promise<Run> {
-  const env = { PATH: process.env.PATH, ...awsAt(aws), ...environment };
+  const env = { ...nodeEnvironment(), ...awsAt(aws), ...environment };
   return new Promise((resolve) => {
     const child = execFile(process.execPath, ['infra/smoke/main.ts', ...args], { env }, (_error, stdout, stderr) => {
       const output = stdout + stderr;
