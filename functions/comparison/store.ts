@@ -132,7 +132,7 @@ export function openCosts(
     OpenCost,
     sql`SELECT s.config_hash, sum(lot.price_usd * lot.open_size + lot.open_fee_usd) AS open_cost_usd
         FROM open_lots lot
-        JOIN orders o ON o.bot_id = lot.bot_id AND o.order_id = lot.order_id
+        CROSS JOIN LATERAL (SELECT snapshot_id FROM orders WHERE bot_id = lot.bot_id AND order_id = lot.order_id OFFSET 0) AS o
         JOIN strategy_snapshots s ON s.snapshot_id = o.snapshot_id
         WHERE lot.bot_id = ${botId}
           AND s.config_hash = ANY (string_to_array(${hashes.join(',')}, ','))

@@ -196,7 +196,7 @@ export function openPositions(database: Database, botId: string): Promise<z.outp
     OpenRow,
     sql`SELECT o.snapshot_id, s.notes, count(DISTINCT lot.order_id) AS open_trades, sum(lot.price_usd * lot.open_size + lot.open_fee_usd) AS open_cost_usd
         FROM open_lots lot
-        JOIN orders o ON o.bot_id = lot.bot_id AND o.order_id = lot.order_id
+        CROSS JOIN LATERAL (SELECT snapshot_id FROM orders WHERE bot_id = lot.bot_id AND order_id = lot.order_id OFFSET 0) AS o
         LEFT JOIN strategy_snapshots s ON s.snapshot_id = o.snapshot_id
         WHERE lot.bot_id = ${botId}
         GROUP BY o.snapshot_id, s.notes

@@ -1,4 +1,5 @@
--- Rows are found one by one, by their ids, as everywhere in a write: see 0005_match_and_attribute.
+-- Rows are found one by one, by their ids, as everywhere in a write: see 0005_match_and_attribute. What else is asked of them is asked
+-- outside of the look-up: the planner would take an index of only such rows, and read all of them.
 --
 -- Settles the snapshot of every link and order named, and of those that share a client id with them.
 -- Marks the days of unmatched sells that it moves. Returns the orders whose attribution changed.
@@ -13,11 +14,12 @@ BEGIN
   SELECT array_agg(DISTINCT o.client_order_id) INTO v_clients
   FROM unnest(p_orders) AS id
   CROSS JOIN LATERAL (
-    SELECT client_order_id FROM orders WHERE bot_id = p_bot_id AND order_id = id AND client_order_id IS NOT NULL
+    SELECT client_order_id, true AS bears FROM orders WHERE bot_id = p_bot_id AND order_id = id
     UNION ALL
     -- One that it bore before a correction.
-    SELECT client_order_id FROM trade_strategy_link WHERE bot_id = p_bot_id AND order_id = id AND by_client_order_id OFFSET 0
-  ) AS o;
+    SELECT client_order_id, by_client_order_id FROM trade_strategy_link WHERE bot_id = p_bot_id AND order_id = id OFFSET 0
+  ) AS o
+  WHERE bears AND client_order_id IS NOT NULL;
 
   IF v_clients IS NOT NULL THEN
     SELECT coalesce(array_agg(DISTINCT order_id), '{}') INTO v_orders
@@ -81,10 +83,11 @@ BEGIN
     SELECT link.ctid AS row, timed.at, snapshot_at(p_bot_id, timed.at) AS snapshot_id
     FROM unnest(v_orders) AS id
     CROSS JOIN LATERAL (
-      SELECT ctid, signal_time, created_at FROM trade_strategy_link WHERE bot_id = p_bot_id AND order_id = id AND NOT snapshot_given OFFSET 0
+      SELECT ctid, snapshot_given, signal_time, created_at FROM trade_strategy_link WHERE bot_id = p_bot_id AND order_id = id OFFSET 0
     ) AS link
     CROSS JOIN LATERAL (SELECT first_filled_at FROM orders WHERE bot_id = p_bot_id AND order_id = id OFFSET 0) AS o
     CROSS JOIN LATERAL (SELECT coalesce(link.signal_time, least(link.created_at, o.first_filled_at)) AS at) AS timed
+    WHERE NOT link.snapshot_given
   ) AS settled
   WHERE l.ctid = settled.row AND (l.attributed_at, l.snapshot_id) IS DISTINCT FROM (settled.at, settled.snapshot_id);
 

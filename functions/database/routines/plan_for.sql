@@ -1,9 +1,10 @@
--- Has what follows, until its function ends, planned for so many rows. To plan statements takes longer than to run them for a few
--- rows: for those, plans are kept. They are look-ups whatever they were made for, and right as long as rows are few.
+-- Has what follows, until its function ends, planned for so many rows. For a few rows it takes longer to plan statements than to
+-- run them: such a function begins with plans that are kept, and that look rows up one by one. They were made for whatever there
+-- was then, and are right as long as rows are few.
 CREATE OR REPLACE FUNCTION plan_for(p_rows integer) RETURNS void
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   IF p_rows > 20 THEN
-    PERFORM set_config('plan_cache_mode', 'force_custom_plan', true);
+    PERFORM set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_hashjoin', 'on', true), set_config('enable_mergejoin', 'on', true);
   END IF;
 END $$;

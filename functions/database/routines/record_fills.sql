@@ -3,7 +3,7 @@
 -- [{index, status: accepted | updated | duplicate | conflict, reason}].
 -- A fill that was corrected is known as it is and as it was first sent, which may come again for ever.
 CREATE OR REPLACE FUNCTION record_fills(p_fills jsonb) RETURNS jsonb
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '8s' SET jit = off SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '8s' SET jit = off SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   v_bot      record;
   v_item     record;

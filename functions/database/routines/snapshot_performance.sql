@@ -23,7 +23,7 @@ LANGUAGE sql STABLE AS $$
     pooled.largest_win, pooled.largest_loss, pooled.drawdown,
     pooled.held / nullif(pooled.trades, 0),
     pooled.fast_exits, pooled.fast_exits_pnl, pooled.fast_exits * 100.0 / nullif(pooled.trades, 0),
-    pooled.unmatched_sells, open.trades, open.cost_usd, pooled.last_date,
+    pooled.unmatched_sells, coalesce(open.trades, 0), coalesce(open.cost_usd, 0), pooled.last_date,
     EXISTS (SELECT FROM marked_days m WHERE m.snapshot_id = s.snapshot_id AND m.date <= pooled.last_date)
   FROM strategy_snapshots s
   CROSS JOIN trading_calendar calendar
@@ -49,11 +49,11 @@ LANGUAGE sql STABLE AS $$
       ) AS before
     ) AS day
   ) AS pooled
-  CROSS JOIN LATERAL (
-    SELECT count(DISTINCT lot.order_id) AS trades, coalesce(sum(lot.price_usd * lot.open_size + lot.open_fee_usd), 0) AS cost_usd
+  LEFT JOIN (
+    SELECT lot.bot_id, o.snapshot_id, count(DISTINCT lot.order_id) AS trades, sum(lot.price_usd * lot.open_size + lot.open_fee_usd) AS cost_usd
     FROM open_lots lot
-    JOIN orders o ON o.bot_id = lot.bot_id AND o.order_id = lot.order_id
-    WHERE lot.bot_id = s.bot_id AND o.snapshot_id = s.snapshot_id
-  ) AS open
+    CROSS JOIN LATERAL (SELECT snapshot_id FROM orders WHERE bot_id = lot.bot_id AND order_id = lot.order_id OFFSET 0) AS o
+    GROUP BY lot.bot_id, o.snapshot_id
+  ) AS open ON open.bot_id = s.bot_id AND open.snapshot_id = s.snapshot_id
   WHERE s.active_from <= p_as_of
 $$;

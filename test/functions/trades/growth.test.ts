@@ -40,19 +40,26 @@ async function rowsRead(work: () => Promise<unknown>): Promise<number> {
 
 const take = (fills: object[]) => service.sql('SELECT record_fills($1::jsonb)', [JSON.stringify(fills)]);
 
-const link = (bot_id: string, order_id: string) =>
-  service.sql('SELECT link_trades($1::jsonb)', [JSON.stringify([{ index: 0, bot_id, order_id, buy_score: '1' }])]);
+const link = (...links: object[]) =>
+  service.sql('SELECT link_trades($1::jsonb)', [
+    JSON.stringify(links.map((each, index) => ({ index, buy_score: '1', ...each }))),
+  ]);
 
 test('a late fill reads as far as it changes what was matched, and a few rows for each sell that it does change', async () => {
   const one = (fill: object | undefined, id: string) => [{ ...fill, index: 0, fill_id: id, order_id: id }];
   // Plans are kept after some calls: of tables that are nearly empty, and that nobody has analysed.
   for (let i = 0; i < 8; i++) {
-    const [first, ...rest] = batch(`tiny-${i}`, 0, 5, 1);
+    const bot_id = `tiny-${i}`;
+    const [first, ...rest] = batch(bot_id, 0, 5, 1);
     await take(rest);
     await take(one(first, 'late'));
     await take(one(first, 'one more'));
-    await link(`tiny-${i}`, 'late');
-    await link(`tiny-${i}`, 'later');
+    await take([{ ...first, fill_id: 'more of it', order_id: 'late', index: 0 }]);
+    await link({ bot_id, order_id: 'late' });
+    await link({ bot_id, order_id: 'later' });
+    await link({ bot_id, client_order_id: 'ours' });
+    await take([{ ...one(first, 'ours')[0], client_order_id: 'ours' }]);
+    await link({ bot_id, order_id: 'ours', client_order_id: 'ours' });
   }
 
   const [first, ...rest] = batch('late', 0, 800, 1);
@@ -63,11 +70,29 @@ test('a late fill reads as far as it changes what was matched, and a few rows fo
   ]);
   expect(waiting).toBeLessThan(100);
 
-  const [next] = batch('late', 900, 1, 1);
-  expect(await rowsRead(() => take(one(next, 'in order')))).toBeLessThan(50);
-  expect(await rowsRead(() => link('late', '5-buy'))).toBeLessThan(50);
-  expect(await rowsRead(() => link('late', 'not yet filled'))).toBeLessThan(50);
-  expect(await rowsRead(() => take(one({ ...next, order_id: '5-sell' }, 'more of it')))).toBeLessThan(100);
+  const bot_id = 'late';
+  const ids = Array.from({ length: 1000 }, (_, i) => i);
+  for (const half of [ids.slice(0, 500), ids.slice(500)]) {
+    await link(...half.map((i) => ({ bot_id, order_id: `waits-${i}` })));
+    await link(...half.map((i) => ({ bot_id, client_order_id: `client-${i}` })));
+  }
+  const [next] = batch(bot_id, 900, 1, 1);
+  const unmatched = { ...next, side: 'sell', symbol: 'U-USD' };
+  await take(ids.map((i) => ({ ...one(unmatched, `unmatched-${i}`)[0], index: i })));
+  const few: Record<string, () => Promise<unknown>> = {
+    'a fill in order': () => take(one(next, 'in order')),
+    'a fill of an order that is known': () => take([{ ...next, fill_id: 'more of it', order_id: '5-buy', index: 0 }]),
+    'a fill of a sell that found no buy': () =>
+      take([{ ...unmatched, fill_id: 'z', order_id: 'unmatched-7', index: 0 }]),
+    'a fill that a link has waited for': () => take(one(next, 'waits-7')),
+    'a fill whose client’s id is linked': () => take([{ ...one(next, 'c')[0], client_order_id: 'client-7' }]),
+    'a link of an order that sold': () => link({ bot_id, order_id: '5-sell' }),
+    'a link without an order': () => link({ bot_id, order_id: 'not yet filled' }),
+    'a link by a client’s id': () => link({ bot_id, client_order_id: 'not yet placed' }),
+    'a link by both ids': () => link({ bot_id, order_id: 'waits-8', client_order_id: 'client-8' }),
+  };
+  for (const [what, write] of Object.entries(few))
+    expect([what, await rowsRead(write)]).toEqual([what, expect.toSatisfy((rows: number) => rows < 100)]);
 
   const shifting = await rowsRead(() => take(one(first, 'one more')));
   const [{ moved } = { moved: 0 }] = await service.sql<{ moved: number }>(
