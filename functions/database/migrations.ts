@@ -79,7 +79,8 @@ async function appliedBefore(database: Database): Promise<Map<string, string>> {
 }
 
 async function makeAnew(database: Database): Promise<string[]> {
-  // Every write locks its bot first: those that began with the old routines end with them, and the next wait for the new.
+  // Every write locks its bot first: those that have theirs end before this begins. Those that wait go on with the body that they
+  // began with, and with what that calls as it is by then: a routine that would be wrong with its older callers takes another name.
   await database.many(z.unknown(), sql`LOCK TABLE bots IN EXCLUSIVE MODE`);
   const applied: string[] = [];
   for (const routine of filesOf(routines)) {

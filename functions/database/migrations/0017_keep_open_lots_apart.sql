@@ -22,6 +22,8 @@ GRANT SELECT ON open_lots TO app;
 -- Functions of the release before read these two until they are replaced, minutes later: they see what was open at this moment.
 -- A release later they go, and open_buys_in_fifo_order with them.
 ALTER TABLE fills ALTER COLUMN open_size SET DEFAULT 0, ALTER COLUMN open_fee_usd SET DEFAULT 0;
+COMMENT ON COLUMN fills.open_size IS 'Kept no longer: see open_lots';
+COMMENT ON COLUMN fills.open_fee_usd IS 'Kept no longer: see open_lots';
 
 -- Allocations in the order of their sells, which is that of their buys too: matching walks along them.
 DROP INDEX allocations_by_sell_order, allocations_by_buy_order;
@@ -45,6 +47,10 @@ CREATE UNIQUE INDEX one_link_by_client_order_id ON trade_strategy_link (client_o
 ALTER TABLE trade_strategy_link
   DROP CONSTRAINT trade_strategy_link_bot_id_order_id_key,
   ADD UNIQUE (bot_id, order_id);
+
+-- The release before leaves the routines of this one as they are, since its own have not changed for it. One that has others would put
+-- them back, which would open no lots: it is refused.
+ALTER TABLE applied_migrations ADD CONSTRAINT a_release_before_open_lots_cannot_be_put_back CHECK (name NOT LIKE 'routines/%') NOT VALID;
 
 -- Until when a symbol was changed: later than that, matching may stop where it finds what was matched before.
 ALTER TABLE pending_matches ADD COLUMN until_at timestamptz NOT NULL DEFAULT 'infinity';

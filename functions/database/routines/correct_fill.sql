@@ -55,8 +55,13 @@ BEGIN
   ELSE
     PERFORM forget_order(v_bot, v_old.order_id);
   END IF;
-  PERFORM settle_orders(v_bot, ARRAY(SELECT DISTINCT unnest(v_orders)));
+  PERFORM update_orders(v_bot, ARRAY(SELECT DISTINCT unnest(v_orders)));
   -- Of an order that both bought and sold, this may have been the last that it sold.
   PERFORM rebuild_trades(v_bot, ARRAY[v_old.order_id]);
+  -- And the client's id that it bore may stand for one order now.
+  v_orders := ARRAY(SELECT order_id FROM orders WHERE client_order_id = v_old.client_order_id AND bot_id = v_bot);
+  IF v_orders <> '{}' THEN
+    PERFORM rebuild_trades(v_bot, sells_that_depend_on(v_bot, attribute_orders(v_bot, v_orders)));
+  END IF;
   RETURN jsonb_build_object('changed', true, 'correction_id', v_correction);
 END $$;

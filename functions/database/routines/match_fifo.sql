@@ -3,7 +3,7 @@
 -- first and divides last; the last piece of a fill takes what is left of its fee.
 --
 -- Writes nothing. Returns the pieces that are `taken` back and those that are `made`, many of which may be the same; the lots that
--- are taken up, and those that are left of them; the pieces whose buys are open again (`freed`); the symbols that are done; and,
+-- are taken up, and those that are left of them; those of the taken pieces whose buys are open again beside these (`freed`); the symbols that are done; and,
 -- where the budget ends, the sell to go on with, and until when its symbol is to be matched again. Sells after that one may
 -- have lost pieces to those before it: they are unmatched until then, and what is stored adds up.
 --

@@ -1,6 +1,6 @@
--- Has what follows, until its function ends, planned for so many rows. For a few rows it takes longer to plan statements than to
--- run them: such a function begins with plans that are kept, and that look rows up one by one. They were made for whatever there
--- was then, and are right as long as rows are few.
+-- Has the rest of a write planned for so many rows. For a few it takes longer to plan statements than to run them: record_fills and
+-- link_trades begin with plans that are kept, and that look rows up one by one. They were made for whatever there was then, and
+-- are right as long as few rows meet: whoever is about to work on more says so.
 CREATE OR REPLACE FUNCTION plan_for(p_rows integer) RETURNS void
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN

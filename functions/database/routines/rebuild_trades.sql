@@ -6,6 +6,7 @@ LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   v_zone text := trading_time_zone();
 BEGIN
+  PERFORM plan_for(cardinality(p_orders));
   WITH gone AS (
     DELETE FROM trades t
     USING (

@@ -96,7 +96,7 @@ BEGIN
   FOR v_bot IN
     SELECT bot_id, array_agg(DISTINCT order_id) AS orders FROM unnest(v_touched) GROUP BY bot_id ORDER BY bot_id
   LOOP
-    PERFORM settle_orders(v_bot.bot_id, v_bot.orders || v_released);
+    PERFORM update_orders(v_bot.bot_id, v_bot.orders || v_released);
   END LOOP;
 
   RETURN v_results || coalesce((SELECT jsonb_agg(jsonb_build_object('index', i, 'status', 'accepted')) FROM unnest(v_accepted) AS i), '[]');

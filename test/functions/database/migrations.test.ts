@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
+import { statementsOf } from '../../../functions/database/statements.ts';
 import { lambdaContext } from '../../../infra/local/context.ts';
 import { migratorEnvironment } from '../../../infra/local/environment.ts';
 import { startSecrets } from '../../../infra/local/secrets.ts';
@@ -61,7 +63,7 @@ describe('the migrator', () => {
     expect(await made()).not.toEqual(before);
   });
 
-  test('tells what is open from what an older release stored, and leaves its routines’ names to it', async () => {
+  test('tells what is open from what an older release stored, and refuses to have its routines put back', async () => {
     const fill = { symbol: 'A-USD', price: '1', filled_at: '2026-03-02T10:00:00Z' };
     const fills = [
       { ...fill, fill_id: 'b1', order_id: 'b1', side: 'buy', size: '2', fee_usd: '0.3' },
@@ -75,14 +77,27 @@ describe('the migrator', () => {
 
     await service.sql('DELETE FROM open_lots');
     await service.sql("DELETE FROM applied_migrations WHERE name LIKE 'routines.2/%'");
-    await service.sql(
-      "INSERT INTO applied_migrations (name, sha256) VALUES ('routines/record_fills.sql', 'of a release before')",
-    );
     expect(await migrated()).toContain('routines.2/open_lots.sql');
     expect(await open()).toEqual(before);
-    expect(await service.sql("SELECT sha256 FROM applied_migrations WHERE name = 'routines/record_fills.sql'")).toEqual(
-      [{ sha256: 'of a release before' }],
-    );
+    await expectInvariants(service.sql);
+
+    const putBack =
+      "INSERT INTO applied_migrations (name, sha256) VALUES ('routines/record_fills.sql', 'of a release before')";
+    await expect(service.sql(putBack)).rejects.toThrow('a_release_before_open_lots_cannot_be_put_back');
+  });
+
+  test('a write that goes on with a body of an older release, for which it waited, fails whole and is sent again', async () => {
+    const older = statementsOf(readFileSync('functions/database/migrations/0006_record_fills.sql', 'utf8'));
+    const body = older.find((each) => each.startsWith('CREATE FUNCTION record_fills')) ?? '';
+    await service.sql(body.replace('CREATE', 'CREATE OR REPLACE'));
+    const fill = { fill_id: 'w', order_id: 'w', symbol: 'A-USD', side: 'buy', price: '1', size: '1' };
+    const sent = () => service.call('POST /fills', { body: { ...fill, filled_at: '2026-03-02T10:00:00Z' } });
+    expect((await sent()).status).toBe(500);
+    expect(await service.sql("SELECT FROM fills WHERE fill_id = 'w'")).toEqual([]);
+
+    await service.sql("UPDATE applied_migrations SET sha256 = 'older' WHERE name = 'routines.2/record_fills.sql'");
+    await migrated();
+    expect((await sent()).status).toBe(200);
     await expectInvariants(service.sql);
   });
 

@@ -8,7 +8,7 @@ const BUDGET = 5;
 
 /** A call matches at most 20,000 sells again, and later calls go on. Here at most 5, so that few fills show it. */
 beforeAll(async () => {
-  for (const name of ['settle_orders', 'summarise_step']) {
+  for (const name of ['update_orders', 'summarise_step']) {
     const [{ definition } = { definition: '' }] = await service.sql<{ definition: string }>(
       'SELECT pg_get_functiondef($1::regproc) AS definition',
       [name],

@@ -104,6 +104,20 @@ describe('a correction', () => {
     ).toEqual([{ order_id: 's3' }]);
   });
 
+  test.each([{ void: true }, { client_order_id: 'c2' }])(
+    'of one of two orders that share a client’s id gives their link to the other: %j',
+    async (change) => {
+      const both = [fill('', 's2', { client_order_id: 'c1' }), fill('', 's3', { client_order_id: 'c1' })];
+      const bot_id = await traded(...both);
+      await post('POST /trade-links', { bot_id, client_order_id: 'c1' });
+      const linked = () =>
+        service.sql("SELECT order_id FROM orders WHERE bot_id = $1 AND attribution = 'link'", [bot_id]);
+      expect(await linked()).toEqual([]);
+      await correct({ bot_id, fill_id: 's2', ...change });
+      expect(await linked()).toEqual([{ order_id: 's3' }]);
+    },
+  );
+
   test('of a buy that never happened leaves its sell unmatched, or to the next buy', async () => {
     const bot_id = await traded({ ...fill('', 'b2', { price: '50', filled_at: '2026-03-01T12:00:00Z' }) });
     await correct({ bot_id, fill_id: 'b1', void: true });

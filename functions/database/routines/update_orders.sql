@@ -1,5 +1,5 @@
 -- Brings orders up to date with their fills, settles their attribution, and matches what is pending.
-CREATE OR REPLACE FUNCTION settle_orders(p_bot_id text, p_orders text[]) RETURNS void
+CREATE OR REPLACE FUNCTION update_orders(p_bot_id text, p_orders text[]) RETURNS void
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   v_before    orders[];
