@@ -29,10 +29,11 @@ const withoutDatabase = [
 const onBothEngines = [
   'test/functions/comparison/comparison.test.ts',
   'test/functions/report/delivery.test.ts',
-  'test/functions/snapshots/snapshots.test.ts',
-  'test/functions/summaries/summaries.test.ts',
+  'test/functions/snapshots/{rolling-back,snapshots}.test.ts',
+  'test/functions/summaries/{runs,summaries}.test.ts',
   'test/functions/trade-links/*.test.ts',
   'test/functions/trades/corrections.test.ts',
+  'test/functions/trades/coverage.test.ts',
   'test/functions/trades/fills.test.ts',
   'test/functions/trades/trades.test.ts',
 ];

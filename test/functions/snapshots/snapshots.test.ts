@@ -1,13 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { everyPage } from '../../support/matching.ts';
-import { startService } from '../../support/service.ts';
+import { at, bot, startSaving } from './saving.ts';
 
-const service = await startService();
-const bot = () => `bot-${crypto.randomUUID()}`;
-const save = (body: Record<string, unknown>, headers = {}) => service.call('POST /snapshots', { body, headers });
-const current = async (bot_id: string) => (await service.call('GET /snapshots/current', { query: { bot_id } })).body;
-const list = async (bot_id: string) => (await service.call('GET /snapshots', { query: { bot_id } })).body.snapshots;
-const at = (day: number) => `2026-01-${String(day).padStart(2, '0')}T00:00:00Z`;
+const { service, save, current, list } = await startSaving();
+
 const ahead = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
 
 describe('saving a snapshot', () => {
@@ -282,145 +278,6 @@ describe('importing a snapshot', () => {
     await save({ bot_id, config: {}, active_from: at(1), active_until: at(2) });
     expect((await service.call('GET /snapshots/current', { query: { bot_id } })).status).toBe(404);
     expect(await save({ bot_id, config: {} })).toMatchObject({ status: 201, body: { active_until: null } });
-  });
-});
-
-describe('rolling back', () => {
-  const rollBack = (body: object, headers = {}) => service.call('POST /snapshots/rollback', { body, headers });
-
-  test('makes the configuration before the active one active again, as a new snapshot, and answers with it', async () => {
-    const bot_id = bot();
-    const first = (await save({ bot_id, config: { a: 1, tp_threshold: 2 } })).body;
-    await save({ bot_id, config: { a: 2, tp_threshold: 2 } });
-    const { status, body } = await rollBack({ bot_id, notes: 'back' });
-
-    expect(status).toBe(201);
-    expect(body).toMatchObject({
-      config: { a: 1, tp_threshold: 2 },
-      config_hash: first.config_hash,
-      rollback_of: first.snapshot_id,
-      notes: 'back',
-      changed: true,
-      changes: [{ path: '/a', before: 2, after: 1 }],
-    });
-    expect(await list(bot_id)).toHaveLength(3);
-    expect((await current(bot_id)).snapshot_id).toBe(body.snapshot_id);
-    expect(await service.sql('SELECT tp_threshold FROM current_strategies WHERE bot_id = $1', [bot_id])).toEqual([
-      { tp_threshold: '2' },
-    ]);
-  });
-
-  test('again, while the active one is itself a rollback, changes nothing', async () => {
-    const bot_id = bot();
-    for (const a of [1, 2]) await save({ bot_id, config: { a } });
-    const { body } = await rollBack({ bot_id });
-    expect(await rollBack({ bot_id })).toMatchObject({
-      status: 200,
-      body: { snapshot_id: body.snapshot_id, changed: false, config: { a: 1 } },
-    });
-    expect(await list(bot_id)).toHaveLength(3);
-  });
-
-  test('goes to the snapshot that is named', async () => {
-    const bot_id = bot();
-    const ids = [];
-    for (const a of [1, 2, 3]) ids.push((await save({ bot_id, config: { a } })).body.snapshot_id);
-    expect(await rollBack({ bot_id, snapshot_id: ids[0] })).toMatchObject({
-      status: 201,
-      body: { config: { a: 1 }, rollback_of: ids[0] },
-    });
-    expect(await rollBack({ bot_id, snapshot_id: ids[1] })).toMatchObject({
-      status: 201,
-      body: { config: { a: 2 }, rollback_of: ids[1] },
-    });
-    expect(await rollBack({ bot_id, snapshot_id: ids[1] })).toMatchObject({ status: 200, body: { changed: false } });
-  });
-
-  test('is a 404 when there is none before, none at all, or it is another bot’s', async () => {
-    const [bot_id, other] = [bot(), bot()];
-    expect((await rollBack({ bot_id })).status).toBe(404);
-    const { body } = await save({ bot_id, config: { a: 1 } });
-    expect((await rollBack({ bot_id })).status).toBe(404);
-    await save({ bot_id: other, config: { a: 2 } });
-    expect((await rollBack({ bot_id: other, snapshot_id: body.snapshot_id })).status).toBe(404);
-    expect((await rollBack({ bot_id, snapshot_id: 999_999_999 })).status).toBe(404);
-    expect(await list(other)).toHaveLength(1);
-  });
-
-  test('with a key, a late repeat gets the first answer', async () => {
-    const bot_id = bot();
-    for (const a of [1, 2]) await save({ bot_id, config: { a } });
-    const headers = { 'idempotency-key': 'back-1' };
-    const first = await rollBack({ bot_id }, headers);
-    await save({ bot_id, config: { a: 9 } });
-    expect(await rollBack({ bot_id }, headers)).toEqual(first);
-    expect((await current(bot_id)).config).toEqual({ a: 9 });
-  });
-});
-
-describe('an Idempotency-Key', () => {
-  test('repeated after other writes gets the first answer and changes nothing', async () => {
-    const bot_id = bot();
-    const headers = { 'idempotency-key': 'one' };
-    await save({ bot_id, config: { a: 0 } });
-    const first = await save({ bot_id, config: { a: 1, b: 1 }, notes: 'n' }, headers);
-    await save({ bot_id, config: { a: 2 } });
-    const before = await list(bot_id);
-
-    expect(await save({ bot_id, config: { a: 1, b: 1 }, notes: 'n' }, headers)).toEqual(first);
-    expect(first).toMatchObject({
-      status: 201,
-      body: { changed: true, active_until: null, warnings: [expect.any(String)] },
-    });
-    expect(await list(bot_id)).toEqual(before);
-  });
-
-  test('of a request that changed nothing is kept as well', async () => {
-    const bot_id = bot();
-    const headers = { 'idempotency-key': 'same' };
-    await save({ bot_id, config: { a: 1 } });
-    const first = await save({ bot_id, config: { a: 1 } }, headers);
-    await save({ bot_id, config: { a: 2 } });
-    expect(await save({ bot_id, config: { a: 1 } }, headers)).toEqual(first);
-    expect((await current(bot_id)).config).toEqual({ a: 2 });
-  });
-
-  test('used for another body is a 422 and changes nothing', async () => {
-    const bot_id = bot();
-    const headers = { 'idempotency-key': 'two' };
-    await save({ bot_id, config: { a: 1 } }, headers);
-    expect((await save({ bot_id, config: { a: 2 } }, headers)).status).toBe(422);
-    expect(await list(bot_id)).toHaveLength(1);
-  });
-
-  test('is the bot’s own, and another for a rollback', async () => {
-    const [bot_id, other] = [bot(), bot()];
-    const headers = { 'idempotency-key': 'three' };
-    await save({ bot_id, config: { a: 1 } });
-    expect((await save({ bot_id, config: { a: 2 } }, headers)).status).toBe(201);
-    expect((await save({ bot_id: other, config: { a: 3 } }, headers)).status).toBe(201);
-    expect((await service.call('POST /snapshots/rollback', { body: { bot_id }, headers })).status).toBe(201);
-  });
-
-  test('is forgotten after 7 days', async () => {
-    const bot_id = bot();
-    const headers = { 'idempotency-key': 'old' };
-    await save({ bot_id, config: { a: 1 } }, headers);
-    await service.sql(
-      "UPDATE snapshot_answers SET answered_at = now() - interval '6 days 23 hours' WHERE bot_id = $1",
-      [bot_id],
-    );
-    expect((await save({ bot_id, config: { a: 2 } }, headers)).status).toBe(422);
-    await service.sql(
-      "UPDATE snapshot_answers SET answered_at = now() - interval '7 days 1 minute' WHERE bot_id = $1",
-      [bot_id],
-    );
-    expect((await save({ bot_id, config: { a: 2 } }, headers)).status).toBe(201);
-  });
-
-  test.each(['', 'x'.repeat(201)])('of a wrong length (%#) is a 400 that names it', async (key) => {
-    const { status, body } = await save({ bot_id: bot(), config: {} }, { 'idempotency-key': key });
-    expect({ status, path: body.errors[0].path }).toEqual({ status: 400, path: 'Idempotency-Key' });
   });
 });
 

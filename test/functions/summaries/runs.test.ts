@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest';
+import { bot, daysFromNow, roundTrips, startSummarising } from './summarising.ts';
+
+const { service, summarise, days, dayOf, snapshot, postFills } = await startSummarising();
+
+describe('the nightly run', () => {
+  test('computes the previous trading day, catches up what was missed, and is recorded', async () => {
+    const bot_id = bot();
+    await snapshot(bot_id, '2026-02-01T12:00:00Z', { active_until: '2026-02-20T00:00:00Z' });
+    expect(await service.fire('daily-summary', '2026-02-03T00:05:00Z')).toMatchObject({ date: '2026-02-02' });
+    expect((await days(bot_id)).map(({ date }) => date)).toEqual(['2026-02-02', '2026-02-01']);
+
+    await service.fire('daily-summary', '2026-02-07T00:05:00Z');
+    expect((await days(bot_id)).map(({ date }) => date)).toEqual([
+      '2026-02-06',
+      '2026-02-05',
+      '2026-02-04',
+      '2026-02-03',
+      '2026-02-02',
+      '2026-02-01',
+    ]);
+
+    const runs = await service.sql(
+      "SELECT trigger, from_date::text, to_date::text, outcome, error, duration_ms >= 0 AS timed, finished_at IS NOT NULL AS finished FROM summary_runs WHERE trigger = 'schedule' ORDER BY run_id DESC LIMIT 1",
+    );
+    expect(runs).toEqual([
+      {
+        trigger: 'schedule',
+        from_date: '2026-02-03',
+        to_date: '2026-02-06',
+        outcome: 'succeeded',
+        error: null,
+        timed: true,
+        finished: true,
+      },
+    ]);
+  });
+
+  test('a second firing for the same time changes nothing', async () => {
+    const bot_id = bot();
+    await snapshot(bot_id, '2026-02-01T12:00:00Z', { active_until: '2026-02-20T00:00:00Z' });
+    await service.fire('daily-summary', '2026-02-03T00:05:00Z');
+    const before = await days(bot_id);
+    expect(await service.fire('daily-summary', '2026-02-03T00:05:00Z')).toMatchObject({ rows: 0 });
+    expect(await days(bot_id)).toEqual(before);
+  });
+
+  test('more rows than a step holds are all computed', async () => {
+    const bot_id = bot();
+    await snapshot(bot_id, '2025-01-01T00:00:00Z', { active_until: '2026-01-01T00:00:00Z' });
+    await service.fire('daily-summary', '2026-02-03T00:05:00Z');
+    expect(await days(bot_id)).toHaveLength(365);
+  });
+
+  test('an event that is none of EventBridge Scheduler’s fails', async () => {
+    await expect(service.fire('daily-summary', 'yesterday')).rejects.toThrow();
+  });
+});
+
+describe('asking for days', () => {
+  test('of all bots fails for one that cannot be summarised, and brings every other bot up to date all the same', async () => {
+    const [broken, whole] = [`a-${bot()}`, `z-${bot()}`];
+    await Promise.all([broken, whole].map((bot_id) => snapshot(bot_id, '2026-01-01T00:00:00Z')));
+    await service.sql(
+      `ALTER TABLE strategy_performance_summary ADD CONSTRAINT unsummarised CHECK (bot_id <> '${broken}') NOT VALID`,
+    );
+    try {
+      await expect(service.fire('daily-summary', '2026-01-04T00:05:00Z')).rejects.toThrow('unsummarised');
+    } finally {
+      await service.sql('ALTER TABLE strategy_performance_summary DROP CONSTRAINT unsummarised');
+    }
+    expect(await days(broken)).toEqual([]);
+    expect(await dayOf(whole, '2026-01-02')).toMatchObject({ total_trades: 0, stale: false });
+    const [run] = await service.sql('SELECT outcome FROM summary_runs ORDER BY run_id DESC LIMIT 1');
+    expect(run).toEqual({ outcome: 'failed' });
+    await service.fire('daily-summary', '2026-01-04T00:05:00Z');
+    expect(await dayOf(broken, '2026-01-02')).toMatchObject({ total_trades: 0 });
+  });
+
+  test('is recorded as a request, and covers one bot alone', async () => {
+    const [bot_id, other] = [bot(), bot()];
+    await snapshot(bot_id, '2026-02-01T00:00:00Z');
+    await snapshot(other, '2026-02-01T00:00:00Z');
+    expect((await summarise({ bot_id, from: '2026-02-01', to: '2026-02-10' })).body).toEqual({
+      from: '2026-02-01',
+      to: '2026-02-10',
+      days: 10,
+      rows: 10,
+    });
+    expect(await days(other)).toEqual([]);
+    expect(await service.sql('SELECT trigger, rows, outcome FROM summary_runs ORDER BY run_id DESC LIMIT 1')).toEqual([
+      { trigger: 'request', rows: 10, outcome: 'succeeded' },
+    ]);
+  });
+
+  test('again gives the same', async () => {
+    const bot_id = bot();
+    await snapshot(bot_id, '2026-02-01T00:00:00Z');
+    await postFills(roundTrips(bot_id, '2026-02-02', [1, -2, 3]));
+    await summarise({ bot_id, from: '2026-02-01', to: '2026-02-03' });
+    const before = await days(bot_id);
+    expect((await summarise({ bot_id, from: '2026-02-01', to: '2026-02-03' })).body.rows).toBe(3);
+    const timeless = ({ updated_at: _, ...day }: Record<string, unknown>) => day;
+    expect((await days(bot_id)).map(timeless)).toEqual(before.map(timeless));
+  });
+
+  test('of today is allowed, of a bot that nobody knows gives no rows', async () => {
+    expect(await summarise({ bot_id: bot(), from: daysFromNow(0) })).toMatchObject({
+      status: 200,
+      body: { days: 1, rows: 0 },
+    });
+  });
+
+  test.each([
+    ['a future day', { from: daysFromNow(2) }, '/from'],
+    ['a range into the future', { from: daysFromNow(-2), to: daysFromNow(2) }, '/to'],
+    ['a range turned round', { from: '2026-02-02', to: '2026-02-01' }, '/to'],
+    ['367 days', { from: '2024-01-01', to: '2025-01-01' }, '/to'],
+    ['a day that does not exist', { from: '2026-02-30' }, '/from'],
+    ['a time', { from: '2026-02-01T00:00:00Z' }, '/from'],
+    ['no day', {}, '/from'],
+    ['an unknown field', { from: '2026-02-01', days: 3 }, '/days'],
+  ])('of %s is a 400 that names it', async (_, body, path) => {
+    expect(await summarise(body)).toMatchObject({ status: 400, body: { errors: [{ path }] } });
+  });
+
+  test('of 366 days is allowed', async () => {
+    expect((await summarise({ bot_id: bot(), from: '2024-01-01', to: '2024-12-31' })).body).toMatchObject({
+      days: 366,
+    });
+  });
+});
