@@ -26,7 +26,7 @@ export const summaries: Part = async ({ call, sql, quick, said }) => {
   await call('POST', '/snapshots', { bot_id: 'years', config: { rsi: 1 }, active_from: '2020-01-01T00:00:00Z' });
   await makeHistory({ sql, said }, { bot: 'years', fills: quick ? 5_000 : 100_000, days: 365, until: DAY_BEGINS });
 
-  // Every figure of a summary that a GROUP BY can have: all but the drawdown, and counts of hold times.
+  // What somebody would ask of a day by hand: no drawdown, no counts of hold times, no unmatched sells.
   const won = 'FILTER (WHERE pnl_usd > 0.01)';
   const lost = 'FILTER (WHERE pnl_usd < -0.01)';
   const byHand = () =>
