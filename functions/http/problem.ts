@@ -45,7 +45,7 @@ export function problemOf(error: unknown): APIGatewayProxyStructuredResultV2 {
 }
 
 /** As `node:http` has them, which an ES module imports together with all of `fetch`: that took a fifth of a cold start. */
-const titles: Readonly<Record<number, string>> = {
+const titles = {
   400: 'Bad Request',
   404: 'Not Found',
   405: 'Method Not Allowed',
@@ -55,10 +55,10 @@ const titles: Readonly<Record<number, string>> = {
   422: 'Unprocessable Entity',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
-};
+} as const;
 
 function problem(
-  status: number,
+  status: keyof typeof titles,
   detail: string,
   more: object = {},
   headers: Record<string, string> = {},
