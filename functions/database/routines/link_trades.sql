@@ -151,23 +151,33 @@ BEGIN
     UPDATE trade_strategy_link l
     SET order_id = borne.only_order
     FROM (
-      SELECT o.bot_id, o.client_order_id, min(o.order_id) AS only_order
-      FROM orders o
-      JOIN trade_strategy_link link ON link.bot_id = o.bot_id AND link.client_order_id = o.client_order_id
-      WHERE link.link_id = ANY (v_touched) AND link.by_client_order_id
-      GROUP BY o.bot_id, o.client_order_id
-      HAVING count(DISTINCT o.order_id) = 1
+      SELECT link.row, bearing.only_order
+      FROM unnest(v_touched) AS id
+      CROSS JOIN LATERAL (
+        SELECT ctid AS row, bot_id, order_id, client_order_id, by_client_order_id FROM trade_strategy_link WHERE link_id = id OFFSET 0
+      ) AS link
+      CROSS JOIN LATERAL (
+        SELECT min(order_id) AS only_order FROM orders
+        WHERE bot_id = link.bot_id AND client_order_id = link.client_order_id
+        HAVING count(*) = 1
+      ) AS bearing
+      WHERE by_client_order_id AND order_id IS NULL
     ) AS borne
-    WHERE l.link_id = ANY (v_touched) AND l.by_client_order_id
-      AND l.bot_id = borne.bot_id AND l.client_order_id = borne.client_order_id AND l.order_id IS NULL
+    WHERE l.ctid = borne.row
       AND NOT EXISTS (SELECT FROM trade_strategy_link other WHERE other.bot_id = l.bot_id AND other.order_id = borne.only_order);
   END IF;
 
   IF v_touched <> '{}' THEN
-    UPDATE trade_strategy_link
+    UPDATE trade_strategy_link l
     SET attributed_at = coalesce(signal_time, created_at), snapshot_id = snapshot_at(bot_id, coalesce(signal_time, created_at))
-    WHERE link_id = ANY (v_touched) AND NOT snapshot_given
-      AND NOT EXISTS (SELECT FROM orders o WHERE o.bot_id = trade_strategy_link.bot_id AND o.order_id = trade_strategy_link.order_id);
+    FROM (
+      SELECT link.row
+      FROM unnest(v_touched) AS id
+      CROSS JOIN LATERAL (SELECT ctid AS row, snapshot_given FROM trade_strategy_link WHERE link_id = id OFFSET 0) AS link
+      WHERE NOT snapshot_given
+    ) AS touched
+    WHERE l.ctid = touched.row
+      AND NOT EXISTS (SELECT FROM orders o WHERE o.bot_id = l.bot_id AND o.order_id = l.order_id);
   END IF;
 
   FOR v_bot IN
