@@ -25,13 +25,13 @@ const withoutDatabase = [
   'test/functions/snapshots/canonical.test.ts',
 ];
 
-/** Every SQL function and every store, through the handlers: on both engines. The rest needs one, and the server is faster. */
+/** Every SQL function and every store, through the handlers: on both engines, but for the mailing of reports, which the local service
+ *  is tested with on PGlite. The rest needs one, and the server is faster. */
 const onBothEngines = [
   'test/functions/comparison/comparison.test.ts',
-  'test/functions/report/delivery.test.ts',
   'test/functions/snapshots/{rolling-back,snapshots}.test.ts',
   'test/functions/summaries/{runs,summaries}.test.ts',
-  'test/functions/trade-links/*.test.ts',
+  'test/functions/trade-links/{by-client-order-id,trade-links}.test.ts',
   'test/functions/trades/corrections.test.ts',
   'test/functions/trades/coverage.test.ts',
   'test/functions/trades/fills.test.ts',
