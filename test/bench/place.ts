@@ -24,7 +24,7 @@ export interface Place {
 
 export async function openPlace(engine: EngineName): Promise<Place> {
   const running: (() => Promise<void>)[] = [];
-  const server = engine === 'PGlite' ? null : await startPostgresServer();
+  const server = engine === 'PGlite' ? null : await startPostgresServer(['shared_buffers=1GB']);
   if (server) running.push(server.stop);
   const database = await startDataApiProcess(server ? { databaseUrl: server.url } : {});
   const [secrets, inbox] = [await startSecrets({ port: 0 }), await startInbox({ port: 0 })];

@@ -12,8 +12,11 @@ type Binaries = { readonly initdb: string; readonly postgres: string };
 // PostgreSQL refuses to run as root; "nobody" owns nothing.
 const identity: Identity = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 
-/** A real PostgreSQL 17 on loopback, fast rather than durable, with an empty database. Leaves nothing behind. */
-export async function startPostgresServer(): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
+/** A real PostgreSQL 17 on loopback, fast rather than durable, with an empty database. Leaves nothing behind.
+ *  @param own settings beside these, as in its configuration file */
+export async function startPostgresServer(
+  own: readonly string[] = [],
+): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
   const directory = await mkdtemp(join(tmpdir(), 'postgres-server-'));
   const discard = () => rmSync(directory, { recursive: true, force: true });
   let server: ChildProcess | undefined;
@@ -38,7 +41,10 @@ export async function startPostgresServer(): Promise<{ readonly url: string; rea
     const data = join(directory, 'data');
     createCluster(initdb, data);
     const port = await freePort();
-    server = spawn(postgres, ['-D', data, ...settings(port)], { ...identity, stdio: ['ignore', 'ignore', 'pipe'] });
+    server = spawn(postgres, ['-D', data, ...settings(port, own)], {
+      ...identity,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     await untilReady(server);
     return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, stop };
   } catch (error) {
@@ -63,7 +69,7 @@ function createCluster(initdb: string, data: string): void {
   if (status !== 0) throw new Error(`initdb failed: ${error?.message ?? stderr}`);
 }
 
-function settings(port: number): readonly string[] {
+function settings(port: number, own: readonly string[]): readonly string[] {
   return [
     `port=${port}`,
     'listen_addresses=127.0.0.1',
@@ -71,8 +77,7 @@ function settings(port: number): readonly string[] {
     'fsync=off',
     'synchronous_commit=off',
     'full_page_writes=off',
-    // Plans follow statistics: they are made when a test says so, not when it happens to take long.
-    'autovacuum=off',
+    ...own,
   ].flatMap((setting) => ['-c', setting]);
 }
 

@@ -7,7 +7,8 @@ import { startPostgresServer } from './postgres-server.ts';
 
 /** Starts one real server and migrates a database of it; every test file gets a copy. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await startPostgresServer();
+  // Plans follow statistics: they are made when a test says so, not when it happens to take long.
+  const server = await startPostgresServer(['autovacuum=off']);
   const engine = await openPostgresServer(server.url);
   const master = await engine.connect('master');
   await master.query('CREATE DATABASE template');
