@@ -6,7 +6,7 @@ import {
   type RDSDataClient,
   type SqlParameter,
 } from '@aws-sdk/client-rds-data';
-import * as z from 'zod';
+import type * as z from 'zod';
 import { DatabaseUnavailable, TooLarge } from '../errors.ts';
 import type { Database } from './database.ts';
 import { databaseError, mayRunAgain } from './database-error.ts';
@@ -67,13 +67,21 @@ export function dataApi(client: RDSDataClient, target: DatabaseTarget, signal: A
     }
   }
 
+  /** No schema is made of another here: that takes longer than to read a row with it. */
+  const many = async <Row>(row: z.ZodType<Row>, statement: Sql): Promise<Row[]> =>
+    (await execute(statement)).map((each) => row.parse(each));
+
   return {
-    one: async (row, statement) => z.tuple([row]).parse(await execute(statement))[0],
-    maybeOne: async (row, statement) =>
-      z
-        .array(row)
-        .max(1)
-        .parse(await execute(statement))[0] ?? null,
-    many: async (row, statement) => z.array(row).parse(await execute(statement)),
+    many,
+    async one(row, statement) {
+      const rows = await many(row, statement);
+      if (rows.length !== 1) throw new Error(`${rows.length} rows came where one was expected`);
+      return rows[0] as (typeof rows)[number];
+    },
+    async maybeOne(row, statement) {
+      const rows = await many(row, statement);
+      if (rows.length > 1) throw new Error(`${rows.length} rows came where at most one was expected`);
+      return rows[0] ?? null;
+    },
   };
 }

@@ -30,7 +30,7 @@ export function inputOf<Path extends z.ZodType, Query extends z.ZodType, Body ex
     value: unknown,
     at: '' | '/',
   ): z.output<Schema> => {
-    const parsed = (schema ?? z.undefined()).safeParse(schema ? value : undefined);
+    const parsed = schema ? schema.safeParse(value) : nothing;
     if (!parsed.success) issues.push(...issuesOf(parsed.error, at));
     return parsed.data as z.output<Schema>;
   };
@@ -49,6 +49,7 @@ export function inputOf<Path extends z.ZodType, Query extends z.ZodType, Body ex
 }
 
 const noParameters = z.strictObject({});
+const nothing = { success: true, data: undefined } as const;
 
 /** API Gateway leaves path parameters as they were sent. */
 function decodedPath(parameters: Readonly<Record<string, string | undefined>>): Record<string, string> {

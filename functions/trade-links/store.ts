@@ -23,16 +23,21 @@ const TradeLinkRow = z.object({
   created_at: z.string(),
 }) satisfies z.ZodType<TradeLink>;
 
-const Outcome = z.discriminatedUnion('status', [
-  LinkResult.extend({ index: z.int() }),
-  z.object({ index: z.int(), status: z.literal('rejected'), reason: z.string() }),
-]);
+const Outcome = z.object({
+  outcome: z.discriminatedUnion('status', [
+    LinkResult.extend({ index: z.int() }),
+    z.object({ index: z.int(), status: z.literal('rejected'), reason: z.string() }),
+  ]),
+});
 
 /** What became of each link, in the order given. */
-export async function linkTrades(database: Database, links: readonly object[]): Promise<z.output<typeof Outcome>[]> {
+export async function linkTrades(
+  database: Database,
+  links: readonly object[],
+): Promise<z.output<typeof Outcome>['outcome'][]> {
   const rows = await answered(links, (some) =>
     database.many(
-      z.object({ outcome: Outcome }),
+      Outcome,
       sql`SELECT outcome FROM jsonb_array_elements(link_trades(${JSON.stringify(some)}::jsonb)) AS outcome`,
     ),
   );

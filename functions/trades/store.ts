@@ -9,24 +9,26 @@ import { Attribution, FillCorrection, type Trade } from './contract.ts';
 const Outcome = z.object({
   status: z.enum(['accepted', 'updated', 'duplicate', 'conflict']),
   /** How many fills; a conflict is told for each. */
-  fills: integer,
+  fills: z.int(),
   index: z.int().nullable(),
   reason: z.string().nullable(),
 });
+const OutcomeRow = z.object({ outcome: Outcome });
 
-/** Stores fills, matches what they touch, and says what became of them. */
-export function recordFills(
+/** Stores fills, matches what they touch, and says what became of them: in one column, since an answer describes each at length. */
+export async function recordFills(
   database: Database,
   fills: readonly object[],
 ): Promise<readonly z.output<typeof Outcome>[]> {
-  return answered(fills, (some) =>
+  const rows = await answered(fills, (some) =>
     database.many(
-      Outcome,
-      sql`SELECT status, count(*) AS fills, CASE WHEN status = 'conflict' THEN index END AS index, reason
+      OutcomeRow,
+      sql`SELECT jsonb_build_object('status', status, 'fills', count(*), 'index', min(index) FILTER (WHERE status = 'conflict'), 'reason', reason) AS outcome
           FROM jsonb_to_recordset(record_fills(${JSON.stringify(some)}::jsonb)) AS outcome (index integer, status text, reason text)
-          GROUP BY 1, 3, 4`,
+          GROUP BY status, reason, CASE WHEN status = 'conflict' THEN index END`,
     ),
   );
+  return rows.map(({ outcome }) => outcome);
 }
 
 const Quoted = z.object({ symbol: z.string(), quote_usd: z.string().nullable() });

@@ -48,7 +48,6 @@ export async function openPlace(engine: EngineName): Promise<Place> {
           secretArn: MASTER_SECRET_ARN,
           sql: text,
           parameters: Object.entries(parameters).map(([name, stringValue]) => ({ name, value: { stringValue } })),
-          continueAfterTimeout: true,
         }),
       );
       return String(Object.values(records?.[0]?.[0] ?? {})[0] ?? '');
