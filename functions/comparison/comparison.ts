@@ -175,8 +175,8 @@ async function armsOf(
   });
 }
 
-/** A page of rows, well under the Data API's 1 MB. */
-const ROWS_A_PAGE = 1500;
+/** A page of rows, under the Data API's 1 MB: as JSON, one has 800 bytes, and 1,100 at most. */
+const ROWS_A_PAGE = 800;
 
 async function allRows(
   database: Database,

@@ -101,23 +101,31 @@ const ArmRow = z.object({
   hold_time_buckets: z.record(z.string(), z.number()),
 });
 
-/** The summary rows of the snapshots with these configurations, by day, up to a day; `after` goes on behind a row. */
-export function armRows(
+const ArmRowAsJson = z.object({ row: ArmRow });
+
+/** The summary rows of the snapshots with these configurations, by day, up to a day; `after` goes on behind a row. Each comes as
+ *  one value: to take fifteen apart for every day took longer than the verdict. */
+export async function armRows(
   database: Database,
   botId: string,
   of: { hashes: readonly string[]; through: string; after: { date: string; snapshot_id: number }; limit: number },
 ): Promise<z.output<typeof ArmRow>[]> {
-  return database.many(
-    ArmRow,
-    sql`SELECT s.config_hash, row.snapshot_id, row.date, total_trades, winning_trades, losing_trades, total_pnl_usd, gross_profit_usd,
-          gross_loss_usd, cost_basis_usd, max_drawdown_usd, highest_pnl_usd, lowest_pnl_usd, fast_exits_count, hold_time_buckets
-        FROM strategy_snapshots s
-        JOIN strategy_performance_summary row ON row.snapshot_id = s.snapshot_id
-        WHERE s.bot_id = ${botId} AND s.config_hash = ANY (string_to_array(${of.hashes.join(',')}, ','))
-          AND row.date <= ${of.through}::date AND (row.date, row.snapshot_id) > (${of.after.date}::date, ${of.after.snapshot_id})
-        ORDER BY row.date, row.snapshot_id
-        LIMIT ${of.limit}`,
+  const rows = await database.many(
+    ArmRowAsJson,
+    sql`SELECT to_jsonb(arm) AS row
+        FROM (
+          SELECT s.config_hash, row.snapshot_id, row.date, total_trades, winning_trades, losing_trades, total_pnl_usd, gross_profit_usd,
+            gross_loss_usd, cost_basis_usd, max_drawdown_usd, highest_pnl_usd, lowest_pnl_usd, fast_exits_count, hold_time_buckets
+          FROM strategy_snapshots s
+          JOIN strategy_performance_summary row ON row.snapshot_id = s.snapshot_id
+          WHERE s.bot_id = ${botId} AND s.config_hash = ANY (string_to_array(${of.hashes.join(',')}, ','))
+            AND row.date <= ${of.through}::date AND (row.date, row.snapshot_id) > (${of.after.date}::date, ${of.after.snapshot_id})
+          ORDER BY row.date, row.snapshot_id
+          LIMIT ${of.limit}
+        ) AS arm
+        ORDER BY date, snapshot_id`,
   );
+  return rows.map(({ row }) => row);
 }
 
 const OpenCost = z.object({ config_hash: z.string(), open_cost_usd: number });

@@ -253,6 +253,29 @@ describe('the comparison', () => {
     expect((await comparison(bot_id)).strategies[0]).toMatchObject({ total_trades: 2, stale: false });
   });
 
+  test('an arm of more days than one answer brings is compared whole', async () => {
+    const bot_id = bot();
+    await snapshot(bot_id, '2015-01-01T00:00:00Z');
+    const candidate = await snapshot(bot_id, '2025-01-01T00:00:00Z');
+    // As long as a row may be: 26 digits of each sum, and trades of every length.
+    const amount = '12345678901234.123456789012';
+    await service.sql(
+      `INSERT INTO strategy_performance_summary (bot_id, snapshot_id, date, winning_trades, losing_trades, breakeven_trades, max_drawdown_usd,
+         fast_exits_count, fast_exits_pnl, updated_at, gross_profit_usd, gross_loss_usd, cost_basis_usd, winning_pnl_usd, losing_pnl_usd,
+         highest_pnl_usd, lowest_pnl_usd, hold_seconds_sum, hold_time_buckets, unmatched_sells, time_zone)
+       SELECT s.bot_id, s.snapshot_id, s.active_from::date + i, 1000000, 999999, 0, ${amount}, 0, 0, now(), ${amount}, ${amount}, ${amount}, ${amount},
+         -${amount}, ${amount}, -${amount}, 1, (SELECT jsonb_object_agg(k, 100000) FROM generate_series(0, 40) AS k), 0, 'UTC'
+       FROM strategy_snapshots s
+       CROSS JOIN LATERAL generate_series(0, CASE WHEN s.snapshot_id = ${candidate} THEN 30 ELSE 2499 END) AS i
+       WHERE s.bot_id = '${bot_id}'`,
+    );
+    const { verdict } = await comparison(bot_id);
+    expect(verdict).toMatchObject({
+      days: { baseline: 2500, candidate: 31 },
+      trades: { baseline: 2500 * 1_999_999, candidate: 31 * 1_999_999 },
+    });
+  });
+
   test('is empty for a bot that nobody knows', async () => {
     expect((await comparison(bot())).strategies).toEqual([]);
   });
