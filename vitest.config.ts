@@ -25,8 +25,8 @@ const withoutDatabase = [
   'test/functions/snapshots/canonical.test.ts',
 ];
 
-/** Every SQL function and every store, through the handlers: on both engines, but for the mailing of reports, which the local service
- *  is tested with on PGlite. The rest needs one, and the server is faster. */
+/** What writes, what sums up and what compares, through the handlers: on both engines. The rest needs one, and the server is faster;
+ *  reports are made and mailed on PGlite where the local service is tested. */
 const onBothEngines = [
   'test/functions/comparison/comparison.test.ts',
   'test/functions/snapshots/{rolling-back,snapshots}.test.ts',

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { expect, inject, test } from 'vitest';
 import { migrate } from '../../functions/database/migrations.ts';
@@ -27,9 +26,13 @@ test('a write that PostgreSQL breaks off in a deadlock runs again by itself, onc
   // Somebody takes the two bots in the other order, as no function of ours does, and is patient: the write is broken off.
   const other = sql(`DO $do$ BEGIN
     SET LOCAL deadlock_timeout = '30s';
-    PERFORM lock_bot('b'); PERFORM pg_sleep(0.5); PERFORM lock_bot('a');
+    PERFORM lock_bot('b');
+    WHILE NOT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()) LOOP PERFORM pg_sleep(0.01); END LOOP;
+    PERFORM lock_bot('a');
   END $do$`);
-  await sleep(150);
+  await expect
+    .poll(() => sql("SELECT FROM pg_stat_activity WHERE query LIKE 'DO %' AND wait_event = 'PgSleep'"))
+    .not.toEqual([]);
   const both = ['a', 'b'].flatMap((bot_id) => fills.map((fill) => ({ bot_id, ...fill })));
   const { status, body } = await call('POST /fills', { body: both });
   await other;

@@ -41,12 +41,12 @@ CREATE INDEX fills_by_order ON fills (order_id, bot_id);
 ALTER TABLE orders DROP CONSTRAINT orders_pkey, ADD PRIMARY KEY (bot_id, order_id);
 ALTER TABLE trades DROP CONSTRAINT trades_pkey, ADD PRIMARY KEY (bot_id, order_id, part);
 DROP INDEX links_by_client_order_id, one_link_by_client_order_id, orders_by_client_order_id;
+ALTER TABLE trade_strategy_link
+  DROP CONSTRAINT trade_strategy_link_bot_id_order_id_key,
+  ADD UNIQUE (order_id, bot_id);
 CREATE INDEX orders_by_client_order_id ON orders (client_order_id, bot_id) WHERE client_order_id IS NOT NULL;
 CREATE INDEX links_by_client_order_id ON trade_strategy_link (client_order_id, bot_id) WHERE client_order_id IS NOT NULL;
 CREATE UNIQUE INDEX one_link_by_client_order_id ON trade_strategy_link (client_order_id, bot_id) WHERE by_client_order_id;
-ALTER TABLE trade_strategy_link
-  DROP CONSTRAINT trade_strategy_link_bot_id_order_id_key,
-  ADD UNIQUE (bot_id, order_id);
 
 -- The release before leaves the routines of this one as they are, since its own have not changed for it. One that has others would put
 -- them back, which would open no lots: it is refused.

@@ -33,20 +33,20 @@ BEGIN
 
     -- A link by client id whose order turns out to be linked by its own id: one order, one link. What the other lacks goes over.
     WITH twins AS (
-      SELECT by_client.link_id AS extra, by_order.link_id AS kept
+      SELECT by_client.row AS extra, by_order.row AS kept
       FROM unnest(v_clients) AS client
       CROSS JOIN LATERAL (
-        SELECT link_id FROM trade_strategy_link WHERE bot_id = p_bot_id AND client_order_id = client AND by_client_order_id OFFSET 0
+        SELECT ctid AS row FROM trade_strategy_link WHERE bot_id = p_bot_id AND client_order_id = client AND by_client_order_id OFFSET 0
       ) AS by_client
       CROSS JOIN LATERAL (
         SELECT min(order_id) AS order_id FROM orders WHERE bot_id = p_bot_id AND client_order_id = client HAVING count(*) = 1
       ) AS bearing
       CROSS JOIN LATERAL (
-        SELECT link_id FROM trade_strategy_link WHERE bot_id = p_bot_id AND order_id = bearing.order_id AND NOT by_client_order_id OFFSET 0
+        SELECT ctid AS row FROM trade_strategy_link WHERE bot_id = p_bot_id AND order_id = bearing.order_id AND NOT by_client_order_id OFFSET 0
       ) AS by_order
     ),
     gone AS (
-      DELETE FROM trade_strategy_link l USING twins WHERE l.link_id = twins.extra RETURNING l.*, twins.kept
+      DELETE FROM trade_strategy_link l USING twins WHERE l.ctid = twins.extra RETURNING l.*, twins.kept
     )
     UPDATE trade_strategy_link l
     SET client_order_id = coalesce(l.client_order_id, gone.client_order_id),
@@ -59,7 +59,7 @@ BEGIN
       signal_time = coalesce(l.signal_time, gone.signal_time),
       config_hash = coalesce(l.config_hash, gone.config_hash), settings = coalesce(l.settings, gone.settings)
     FROM gone
-    WHERE l.link_id = gone.kept;
+    WHERE l.ctid = gone.kept;
 
     -- A client id finds its order only while exactly one order bears it.
     UPDATE trade_strategy_link l
@@ -80,7 +80,15 @@ BEGIN
   UPDATE trade_strategy_link l
   SET attributed_at = settled.at, snapshot_id = settled.snapshot_id
   FROM (
-    SELECT link.ctid AS row, timed.at, snapshot_at(p_bot_id, timed.at) AS snapshot_id
+    SELECT link.ctid AS row, timed.at,
+      (
+        -- As snapshot_at does, without a call, and a plan, for each write.
+        SELECT CASE WHEN coalesce(active_until, 'infinity') > timed.at THEN s.snapshot_id END
+        FROM strategy_snapshots s
+        WHERE s.bot_id = p_bot_id AND active_from <= timed.at
+        ORDER BY active_from DESC
+        LIMIT 1
+      ) AS snapshot_id
     FROM unnest(v_orders) AS id
     CROSS JOIN LATERAL (
       SELECT ctid, snapshot_given, signal_time, created_at FROM trade_strategy_link WHERE bot_id = p_bot_id AND order_id = id OFFSET 0

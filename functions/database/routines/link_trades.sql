@@ -92,8 +92,10 @@ BEGIN
       SELECT * INTO v_stored
       FROM trade_strategy_link l
       WHERE l.bot_id = v_given.bot_id AND l.client_order_id = v_given.client_order_id AND (l.order_id IS NULL OR v_order IS NULL)
-        AND NOT EXISTS (SELECT FROM trade_strategy_link other
-                        WHERE other.bot_id = l.bot_id AND other.client_order_id = l.client_order_id AND other.link_id <> l.link_id);
+        -- What was linked by the client id alone is the same link when that comes again, whatever else has come to bear it.
+        AND (v_given.by_client_order_id AND l.by_client_order_id
+          OR NOT EXISTS (SELECT FROM trade_strategy_link other
+                         WHERE other.bot_id = l.bot_id AND other.client_order_id = l.client_order_id AND other.link_id <> l.link_id));
     END IF;
 
     IF v_stored.link_id IS NULL THEN
@@ -169,11 +171,20 @@ BEGIN
 
   IF v_touched <> '{}' THEN
     UPDATE trade_strategy_link l
-    SET attributed_at = coalesce(signal_time, created_at), snapshot_id = snapshot_at(bot_id, coalesce(signal_time, created_at))
+    SET attributed_at = touched.at,
+      snapshot_id = (
+        SELECT CASE WHEN coalesce(active_until, 'infinity') > touched.at THEN snapshot_id END
+        FROM strategy_snapshots s
+        WHERE s.bot_id = l.bot_id AND active_from <= touched.at
+        ORDER BY active_from DESC
+        LIMIT 1
+      )
     FROM (
-      SELECT link.row
+      SELECT link.row, coalesce(link.signal_time, link.created_at) AS at
       FROM unnest(v_touched) AS id
-      CROSS JOIN LATERAL (SELECT ctid AS row, snapshot_given FROM trade_strategy_link WHERE link_id = id OFFSET 0) AS link
+      CROSS JOIN LATERAL (
+        SELECT ctid AS row, snapshot_given, signal_time, created_at FROM trade_strategy_link WHERE link_id = id OFFSET 0
+      ) AS link
       WHERE NOT snapshot_given
     ) AS touched
     WHERE l.ctid = touched.row

@@ -47,6 +47,28 @@ describe('a link by client order id', () => {
     expect(await orderOf(bot_id, 'p1')).toMatchObject({ attribution: 'time' });
   });
 
+  test('that comes again is still the same, though another link has come to bear its client id, and another order', async () => {
+    const bot_id = bot();
+    await snapshot(bot_id, 0);
+    await fill(bot_id, 'o1', 5, { client_order_id: 'c' });
+    await post({ bot_id, client_order_id: 'c', buy_score: 1 });
+    await post({ bot_id, order_id: 'o2', client_order_id: 'c' });
+    await fill(bot_id, 'o2', 6, { client_order_id: 'c' });
+    expect(
+      (
+        await post([
+          { bot_id, client_order_id: 'c' },
+          { bot_id, order_id: 'o3' },
+        ])
+      ).body,
+    ).toMatchObject({
+      created: 1,
+      unchanged: 1,
+      rejected: [],
+    });
+    expect((await post({ bot_id, client_order_id: 'c', buy_score: 1 })).body).toMatchObject({ unchanged: 1 });
+  });
+
   test('that gives the order id later is still one link', async () => {
     const bot_id = bot();
     await snapshot(bot_id, 0);
