@@ -27,11 +27,15 @@ test('a write that PostgreSQL breaks off in a deadlock runs again by itself, onc
   const other = sql(`DO $do$ BEGIN
     SET LOCAL deadlock_timeout = '30s';
     PERFORM lock_bot('b');
-    WHILE NOT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()) LOOP PERFORM pg_sleep(0.01); END LOOP;
+    -- Until the write, which has the other bot by then, waits for this one.
+    FOR i IN 1..500 LOOP
+      EXIT WHEN EXISTS (SELECT FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid);
+      PERFORM pg_sleep(0.01);
+    END LOOP;
     PERFORM lock_bot('a');
   END $do$`);
   await expect
-    .poll(() => sql("SELECT FROM pg_stat_activity WHERE query LIKE 'DO %' AND wait_event = 'PgSleep'"))
+    .poll(() => sql("SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'"))
     .not.toEqual([]);
   const both = ['a', 'b'].flatMap((bot_id) => fills.map((fill) => ({ bot_id, ...fill })));
   const { status, body } = await call('POST /fills', { body: both });
