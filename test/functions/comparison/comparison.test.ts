@@ -257,7 +257,7 @@ describe('the comparison', () => {
     const bot_id = bot();
     await snapshot(bot_id, '2015-01-01T00:00:00Z');
     const candidate = await snapshot(bot_id, '2025-01-01T00:00:00Z');
-    // As long as a row may be: 26 digits of each sum, and trades of every length.
+    // Longer than fills can make a row: 26 digits of each sum, and trades of every length.
     const amount = '12345678901234.123456789012';
     await service.sql(
       `INSERT INTO strategy_performance_summary (bot_id, snapshot_id, date, winning_trades, losing_trades, breakeven_trades, max_drawdown_usd,
