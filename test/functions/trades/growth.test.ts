@@ -173,3 +173,23 @@ test('a batch of fills reads no more rows of a bot with many fills, of another n
   expect(late / early).toBeLessThan(1.5);
   expect(fresh / early).toBeLessThan(1.5);
 });
+
+test('a summary reads the trades of its day, and a few rows beside', async () => {
+  const { sql, take, save, rowsRead } = over(another);
+  await save({ bot_id: 'days', active_from: '2025-01-01T00:00:00Z' });
+  const first = Date.parse('2025-03-01T12:00:00Z');
+  for (let day = 0; day < 20; day++) {
+    const filledAt = (index: number) => new Date(first + day * 86_400_000 + index * 1000).toISOString();
+    await take(batch('days', day * 200, 200).map((fill, index) => ({ ...fill, filled_at: filledAt(index) })));
+  }
+  // With statistics that were made of this, and then of that.
+  for (const made of ['of nearly nothing', 'of all']) {
+    const day = made === 'of all' ? '2025-03-11' : '2025-03-10';
+    const read = await rowsRead(() => sql("SELECT summarise_step('days', $1::date, $1::date, 100)", [day]));
+    expect([made, read]).toEqual([made, expect.toSatisfy((rows: number) => rows >= 200 && rows < 300)]);
+    expect(
+      await sql("SELECT total_trades FROM strategy_performance_summary WHERE bot_id = 'days' AND date = $1", [day]),
+    ).toEqual([{ total_trades: 200 }]);
+    await sql('ANALYZE');
+  }
+});
