@@ -18,8 +18,9 @@ import { statementsOf } from './statements.ts';
 const steps = new URL('migrations/', import.meta.url);
 
 /** SQL functions that have changed since they were made: each stands here as it is, and is made anew when it differs from what
- *  was applied, so that its history is read in one file. After a rollback the older release puts its own in place again: those
- *  of its generation. Another begins when routines keep something that the older ones would not (2: open_lots). */
+ *  was applied, so that its history is read in one file. One in SQL calls only those that come before it by name. After a
+ *  rollback the older release puts its own in place again: those of its generation. Another begins when routines keep something
+ *  that the older ones would not (2: open_lots). */
 const routines = new URL('routines/', import.meta.url);
 const GENERATION = 'routines.2';
 

@@ -23,21 +23,17 @@ const TradeLinkRow = z.object({
   created_at: z.string(),
 }) satisfies z.ZodType<TradeLink>;
 
-const Outcome = z.object({
-  outcome: z.discriminatedUnion('status', [
-    LinkResult.extend({ index: z.int() }),
-    z.object({ index: z.int(), status: z.literal('rejected'), reason: z.string() }),
-  ]),
-});
+const Outcome = z.discriminatedUnion('status', [
+  LinkResult.extend({ index: z.int() }),
+  z.object({ index: z.int(), status: z.literal('rejected'), reason: z.string() }),
+]);
+const OutcomeRow = z.object({ outcome: Outcome });
 
 /** What became of each link, in the order given. */
-export async function linkTrades(
-  database: Database,
-  links: readonly object[],
-): Promise<z.output<typeof Outcome>['outcome'][]> {
+export async function linkTrades(database: Database, links: readonly object[]): Promise<z.output<typeof Outcome>[]> {
   const rows = await answered(links, (some) =>
     database.many(
-      Outcome,
+      OutcomeRow,
       sql`SELECT outcome FROM jsonb_array_elements(link_trades(${JSON.stringify(some)}::jsonb)) AS outcome`,
     ),
   );

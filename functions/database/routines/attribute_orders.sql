@@ -80,15 +80,7 @@ BEGIN
   UPDATE trade_strategy_link l
   SET attributed_at = settled.at, snapshot_id = settled.snapshot_id
   FROM (
-    SELECT link.ctid AS row, timed.at,
-      (
-        -- As snapshot_at does, without a call, and a plan, for each write.
-        SELECT CASE WHEN coalesce(active_until, 'infinity') > timed.at THEN s.snapshot_id END
-        FROM strategy_snapshots s
-        WHERE s.bot_id = p_bot_id AND active_from <= timed.at
-        ORDER BY active_from DESC
-        LIMIT 1
-      ) AS snapshot_id
+    SELECT link.ctid AS row, timed.at, (SELECT active_snapshot FROM active_snapshot(p_bot_id, timed.at)) AS snapshot_id
     FROM unnest(v_orders) AS id
     CROSS JOIN LATERAL (
       SELECT ctid, snapshot_given, signal_time, created_at FROM trade_strategy_link WHERE bot_id = p_bot_id AND order_id = id OFFSET 0

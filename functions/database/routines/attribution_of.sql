@@ -8,18 +8,14 @@ LANGUAGE sql STABLE AS $$
   FROM (
     SELECT p_source IS NOT DISTINCT FROM 'manual' AS by_hand,
       (
-        SELECT CASE WHEN snapshot_given THEN l.snapshot_id ELSE snapshot_at(p_bot_id, coalesce(signal_time, least(created_at, p_first_filled_at))) END
+        SELECT CASE
+          WHEN snapshot_given THEN l.snapshot_id
+          ELSE (SELECT active_snapshot FROM active_snapshot(p_bot_id, coalesce(signal_time, least(created_at, p_first_filled_at))))
+        END
         FROM trade_strategy_link l
         WHERE l.bot_id = p_bot_id AND l.order_id = p_order_id
       ) AS linked,
-      (
-        -- As snapshot_at does, without a call for each order.
-        SELECT CASE WHEN coalesce(active_until, 'infinity') > coalesce(p_placed_at, p_first_filled_at) THEN s.snapshot_id END
-        FROM strategy_snapshots s
-        WHERE s.bot_id = p_bot_id AND active_from <= coalesce(p_placed_at, p_first_filled_at)
-        ORDER BY active_from DESC
-        LIMIT 1
-      ) AS timed
+      (SELECT active_snapshot FROM active_snapshot(p_bot_id, coalesce(p_placed_at, p_first_filled_at))) AS timed
     OFFSET 0
   ) AS told
 $$;

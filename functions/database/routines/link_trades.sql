@@ -44,14 +44,7 @@ BEGIN
     INSERT INTO trade_strategy_link (bot_id, order_id, by_client_order_id, snapshot_id, snapshot_given, buy_score, sell_score, trigger_type,
       exit_reason, indicators_fired, indicator_breakdown, signal_time, created_at, attributed_at, config_hash, settings)
     SELECT bot_id, order_id, false,
-      (
-        -- As snapshot_at does, without a call for each link.
-        SELECT CASE WHEN coalesce(active_until, 'infinity') > coalesce(signal_time, v_now) THEN snapshot_id END
-        FROM strategy_snapshots s
-        WHERE s.bot_id = given.bot_id AND active_from <= coalesce(signal_time, v_now)
-        ORDER BY active_from DESC
-        LIMIT 1
-      ),
+      (SELECT active_snapshot FROM active_snapshot(given.bot_id, coalesce(signal_time, v_now))),
       false, buy_score, sell_score, trigger_type, exit_reason, coalesce(indicators_fired, default_indicators_fired),
       indicator_breakdown, signal_time, v_now, coalesce(signal_time, v_now), config_hash, settings
     FROM given
@@ -171,14 +164,7 @@ BEGIN
 
   IF v_touched <> '{}' THEN
     UPDATE trade_strategy_link l
-    SET attributed_at = touched.at,
-      snapshot_id = (
-        SELECT CASE WHEN coalesce(active_until, 'infinity') > touched.at THEN snapshot_id END
-        FROM strategy_snapshots s
-        WHERE s.bot_id = l.bot_id AND active_from <= touched.at
-        ORDER BY active_from DESC
-        LIMIT 1
-      )
+    SET attributed_at = touched.at, snapshot_id = (SELECT active_snapshot FROM active_snapshot(l.bot_id, touched.at))
     FROM (
       SELECT link.row, coalesce(link.signal_time, link.created_at) AS at
       FROM unnest(v_touched) AS id
