@@ -38,8 +38,12 @@ const onBothEngines = [
   'test/functions/trades/trades.test.ts',
 ];
 
-/** Tools that work on a database, or through the API on one; and what is deployed. */
-const infraOnADatabase = ['test/infra/bundles.test.ts', 'test/infra/backup/*.test.ts', 'test/infra/import/*.test.ts'];
+/** Commands that work on a database, or through the API on one; and what is deployed. */
+const toolsOnADatabase = [
+  'test/infra/bundles.test.ts',
+  'test/cli/{backup,import}/*.test.ts',
+  'test/cli/terminal.test.ts',
+];
 
 export default defineConfig({
   test: {
@@ -63,7 +67,7 @@ export default defineConfig({
             'test/functions/**/*.test.ts',
             'test/reliability/*.test.ts',
             'test/clients/*.test.ts',
-            ...infraOnADatabase,
+            ...toolsOnADatabase,
           ],
           exclude: withoutDatabase,
           globalSetup: ['test/support/postgres-template.ts'],
@@ -83,9 +87,9 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'infra',
-          include: ['test/infra/**/*.test.ts'],
-          exclude: [...infraOnADatabase, 'test/infra/permissions.test.ts'],
+          name: 'infra, local and cli',
+          include: ['test/{infra,local,cli}/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+          exclude: [...toolsOnADatabase, 'test/infra/permissions.test.ts'],
         },
       },
       {

@@ -1,6 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
-import { weekdays } from './schedules.ts';
+import { weekdays } from '../functions/schedules.ts';
 
 /** The command line gives text (`-c name=value`); cdk.json may also hold numbers, booleans and arrays. */
 function fromText(value: unknown): unknown {

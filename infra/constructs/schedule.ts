@@ -5,7 +5,7 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { cronDay, type ScheduleTime } from '../schedules.ts';
+import { cronDay, type ScheduleTime } from '../../functions/schedules.ts';
 
 export interface ScheduleProps {
   readonly run: LambdaFunction;

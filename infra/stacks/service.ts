@@ -1,8 +1,9 @@
 import { Annotations, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { stackOf } from '../../cli/service/place.ts';
 import type { Capability } from '../../functions/contract/operation.ts';
 import { operations } from '../../functions/operations.ts';
-import { stackOf } from '../access/place.ts';
+import { dailyReport, dailySummary, type ScheduleDefinition, weeklyReview } from '../../functions/schedules.ts';
 import { Alarms } from '../constructs/alarms.ts';
 import { Api } from '../constructs/api.ts';
 import { addBudget } from '../constructs/budget.ts';
@@ -14,7 +15,6 @@ import { allowMail } from '../constructs/mail.ts';
 import { Migrations } from '../constructs/migrations.ts';
 import { pictureFiles } from '../constructs/picture-files.ts';
 import { Schedule } from '../constructs/schedule.ts';
-import { dailyReport, dailySummary, type ScheduleDefinition, weeklyReview } from '../schedules.ts';
 import type { Settings } from '../settings.ts';
 
 export interface ServiceStackProps {

@@ -10,7 +10,7 @@ export const SENDS_A_DAY = 48;
 export const FILLS_A_REQUEST = 1000;
 export const LINKS_A_REQUEST = 500;
 
-/** Schedules that wake the database: the night's summary and the morning's report. `infra/schedules.ts` */
+/** Schedules that wake the database: the night's summary and the morning's report. `functions/schedules.ts` */
 export const RUNS_A_DAY = 2;
 
 /** Statements of both runs, for one bot: some 10 and some 30, counted in the code. */

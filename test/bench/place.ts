@@ -1,12 +1,12 @@
 import { ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
-import { startApi } from '../../infra/local/api.ts';
-import { MASTER_SECRET_ARN, RESOURCE_ARN } from '../../infra/local/arns.ts';
-import { functionEnvironment } from '../../infra/local/environment.ts';
-import { startInbox } from '../../infra/local/inbox.ts';
-import { startDataApiProcess } from '../../infra/local/postgres/process.ts';
-import { runMigrations } from '../../infra/local/run-migrations.ts';
-import { startSecrets } from '../../infra/local/secrets.ts';
-import { dailyReport, dailySummary } from '../../infra/schedules.ts';
+import { dailyReport, dailySummary } from '../../functions/schedules.ts';
+import { startApi } from '../../local/api.ts';
+import { MASTER_SECRET_ARN, RESOURCE_ARN } from '../../local/arns.ts';
+import { functionEnvironment } from '../../local/environment.ts';
+import { startInbox } from '../../local/inbox.ts';
+import { runMigrations } from '../../local/run-migrations.ts';
+import { startDataApiProcess } from '../../packages/rds-data-local/src/process.ts';
+import { startSecrets } from '../../packages/rds-data-local/src/secrets.ts';
 import { startPostgresServer } from '../support/postgres-server.ts';
 
 export const engines = ['PGlite', 'PostgreSQL 17'] as const;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type StartProcess, startProcess } from '../infra/local/start-process.ts';
+import { type StartProcess, startProcess } from '../local/start-process.ts';
 import { migratedUrl } from '../support/database.ts';
 
 const workspace = fileURLToPath(new URL('typescript/', import.meta.url));

@@ -1,6 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { APP_SECRET_ARN, MASTER_SECRET_ARN, RESOURCE_ARN } from '../../infra/local/arns.ts';
+import { APP_SECRET_ARN, MASTER_SECRET_ARN, RESOURCE_ARN } from '../../local/arns.ts';
 import { type RecordedCall, recordedCalls } from '../support/recorded-calls.ts';
 import { buildStacks } from './built-stacks.ts';
 

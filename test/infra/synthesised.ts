@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { APP_SECRET_ARN, MASTER_SECRET_ARN, RESOURCE_ARN } from '../../infra/local/arns.ts';
-import { type Endpoints, functionEnvironment } from '../../infra/local/environment.ts';
+import { APP_SECRET_ARN, MASTER_SECRET_ARN, RESOURCE_ARN } from '../../local/arns.ts';
+import { type Endpoints, functionEnvironment } from '../../local/environment.ts';
 import { type DeployedFunction, startFunction } from './deployed-function.ts';
 
 interface FunctionResource {

@@ -1,10 +1,10 @@
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { expect, inject, test } from 'vitest';
 import { migrate } from '../../functions/database/migrations.ts';
-import { MASTER_SECRET_ARN, RESOURCE_ARN } from '../../infra/local/arns.ts';
-import { startDataApi } from '../../infra/local/data-api/server.ts';
-import type { Engine } from '../../infra/local/postgres/engine.ts';
-import { openPostgresServer } from '../../infra/local/postgres/server.ts';
+import { MASTER_SECRET_ARN, RESOURCE_ARN } from '../../local/arns.ts';
+import type { Engine } from '../../packages/rds-data-local/src/engines/engine.ts';
+import { openPostgresServer } from '../../packages/rds-data-local/src/engines/postgres.ts';
+import { startDataApi } from '../../packages/rds-data-local/src/server.ts';
 import { startService } from '../support/service.ts';
 import { historyOf } from './history.ts';
 import { save, sendAll } from './writes.ts';

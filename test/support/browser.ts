@@ -1,6 +1,6 @@
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll } from 'vitest';
-import { chromiumOptions } from '../../infra/local/chromium.ts';
+import { chromiumOptions } from './chromium.ts';
 
 export const hasBrowser = chromiumOptions() !== null;
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { openAsBlob } from 'node:fs';
 import { inject } from 'vitest';
-import type { Engine } from '../../infra/local/postgres/engine.ts';
-import { openPGlite } from '../../infra/local/postgres/pglite.ts';
-import { openPostgresServer } from '../../infra/local/postgres/server.ts';
+import type { Engine } from '../../packages/rds-data-local/src/engines/engine.ts';
+import { openPGlite } from '../../packages/rds-data-local/src/engines/pglite.ts';
+import { openPostgresServer } from '../../packages/rds-data-local/src/engines/postgres.ts';
 
 /** A migrated database for one test file, on the engine of its project. */
 export async function migratedDatabase(): Promise<Engine> {

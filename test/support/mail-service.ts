@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { afterAll } from 'vitest';
-import { startInbox } from '../../infra/local/inbox.ts';
+import { startInbox } from '../../local/inbox.ts';
 
 /** A mail as the inbox shows it: its pictures put into its page. */
 export interface StoredMail {

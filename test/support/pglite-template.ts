@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { startDataApi } from '../../infra/local/data-api/server.ts';
-import { openPGlite } from '../../infra/local/postgres/pglite.ts';
-import { runMigrations } from '../../infra/local/run-migrations.ts';
-import { startSecrets } from '../../infra/local/secrets.ts';
+import { runMigrations } from '../../local/run-migrations.ts';
+import { openPGlite } from '../../packages/rds-data-local/src/engines/pglite.ts';
+import { startSecrets } from '../../packages/rds-data-local/src/secrets.ts';
+import { startDataApi } from '../../packages/rds-data-local/src/server.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

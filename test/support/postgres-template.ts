@@ -1,8 +1,8 @@
 import type { TestProject } from 'vitest/node';
-import { startDataApi } from '../../infra/local/data-api/server.ts';
-import { openPostgresServer } from '../../infra/local/postgres/server.ts';
-import { runMigrations } from '../../infra/local/run-migrations.ts';
-import { startSecrets } from '../../infra/local/secrets.ts';
+import { runMigrations } from '../../local/run-migrations.ts';
+import { openPostgresServer } from '../../packages/rds-data-local/src/engines/postgres.ts';
+import { startSecrets } from '../../packages/rds-data-local/src/secrets.ts';
+import { startDataApi } from '../../packages/rds-data-local/src/server.ts';
 import { startPostgresServer } from './postgres-server.ts';
 
 /** Starts one real server and migrates a database of it; every test file gets a copy. */

@@ -3,9 +3,9 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { afterAll } from 'vitest';
 import type { Capability } from '../../functions/contract/operation.ts';
 import { operations } from '../../functions/operations.ts';
-import { lambdaContext } from '../../infra/local/context.ts';
-import { startDataApi } from '../../infra/local/data-api/server.ts';
-import { functionEnvironment } from '../../infra/local/environment.ts';
+import { lambdaContext } from '../../local/context.ts';
+import { functionEnvironment } from '../../local/environment.ts';
+import { startDataApi } from '../../packages/rds-data-local/src/server.ts';
 import { expectToFitContract } from './contract.ts';
 import { migratedDatabase } from './database.ts';
 import { asFunction } from './recorded-calls.ts';

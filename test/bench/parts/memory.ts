@@ -1,6 +1,6 @@
-import { startInbox } from '../../../infra/local/inbox.ts';
-import { startDataApiProcess } from '../../../infra/local/postgres/process.ts';
-import { startSecrets } from '../../../infra/local/secrets.ts';
+import { startInbox } from '../../../local/inbox.ts';
+import { startDataApiProcess } from '../../../packages/rds-data-local/src/process.ts';
+import { startSecrets } from '../../../packages/rds-data-local/src/secrets.ts';
 import { request, type Synthesised, startSynthesised } from '../../infra/synthesised.ts';
 import { market, next } from '../market.ts';
 import { type Measured, measured } from '../measure.ts';

@@ -1,8 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { recordsOf } from '../../../cli/demo/records.ts';
+import { drawTrades } from '../../../cli/demo/trades.ts';
 import { DailyReport, WeeklyReview } from '../../../functions/report/contract.ts';
 import { mailOf } from '../../../functions/report/delivery/mail.ts';
-import { recordsOf } from '../../../infra/local/demo/records.ts';
-import { drawTrades } from '../../../infra/local/demo/trades.ts';
 import { cpuOf, measured, median, repeated, timed } from '../measure.ts';
 import type { Part } from '../part.ts';
 

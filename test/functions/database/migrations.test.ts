@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { statementsOf } from '../../../functions/database/statements.ts';
-import { lambdaContext } from '../../../infra/local/context.ts';
-import { migratorEnvironment } from '../../../infra/local/environment.ts';
-import { startSecrets } from '../../../infra/local/secrets.ts';
+import { lambdaContext } from '../../../local/context.ts';
+import { migratorEnvironment } from '../../../local/environment.ts';
+import { startSecrets } from '../../../packages/rds-data-local/src/secrets.ts';
 import { expectInvariants } from '../../reliability/invariants.ts';
 import { asFunction } from '../../support/recorded-calls.ts';
 import { startService } from '../../support/service.ts';

@@ -1,12 +1,12 @@
 import { parseHTML } from 'linkedom';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { recordsOf } from '../../../cli/demo/records.ts';
+import { drawTrades } from '../../../cli/demo/trades.ts';
 import type { Strategy } from '../../../functions/comparison/contract.ts';
 import type { Verdict } from '../../../functions/comparison/verdict/contract.ts';
 import { count, factor, percent, points, usd } from '../../../functions/numbers.ts';
 import type { Picture } from '../../../functions/report/pictures/picture.ts';
 import { dayAfter, shortDay } from '../../../functions/summaries/days.ts';
-import { recordsOf } from '../../../infra/local/demo/records.ts';
-import { drawTrades } from '../../../infra/local/demo/trades.ts';
 import { startService } from '../../support/service.ts';
 
 // Painting takes longer than all else of a report, and is looked at elsewhere.

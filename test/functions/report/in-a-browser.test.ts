@@ -1,8 +1,8 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { recordsOf } from '../../../infra/local/demo/records.ts';
-import { drawTrades } from '../../../infra/local/demo/trades.ts';
+import { recordsOf } from '../../../cli/demo/records.ts';
+import { drawTrades } from '../../../cli/demo/trades.ts';
 import { hasBrowser, startBrowser } from '../../support/browser.ts';
 import { type StoredMail, startMailService } from '../../support/mail-service.ts';
 import { startService } from '../../support/service.ts';

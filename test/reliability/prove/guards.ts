@@ -145,16 +145,16 @@ export const guards: readonly Guard[] = [
   },
   {
     guard: 'The local server refuses a foreign Host header',
-    file: 'infra/local/api.ts',
+    file: 'local/api.ts',
     line: "(!/^(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?$/.test(request.headers.host ?? ''))",
     without: "(request.headers.host === 'none')",
-    tests: 'test/infra/local/service.test.ts',
+    tests: 'test/local/service.test.ts',
   },
   {
     guard: 'One process has a data directory',
-    file: 'infra/local/postgres/directory-lock.ts',
+    file: 'packages/rds-data-local/src/engines/directory-lock.ts',
     line: "lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');",
     without: '',
-    tests: 'test/infra/local/service.test.ts',
+    tests: 'test/local/service.test.ts',
   },
 ];

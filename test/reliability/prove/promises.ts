@@ -10,8 +10,8 @@ export const promises: readonly Promised[] = [
     tests: [
       'test/reliability/crash.test.ts',
       'test/reliability/writes-under-faults.test.ts',
-      'test/infra/local/service.test.ts',
-      'test/infra/backup/backup.test.ts',
+      'test/local/service.test.ts',
+      'test/cli/backup/backup.test.ts',
     ],
   },
   {
@@ -53,8 +53,8 @@ export const promises: readonly Promised[] = [
       'test/infra/stacks.test.ts',
       'test/infra/permissions.test.ts',
       'test/functions/database/constraints.test.ts',
-      'test/infra/local/service.test.ts',
-      'test/infra/smoke.test.ts',
+      'test/local/service.test.ts',
+      'test/cli/smoke/smoke.test.ts',
     ],
   },
   {

@@ -1,0 +1,62 @@
+import type { DatabaseSync } from 'node:sqlite';
+import * as z from 'zod';
+import { instant } from '../../functions/contract/fields.ts';
+import { listSnapshots, type SavedSnapshot, Snapshot, saveSnapshot } from '../../functions/snapshots/contract.ts';
+import { type Api, UnexpectedStatus } from '../service/api.ts';
+import { refusalOf } from '../service/refusal.ts';
+import { fitted, type Period, type StoredPeriod } from './periods.ts';
+import { rows, skip } from './staging.ts';
+
+interface Staged extends Period {
+  readonly bot_id: string;
+  readonly body: string;
+}
+
+/** With six digits always, as what is staged, so that text sorts as time does. */
+const StoredSnapshot = Snapshot.extend({ active_from: instant, active_until: instant.nullable() });
+const Page = z.object({ snapshots: z.array(StoredSnapshot), next_cursor: z.string().nullable() });
+
+/** Sends the snapshots, the oldest first, each with the end that the service can give it. */
+export async function sendSnapshots(
+  staging: DatabaseSync,
+  api: Api,
+  said: (sent: number) => void,
+): Promise<{ new: number; known: number }> {
+  const staged = rows<Staged>(staging, 'SELECT * FROM snapshots ORDER BY bot_id, active_from');
+  const counts = { new: 0, known: 0 };
+  for (const { bot_id, active_from, active_until, body } of staged) {
+    const imported = staged.filter((other) => other.bot_id === bot_id);
+    const fit = fitted({ active_from, active_until }, { stored: await storedOf(api, bot_id), imported });
+    const refused =
+      'refused' in fit
+        ? fit.refused
+        : await post(api, { ...JSON.parse(body), active_from, active_until: fit.active_until }, counts);
+    if (refused) skip(staging, `a snapshot that cannot be put there: ${refused}`, `bot ${bot_id} from ${active_from}`);
+    said(1);
+  }
+  return counts;
+}
+
+/** @returns why it was refused, or null */
+async function post(api: Api, body: object, counts: { new: number; known: number }): Promise<string | null> {
+  try {
+    const { changed } = (await api(saveSnapshot, { body })).body as SavedSnapshot;
+    counts[changed ? 'new' : 'known'] += 1;
+    return null;
+  } catch (error) {
+    if (error instanceof UnexpectedStatus && error.status < 500) return refusalOf(error.text).join('; ') || error.text;
+    throw error;
+  }
+}
+
+/** Anew before each, since each may end another. */
+async function storedOf(api: Api, bot_id: string): Promise<StoredPeriod[]> {
+  const stored: StoredPeriod[] = [];
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const query: Record<string, string> = { bot_id, limit: '500', ...(cursor && { cursor }) };
+    const page: z.output<typeof Page> = Page.parse((await api(listSnapshots, { query })).body);
+    stored.push(...page.snapshots);
+    cursor = page.next_cursor;
+  }
+  return stored;
+}

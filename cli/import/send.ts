@@ -1,0 +1,117 @@
+import type { DatabaseSync } from 'node:sqlite';
+import * as z from 'zod';
+import type { Operation } from '../../functions/contract/operation.ts';
+import { Rejected } from '../../functions/contract/problem.ts';
+import { linkTrades, MOST_LINKS } from '../../functions/trade-links/contract.ts';
+import { MOST_FILLS, recordFills } from '../../functions/trades/contract.ts';
+import { type Api, UnexpectedStatus } from '../service/api.ts';
+import { problemIn } from './problem.ts';
+import { sendSnapshots } from './send-snapshots.ts';
+import { skip } from './staging.ts';
+
+/** What came of it. What was refused is with what is skipped. */
+export interface Sent {
+  readonly snapshots: Counts;
+  readonly fills: Counts;
+  readonly links: Counts;
+  readonly refused: number;
+}
+export interface Counts {
+  readonly new: number;
+  /** Known before, without something that was filled in now. */
+  readonly updated?: number;
+  readonly known: number;
+  /** Of links: known with other values, which are kept. */
+  readonly differing?: number;
+}
+
+/** Sends what is staged: the snapshots, the fills in the order in which they are matched, the links, those of the bot before the
+ *  triggers of its orders, since the first write wins. All of it may be sent again. */
+export async function send(staging: DatabaseSync, api: Api, said: (sent: number, what: string) => void): Promise<Sent> {
+  let sent = 0;
+  const saidOf = (what: string) => (more: number) => {
+    sent += more;
+    said(sent, what);
+  };
+  const refusedBefore = countOf(staging);
+  const snapshots = await sendSnapshots(staging, api, saidOf('snapshots'));
+  const fills = await sendItems(staging, api, {
+    operation: recordFills,
+    most: MOST_FILLS,
+    sql: 'SELECT body FROM fills ORDER BY filled_at, side, fill_id',
+    said: saidOf('fills'),
+  });
+  const links = await sendItems(staging, api, {
+    operation: linkTrades,
+    most: MOST_LINKS,
+    sql: 'SELECT body FROM links ORDER BY claimed IS NULL, link_id',
+    said: saidOf('links'),
+  });
+  return { snapshots, fills, links, refused: countOf(staging) - refusedBefore };
+}
+
+const countOf = (staging: DatabaseSync): number =>
+  Number(staging.prepare('SELECT coalesce(sum(count), 0) AS count FROM skipped').get()?.count);
+
+/** Of a request, in bytes. One of many times as much is cut off before it has an answer, as if nobody were there. */
+const MOST_BYTES = 1024 * 1024;
+
+/** What `POST /fills` and `POST /trade-links` count, each in its words. */
+const Answer = z.object({
+  ...{ accepted: z.int().default(0), duplicates: z.int().default(0) },
+  ...{ created: z.int().default(0), unchanged: z.int().default(0) },
+  updated: z.int().default(0),
+  results: z.array(z.object({ conflicts: z.array(z.unknown()) })).default([]),
+  rejected: z.array(Rejected).default([]),
+});
+
+async function sendItems(
+  staging: DatabaseSync,
+  api: Api,
+  { operation, most, sql, said }: { operation: Operation; most: number; sql: string; said: (sent: number) => void },
+): Promise<Required<Counts>> {
+  const counts = { new: 0, updated: 0, known: 0, differing: 0 };
+  const flush = async (batch: readonly unknown[]): Promise<void> => {
+    const answer = await post(api, operation, batch);
+    if (answer === null) {
+      const half = Math.ceil(batch.length / 2);
+      await flush(batch.slice(0, half));
+      return flush(batch.slice(half));
+    }
+    counts.new += answer.accepted + answer.created;
+    counts.updated += answer.updated;
+    counts.known += answer.duplicates + answer.unchanged;
+    counts.differing += answer.results.filter(({ conflicts }) => conflicts.length > 0).length;
+    for (const { id, reason } of answer.rejected) skip(staging, `refused by the service: ${reason}`, id ?? '');
+    said(batch.length);
+  };
+  let batch: unknown[] = [];
+  let bytes = 0;
+  for (const { body } of staging.prepare(sql).iterate()) {
+    const written = String(body);
+    const more = Buffer.byteLength(written);
+    if (batch.length === most || (batch.length > 0 && bytes + more > MOST_BYTES)) {
+      await flush(batch);
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(JSON.parse(written));
+    bytes += more;
+  }
+  if (batch.length > 0) await flush(batch);
+  return counts;
+}
+
+/** @returns null when so much does not go at once, as links with long breakdowns may not: fewer will. When nothing of a batch could be
+ *  taken, the answer is a problem with the same list. */
+async function post(api: Api, operation: Operation, body: readonly unknown[]): Promise<z.output<typeof Answer> | null> {
+  try {
+    return Answer.parse((await api(operation, { body })).body);
+  } catch (error) {
+    if (!(error instanceof UnexpectedStatus)) throw error;
+    const rejected = error.status === 400 && problemIn(error.text)?.rejected;
+    if (rejected) return Answer.parse({ rejected });
+    if (error.status === 413 && body.length > 1) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,31 @@
+import { styleText } from 'node:util';
+import { blocksAsText } from '../functions/report/document/as-text.ts';
+import type { Block } from '../functions/report/document/blocks.ts';
+import { wrapped } from '../functions/report/document/table.ts';
+
+const USUAL = 80;
+
+/** How wide the screen is; where there is none, what COLUMNS says. */
+export const screenWidth = (): number => process.stdout.columns || Number(process.env.COLUMNS) || USUAL;
+
+/** What to do stands out, where the screen has colors and nobody has switched them off. */
+export function screenText(blocks: readonly Block[], width: number): string {
+  return blocks
+    .map((block) => {
+      const text = blocksAsText([block], { width, wraps: true, cuts: true });
+      return block.type === 'callout' || block.type === 'heading' ? styleText('bold', text) : text;
+    })
+    .join('\n\n');
+}
+
+/** A text of the service: its sentences go on below where the screen ends. Tables, which are indented, stay as they are. */
+export const wrappedText = (text: string, width: number): string => text.split('\n').flatMap(linesOf(width)).join('\n');
+
+const linesOf =
+  (width: number) =>
+  (line: string): string[] => {
+    if (line.startsWith('  ')) return [line];
+    const [mark = ''] = /^(- |>> )?/.exec(line) ?? [];
+    const [first, ...others] = wrapped(line.slice(mark.length), width - mark.length);
+    return [mark + first, ...others.map((other) => ' '.repeat(mark.length) + other)];
+  };

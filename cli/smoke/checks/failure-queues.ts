@@ -1,0 +1,25 @@
+import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { Outputs } from '../../service/outputs.ts';
+import type { Checklist } from '../checklist.ts';
+
+/** No scheduled run was given up in the last 14 days, which is how long a queue keeps it. */
+export async function checkFailureQueues(
+  { check }: Checklist,
+  sqs: SQSClient,
+  { DailySummaryFailuresUrl, DailyReportFailuresUrl, WeeklyReviewFailuresUrl }: Outputs,
+): Promise<void> {
+  for (const [schedule, QueueUrl] of Object.entries({
+    'daily-summary': DailySummaryFailuresUrl,
+    'daily-report': DailyReportFailuresUrl,
+    'weekly-review': WeeklyReviewFailuresUrl,
+  })) {
+    if (QueueUrl === undefined) continue;
+    await check(`no run of ${schedule} was given up`, async () => {
+      const { Attributes } = await sqs.send(
+        new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
+      );
+      const waiting = Attributes?.ApproximateNumberOfMessages;
+      if (waiting !== '0') throw new Error(`${waiting} wait in ${QueueUrl}`);
+    });
+  }
+}

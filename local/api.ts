@@ -1,0 +1,101 @@
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import * as z from 'zod';
+import { day } from '../functions/contract/fields.ts';
+import type { Capability } from '../functions/contract/operation.ts';
+import { operations } from '../functions/operations.ts';
+import type { ScheduleDefinition } from '../functions/schedules.ts';
+import { apiGatewayEvent } from './event.ts';
+import { apiFunction, fire } from './functions.ts';
+
+/** API Gateway takes no more in one request. */
+const LARGEST_REQUEST = 10 * 1024 * 1024;
+
+/** The API on loopback: every operation of the contract by its deployed function, and `/_local/schedules/…`, which fires a
+ *  schedule by hand. Port 0: any free port. */
+export async function startApi({
+  port,
+  schedules,
+}: {
+  port: number;
+  schedules: readonly ScheduleDefinition[];
+}): Promise<{ url: string; close: () => Promise<void> }> {
+  const server = fastify({ bodyLimit: LARGEST_REQUEST, forceCloseConnections: true, exposeHeadRoutes: false });
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  server.addHook('onRequest', async (request, reply) => {
+    // A page of somebody else's may reach loopback under a name of its own: only ours is served.
+    if (!/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(request.headers.host ?? ''))
+      return gatewayRefusal(reply, 403, 'Forbidden');
+    // Nor may it write under ours, from its own: a browser says where a page that posts comes from.
+    const { origin } = request.headers;
+    if (origin !== undefined && origin !== `http://${request.headers.host}`)
+      return gatewayRefusal(reply, 403, 'Forbidden');
+  });
+  server.setErrorHandler(({ statusCode = 500, message }: { statusCode?: number; message: string }, _request, reply) =>
+    gatewayRefusal(reply, statusCode, message),
+  );
+
+  for (const { method, path, capability } of operations) {
+    await route(server, {
+      method,
+      path: path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      routeKey: `${method} ${path}`,
+      capability,
+    });
+  }
+  const service = await apiFunction('service');
+  server.setNotFoundHandler(async (request, reply) => send(reply, await service(apiGatewayEvent(request, '$default'))));
+  for (const schedule of schedules) fireByHand(server, schedule);
+
+  const url = await server.listen({ host: '127.0.0.1', port });
+  return { url, close: () => server.close() };
+}
+
+interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly routeKey: string;
+  readonly capability: Capability;
+}
+
+async function route(server: FastifyInstance, { method, path, routeKey, capability }: Route): Promise<void> {
+  const run = await apiFunction(capability);
+  server.route({
+    method,
+    url: path,
+    handler: async (request, reply) => send(reply, await run(apiGatewayEvent(request, routeKey))),
+  });
+}
+
+function send(reply: FastifyReply, result: Awaited<ReturnType<Awaited<ReturnType<typeof apiFunction>>>>): FastifyReply {
+  return reply
+    .code(result.statusCode ?? 200)
+    .headers((result.headers ?? {}) as Record<string, string>)
+    .send(result.body);
+}
+
+/** What API Gateway refuses by itself has a body of its own. */
+const gatewayRefusal = (reply: FastifyReply, status: number, message: string): FastifyReply =>
+  reply.code(status).send({ message });
+
+const At = z.iso.datetime({ offset: true, error: 'must be a time with an offset, such as 2026-11-22T00:05:00Z' });
+const ByHand = z.strictObject({
+  at: At.default(() => new Date().toISOString()),
+  date: day.optional(),
+  resend: z
+    .enum(['true', 'false'], 'must be true or false')
+    .transform((value) => value === 'true')
+    .optional(),
+});
+
+function fireByHand(server: FastifyInstance, schedule: ScheduleDefinition): void {
+  server.post(`/_local/schedules/${schedule.name}`, async ({ query }, reply) => {
+    const asked = ByHand.safeParse(query);
+    if (!asked.success) {
+      const wrong = asked.error.issues.map(({ path, message }) => [...path, message].join(' '));
+      return gatewayRefusal(reply, 400, wrong.join('; '));
+    }
+    const { at, ...byHand } = asked.data;
+    return await fire(schedule, at, byHand);
+  });
+}

@@ -1,0 +1,71 @@
+import { StatementTimeoutException, TransactionNotFoundException } from '@aws-sdk/client-rds-data';
+import { afterAll, describe, expect, test } from 'vitest';
+import { startPostgresServer } from '../../../test/support/postgres-server.ts';
+import { openPostgresServer } from '../src/engines/postgres.ts';
+import { startDataApi } from '../src/server.ts';
+import { dataApiAt, fieldOf } from './client.ts';
+import { dataApiContract } from './contract/contract.ts';
+import { limits } from './contract/limits.ts';
+
+const server = await startPostgresServer();
+const engine = await openPostgresServer(server.url);
+const endpoint = await startDataApi({ port: 0, engine });
+const impatientEngine = await openPostgresServer(server.url, { statementSeconds: 0.2 });
+const impatient = await startDataApi({
+  port: 0,
+  engine: impatientEngine,
+  statementSeconds: 0.2,
+  transactionIdleSeconds: 0.1,
+});
+afterAll(async () => {
+  await endpoint.close();
+  await impatient.close();
+  await engine.close();
+  await impatientEngine.close();
+  await server.stop();
+});
+
+describe('the Data API over a PostgreSQL server', () => {
+  const api = dataApiAt(endpoint.url);
+  const hurried = dataApiAt(impatient.url);
+  dataApiContract(api, 'many');
+  limits(api);
+
+  test('calls in different transactions run side by side', async () => {
+    const [one, other] = [await api.begin(), await api.begin()];
+    await api.execute('SELECT pg_advisory_xact_lock(1)::text', [], { transactionId: one });
+    expect(await fieldOf(api, 'SELECT pg_try_advisory_xact_lock(1)')).toEqual({ booleanValue: false });
+    await api.rollback(one);
+    await api.rollback(other);
+  });
+
+  test('a transaction that rests too long is rolled back', async () => {
+    const id = await hurried.begin();
+    await expect.poll(() => fieldOf(api, idleTransactions)).toEqual({ longValue: 0 });
+    await expect(hurried.commit(id)).rejects.toThrow(TransactionNotFoundException);
+  });
+
+  test('a statement that takes too long is cancelled', async () => {
+    await expect(hurried.execute('SELECT pg_sleep(5)::text')).rejects.toThrow(StatementTimeoutException);
+    expect(await fieldOf(api, runningSleeps)).toEqual({ longValue: 0 });
+  });
+
+  test('one that continues after the time-out is answered in time, and goes on', async () => {
+    const slow = 'CREATE TABLE slow AS SELECT pg_sleep(0.5)::text AS slept';
+    await expect(hurried.execute(slow, [], { continueAfterTimeout: true })).rejects.toThrow(StatementTimeoutException);
+    expect(await fieldOf(api, runningSleeps)).toEqual({ longValue: 1 });
+    await expect.poll(() => fieldOf(api, "SELECT to_regclass('slow') IS NOT NULL")).toEqual({ booleanValue: true });
+  });
+
+  test('sessions lost with the server are DatabaseUnavailable, and new ones replace them', async () => {
+    const id = await hurried.begin();
+    await api.execute('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()');
+    const lost = await hurried.post('/Execute', { sql: 'SELECT 1', transactionId: id });
+    expect(lost).toMatchObject({ status: 504, error: 'DatabaseUnavailableException' });
+    expect(await fieldOf(hurried, 'SELECT 1')).toEqual({ longValue: 1 });
+  });
+});
+
+const idleTransactions = "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'";
+const runningSleeps =
+  "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()";

@@ -1,0 +1,147 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RDSDataClient } from '@aws-sdk/client-rds-data';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { exportTo } from '../../../cli/backup/export.ts';
+import { restoreFrom } from '../../../cli/backup/restore.ts';
+import type { Door } from '../../../cli/backup/transaction.ts';
+import { dataApi } from '../../../functions/database/data-api.ts';
+import { sql } from '../../../functions/database/sql.ts';
+import { MASTER_SECRET_ARN, RESOURCE_ARN } from '../../../local/arns.ts';
+import { startDataApi } from '../../../packages/rds-data-local/src/server.ts';
+import { migratedDatabase } from '../../support/database.ts';
+import { startService } from '../../support/service.ts';
+
+const service = await startService();
+const target = { resourceArn: RESOURCE_ARN, secretArn: MASTER_SECRET_ARN, database: 'postgres' };
+const directory = await mkdtemp(join(tmpdir(), 'strategy-snapshots-backup-'));
+const file = (name: string) => join(directory, name);
+const source: Door = { client: new RDSDataClient({}), target };
+const said = () => {};
+const exported = async (door: Door, name: string) => {
+  const rows = await exportTo(door, file(name), { exportedAt: '2026-11-22T00:00:00Z', said });
+  return { rows, lines: (await readFile(file(name), 'utf8')).split('\n') };
+};
+
+/** A migrated database of this release, without a row. */
+async function emptyDatabase(): Promise<Door> {
+  const engine = await migratedDatabase();
+  const dataApi = await startDataApi({ port: 0, engine });
+  const client = new RDSDataClient({ endpoint: dataApi.url });
+  afterAll(async () => {
+    client.destroy();
+    await dataApi.close();
+    await engine.close();
+  });
+  return { client, target };
+}
+
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+beforeAll(async () => {
+  const post = async (route: string, body: unknown) => {
+    const { status } = await service.call(route, { body });
+    expect([200, 201]).toContain(status);
+  };
+  const hostile = { 'quote"s': '"'.repeat(20_000), 'back\\slash': ['\u2028', '😀', '\u0001'], nested: { n: 1e-7 } };
+  await post('POST /snapshots', {
+    config: { rsi: 2.5 },
+    active_from: '2026-03-01T00:00:00.123456Z',
+    notes: 'a\nb\t"c"',
+  });
+  await post('POST /snapshots', { config: hostile, active_from: '2026-03-02T00:00:00Z' });
+  await post('POST /snapshots/rollback', {});
+  await post(
+    'POST /fills',
+    Array.from({ length: 700 }, (_, i) => ({
+      fill_id: `f${i}`,
+      order_id: `o${i}`,
+      symbol: `S${i % 7}-USD`,
+      side: i % 3 === 0 ? 'sell' : 'buy',
+      price: '1234567890.12345678901234567890',
+      size: '0.00000000000000000001',
+      fee_usd: '0.1',
+      filled_at: new Date(Date.UTC(2026, 2, 2) + i * 60_000).toISOString(),
+    })),
+  );
+  await post('POST /fills/corrections', { fill_id: 'f3', reason: 'busted', void: true });
+  await post('POST /trade-links', { order_id: 'o1', settings: { rsi: 9 }, indicator_breakdown: { rsi: 1.5 } });
+  await post('POST /summaries', { from: '2026-03-01', to: '2026-03-03' });
+});
+
+describe('an export', () => {
+  test('restored into an empty database is everything again: another export of it is the same', async () => {
+    const { rows, lines } = await exported(source, 'first.jsonl');
+    const tables = new Set(lines.flatMap((line) => /^\{"table":"(\w+)"/.exec(line)?.[1] ?? []));
+    for (const table of [
+      'strategy_snapshots',
+      'fills',
+      'trades',
+      'fill_corrections',
+      'trade_strategy_link',
+      'summary_runs',
+    ])
+      expect(tables).toContain(table);
+    expect(rows).toBeGreaterThan(1500);
+
+    const other = await emptyDatabase();
+    expect(await restoreFrom(other, file('first.jsonl'), said)).toBe(rows);
+    expect((await exported(other, 'second.jsonl')).lines).toEqual(lines);
+  });
+
+  test('goes on where it was: what is recorded after a restore has new ids', async () => {
+    const other = await emptyDatabase();
+    await restoreFrom(other, file('first.jsonl'), said);
+    const database = dataApi(other.client, other.target, AbortSignal.timeout(10_000));
+    const { next, last } = await database.one(
+      z.object({ next: z.int(), last: z.int() }),
+      sql`SELECT nextval(pg_get_serial_sequence('strategy_snapshots', 'snapshot_id')) AS next, max(snapshot_id) AS last FROM strategy_snapshots`,
+    );
+    expect(next).toBe(last + 1);
+  });
+
+  test('is one moment of the database, whatever is written meanwhile', async () => {
+    const writing = Array.from({ length: 5 }, (_, i) =>
+      service.call('POST /fills', {
+        body: {
+          fill_id: `late${i}`,
+          order_id: `late${i}`,
+          symbol: 'S1-USD',
+          side: 'sell',
+          price: '1',
+          size: '1',
+          filled_at: '2026-03-03T00:00:00Z',
+        },
+      }),
+    );
+    const { lines } = await exported(source, 'meanwhile.jsonl');
+    await Promise.all(writing);
+    const ids = (table: string, id: string) =>
+      lines.flatMap((line) => (line.startsWith(`{"table":"${table}"`) ? [JSON.parse(line).row[id]] : [])).sort();
+    expect([...new Set(ids('fills', 'order_id'))]).toEqual(ids('orders', 'order_id'));
+    await restoreFrom(await emptyDatabase(), file('meanwhile.jsonl'), said);
+  });
+
+  test('that was cut short restores nothing', async () => {
+    const text = await readFile(file('first.jsonl'), 'utf8');
+    const other = await emptyDatabase();
+    for (const cut of [text.slice(0, text.length / 2), text.slice(0, text.lastIndexOf('{"end"'))]) {
+      await writeFile(file('cut.jsonl'), cut);
+      await expect(restoreFrom(other, file('cut.jsonl'), said)).rejects.toThrow('was cut short');
+    }
+    expect(await restoreFrom(other, file('first.jsonl'), said)).toBeGreaterThan(0);
+  });
+
+  test('goes into an empty database of the same steps only', async () => {
+    await expect(restoreFrom(source, file('first.jsonl'), said)).rejects.toThrow('the database is not empty');
+    const text = (await readFile(file('first.jsonl'), 'utf8')).replace('"0002_snapshots.sql",', '');
+    await writeFile(file('older.jsonl'), text);
+    await expect(restoreFrom(await emptyDatabase(), file('older.jsonl'), said)).rejects.toThrow(
+      'the release that exported',
+    );
+    await writeFile(file('other.jsonl'), 'something else\n');
+    await expect(restoreFrom(source, file('other.jsonl'), said)).rejects.toThrow('is no export');
+  });
+});

@@ -1,0 +1,64 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { run } from '../../../cli/import/run.ts';
+import { startApi } from '../../../local/api.ts';
+import { type Service, startService } from '../../support/service.ts';
+
+export interface Imported {
+  readonly code: number;
+  readonly out: string;
+  readonly error: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads the report as a script does, which has no types either
+  readonly report: any;
+}
+
+export interface Importing {
+  readonly service: Service;
+  readonly url: string;
+  /** Runs the tool with its report as JSON, against the deployed handlers. */
+  readonly imported: (...args: readonly string[]) => Promise<Imported>;
+  /** The same as a person sees it. */
+  readonly shown: (...args: readonly string[]) => Promise<Imported>;
+  /** @returns the path of a new file with this in it */
+  readonly file: (name: string, content: string | Buffer) => Promise<string>;
+}
+
+/** The tool, its files and a service on a database of this test file's own. */
+export async function startImporting(): Promise<Importing> {
+  const service = await startService();
+  const api = await startApi({ port: 0, schedules: [] });
+  const directory = await mkdtemp(join(tmpdir(), 'strategy-snapshots-import-'));
+  afterAll(async () => {
+    await api.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+  const shown = async (...args: readonly string[]) => {
+    const said = { out: '', error: '' };
+    const code = await run([...(args.includes('--stage') ? [] : ['--url', api.url]), ...args], {
+      out: (text) => {
+        said.out += `${text}\n`;
+      },
+      error: (text) => {
+        said.error += `${text}\n`;
+      },
+      progress: () => {},
+    });
+    return { code, ...said, report: null };
+  };
+  return {
+    service,
+    url: api.url,
+    shown,
+    imported: async (...args) => {
+      const result = await shown('--json', ...args);
+      return { ...result, report: result.out && JSON.parse(result.out) };
+    },
+    async file(name, content) {
+      const path = join(directory, name);
+      await writeFile(path, content);
+      return path;
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { resendOnAws } from '../../../cli/report/deployed.ts';
+
+const cloudFormation = mockClient(CloudFormationClient);
+const lambda = mockClient(LambdaClient);
+const resend = resendOnAws('strategy-snapshots-test-service', 'us-east-1');
+
+const outputs = {
+  ApiUrl: 'https://api.example.com',
+  DatabaseArn: 'arn',
+  DatabaseName: 'strategies',
+  DatabaseSecretArn: 'arn',
+  DatabaseMasterSecretArn: 'arn',
+  DailySummaryFunction: 'the-summary',
+  DailySummaryFailuresUrl: 'https://sqs.example.com/summary',
+};
+const mailing = { DailyReportFunction: 'the-report', WeeklyReviewFunction: 'the-review' };
+const deployed = (given: Readonly<Record<string, string>>) =>
+  cloudFormation.on(DescribeStacksCommand, { StackName: 'strategy-snapshots-test-service' }).resolves({
+    Stacks: [
+      {
+        StackName: 'it',
+        StackStatus: 'UPDATE_COMPLETE',
+        CreationTime: new Date(0),
+        Outputs: Object.entries(given).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
+      },
+    ],
+  });
+const payload = (answer: object) => ({ transformToString: () => JSON.stringify(answer) }) as never;
+
+beforeEach(() => {
+  cloudFormation.reset();
+  lambda.reset();
+  deployed({ ...outputs, ...mailing });
+});
+
+describe('a resend on AWS', () => {
+  test.each([
+    ['daily', 'the-report', 'daily-report'],
+    ['weekly', 'the-review', 'weekly-review'],
+  ] as const)(
+    'of a %s report invokes the function that mails it, and waits for what it did',
+    async (kind, run, schedule) => {
+      lambda.on(InvokeCommand).resolves({ Payload: payload({ date: '2026-11-22', sent: 2 }) });
+      expect(await resend({ kind, date: '2026-11-22' })).toBe(2);
+      const { FunctionName, InvocationType, Payload } = lambda.commandCalls(InvokeCommand)[0]?.args[0].input ?? {};
+      expect({ FunctionName, InvocationType }).toEqual({ FunctionName: run, InvocationType: undefined });
+      expect(JSON.parse(String(Payload))).toEqual({
+        schedule,
+        at: expect.stringMatching(/^\d{4}-.*Z$/),
+        date: '2026-11-22',
+        resend: true,
+      });
+    },
+  );
+
+  test('that failed says why', async () => {
+    lambda
+      .on(InvokeCommand)
+      .resolves({ FunctionError: 'Unhandled', Payload: payload({ errorMessage: 'not known to have reached 1 of 2' }) });
+    await expect(resend({ kind: 'daily', date: '2026-11-22' })).rejects.toThrow('1 of 2');
+  });
+
+  test('of what is not deployed names the settings', async () => {
+    deployed(outputs);
+    await expect(resend({ kind: 'weekly', date: '2026-11-22' })).rejects.toThrow(
+      'strategy-snapshots-test-service mails no weekly review: see the settings report_sender and weekly_review',
+    );
+    expect(lambda.commandCalls(InvokeCommand)).toEqual([]);
+  });
+});

@@ -1,0 +1,158 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MASTER_SECRET_ARN } from '../../../local/arns.ts';
+import { type LocalService, startService } from '../../../local/service.ts';
+import { localSettings } from '../../../local/settings.ts';
+import { startPostgresServer } from '../../support/postgres-server.ts';
+import { STACK, startAws } from './aws.ts';
+import { dataApisOf } from './databases.ts';
+import { runSmoke } from './run.ts';
+
+const cases = fileURLToPath(new URL('../../../../shared/data/data-api-cases.json', import.meta.url));
+const dataApi = ['--data-api', cases, '--master-secret', MASTER_SECRET_ARN];
+
+let aws: Awaited<ReturnType<typeof startAws>>;
+let service: LocalService;
+let databaseUrl: string;
+const running: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  const postgres = await startPostgresServer();
+  databaseUrl = postgres.url;
+  running.push(postgres.stop);
+  const settings = localSettings({ DATABASE_URL: databaseUrl, PORT: '0', INBOX_PORT: '0', LOG_LEVEL: 'SILENT' });
+  service = await startService(settings, () => undefined);
+  running.push(service.stop);
+  const databases = dataApisOf(databaseUrl);
+  running.push(databases.close);
+  aws = await startAws({ service: service.url, dataApiOf: databases.urlOf });
+  running.push(aws.close);
+});
+
+afterAll(async () => {
+  for (const stop of running.toReversed()) await stop();
+});
+
+const smoke = (...args: string[]) => runSmoke(aws.url, ['--stack', STACK, ...args]);
+
+async function sql(text: string) {
+  const client = new Client(databaseUrl);
+  await client.connect();
+  try {
+    return (await client.query(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+describe('the smoke test of a deployment', () => {
+  test('a sound one passes every check, and the mail goes out', async () => {
+    aws.becomes({ asleepFor: 2 });
+    const { code, output, marked } = await smoke('--mail');
+    expect(marked('✓')).toEqual([
+      `the last deployment of ${STACK} is complete`,
+      'GET /health answers without a signature',
+      'GET /snapshots without a signature is refused',
+      'GET /health/database: the database answers',
+      'POST /snapshots, twice',
+      'POST /snapshots with another configuration, twice',
+      'POST /fills, twice',
+      'POST /trade-links, twice',
+      'POST /summaries, twice',
+      'POST /snapshots/rollback, twice',
+      'GET /comparison',
+      'GET /trades',
+      'GET /coverage',
+      'GET /report?format=json',
+      'GET /openapi.json has every operation',
+      expect.stringMatching(/^daily-summary is fired: \{"date":/),
+      expect.stringMatching(/^daily-report is fired: \{.*"sent":1\}/),
+      'no run of daily-summary was given up',
+      'no run of daily-report was given up',
+    ]);
+    expect(output).toMatch(/Everything passed\.\nWhat was recorded stays under the bot smoke-\d+\.\n$/);
+    expect(code).toBe(0);
+    const { emails } = (await (await fetch(`${service.inboxUrl}/store`)).json()) as { emails: unknown[] };
+    expect(emails).toHaveLength(1);
+  });
+
+  test.skipIf(!existsSync(cases))(
+    'the Data API is asked in a database of its own, which is gone afterwards',
+    async () => {
+      aws.becomes({});
+      const before = await sql('SELECT count(*) FROM strategy_snapshots');
+      const { code, marked } = await smoke(...dataApi);
+      expect(marked('✗')).toEqual([]);
+      expect(marked('✓').filter((line) => line.startsWith('Data API: ')).length).toBeGreaterThan(30);
+      expect(marked('✓')).toContain('the Data API, in a database of its own');
+      expect(code).toBe(0);
+      expect(await sql("SELECT datname FROM pg_database WHERE datname LIKE 'smoke%'")).toEqual([]);
+      expect(Number((await sql('SELECT count(*) FROM strategy_snapshots'))[0].count)).toBe(Number(before[0].count) + 3);
+    },
+  );
+
+  test.skipIf(!existsSync(cases))('no case runs when requests for that database arrive in the service’s', async () => {
+    aws.becomes({ ignoresDatabase: true });
+    const { code, marked } = await smoke(...dataApi);
+    expect(marked('✗')).toEqual([
+      expect.stringMatching(/^the Data API.*: the requests for smoke_\d+ arrive in postgres$/),
+    ]);
+    expect(code).toBe(1);
+  });
+
+  test('every fault is told, and the checks go on', async () => {
+    aws.becomes({ stackStatus: 'UPDATE_ROLLBACK_COMPLETE', letsUnsignedIn: true, summaryFails: true, givenUp: 2 });
+    const { code, output, marked } = await smoke();
+    expect(marked('✗')).toEqual([
+      `the last deployment of ${STACK} is complete: it is UPDATE_ROLLBACK_COMPLETE`,
+      'GET /snapshots without a signature is refused: the status is 200, not 403',
+      'daily-summary is fired: daily-summary-function failed: {"errorMessage":"not finished"}',
+      expect.stringMatching(/^no run of daily-summary was given up: 2 wait in https:\/\/.+\/daily-summary$/),
+    ]);
+    expect(marked('–')).toEqual(['daily-report: left out, since it mails real people (--mail)']);
+    expect(output).toContain('4 failed.');
+    expect(code).toBe(1);
+  });
+
+  test('a write that claims each time to be the first fails, and nothing is read', async () => {
+    aws.becomes({ losesFills: true, reports: false });
+    const { code, marked } = await smoke();
+    expect(marked('✗')).toEqual([
+      expect.stringMatching(/^POST \/fills, twice: the answer is .+"accepted":2.+, not .+"duplicates":2/),
+    ]);
+    expect(marked('–')).toEqual([
+      'reads: left out, since there is nothing to find',
+      'daily-report: left out, since it is not deployed (the setting report_sender)',
+    ]);
+    expect(code).toBe(1);
+  });
+});
+
+describe.concurrent('what cannot be checked is a clear error', () => {
+  const signedIn = { AWS_ACCESS_KEY_ID: 'smoke', AWS_SECRET_ACCESS_KEY: 'another' };
+  const stack = ['--stack', STACK];
+  test.each<[string, string[], Record<string, string> | undefined, string]>([
+    ['a stack that does not exist', ['--stack', 'other'], undefined, 'there is no stack other in us-east-1: deploy it'],
+    ['no credentials', stack, { AWS_REGION: 'us-east-1' }, 'there are no AWS credentials: sign in, or set AWS_PROFILE'],
+    ['no region', stack, signedIn, 'there is no AWS region: give --region, or set AWS_REGION'],
+    ['no stack', [], undefined, '--stack is missing'],
+  ])('%s', async (_, args, environment, message) => {
+    const { code, output } = await runSmoke(aws.url, args, environment);
+    expect(output).toContain(message);
+    expect(output.trim().split('\n')).toHaveLength(1);
+    expect(code).toBe(1);
+  });
+
+  test('--region goes before the environment', async () => {
+    const { output } = await runSmoke(aws.url, ['--stack', 'other', '--region', 'eu-west-1']);
+    expect(output).toContain('there is no stack other in eu-west-1');
+  });
+
+  test('--help says what there is', async () => {
+    const { code, output } = await runSmoke(aws.url, ['--help'], {});
+    expect(output).toContain('npm run smoke -- --stack <name>');
+    expect(code).toBe(0);
+  });
+});

@@ -1,0 +1,221 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { lockDirectory } from '../../packages/rds-data-local/src/engines/directory-lock.ts';
+import { nodeEnvironment } from '../support/node.ts';
+import { type StartProcess, startProcess } from './start-process.ts';
+
+/** The tests run one after the other on one data directory, which is how a person's `npm start` meets it. */
+let directory: string;
+let service: StartProcess;
+const started: StartProcess[] = [];
+
+const start = (settings: Readonly<Record<string, string>> = {}) => {
+  const process = startProcess({ DATA_DIR: directory, ...settings });
+  started.push(process);
+  return process;
+};
+const api = async (path: string, init?: RequestInit) => fetch(`${(await service.ready).api}${path}`, init);
+const post = (path: string, body: unknown) =>
+  api(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+const expectDatabaseToHaveStopped = () => lockDirectory(directory).release();
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'local-service-'));
+  service = start({ WEEKLY_REVIEW: 'off' });
+  await service.ready;
+});
+
+afterAll(async () => {
+  for (const each of started) each.killGroup('SIGKILL');
+  for (const each of started) await each.ended;
+  await rm(directory, { recursive: true, force: true });
+});
+
+test('what is printed is true: the API, the report, the contract and the inbox answer', async () => {
+  const addresses = [...service.output().matchAll(/http\S+/g)].map(([address]) => address);
+  const answers = await Promise.all(addresses.map((address) => fetch(address)));
+  expect(addresses.map((address) => new URL(address).pathname)).toEqual(['/', '/report', '/openapi.json', '/']);
+  // The API's own address is where the operations begin.
+  expect(answers.map(({ status }) => status)).toEqual([404, 200, 200, 200]);
+  expect(await (await api('/health')).json()).toMatchObject({ status: 'ok' });
+});
+
+test('a page that reaches loopback under a name of its own is refused', async () => {
+  const { api: url } = await service.ready;
+  const statusFor = async (host: string) => {
+    const [response] = await once(request(`${url}/health`, { headers: { host } }).end(), 'response');
+    response.resume();
+    return response.statusCode;
+  };
+  expect(await statusFor('attacker.example')).toBe(403);
+  expect(await statusFor('localhost.attacker.example:3000')).toBe(403);
+  expect(await statusFor('localhost')).toBe(200);
+});
+
+test('a page of somebody else’s can neither write nor fire a schedule, though it needs no name of its own for that', async () => {
+  const { api: url } = await service.ready;
+  const statusFrom = async (origin: string, path: string) => {
+    // As a browser sends a blob without a type, for which it does not ask first.
+    const sent = request(`${url}${path}`, { method: 'POST', headers: { origin } }).end('{"config":{"rsi":1}}');
+    const [response] = await once(sent, 'response');
+    response.resume();
+    return response.statusCode;
+  };
+  const foreign = ['https://attacker.example', 'http://127.0.0.1:1', 'null'];
+  for (const path of ['/snapshots', '/_local/schedules/weekly-review?at=2026-10-05T07:00:00Z']) {
+    expect(await Promise.all(foreign.map((origin) => statusFrom(origin, path)))).toEqual([403, 403, 403]);
+  }
+  expect(await (await api('/snapshots')).json()).toMatchObject({ snapshots: [] });
+  // Its own page may: what is wrong with this is only what it says.
+  expect(await statusFrom(new URL(url).origin, '/_local/schedules/weekly-review?at=yesterday')).toBe(400);
+});
+
+test('a schedule that is fired by hand mails the report of the day before into the inbox', async () => {
+  const fired = await api('/_local/schedules/daily-report?at=2026-11-03T07:00:00Z', { method: 'POST' });
+  expect(await fired.json()).toEqual({ date: '2026-11-02', sent: 1 });
+  const { emails } = (await (await fetch(`${(await service.ready).inbox}/store`)).json()) as {
+    emails: { subject: string; destination: { to: string[] } }[];
+  };
+  expect(emails).toMatchObject([{ subject: expect.stringContaining('2 November 2026') }]);
+  expect((await api('/_local/schedules/daily-report?at=yesterday', { method: 'POST' })).status).toBe(400);
+  expect((await api('/_local/schedules/daily-report?resend=maybe', { method: 'POST' })).status).toBe(400);
+  expect((await api('/_local/schedules/daily-report?when=now', { method: 'POST' })).status).toBe(400);
+});
+
+test('the week is reviewed by hand, also when the clock does not', async () => {
+  const fired = await api('/_local/schedules/weekly-review?at=2026-11-02T07:00:00Z', { method: 'POST' });
+  expect(await fired.json()).toEqual({ date: '2026-11-01', sent: 1 });
+});
+
+describe('npm run report', () => {
+  const report = async (...args: string[]) => {
+    const { api: url } = await service.ready;
+    const env = { ...nodeEnvironment(), PORT: new URL(url).port };
+    return new Promise<{ code: number | null; out: string; err: string }>((resolve) => {
+      const child = execFile(process.execPath, ['cli/report/main.ts', ...args], { env }, (_error, out, err) =>
+        resolve({ code: child.exitCode, out, err }),
+      );
+    });
+  };
+
+  test('prints a report, and mails one again to whom it is not known to have gone: here to nobody', async () => {
+    const [text, json, again] = await Promise.all([
+      report('--date', '2026-11-02'),
+      report('--date', '2026-11-01', '--kind', 'weekly', '--format', 'json'),
+      report('--date', '2026-11-02', '--resend'),
+    ]);
+    expect(text).toMatchObject({ code: 0, out: expect.stringContaining('2 November 2026'), err: '' });
+    expect(JSON.parse(json.out)).toMatchObject({ kind: 'weekly', date: '2026-11-01' });
+    expect(again).toMatchObject({
+      code: 0,
+      out: 'Nobody was mailed: the daily report of 2026-11-02 is known to have gone to every recipient.\n',
+    });
+  });
+
+  test('says what is wrong: with the question, with the day, with the address', async () => {
+    const [question, day, address] = await Promise.all([
+      report('--resend'),
+      report('--date', '2999-01-01'),
+      report('--url', 'http://127.0.0.1:9'),
+    ]);
+    expect(question).toMatchObject({ code: 2, err: expect.stringContaining('--date is missing') });
+    expect(day).toMatchObject({ code: 1, err: expect.stringContaining('must not lie in the future') });
+    expect(address).toMatchObject({ code: 1, err: expect.stringContaining('start the service with npm start') });
+  });
+});
+
+test('a second start on the same data directory says so, and leaves the first alone', async () => {
+  const second = start();
+  expect(await second.ended).toBe(1);
+  expect(second.output()).toContain(`the data directory ${directory} is in use by another process`);
+  expect((await api('/health/database')).status).toBe(200);
+});
+
+test('kill -9 in the middle of writing loses nothing that was acknowledged', async () => {
+  const bots = ['one', 'two', 'three'];
+  const acknowledged: string[] = [];
+  const write = async (bot_id: string) => {
+    for (let n = 1; ; n++) {
+      const answer = await post('/snapshots', { bot_id, config: { n } }).catch(() => null);
+      if (answer === null) return;
+      expect(answer.status).toBe(201);
+      acknowledged.push(`${bot_id} ${((await answer.json()) as { config_hash: string }).config_hash}`);
+    }
+  };
+  const writers = bots.map(write);
+  await expect.poll(() => acknowledged.length, { timeout: 10_000 }).toBeGreaterThan(20);
+  service.kill('SIGKILL');
+  await Promise.allSettled(writers);
+
+  service = start();
+  await service.ready;
+  const kept = await Promise.all(
+    bots.map(async (bot_id) => {
+      const { snapshots } = (await (await api(`/snapshots?bot_id=${bot_id}&limit=500`)).json()) as {
+        snapshots: { config_hash: string }[];
+      };
+      return snapshots.map(({ config_hash }) => `${bot_id} ${config_hash}`);
+    }),
+  );
+  expect(kept.flat()).toEqual(expect.arrayContaining(acknowledged));
+});
+
+test('SIGTERM stops it cleanly, its database included', async () => {
+  service.kill('SIGTERM');
+  expect(await service.ended).toBe(0);
+  expectDatabaseToHaveStopped();
+});
+
+test('a port that is taken is a clear error, and nothing goes on running', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { port } = taken.address() as AddressInfo;
+  const second = start({ PORT: String(port) });
+  expect(await second.ended).toBe(1);
+  expect(second.output()).toContain(`port ${port} is taken: end what listens there, or set PORT or INBOX_PORT`);
+  expectDatabaseToHaveStopped();
+  taken.close();
+});
+
+test('Ctrl-C stops it cleanly, its database included', async () => {
+  service = start();
+  await service.ready;
+  service.killGroup('SIGINT');
+  expect(await service.ended).toBe(0);
+  expectDatabaseToHaveStopped();
+});
+
+test('wrong settings name themselves, all of them', async () => {
+  const wrong = start({
+    PORT: '70000',
+    INBOX_PORT: 'x',
+    TRADING_TIME_ZONE: 'Mars/Olympus',
+    REPORT_HOUR: '25',
+    WEEKLY_REVIEW: 'someday',
+    REPORT_SENDER: 'me',
+    REPORT_REPLY_TO: 'you',
+    DATABASE_URL: 'mysql://localhost',
+  });
+  expect(await wrong.ended).toBe(1);
+  const names = wrong
+    .output()
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' ')[0]);
+  expect(names).toEqual([
+    'PORT',
+    'INBOX_PORT',
+    'DATABASE_URL',
+    'TRADING_TIME_ZONE',
+    'REPORT_HOUR',
+    'WEEKLY_REVIEW',
+    'REPORT_SENDER',
+    'REPORT_REPLY_TO',
+  ]);
+});
