@@ -52,6 +52,10 @@ export const factor = orAbsent(hundredths);
 /** @example wholePercent(0.25) // '25 %' */
 export const wholePercent = (share: number): string => `${whole(share * 100)} %`;
 
+/** A snapshot's id for people: its first eight characters, which the terminal takes as well.
+ *  @example shortId('0f8fad5b-d9cb-469f-a165-70867728950e') // '0f8fad5b' */
+export const shortId = (snapshotId: string): string => snapshotId.slice(0, 8);
+
 const whole = written({ maximumFractionDigits: 0 });
 export const count = orAbsent(whole);
 

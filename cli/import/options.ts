@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { botId } from '../../functions/contract/fields.ts';
-import { timeZone } from '../../infra/setting-values.ts';
+import { timeZone } from '../../functions/settings.ts';
 import { PLACE_HELP, Place, placeOptions, wrongOptions } from '../service/place.ts';
 import { formats } from './formats.ts';
 

@@ -4,7 +4,7 @@ export interface Period {
 }
 
 export interface StoredPeriod extends Period {
-  readonly snapshot_id: number;
+  readonly snapshot_id: string;
 }
 
 interface Around {

@@ -1,6 +1,5 @@
 import { Annotations, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { stackOf } from '../../cli/service/place.ts';
 import type { Capability } from '../../functions/contract/operation.ts';
 import { operations } from '../../functions/operations.ts';
 import { dailyReport, dailySummary, type ScheduleDefinition, weeklyReview } from '../../functions/schedules.ts';
@@ -16,6 +15,7 @@ import { Migrations } from '../constructs/migrations.ts';
 import { pictureFiles } from '../constructs/picture-files.ts';
 import { Schedule } from '../constructs/schedule.ts';
 import type { Settings } from '../settings.ts';
+import { stackOf } from '../stack-name.ts';
 
 export interface ServiceStackProps {
   readonly settings: Settings;

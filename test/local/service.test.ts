@@ -209,13 +209,13 @@ test('wrong settings name themselves, all of them', async () => {
     .split('\n')
     .map((line) => line.split(' ')[0]);
   expect(names).toEqual([
-    'PORT',
-    'INBOX_PORT',
-    'DATABASE_URL',
     'TRADING_TIME_ZONE',
     'REPORT_HOUR',
     'WEEKLY_REVIEW',
     'REPORT_SENDER',
     'REPORT_REPLY_TO',
+    'PORT',
+    'INBOX_PORT',
+    'DATABASE_URL',
   ]);
 });

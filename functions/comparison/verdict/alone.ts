@@ -8,7 +8,7 @@ export function alone(
   { through, settings }: { through: string; settings: { readonly material: number } },
 ): Verdict {
   const nobody: Arm = {
-    snapshot_id: 0,
+    snapshot_id: '',
     config_hash: '',
     notes: null,
     snapshot_ids: [],

@@ -1,4 +1,5 @@
 import { count, counted, duration, percent, usd } from '../../numbers.ts';
+import { thresholds } from '../../thresholds.ts';
 import type { Group, Performance } from '../contract.ts';
 import { bestAndWorst, FEWEST_TRADES } from '../groups/groups.ts';
 import { performanceOf, type Section } from '../sections.ts';
@@ -122,7 +123,7 @@ function holdTable(outcomes: readonly Group[]): Block {
 }
 
 const fastExits = ({ fast_exits_count, fast_exits_pnl, fast_exit_rate }: Performance): string =>
-  `Fast exits, under 60 seconds: ${counted(fast_exits_count, 'trade')} (${percent(fast_exit_rate)}), ${usd(fast_exits_pnl)}.`;
+  `Fast exits, under ${thresholds.fast_exit_seconds} seconds: ${counted(fast_exits_count, 'trade')} (${percent(fast_exit_rate)}), ${usd(fast_exits_pnl)}.`;
 
 function excludedBlocks({ excluded_but_bought: bought }: Section): Block[] {
   if (bought.length === 0) return [];

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { counted, usd } from '../../numbers.ts';
+import { counted, shortId, usd } from '../../numbers.ts';
 import { plain } from '../document/plain.ts';
 import { beside, type Line, listed } from './curve-names.ts';
 import { drawable } from './lettering.ts';
@@ -9,7 +9,7 @@ import { svgOf, TEXT, WIDTH, wordsBelow, zeroRule } from './plot.ts';
 
 /** What a strategy had earned after each of its days. */
 export interface Curve {
-  readonly snapshot_id: number;
+  readonly snapshot_id: string;
   readonly name: string;
   readonly active: boolean;
   /** By calendar day of the strategy, from 1 on, the earliest first. */
@@ -59,7 +59,7 @@ function linesOf(curves: readonly Curve[]): readonly Line[] {
 }
 
 /** Stands for a name that the font has no letters for; the table of strategies says it too. */
-const instead = (snapshotId: number): string => `Snapshot ${snapshotId}`;
+const instead = (snapshotId: string): string => `Snapshot ${shortId(snapshotId)}`;
 
 function curveOf({ points, end, style }: Line): Plot.Markish[] {
   const at = { x: 'day', y: 'pnl_usd' };

@@ -7,6 +7,7 @@ import type { Verdict } from '../../../functions/comparison/verdict/contract.ts'
 import { count, factor, percent, points, usd } from '../../../functions/numbers.ts';
 import type { Picture } from '../../../functions/report/pictures/picture.ts';
 import { dayAfter, shortDay } from '../../../functions/summaries/days.ts';
+import { BREAKEVEN_USD } from '../../support/reference.ts';
 import { startService } from '../../support/service.ts';
 
 // Painting takes longer than all else of a report, and is looked at elsewhere.
@@ -108,7 +109,7 @@ async function tradedBy(
   const groups = Map.groupBy<string, { symbol: string; closed_at: string; pnl_usd: number }>(trades, of);
   return [...groups].map(([name, all]) => {
     const pnl = all.reduce((sum, { pnl_usd }) => sum + pnl_usd, 0);
-    const won = all.filter(({ pnl_usd }) => pnl_usd > 0.01).length;
+    const won = all.filter(({ pnl_usd }) => pnl_usd > BREAKEVEN_USD).length;
     return [name, count(all.length), percent((won / all.length) * 100), usd(pnl), usd(pnl / all.length)];
   });
 }

@@ -109,7 +109,7 @@ describe('a mail', () => {
     expect(csv).toMatchObject({ filename: 'strategies-2026-02-04.csv', contentDisposition: 'attachment' });
     const text = csv?.content.toString() ?? '';
     expect(text.startsWith('\uFEFF')).toBe(true);
-    const [head = '', ...rows] = text.slice(1).split(/\r\n(?=\d|$)/);
+    const [head = '', ...rows] = text.slice(1).split(/\r\n(?=[0-9a-f]{8}-|$)/);
     const { strategies } = (await service.call('GET /report', { query: { date: '2026-02-04', format: 'json' } })).body
       .bots[0];
     const names = Object.keys(strategies[0]).filter((name) => name !== 'targets');

@@ -12,7 +12,7 @@ import { dayAfter } from '../../../functions/summaries/days.ts';
 const FIRST = '2026-11-09';
 
 const curve = (name: string, last: number, { days = 7, active = false } = {}): Curve => ({
-  snapshot_id: 7,
+  snapshot_id: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
   name,
   active,
   points: Array.from({ length: days }, (_, i) => ({ day: i + 1, pnl_usd: (last * (i + 1)) / days })),
@@ -154,14 +154,14 @@ describe('what is drawn', () => {
 
   test.each([
     ['markup', '<b>"1"</b> & \'x\'', '&lt;b&gt;"1"&lt;/b&gt; &amp; \'x\''],
-    ['right to left', 'الإعداد الجديد', 'Snapshot 7'],
+    ['right to left', 'الإعداد الجديد', 'Snapshot 7c9e6679'],
     ['emoji', '🚀 Moon 👨‍👩‍👧', 'Moon'],
     ['another alphabet', 'Строгий стоп ≥ 5 %', 'Строгий стоп ≥ 5 %'],
-    ['no letters in the font', '設定', 'Snapshot 7'],
+    ['no letters in the font', '設定', 'Snapshot 7c9e6679'],
     ['control characters', 'a\u0000\u0007\u001b\u0085b\ufffe\uffff', 'a b'],
     ['half of a pair', 'a\ud800b\udc00c', 'abc'],
     ['a turned direction', 'RSI \u202e1.5', 'RSI 1.5'],
-    ['nothing', ' ', 'Snapshot 7'],
+    ['nothing', ' ', 'Snapshot 7c9e6679'],
   ])('a name of %s', async (_, name, shown) => {
     const picture = drawn(curvesPicture([curve(name, 5), curve('Other', 1)]));
     expect(textsOf(picture)).toContain(shown);
@@ -171,8 +171,8 @@ describe('what is drawn', () => {
 
   test('a name that the font has no letters for is a number, which the words tell too', () => {
     const { alt } = drawn(curvesPicture([curve('الإعداد', 5), curve('設定', 1), curve('Latin', 2)]));
-    expect(alt).toContain('\u2068الإعداد\u2069 (Snapshot 7) ends at $5.00');
-    expect(alt).toContain('設定 (Snapshot 7) at $1.00');
+    expect(alt).toContain('\u2068الإعداد\u2069 (Snapshot 7c9e6679) ends at $5.00');
+    expect(alt).toContain('設定 (Snapshot 7c9e6679) at $1.00');
     expect(alt).toContain('Latin at $2.00');
   });
 
