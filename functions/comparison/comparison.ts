@@ -8,12 +8,12 @@ import { pairOf } from './pairing.ts';
 import type { ComparisonSettings } from './settings.ts';
 import * as store from './store.ts';
 import { targetsOf } from './targets.ts';
-import { alone } from './verdict/alone.ts';
 import type { Arm, ArmRow } from './verdict/arm.ts';
+import type { Question } from './verdict/comparison-input.ts';
 import type { Verdict } from './verdict/contract.ts';
 import { looksOf } from './verdict/looks.ts';
+import { alone } from './verdict/no-baseline.ts';
 import { planOf } from './verdict/plan.ts';
-import type { Question } from './verdict/question.ts';
 import { comparedDays, verdictOf } from './verdict/verdict.ts';
 
 /** What is asked: of a bot, as it stood at an instant, with the days up to `through`, by default those that were completed by

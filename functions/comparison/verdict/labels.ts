@@ -1,11 +1,11 @@
-import { counted, usd, wholePercent } from '../../numbers.ts';
+import { counted, usd, wholePercent } from '../../formatting.ts';
 import { shortDay } from '../../summaries/days.ts';
 import { thresholds } from '../../thresholds.ts';
 import type { Arm } from './arm.ts';
+import type { Question } from './comparison-input.ts';
 import type { Difference, Label } from './contract.ts';
 import { type Day, sum } from './day.ts';
 import { autocorrelation } from './observational.ts';
-import type { Question } from './question.ts';
 
 interface Findings {
   readonly days: {

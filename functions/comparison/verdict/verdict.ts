@@ -1,6 +1,7 @@
 import { ratioOf } from '../../ratios.ts';
 import { dayAfter, daysBetween } from '../../summaries/days.ts';
 import { type Arm, type ArmRow, daysOf, drawdownOf } from './arm.ts';
+import type { Question } from './comparison-input.ts';
 import type { Difference, Label, Ratio, Verdict } from './contract.ts';
 import { type Day, sum } from './day.ts';
 import { isEstimate } from './estimate.ts';
@@ -10,8 +11,7 @@ import { alphaOf, decisionOf, type Look, looksOf, type Metric, metrics } from '.
 import { daysToMature } from './maturation.ts';
 import { MIXTURE_WIDTH } from './mixture.ts';
 import { outlook, running } from './needed.ts';
-import type { Question } from './question.ts';
-import { summaryOf } from './sentence.ts';
+import { summaryOf } from './summary.ts';
 
 /** The days that a question is about: completed ones, and of the candidate those in which it is mature. */
 export function comparedDays({ baseline, candidate, through }: Pick<Question, 'baseline' | 'candidate' | 'through'>) {

@@ -1,4 +1,4 @@
-import { counted, exactUsd } from '../../numbers.ts';
+import { counted, exactUsd } from '../../formatting.ts';
 import { shortDay } from '../../summaries/days.ts';
 import { thresholds } from '../../thresholds.ts';
 import type { Report } from '../contract.ts';

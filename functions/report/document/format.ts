@@ -1,5 +1,5 @@
 import type { Verdict } from '../../comparison/verdict/contract.ts';
-import { counted, shortId } from '../../numbers.ts';
+import { counted, shortId } from '../../formatting.ts';
 import { plain } from './plain.ts';
 
 /** What a strategy is called: its notes, or its number. Long names are cut, since a table has to fit a phone. */

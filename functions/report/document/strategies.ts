@@ -1,5 +1,5 @@
 import type { Strategy } from '../../comparison/contract.ts';
-import { count, factor, percent, shortId, usd } from '../../numbers.ts';
+import { count, factor, percent, shortId, usd } from '../../formatting.ts';
 import type { Block, Card } from './blocks.ts';
 import { nameOf } from './format.ts';
 import { targetSentence } from './targets.ts';

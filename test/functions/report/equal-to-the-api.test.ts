@@ -4,15 +4,15 @@ import { recordsOf } from '../../../cli/demo/records.ts';
 import { drawTrades } from '../../../cli/demo/trades.ts';
 import type { Strategy } from '../../../functions/comparison/contract.ts';
 import type { Verdict } from '../../../functions/comparison/verdict/contract.ts';
-import { count, factor, percent, points, usd } from '../../../functions/numbers.ts';
-import type { Picture } from '../../../functions/report/pictures/picture.ts';
+import { count, factor, percent, points, usd } from '../../../functions/formatting.ts';
+import type { Chart } from '../../../functions/report/charts/chart.ts';
 import { dayAfter, shortDay } from '../../../functions/summaries/days.ts';
 import { BREAKEVEN_USD } from '../../support/reference.ts';
 import { startService } from '../../support/service.ts';
 
 // Painting takes longer than all else of a report, and is looked at elsewhere.
-vi.mock('../../../functions/report/pictures/png.ts', () => ({
-  pngOf: async (picture: Picture) => Buffer.from(picture.svg()),
+vi.mock('../../../functions/report/charts/png.ts', () => ({
+  pngOf: async (chart: Chart) => Buffer.from(chart.svg()),
 }));
 
 const service = await startService();
@@ -115,7 +115,7 @@ async function tradedBy(
 }
 
 describe('every number of the daily report is the one that the API gives:', () => {
-  test('of the strategies, in the table, the attached words and the picture’s', async () => {
+  test('of the strategies, in the table, the attached words and the chart’s', async () => {
     const { rows, alternatives } = await pageOf('daily');
     const { strategies }: { strategies: Strategy[] } = await get('GET /comparison');
     expect(strategies.map(({ days_active, open_trades }) => [days_active, open_trades])).toEqual([

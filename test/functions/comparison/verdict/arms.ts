@@ -1,6 +1,6 @@
 import type { Arm, ArmRow } from '../../../../functions/comparison/verdict/arm.ts';
+import type { Question } from '../../../../functions/comparison/verdict/comparison-input.ts';
 import type { Day } from '../../../../functions/comparison/verdict/day.ts';
-import type { Question } from '../../../../functions/comparison/verdict/question.ts';
 import { dayAfter } from '../../../../functions/summaries/days.ts';
 
 /** A day as the tables of numbers give it: trades K and P&L Y. */

@@ -1,7 +1,7 @@
 import type * as Plot from '@observablehq/plot';
-import { usd } from '../../numbers.ts';
+import { usd } from '../../formatting.ts';
 import { type Box, GAP, type Point, placeBeside } from './end-labels.ts';
-import { fitted, widthOf } from './lettering.ts';
+import { fitted, widthOf } from './font.ts';
 import type { MoneyAxis } from './money-axis.ts';
 import {
   BOLD,

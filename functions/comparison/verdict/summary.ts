@@ -1,4 +1,4 @@
-import { counted, usd } from '../../numbers.ts';
+import { counted, usd } from '../../formatting.ts';
 import { shortDay } from '../../summaries/days.ts';
 import type { Verdict } from './contract.ts';
 

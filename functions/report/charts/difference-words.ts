@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
-import { usd } from '../../numbers.ts';
-import { widthOf } from './lettering.ts';
+import { usd } from '../../formatting.ts';
+import { widthOf } from './font.ts';
 import { INK, type Margins, PADDING, QUIET, type Stroke, strokeAt, TEXT, textAt, WIDTH } from './plot.ts';
 
 export const DIFFERENCE: Stroke = { stroke: '#0b57d0', strokeWidth: 3 };

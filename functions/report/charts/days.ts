@@ -1,10 +1,10 @@
 import type * as Plot from '@observablehq/plot';
-import { usd as written } from '../../numbers.ts';
+import { usd as written } from '../../formatting.ts';
 import { dayAfter } from '../../summaries/days.ts';
 import { type Bar, bars, withRoom, wordsOn } from './bars.ts';
 import { dayAndMonth, weekday } from './calendar.ts';
+import type { Chart } from './chart.ts';
 import { moneyAxis } from './money-axis.ts';
-import type { Picture } from './picture.ts';
 import {
   type Margins,
   marginsFor,
@@ -45,7 +45,7 @@ const KEY = { y: 64, words: 38, apart: 150 };
 const PALE = '#c9ced4';
 
 /** P&L of the last seven days, each beside the same weekday a week before where there is any; null when all of them are zero. */
-export function daysPicture(days: readonly Day[]): Picture | null {
+export function daysChart(days: readonly Day[]): Chart | null {
   const last = days
     .map(({ date }) => date)
     .sort()
@@ -93,7 +93,7 @@ function extremesOf(days: readonly DayBar[]): readonly DayBar[] {
   return worst && best && worst !== best ? [worst, best] : ordered.slice(0, 1);
 }
 
-/** Words of a bar near an edge stay within the picture. */
+/** Words of a bar near an edge stay within the chart. */
 const anchorAt = (day: number) => (day < 1 ? 'start' : day > DAYS - 2 ? 'end' : 'middle');
 
 /** Pale is the week before. */

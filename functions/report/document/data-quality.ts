@@ -1,4 +1,4 @@
-import { count, counted, percent, usd } from '../../numbers.ts';
+import { count, counted, percent, usd } from '../../formatting.ts';
 import { shortDay } from '../../summaries/days.ts';
 import type { Coverage } from '../../trades/contract.ts';
 import type { DailySection } from '../contract.ts';

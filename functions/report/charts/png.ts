@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
-import type { Picture } from './picture.ts';
+import type { Chart } from './chart.ts';
 import { pngFiles } from './png-files.ts';
 
 const contentOf = (file: string) => readFile(createRequire(import.meta.url).resolve(file));
 
-/** The renderer starts once in a process, when the first picture needs it. */
+/** The renderer starts once in a process, when the first chart needs it. */
 let started: Promise<readonly Uint8Array[]> | undefined;
 
 async function start(): Promise<readonly Uint8Array[]> {
@@ -17,14 +17,14 @@ async function start(): Promise<readonly Uint8Array[]> {
   return fonts;
 }
 
-/** A picture as a PNG, at twice its size for screens with small pixels. */
-export async function pngOf(picture: Picture): Promise<Buffer> {
+/** A chart as a PNG, at twice its size for screens with small pixels. */
+export async function pngOf(chart: Chart): Promise<Buffer> {
   started ??= start().catch((error) => {
     started = undefined;
     throw error;
   });
   const fontBuffers = [...(await started)];
-  const drawing = new Resvg(picture.svg(), {
+  const drawing = new Resvg(chart.svg(), {
     fitTo: { mode: 'zoom', value: 2 },
     font: { fontBuffers, defaultFontFamily: 'Inter' },
   });

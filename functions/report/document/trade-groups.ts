@@ -1,4 +1,4 @@
-import { count, counted, duration, percent, usd } from '../../numbers.ts';
+import { count, counted, duration, percent, usd } from '../../formatting.ts';
 import { thresholds } from '../../thresholds.ts';
 import type { Group, Performance } from '../contract.ts';
 import { bestAndWorst, FEWEST_TRADES } from '../groups/groups.ts';

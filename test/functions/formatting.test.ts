@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { beside, exactUsd, percent, usd } from '../../functions/numbers.ts';
+import { beside, exactUsd, percent, usd } from '../../functions/formatting.ts';
 import { minuteIn } from '../../functions/report/document/format.ts';
 
 test('amounts are short, and none but zero is shown as zero', () => {

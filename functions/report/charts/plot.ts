@@ -2,8 +2,8 @@ import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import type { MoneyAxis } from './money-axis.ts';
 
-/** The house style: what every picture of a report shares. Lengths are CSS pixels; text has a contrast above 4.5:1, and letters that
- *  can be read where a phone shows the picture at 276 pixels. */
+/** The house style: what every chart of a report shares. Lengths are CSS pixels; text has a contrast above 4.5:1, and letters that
+ *  can be read where a phone shows the chart at 276 pixels. */
 export const WIDTH = 480;
 export const PADDING = 14;
 export const TEXT = 20;
@@ -86,7 +86,7 @@ export function svgOf({ alt, title, height, margins, amounts, x, marks }: Drawin
   return svg.outerHTML;
 }
 
-/** A text in the picture's own pixels, centred on `y`, with a white edge so that lines behind it do not touch it. */
+/** A text in the chart's own pixels, centred on `y`, with a white edge so that lines behind it do not touch it. */
 export function textAt(
   { marginLeft, marginTop }: Margins,
   [x, y]: readonly [number, number],
@@ -108,7 +108,7 @@ export function textAt(
   });
 }
 
-/** The words under the picture. */
+/** The words under the chart. */
 export const wordsBelow = (ticks: readonly number[], label: (tick: number) => string): Plot.Markish =>
   Plot.axisX([...ticks], {
     tickFormat: label,

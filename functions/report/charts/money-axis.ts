@@ -1,6 +1,6 @@
-import { widthOf } from './lettering.ts';
+import { widthOf } from './font.ts';
 
-/** Amounts from the lowest to the highest that a picture shows, always with zero among them. */
+/** Amounts from the lowest to the highest that a chart shows, always with zero among them. */
 export interface MoneyAxis {
   readonly domain: readonly [number, number];
   readonly ticks: readonly number[];
@@ -9,7 +9,7 @@ export interface MoneyAxis {
   readonly width: number;
 }
 
-/** A phone shows these pictures small: few amounts, in round numbers. */
+/** A phone shows these charts small: few amounts, in round numbers. */
 const STEPS = 5;
 
 /** The lines stay this much of their range away from the edges. */

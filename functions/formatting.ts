@@ -1,6 +1,6 @@
 import { lazily } from './lazily.ts';
 
-/** How numbers are written for people, everywhere: in verdicts, tables and pictures. Absent is a dash; why it is absent stands in
+/** How numbers are written for people, everywhere: in verdicts, tables and charts. Absent is a dash; why it is absent stands in
  *  the definitions. */
 const ABSENT = '–';
 

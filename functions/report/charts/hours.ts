@@ -1,7 +1,7 @@
-import { counted, usd } from '../../numbers.ts';
+import { counted, usd } from '../../formatting.ts';
 import { type Bar, bars, withRoom, wordsOn } from './bars.ts';
+import type { Chart } from './chart.ts';
 import { moneyAxis } from './money-axis.ts';
-import type { Picture } from './picture.ts';
 import { marginsFor, svgOf, TEXT, WIDTH, wordsBelow, zeroRule } from './plot.ts';
 
 export interface Hour {
@@ -14,7 +14,7 @@ export interface Hour {
 const HEIGHT = 340;
 
 /** P&L by hour of the day; null when it is zero in all of them. */
-export function hoursPicture(hours: readonly Hour[]): Picture | null {
+export function hoursChart(hours: readonly Hour[]): Chart | null {
   const traded = hours.filter(({ total_pnl_usd }) => total_pnl_usd !== 0);
   const [first, ...others] = traded;
   if (!first) return null;
@@ -41,7 +41,7 @@ function draw(hours: readonly Hour[], { extremes, alt }: { extremes: readonly Ho
 
 const barOf = ({ hour, total_pnl_usd }: Hour): Bar => ({ at: hour, usd: total_pnl_usd, width: 0.76, pale: false });
 
-/** Words of a bar near an edge stay within the picture. */
+/** Words of a bar near an edge stay within the chart. */
 const anchorAt = (hour: number) => (hour < 4 ? 'start' : hour > 19 ? 'end' : 'middle');
 
 /** @example clock(9) // '09:00' */

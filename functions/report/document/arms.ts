@@ -1,6 +1,6 @@
 import type { Look } from '../../comparison/contract.ts';
 import type { Verdict } from '../../comparison/verdict/contract.ts';
-import { count, counted, factor, percent, points, usd } from '../../numbers.ts';
+import { count, counted, factor, percent, points, usd } from '../../formatting.ts';
 import type { Change } from '../../snapshots/contract.ts';
 import { shortDay } from '../../summaries/days.ts';
 import type { DailySection } from '../contract.ts';
@@ -96,7 +96,7 @@ const boundsOf = (
 
 const LATEST_LOOKS = 5;
 
-/** How the difference has moved; the picture shows all looks. */
+/** How the difference has moved; the chart shows all looks. */
 function looksTable(looks: readonly Look[]): Block[] {
   if (looks.length < 2) return [];
   return [

@@ -10,7 +10,7 @@ import { startService } from '../../local/service.ts';
 import { localSettings } from '../../local/settings.ts';
 import { chromiumOptions } from '../support/chromium.ts';
 
-const HELP = `npm run pictures: makes docs/daily-report.png and docs/weekly-review.png anew, from the demo's fortnight.
+const HELP = `npm run screenshots: makes docs/daily-report.png and docs/weekly-review.png anew, from the demo's fortnight.
 
 It needs a Chromium: the one in the PATH, or CHROMIUM=<path>.`;
 
@@ -28,7 +28,7 @@ try {
 async function main(): Promise<void> {
   const options = chromiumOptions();
   if (options === null) throw new Error('there is no Chromium in the PATH: CHROMIUM=<path> names one');
-  const directory = await mkdtemp(join(tmpdir(), 'strategy-snapshots-pictures-'));
+  const directory = await mkdtemp(join(tmpdir(), 'strategy-snapshots-charts-'));
   const settings = { ...localSettings({}), PORT: 0, INBOX_PORT: 0, DATA_DIR: directory, LOG_LEVEL: 'SILENT' as const };
   const service = await startService(settings, (step) => console.log(`… ${step}`));
   try {

@@ -1,4 +1,4 @@
-/** A point of a picture, in its pixels. */
+/** A point of a chart, in its pixels. */
 export type Point = readonly [x: number, y: number];
 
 export interface Size {

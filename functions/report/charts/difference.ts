@@ -1,12 +1,12 @@
 import * as Plot from '@observablehq/plot';
 import type { Look } from '../../comparison/contract.ts';
-import { usd } from '../../numbers.ts';
+import { usd } from '../../formatting.ts';
 import { dayAfter, daysBetween } from '../../summaries/days.ts';
 import { daysWithin } from './calendar.ts';
+import type { Chart } from './chart.ts';
 import { DIFFERENCE, INTERVAL, keyAbove, MATERIAL, markAbove } from './difference-words.ts';
-import { widthOf } from './lettering.ts';
+import { widthOf } from './font.ts';
 import { moneyAxis } from './money-axis.ts';
-import type { Picture } from './picture.ts';
 import { BOLD, marginsFor, PADDING, svgOf, TEXT, WIDTH, wordsBelow, zeroRule } from './plot.ts';
 
 export interface Compared {
@@ -22,7 +22,7 @@ type Known = Look & { readonly difference: number };
 const HEIGHT = 380;
 
 /** How the difference in expectancy and its interval went from look to look; null before two looks have one. */
-export function differencePicture(compared: Compared): Picture | null {
+export function differenceChart(compared: Compared): Chart | null {
   const known = compared.looks.filter((look): look is Known => look.difference !== null);
   const [first, last] = [known.at(0), known.at(-1)];
   if (!first || !last || first.date >= last.date) return null;

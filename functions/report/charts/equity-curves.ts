@@ -1,10 +1,10 @@
 import * as Plot from '@observablehq/plot';
-import { counted, shortId, usd } from '../../numbers.ts';
+import { counted, shortId, usd } from '../../formatting.ts';
 import { plain } from '../document/plain.ts';
+import type { Chart } from './chart.ts';
 import { beside, type Line, listed } from './curve-names.ts';
-import { drawable } from './lettering.ts';
+import { drawable } from './font.ts';
 import { moneyAxis, roundStep } from './money-axis.ts';
-import type { Picture } from './picture.ts';
 import { svgOf, TEXT, WIDTH, wordsBelow, zeroRule } from './plot.ts';
 
 /** What a strategy had earned after each of its days. */
@@ -24,7 +24,7 @@ const strokes = [
 ] as const;
 
 /** Cumulative P&L, in USD, of up to three strategies by day of each; null when none has a day. */
-export function curvesPicture(curves: readonly Curve[]): Picture | null {
+export function curvesChart(curves: readonly Curve[]): Chart | null {
   const lines = linesOf(curves);
   if (lines.length === 0) return null;
   const lastDay = Math.max(...lines.map(({ end }) => end.day));
