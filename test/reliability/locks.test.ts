@@ -1,10 +1,9 @@
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
+import { type Engine, openPostgresServer } from '@strategy-snapshots/rds-data-local';
 import { expect, inject, test } from 'vitest';
 import { migrate } from '../../functions/database/migrations.ts';
 import { MASTER_SECRET_ARN, RESOURCE_ARN } from '../../local/arns.ts';
-import type { Engine } from '../../packages/rds-data-local/src/engines/engine.ts';
-import { openPostgresServer } from '../../packages/rds-data-local/src/engines/postgres.ts';
-import { startDataApi } from '../../packages/rds-data-local/src/server.ts';
+import { dataApiOver } from '../support/data-api.ts';
 import { startService } from '../support/service.ts';
 import { historyOf } from './history.ts';
 import { save, sendAll } from './writes.ts';
@@ -54,7 +53,7 @@ async function withEmptyDatabase(
 ): Promise<void> {
   await sql(`CREATE DATABASE ${name}`);
   const engine = await openPostgresServer(new URL(`/${name}`, inject('server')).href);
-  const dataApi = await startDataApi({ port: 0, engine });
+  const dataApi = await dataApiOver(engine);
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   try {
     await use(engine, () =>
@@ -85,7 +84,7 @@ const step = '0015_derive_rows_without_foreign_keys.sql';
  *  for it, asks for another. */
 async function upgradedBeside(name: string, { holds, asks, patience }: Record<'holds' | 'asks' | 'patience', string>) {
   await withEmptyDatabase(name, async (engine, run) => {
-    const other = await engine.connect('master');
+    const other = await engine.connect();
     await other.query('CREATE TABLE applied_migrations (name text PRIMARY KEY, sha256 text, applied_at timestamptz)');
     await other.query(`INSERT INTO applied_migrations VALUES ('${step}', 'stops before it')`);
     await expect(run()).rejects.toThrow(step);

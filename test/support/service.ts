@@ -5,8 +5,8 @@ import type { Capability } from '../../functions/contract/operation.ts';
 import { operations } from '../../functions/operations.ts';
 import { lambdaContext } from '../../local/context.ts';
 import { functionEnvironment } from '../../local/environment.ts';
-import { startDataApi } from '../../packages/rds-data-local/src/server.ts';
 import { expectToFitContract } from './contract.ts';
+import { dataApiOver } from './data-api.ts';
 import { migratedDatabase } from './database.ts';
 import { asFunction } from './recorded-calls.ts';
 
@@ -47,8 +47,8 @@ export interface Service {
 /** The deployed handlers over a migrated database of this test file's own. Ends with the file. */
 export async function startService({ ses = 'http://127.0.0.1:9' }: { ses?: string } = {}): Promise<Service> {
   const engine = await migratedDatabase();
-  const dataApi = await startDataApi({ port: 0, engine });
-  Object.assign(process.env, functionEnvironment({ dataApi: dataApi.url, secrets: dataApi.url, ses }), {
+  const dataApi = await dataApiOver(engine);
+  Object.assign(process.env, functionEnvironment({ database: dataApi.url, ses }), {
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     REPORT_SENDER: 'reports@example.com',
     REPORT_RECIPIENTS: 'first@example.com,second@example.com',
@@ -84,7 +84,7 @@ export async function startService({ ses = 'http://127.0.0.1:9' }: { ses?: strin
       );
     },
     async sql<Row>(text: string, values: readonly unknown[] = []) {
-      const client = await engine.connect('master');
+      const client = await engine.connect();
       try {
         return (await client.query(text, [...values])).rows as Row[];
       } finally {

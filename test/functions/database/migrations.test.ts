@@ -1,23 +1,20 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { statementsOf } from '../../../functions/database/statements.ts';
 import { lambdaContext } from '../../../local/context.ts';
 import { migratorEnvironment } from '../../../local/environment.ts';
-import { startSecrets } from '../../../packages/rds-data-local/src/secrets.ts';
 import { expectInvariants } from '../../reliability/invariants.ts';
 import { asFunction } from '../../support/recorded-calls.ts';
 import { startService } from '../../support/service.ts';
 
 const service = await startService();
-const secrets = await startSecrets({ port: 0 });
-afterAll(() => secrets.close());
 
 /** The deployed migrator as the owner of the database; the other functions have read who they are by then.
  *  @returns what it applied */
 async function migrated(): Promise<readonly string[]> {
   await service.call('GET /health/database');
   const before = { ...process.env };
-  Object.assign(process.env, migratorEnvironment('UTC'), { AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url });
+  Object.assign(process.env, migratorEnvironment('UTC'));
   try {
     const { handler } = await import('../../../functions/database/migrate.ts');
     const { applied } = await asFunction('functions/database/migrate.ts', () => handler({}, lambdaContext(60_000)));

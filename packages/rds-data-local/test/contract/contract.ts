@@ -1,15 +1,11 @@
-import type { DataApi } from '../client.ts';
-import { parameters } from './parameters.ts';
-import { publicClientCases } from './public-client-cases.ts';
-import { results } from './results.ts';
-import { roles } from './roles.ts';
+import type { DataApi } from '../support/client.ts';
+import { access } from './access.ts';
+import { logins } from './logins.ts';
 import { transactions } from './transactions.ts';
 
-/** Everything that holds whatever engine is behind the endpoint. */
-export function dataApiContract(api: DataApi, sessions: 'one' | 'many'): void {
-  publicClientCases(api, sessions);
-  parameters(api);
-  results(api);
+/** What holds whatever engine is behind the endpoint, besides the conformance cases: what a real cluster is not asked. */
+export function dataApiContract(api: DataApi): void {
+  logins(api);
+  access(api);
   transactions(api);
-  roles(api);
 }
