@@ -20,7 +20,7 @@ beforeEach(() => faults.clear());
 const one = () => fieldOf(api, 'SELECT 1');
 
 describe('a fault', () => {
-  test('a paused cluster resumes after so many seconds, counted from the first call', async () => {
+  test('a paused cluster resumes some seconds after the first call', async () => {
     faults.add({ name: 'DatabaseResumingException', for_seconds: 15 });
     now += 60_000;
     await expect(one()).rejects.toMatchObject({
@@ -33,7 +33,7 @@ describe('a fault', () => {
     expect(await one()).toEqual({ longValue: 1 });
   });
 
-  test('so many calls are throttled, then the next fault comes, then none', async () => {
+  test('a number of calls is throttled, then the next fault comes, then none', async () => {
     faults.add({ name: 'ThrottlingException', times: 2 });
     faults.add({ name: 'ForbiddenException', message: 'not today', times: 1 });
     for (const expected of ['Rate exceeded', 'Rate exceeded', 'not today'])

@@ -8,10 +8,10 @@ export type Case = {
 
 export type Step = {
   readonly path: '/Execute' | '/BatchExecute' | '/BeginTransaction' | '/CommitTransaction' | '/RollbackTransaction';
-  /** The members on the wire, besides who calls and in which database. */
+  /** The members on the wire, without those that say who calls and in which database. */
   readonly request: object;
-  /** `inside`: in the transaction that the case began last. `beside`: outside it, while it is open. */
-  readonly transaction?: 'inside' | 'beside';
+  /** `inside`: in the transaction that the case began last. `outside`: not in it, while it is open. */
+  readonly transaction?: 'inside' | 'outside';
   readonly expect: Expectation;
 };
 
@@ -47,7 +47,7 @@ export const statement = (sql: string, expect: Expectation, request: object = {}
 });
 
 export const inside = (step: Step): Step => ({ ...step, transaction: 'inside' });
-export const beside = (step: Step): Step => ({ ...step, transaction: 'beside' });
+export const outside = (step: Step): Step => ({ ...step, transaction: 'outside' });
 export const begin: Step = { path: '/BeginTransaction', request: {}, expect: {} };
 export const commit: Step = inside({
   path: '/CommitTransaction',

@@ -2,7 +2,7 @@ import type { Case, Step } from './case.ts';
 import { checkAnswer } from './check-answer.ts';
 import { execute, type Send } from './send.ts';
 
-/** How many sessions the engine has: over PGlite a call beside an open transaction would wait for it. */
+/** How many sessions the engine has: over PGlite a call outside an open transaction waits for it. */
 export type Sessions = 'one' | 'many';
 
 /** Runs a case in the schema `public`, which it drops first.
@@ -14,7 +14,7 @@ export async function runCase({ setup = [], steps }: Case, send: Send, sessions:
   let transactionId: string | undefined;
   try {
     for (const [index, step] of steps.entries()) {
-      if (step.transaction === 'beside' && sessions === 'one') continue;
+      if (step.transaction === 'outside' && sessions === 'one') continue;
       const inTransaction = step.transaction === 'inside' ? { transactionId } : {};
       const answer = await send(step.path, { ...step.request, ...inTransaction });
       transactionId = answer.body.transactionId ?? transactionId;

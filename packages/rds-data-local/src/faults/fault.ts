@@ -12,9 +12,9 @@ export const Fault = z.strictObject({
   message: z.string().optional(),
   /** The only operation that it meets; by default every one. */
   operation: z.enum(operationNames).optional(),
-  /** It ends so many seconds after the first call that it met. */
+  /** Its length in seconds, from the first call that meets it. */
   for_seconds: z.number().positive().optional(),
-  /** It ends after so many calls. */
+  /** How many calls meet it. */
   times: z.int().positive().optional(),
   /** The operation has run, and its answer is lost. */
   after: z.boolean().default(false),

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { DataApiError } from '../protocol/errors.ts';
 import type { Bind } from '../protocol/parameters.ts';
+import { noteDiscard } from '../results/catalog.ts';
 import type { Rows } from '../results/records.ts';
 
 export type BoundStatement = { readonly text: string; readonly binds: readonly Bind[] };
@@ -27,6 +28,7 @@ export async function runStatement(
   };
   const started = performance.now();
   const rows = await client.query<(string | null)[]>(query);
+  if (/\b(DISCARD|DEALLOCATE)\b/i.test(text)) noteDiscard(client);
   // A server has cancelled it by itself. PGlite cannot, so that it is refused late, and what it did stays done.
   if (limitSeconds !== null && performance.now() - started > limitSeconds * 1000) throw timeoutOf(limitSeconds);
   return rows;
@@ -57,7 +59,7 @@ export async function runAlone<T>(session: Promise<PoolClient>, call: (client: P
     const result = await call(client);
     if (!isOpen(client)) return result;
     await client.query('ROLLBACK');
-    throw new DataApiError('BadRequestException', 'A transaction is begun with BeginTransaction, not with a statement');
+    throw new DataApiError('BadRequestException', 'A transaction starts with BeginTransaction, not with a statement');
   } finally {
     client.release();
   }

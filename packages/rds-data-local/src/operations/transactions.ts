@@ -72,7 +72,7 @@ export function openTransactions(connect: (access: Access) => Promise<PoolClient
     const transaction = open.get(id);
     if (!transaction) throw new DataApiError('TransactionNotFoundException', `Transaction ${id} is not found`);
     if (transaction.access.secret !== secret) {
-      throw new DataApiError('BadRequestException', `Transaction ${id} was begun with another secret`);
+      throw new DataApiError('BadRequestException', `Transaction ${id} belongs to another secret`);
     }
     if (database !== null && database !== transaction.access.database) {
       throw new DataApiError('BadRequestException', 'Database name is not the same as transaction');

@@ -21,7 +21,7 @@ export type Report = { readonly url: string } | { readonly error: string };
 export type DataApiProcess = {
   readonly url: string;
   readonly stop: () => Promise<void>;
-  /** Settles when the process has ended, by `stop` or by itself. */
+  /** Resolves when the process has ended, by `stop` or by itself. */
   readonly ended: Promise<void>;
 };
 

@@ -1,4 +1,4 @@
-/** Status by error: those of the service's model, and those that the service answers besides its model. */
+/** Status by error: those of the service's model, and those that the service answers although its model lacks them. */
 const statuses = {
   BadRequestException: 400,
   DatabaseErrorException: 400,

@@ -4,7 +4,7 @@ export type Statement = {
   readonly names: readonly string[];
 };
 
-// What hides a colon, then the placeholder. A doubled quote is two literals beside each other. Dollar quotes and
+// What hides a colon, then the placeholder. A doubled quote is two literals next to each other. Dollar quotes and
 // array slices are missing on purpose: the service replaces inside `$$ … $$` and in `a[1:2]` too.
 const token = /(?<!\w)[eE]'(?:[^'\\]|\\.)*'|'[^']*'|"[^"]*"|--[^\n]*|\/\*.*?\*\/|::|:(\w+)/gs;
 

@@ -1,4 +1,4 @@
-import { begin, beside, type Case, commit, inside, refused, rollback, statement } from '../case.ts';
+import { begin, type Case, commit, inside, outside, refused, rollback, statement } from '../case.ts';
 
 const setup = ['CREATE TABLE kept (n int PRIMARY KEY)'];
 const insert = statement('INSERT INTO kept VALUES (1)', { updated: 1 });
@@ -10,7 +10,7 @@ export const transactions: readonly Case[] = [
   {
     name: 'what is committed stays, and is seen by others from then on',
     setup,
-    steps: [begin, inside(insert), beside(kept(0)), commit, kept(1)],
+    steps: [begin, inside(insert), outside(kept(0)), commit, kept(1)],
   },
   { name: 'what is rolled back is gone', setup, steps: [begin, inside(insert), rollback, kept(0)] },
   {
