@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Faults } from '@strategy-snapshots/rds-data-local';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { afterAll } from 'vitest';
 import type { Capability } from '../../functions/contract/operation.ts';
@@ -44,10 +45,17 @@ export interface Service {
   readonly sql: <Row = Record<string, unknown>>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
 }
 
+interface Settings {
+  /** Where mails go. */
+  readonly ses?: string;
+  /** How the Data API fails. */
+  readonly faults?: Faults;
+}
+
 /** The deployed handlers over a migrated database of this test file's own. Ends with the file. */
-export async function startService({ ses = 'http://127.0.0.1:9' }: { ses?: string } = {}): Promise<Service> {
+export async function startService({ ses = 'http://127.0.0.1:9', faults }: Settings = {}): Promise<Service> {
   const engine = await migratedDatabase();
-  const dataApi = await dataApiOver(engine);
+  const dataApi = await dataApiOver(engine, faults);
   Object.assign(process.env, functionEnvironment({ database: dataApi.url, ses }), {
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     REPORT_SENDER: 'reports@example.com',

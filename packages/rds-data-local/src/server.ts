@@ -46,7 +46,7 @@ export async function startDataApi({
           throw dataApiErrorOf(error);
         }
       };
-      const fault = faults.next(name as OperationName);
+      const fault = faults.next(name as OperationName, body);
       return fault ? faultyAnswer(fault, answer, { reply, faults }) : answer();
     });
   }

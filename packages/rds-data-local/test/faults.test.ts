@@ -41,6 +41,16 @@ describe('a fault', () => {
     expect(await one()).toEqual({ longValue: 1 });
   });
 
+  test('each request meets it as often, whatever else is sent', async () => {
+    const before = faults.met();
+    faults.add({ name: 'DatabaseResumingException', times: 1, per_request: true });
+    for (const sql of ['SELECT 1', 'SELECT 2']) {
+      await expect(api.execute(sql)).rejects.toMatchObject({ name: 'DatabaseResumingException' });
+    }
+    for (const sql of ['SELECT 1', 'SELECT 2', 'SELECT 1']) await expect(api.execute(sql)).resolves.toBeDefined();
+    expect(faults.met() - before).toBe(2);
+  });
+
   test('one operation fails, and the others go on', async () => {
     faults.add({ name: 'ServiceUnavailableError', operation: 'BeginTransaction' });
     await expect(api.begin()).rejects.toMatchObject({ $metadata: { httpStatusCode: 503 } });

@@ -16,6 +16,8 @@ export const Fault = z.strictObject({
   for_seconds: z.number().positive().optional(),
   /** How many calls meet it. */
   times: z.int().positive().optional(),
+  /** `times` counts every request by itself: each meets the fault so often when it is repeated. */
+  per_request: z.boolean().default(false),
   /** The operation has run, and its answer is lost. */
   after: z.boolean().default(false),
   /** How late the answer of `Slow` is, in milliseconds. */
