@@ -44,12 +44,14 @@ export function clusterOf(settings: ClusterSettings): Cluster {
 
 /** The secret of a name or ARN, with or without the six characters that Secrets Manager puts at an ARN's end; null when there is none. */
 export function secretOf({ secrets }: Cluster, nameOrArn: string): Secret | null {
-  return secrets.find(({ arn }) => [arn, withoutSuffix(arn), secretName(arn)].includes(nameOrArn)) ?? null;
+  const whole = secrets.find(({ arn }) => arn === nameOrArn || nameIn(arn) === nameOrArn);
+  const suffixed = ({ arn }: Secret) => withoutSuffix(arn) === nameOrArn || secretName(arn) === nameOrArn;
+  return whole ?? secrets.find(suffixed) ?? null;
 }
 
 /** @example secretName('arn:aws:secretsmanager:us-east-1:000000000000:secret:app-AbCdEf') // 'app' */
-export function secretName(arn: string): string {
-  return withoutSuffix(arn).split(':').slice(6).join(':');
-}
+export const secretName = (arn: string): string => nameIn(withoutSuffix(arn));
+
+const nameIn = (arn: string): string => arn.split(':').slice(6).join(':');
 
 const withoutSuffix = (arn: string): string => arn.replace(/-[A-Za-z\d]{6}$/, '');

@@ -1,5 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, expect, test } from 'vitest';
+import { clusterOf, secretOf } from '../src/cluster.ts';
 import type { Engine } from '../src/engines/engine.ts';
 import { startDataApi } from '../src/server.ts';
 import { cluster, OWNER_PASSWORD, resourceArn, secretArns } from './support/cluster.ts';
@@ -25,6 +26,18 @@ test.each([secretArns.owner, secretArns.owner.slice(0, -7), 'tested/owner'])('th
 test('a secret without a password gets one, under an ARN of 570 characters, too', async () => {
   const { SecretString = '' } = await get(longArn);
   expect(JSON.parse(SecretString)).toEqual({ username: 'long', password: expect.stringMatching(/^[\w-]{32}$/) });
+});
+
+test('a name that ends as a suffix does is not taken for another secret', async () => {
+  const arn = (name: string) => `arn:aws:secretsmanager:us-east-1:000000000000:secret:${name}`;
+  const settings = { resourceArn, secrets: ['app-writer', 'app'].map((name) => ({ arn: arn(name), username: name })) };
+  const found = (nameOrArn: string) => secretOf(clusterOf(settings), nameOrArn)?.username;
+  expect([found(arn('app')), found('app'), found('app-writer'), found('app-other')]).toEqual([
+    'app',
+    'app',
+    'app-writer',
+    undefined,
+  ]);
 });
 
 test('another secret is not found', async () => {
