@@ -1,28 +1,28 @@
-import { APP_SECRET_ARN, MASTER_SECRET_ARN, RESOURCE_ARN } from './arns.ts';
+import { APP_SECRET_ARN, DATABASE_NAME, MASTER_SECRET_ARN, RESOURCE_ARN } from './arns.ts';
 
 /** Where the local stand-ins of AWS listen. */
 export interface Endpoints {
-  readonly dataApi: string;
-  readonly secrets: string;
+  /** The Data API and Secrets Manager. */
+  readonly database: string;
   readonly ses: string;
 }
 
 /** What the AWS SDK and the functions read, so that they find this machine where AWS would be. Nothing here is a secret: the
  *  endpoints ask for no signature. */
-export function functionEnvironment({ dataApi, secrets, ses }: Endpoints): Record<string, string> {
+export function functionEnvironment({ database, ses }: Endpoints): Record<string, string> {
   return {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL_RDS_DATA: dataApi,
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets,
+    AWS_ENDPOINT_URL_RDS_DATA: database,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: database,
     AWS_ENDPOINT_URL_SES: ses,
     POWERTOOLS_SERVICE_NAME: 'strategy-snapshots',
     // Nobody collects them here.
     POWERTOOLS_METRICS_DISABLED: 'true',
     DATABASE_RESOURCE_ARN: RESOURCE_ARN,
     DATABASE_SECRET_ARN: APP_SECRET_ARN,
-    DATABASE_NAME: 'postgres',
+    DATABASE_NAME,
   };
 }
 

@@ -1,7 +1,6 @@
 import { dailyReport, dailySummary, weeklyReview } from '../functions/schedules.ts';
-import { startDataApiProcess } from '../packages/rds-data-local/src/process.ts';
-import { startSecrets } from '../packages/rds-data-local/src/secrets.ts';
 import { startApi } from './api.ts';
+import { startDatabase } from './database.ts';
 import { functionEnvironment } from './environment.ts';
 import { fire } from './functions.ts';
 import { startInbox } from './inbox.ts';
@@ -31,15 +30,10 @@ export async function startService(settings: LocalSettings, say: (step: string) 
   };
   try {
     say('starting the database');
-    const database = await startDataApiProcess(
-      settings.DATABASE_URL ? { databaseUrl: settings.DATABASE_URL } : { dataDir: settings.DATA_DIR },
-    );
+    const database = await startDatabase({ dataDir: settings.DATA_DIR, databaseUrl: settings.DATABASE_URL });
     running.push({ close: database.stop });
-    const [secrets, inbox] = [
-      await start(startSecrets({ port: 0 })),
-      await start(startInbox({ port: settings.INBOX_PORT })),
-    ];
-    const endpoints = { dataApi: database.url, secrets: secrets.url, ses: inbox.url };
+    const inbox = await start(startInbox({ port: settings.INBOX_PORT }));
+    const endpoints = { database: database.url, ses: inbox.url };
     say('bringing it to this release');
     await runMigrations(endpoints, settings.TRADING_TIME_ZONE);
 

@@ -1,10 +1,9 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
-import { MASTER_SECRET_ARN, RESOURCE_ARN } from '../../local/arns.ts';
+import { DATABASE_NAME, MASTER_SECRET_ARN, RESOURCE_ARN } from '../../local/arns.ts';
+import { startDatabase } from '../../local/database.ts';
 import { runMigrations } from '../../local/run-migrations.ts';
 import type { LocalSettings } from '../../local/settings.ts';
-import { startDataApiProcess } from '../../packages/rds-data-local/src/process.ts';
-import { startSecrets } from '../../packages/rds-data-local/src/secrets.ts';
 import { readStack } from '../service/outputs.ts';
 import { stackOf } from '../service/place.ts';
 import type { Door } from './transaction.ts';
@@ -14,10 +13,9 @@ export async function atLocalDoor<Result>(
   { DATA_DIR, DATABASE_URL, TRADING_TIME_ZONE }: LocalSettings,
   work: (door: Door) => Promise<Result>,
 ): Promise<Result> {
-  const database = await startDataApiProcess(DATABASE_URL ? { databaseUrl: DATABASE_URL } : { dataDir: DATA_DIR });
-  const secrets = await startSecrets({ port: 0 });
+  const database = await startDatabase({ dataDir: DATA_DIR, databaseUrl: DATABASE_URL });
   try {
-    await runMigrations({ dataApi: database.url, secrets: secrets.url, ses: database.url }, TRADING_TIME_ZONE);
+    await runMigrations({ database: database.url, ses: database.url }, TRADING_TIME_ZONE);
     const client = new RDSDataClient({
       endpoint: database.url,
       region: 'us-east-1',
@@ -25,10 +23,9 @@ export async function atLocalDoor<Result>(
     });
     return await work({
       client,
-      target: { resourceArn: RESOURCE_ARN, secretArn: MASTER_SECRET_ARN, database: 'postgres' },
+      target: { resourceArn: RESOURCE_ARN, secretArn: MASTER_SECRET_ARN, database: DATABASE_NAME },
     });
   } finally {
-    await secrets.close();
     await database.stop();
   }
 }

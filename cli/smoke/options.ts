@@ -5,7 +5,7 @@ export const HELP = `npm run smoke -- --stack <name>: checks a service that was 
   --stack <name>          the service's stack, such as strategy-snapshots-dev-service
   --region <name>         where it is; by default the region of the AWS profile
   --mail                  also fires the daily report: it mails yesterday's report to its recipients, unless they have it
-  --data-api <file>       also runs the cases of that file against the cluster's Data API, in a database of their own …
+  --data-api              also runs the conformance cases against the cluster's Data API, in a database of their own …
   --master-secret <arn>   … which the owner of this secret, the cluster's master, creates and drops
 
 It takes the AWS credentials that the AWS CLI would take. What it records stays under a bot of its own, smoke-<time>.
@@ -15,7 +15,7 @@ export interface Options {
   readonly stack: string;
   readonly region: string | undefined;
   readonly mail: boolean;
-  readonly dataApi: { readonly cases: string; readonly masterSecret: string } | null;
+  readonly dataApi: { readonly masterSecret: string } | null;
 }
 
 /** What the command line asks for; null when it asks for help.
@@ -28,13 +28,13 @@ export function readOptions(args: string[]): Options | null {
       stack: { type: 'string' },
       region: { type: 'string' },
       mail: { type: 'boolean' },
-      'data-api': { type: 'string' },
+      'data-api': { type: 'boolean' },
       'master-secret': { type: 'string' },
     },
   });
   if (values.help) return null;
-  const { stack, region, mail = false, 'data-api': cases, 'master-secret': masterSecret } = values;
+  const { stack, region, mail = false, 'data-api': dataApi, 'master-secret': masterSecret } = values;
   if (!stack) throw new Error('--stack is missing: the name of the deployed service stack (--help says more)');
-  if (!cases !== !masterSecret) throw new Error('--data-api and --master-secret go together (--help says more)');
-  return { stack, region, mail, dataApi: cases && masterSecret ? { cases, masterSecret } : null };
+  if (!dataApi !== !masterSecret) throw new Error('--data-api and --master-secret go together (--help says more)');
+  return { stack, region, mail, dataApi: masterSecret ? { masterSecret } : null };
 }

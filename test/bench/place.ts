@@ -1,12 +1,11 @@
 import { ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
 import { dailyReport, dailySummary } from '../../functions/schedules.ts';
 import { startApi } from '../../local/api.ts';
-import { MASTER_SECRET_ARN, RESOURCE_ARN } from '../../local/arns.ts';
+import { DATABASE_NAME, MASTER_SECRET_ARN, RESOURCE_ARN } from '../../local/arns.ts';
+import { startDatabase } from '../../local/database.ts';
 import { functionEnvironment } from '../../local/environment.ts';
 import { startInbox } from '../../local/inbox.ts';
 import { runMigrations } from '../../local/run-migrations.ts';
-import { startDataApiProcess } from '../../packages/rds-data-local/src/process.ts';
-import { startSecrets } from '../../packages/rds-data-local/src/secrets.ts';
 import { startPostgresServer } from '../support/postgres-server.ts';
 
 export const engines = ['PGlite', 'PostgreSQL 17'] as const;
@@ -26,10 +25,10 @@ export async function openPlace(engine: EngineName): Promise<Place> {
   const running: (() => Promise<void>)[] = [];
   const server = engine === 'PGlite' ? null : await startPostgresServer(['shared_buffers=1GB']);
   if (server) running.push(server.stop);
-  const database = await startDataApiProcess(server ? { databaseUrl: server.url } : {});
-  const [secrets, inbox] = [await startSecrets({ port: 0 }), await startInbox({ port: 0 })];
-  running.push(database.stop, secrets.close, inbox.close);
-  const endpoints = { dataApi: database.url, secrets: secrets.url, ses: inbox.url };
+  const database = await startDatabase({ databaseUrl: server?.url });
+  const inbox = await startInbox({ port: 0 });
+  running.push(database.stop, inbox.close);
+  const endpoints = { database: database.url, ses: inbox.url };
   await runMigrations(endpoints, 'UTC');
   Object.assign(process.env, functionEnvironment(endpoints), {
     POWERTOOLS_LOG_LEVEL: 'SILENT',
@@ -46,6 +45,7 @@ export async function openPlace(engine: EngineName): Promise<Place> {
         new ExecuteStatementCommand({
           resourceArn: RESOURCE_ARN,
           secretArn: MASTER_SECRET_ARN,
+          database: DATABASE_NAME,
           sql: text,
           parameters: Object.entries(parameters).map(([name, stringValue]) => ({ name, value: { stringValue } })),
         }),

@@ -228,7 +228,7 @@ test('help tells of every command, and of each option', async () => {
 });
 
 test('a deployed service is found by its stage or its stack, and its requests are signed', async () => {
-  const aws = await startAws({ service: api, dataApiOf: async () => '' });
+  const aws = await startAws({ service: api, dataApi: '' });
   const onAws = (...place: string[]) => strategyProcess(['current', ...place], { ...awsAt(aws.url), ...credentials });
   const [byStage, byStack, missing, hereShown] = await Promise.all([
     onAws('--stage', 'dev'),

@@ -1,13 +1,12 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openPostgresServer } from '@strategy-snapshots/rds-data-local';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operations } from '../../functions/operations.ts';
 import type { Endpoints } from '../../local/environment.ts';
 import { startInbox } from '../../local/inbox.ts';
-import { openPostgresServer } from '../../packages/rds-data-local/src/engines/postgres.ts';
-import { startSecrets } from '../../packages/rds-data-local/src/secrets.ts';
-import { startDataApi } from '../../packages/rds-data-local/src/server.ts';
+import { dataApiOver } from '../support/data-api.ts';
 import { emptyUrl } from '../support/database.ts';
 import { partsOf } from './parts-of-bundle.ts';
 import { request, startSynthesised, synthesised } from './synthesised.ts';
@@ -21,17 +20,15 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'strategy-snapshots-bundles-'));
   functions = await synthesised(directory);
   const engine = await openPostgresServer(await emptyUrl());
-  const dataApi = await startDataApi({ port: 0, engine });
-  const secrets = await startSecrets({ port: 0 });
+  const dataApi = await dataApiOver(engine);
   const inbox = await startInbox({ port: 0 });
   running.push(
     () => dataApi.close(),
-    () => secrets.close(),
     // What an inbox holds outlives it in its process.
     () => fetch(`${inbox.url}/clear-store`, { method: 'POST' }).then(inbox.close),
     () => engine.close(),
   );
-  endpoints = { dataApi: dataApi.url, secrets: secrets.url, ses: inbox.url };
+  endpoints = { database: dataApi.url, ses: inbox.url };
 }, 120_000);
 
 afterAll(async () => {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { APP_SECRET_ARN, MASTER_SECRET_ARN, RESOURCE_ARN } from '../../local/arns.ts';
+import { APP_SECRET_ARN, DATABASE_NAME, MASTER_SECRET_ARN, RESOURCE_ARN } from '../../local/arns.ts';
 import { type Endpoints, functionEnvironment } from '../../local/environment.ts';
 import { type DeployedFunction, startFunction } from './deployed-function.ts';
 
@@ -54,7 +54,9 @@ export async function startSynthesised(
   const place = await mkdtemp(join(directory, 'function-'));
   await cp(dirname(bundle), place, { recursive: true });
   const local = Object.entries(functionEnvironment(endpoints)).filter(([name]) => name.startsWith('AWS_'));
-  return startFunction(join(place, 'index.mjs'), { ...Object.fromEntries(local), ...resolved(variables) });
+  // The local database has a name of its own.
+  const environment = { ...Object.fromEntries(local), ...resolved(variables), DATABASE_NAME };
+  return startFunction(join(place, 'index.mjs'), environment);
 }
 
 /** What CloudFormation would put in place of a token, on this machine. */

@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openPGlite } from '@strategy-snapshots/rds-data-local';
 import { afterAll, expect, test } from 'vitest';
-import { openPGlite } from '../../packages/rds-data-local/src/engines/pglite.ts';
+import { PGLITE_EXTENSIONS } from '../../local/database.ts';
 import { type StartProcess, startProcess } from '../local/start-process.ts';
 import { randomFrom } from '../support/matching.ts';
 import type { Service } from '../support/service.ts';
@@ -71,8 +72,11 @@ test(
 );
 
 test('the numbers at the end are those of a run that nobody disturbed', async () => {
-  const { connect, close } = await openPGlite({ dataDir: join(DATA_DIR, 'postgres') });
-  const client = await connect('master');
+  const { connect, close } = await openPGlite({
+    dataDir: join(DATA_DIR, 'postgres'),
+    extensions: PGLITE_EXTENSIONS,
+  });
+  const client = await connect();
   const sql: Service['sql'] = async <Row>(text: string, values: readonly unknown[] = []) =>
     (await client.query(text, [...values])).rows as Row[];
   try {

@@ -1,12 +1,11 @@
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
+import { type Engine, openPostgresServer } from '@strategy-snapshots/rds-data-local';
 import { expect, inject, test } from 'vitest';
 import { underMigrationLock } from '../../functions/database/migration-lock.ts';
 import { migrate } from '../../functions/database/migrations.ts';
 import { type Schema, schema } from '../../functions/database/schema.ts';
 import { MASTER_SECRET_ARN, RESOURCE_ARN } from '../../local/arns.ts';
-import type { Engine } from '../../packages/rds-data-local/src/engines/engine.ts';
-import { openPostgresServer } from '../../packages/rds-data-local/src/engines/postgres.ts';
-import { startDataApi } from '../../packages/rds-data-local/src/server.ts';
+import { dataApiOver } from '../support/data-api.ts';
 import { startService } from '../support/service.ts';
 import { historyOf } from './history.ts';
 import { save, sendAll } from './writes.ts';
@@ -56,7 +55,7 @@ async function withEmptyDatabase(
 ): Promise<void> {
   await sql(`CREATE DATABASE ${name}`);
   const engine = await openPostgresServer(new URL(`/${name}`, inject('server')).href);
-  const dataApi = await startDataApi({ port: 0, engine });
+  const dataApi = await dataApiOver(engine);
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   try {
     await use(engine, (wanted = schema) =>
@@ -98,7 +97,7 @@ async function upgradedDuring(
 ) {
   await withEmptyDatabase(name, async (engine, run) => {
     await run();
-    const other = await engine.connect('master');
+    const other = await engine.connect();
     await other.query(`BEGIN; SET LOCAL lock_timeout = '${patience}'; LOCK TABLE ${holds} IN ROW SHARE MODE`);
     const upgrade = run({ ...schema, migrations: [greedy] });
     upgrade.catch(() => {});

@@ -1,15 +1,14 @@
+import { openFaults } from '@strategy-snapshots/rds-data-local';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operations } from '../../functions/operations.ts';
 import { type Reply, startService } from '../support/service.ts';
 import { computed, posted, reading, withoutDatabase, writing } from './cases.ts';
-import { startFaultyDataApi } from './faulty-data-api.ts';
 import { report } from './figures.ts';
 import { type Answered, expectCleanFailure, faultCases, timed, underFault } from './under-faults.ts';
 import { sendAll } from './writes.ts';
 
-const { call } = await startService();
-const door = await startFaultyDataApi(process.env.AWS_ENDPOINT_URL_RDS_DATA ?? '');
-process.env.AWS_ENDPOINT_URL_RDS_DATA = door.url;
+const faults = openFaults();
+const { call } = await startService({ faults });
 
 /** What an answer says of the bot, whenever it is asked. */
 const timeless = ({ status, body }: Reply) => ({ status, body: { ...body, from: null, to: null } });
@@ -38,7 +37,7 @@ beforeAll(async () => {
   await readAll();
   for (const [id, { reply }] of await readAll()) quiet.set(id, timeless(reply));
 });
-afterAll(() => report({ check: 'Operations that read, under faults', faults: door.faults(), lost: 0, doubled: 0 }));
+afterAll(() => report({ check: 'Operations that read, under faults', faults: faults.met(), lost: 0, doubled: 0 }));
 
 test('every operation is tried: those that read here, those that write beside', () => {
   expect([...ids, ...Object.keys(writing)].sort()).toEqual(operations.map(({ id }) => id).sort());
@@ -47,7 +46,7 @@ test('every operation is tried: those that read here, those that write beside', 
 describe.each(faultCases)('$fault, $times: the answer is $status', (faultCase) => {
   let answers: Map<string, Answered>;
   beforeAll(async () => {
-    answers = await underFault(door, faultCase, readAll);
+    answers = await underFault(faults, faultCase, readAll);
   });
 
   test.each(ids)('%s', (id) => {

@@ -1,8 +1,8 @@
+import { openFaults } from '@strategy-snapshots/rds-data-local';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { dayAfter } from '../../functions/summaries/days.ts';
 import { startMailService, type Treatment } from '../support/mail-service.ts';
 import { startService } from '../support/service.ts';
-import { startFaultyDataApi } from './faulty-data-api.ts';
 import { report } from './figures.ts';
 import { historyOf } from './history.ts';
 import { expectInvariants } from './invariants.ts';
@@ -15,9 +15,8 @@ import { fillsIn, linksIn, save, sendAll, summaries } from './writes.ts';
 vi.mock('../../functions/report/charts/drawn.ts', () => ({ drawn: async () => [] }));
 
 const mail = await startMailService();
-const { call, fire, sql } = await startService({ ses: mail.url });
-const door = await startFaultyDataApi(process.env.AWS_ENDPOINT_URL_RDS_DATA ?? '');
-process.env.AWS_ENDPOINT_URL_RDS_DATA = door.url;
+const faults = openFaults();
+const { call, fire, sql } = await startService({ ses: mail.url, faults });
 
 const recipients = ['first@example.com', 'second@example.com'];
 const schedules = ['daily-summary', 'daily-report', 'weekly-review'] as const;
@@ -35,7 +34,7 @@ beforeEach(() => {
   for (const recipient of recipients) mail.treat(recipient, 'take');
 });
 afterAll(() =>
-  report({ check: 'Schedules under faults', faults: door.faults() + 6, writes: days, lost: 0, doubled: 0 }),
+  report({ check: 'Schedules under faults', faults: faults.met() + 6, writes: days, lost: 0, doubled: 0 }),
 );
 
 /** A run of its own day, with a late fill to take in; and the same event again. */
@@ -75,7 +74,7 @@ describe.each(schedules)('%s', (schedule) => {
     'while the Data API is $fault ($times): done, or it throws, and then repairs itself',
     async (each) => {
       const { run, resend } = await newDay(schedule);
-      const outcome = await underFault(door, each, run);
+      const outcome = await underFault(faults, each, run);
       if (each.status !== 'right') expect(outcome).toBe('threw');
       if (outcome === 'done' && mails) expect(mail.takenFor.toSorted()).toEqual(recipients);
 

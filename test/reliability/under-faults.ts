@@ -1,13 +1,29 @@
 import timers from 'node:timers/promises';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
+import type { FaultSettings, Faults } from '@strategy-snapshots/rds-data-local';
 import { afterAll, expect, vi } from 'vitest';
 import type { Reply } from '../support/service.ts';
-import type { Fault, startFaultyDataApi } from './faulty-data-api.ts';
 import { sizes } from './sizes.ts';
+
+/** What the Data API, or the network before it, can do to a call. */
+const faultSettings = {
+  resuming: { name: 'DatabaseResumingException' },
+  throttled: { name: 'ThrottlingException' },
+  failing: { name: 'InternalServerErrorException', message: 'from the inside of the Data API' },
+  'cut off before it ran': { name: 'ConnectionReset' },
+  'cut off after it ran': { name: 'ConnectionReset', after: true },
+  slow: { name: 'Slow' },
+  silent: { name: 'NoAnswer' },
+  'timed out': {
+    name: 'StatementTimeoutException',
+    message: 'canceling statement due to statement timeout on 10.0.0.7',
+  },
+  'too large': { name: 'UnsupportedResultException', after: true },
+} as const satisfies Readonly<Record<string, FaultSettings>>;
 
 /** Each statement meets the fault so many times; whether it is then answered all the same, or with which status. */
 export interface FaultCase {
-  readonly fault: Fault;
+  readonly fault: keyof typeof faultSettings;
   readonly times: 'always' | number;
   readonly status: 'right' | 500 | 503;
   /** Much like another: tried at full size only. */
@@ -55,15 +71,13 @@ afterAll(() => Reflect.deleteProperty(RDSDataClient.prototype, 'send'));
 const INSIDE =
   /exception|arn:|127\.0\.0\.1|10\.0\.0|econn|socket|sql|aurora|size limit|rate exceeded|inside of the data/i;
 
-type Door = Pick<Awaited<ReturnType<typeof startFaultyDataApi>>, 'misbehave'>;
-
 /** Does something while each statement meets a fault. What has to give up waiting is given less time than in earnest. */
 export async function underFault<Result>(
-  door: Door,
+  faults: Faults,
   { fault, times, status }: FaultCase,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  door.misbehave((before) => (times === 'always' || before < times ? fault : null));
+  faults.add({ ...faultSettings[fault], ...(times === 'always' ? {} : { times, per_request: true }) });
   const [timeout, later] = [AbortSignal.timeout.bind(AbortSignal), globalThis.setTimeout];
   if (status === 503) vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(PATIENCE_MS));
   vi.spyOn(globalThis, 'setTimeout').mockImplementation(((run: () => void, ms = 0, ...rest: []) =>
@@ -72,7 +86,7 @@ export async function underFault<Result>(
     return await work();
   } finally {
     vi.restoreAllMocks();
-    door.misbehave();
+    faults.clear();
   }
 }
 

@@ -1,16 +1,15 @@
+import { openFaults } from '@strategy-snapshots/rds-data-local';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startService } from '../support/service.ts';
 import { computed, history, posted, writing } from './cases.ts';
-import { startFaultyDataApi } from './faulty-data-api.ts';
 import { report } from './figures.ts';
 import { expectInvariants } from './invariants.ts';
 import { numbersOf } from './numbers.ts';
 import { type Answered, expectCleanFailure, faultCases, timed, underFault } from './under-faults.ts';
 import { sendAll } from './writes.ts';
 
-const { call, sql } = await startService();
-const door = await startFaultyDataApi(process.env.AWS_ENDPOINT_URL_RDS_DATA ?? '');
-process.env.AWS_ENDPOINT_URL_RDS_DATA = door.url;
+const faults = openFaults();
+const { call, sql } = await startService({ faults });
 
 const ids = Object.keys(writing);
 const numbers = (bot_id: string) => numbersOf(sql, bot_id, history.to);
@@ -28,7 +27,7 @@ afterAll(() =>
   report({
     check: 'Operations that write, under faults',
     writes: ids.length * faultCases.length * 2,
-    faults: door.faults(),
+    faults: faults.met(),
     lost: 0,
     doubled: 0,
   }),
@@ -43,7 +42,11 @@ describe.each(faultCases.map((each, i) => ({ ...each, i })))('$fault, $times: th
         async () =>
           [id, await timed(() => call(route, write))] as const,
     );
-    answers = await underFault(door, faultCase, async () => new Map(await Promise.all(sendEach.map((each) => each()))));
+    answers = await underFault(
+      faults,
+      faultCase,
+      async () => new Map(await Promise.all(sendEach.map((each) => each()))),
+    );
   });
 
   test.each(writes)('%s, and sent again the numbers are those of a run without faults', async (id, write) => {

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { openAsBlob } from 'node:fs';
+import { type Engine, openPGlite, openPostgresServer } from '@strategy-snapshots/rds-data-local';
 import { inject } from 'vitest';
-import type { Engine } from '../../packages/rds-data-local/src/engines/engine.ts';
-import { openPGlite } from '../../packages/rds-data-local/src/engines/pglite.ts';
-import { openPostgresServer } from '../../packages/rds-data-local/src/engines/postgres.ts';
+import { PGLITE_EXTENSIONS } from '../../local/database.ts';
 
 /** A migrated database for one test file, on the engine of its project. */
 export async function migratedDatabase(): Promise<Engine> {
-  if (process.env.ENGINE === 'pglite') return openPGlite({ template: await openAsBlob(inject('template')) });
+  if (process.env.ENGINE === 'pglite') {
+    return openPGlite({ template: await openAsBlob(inject('template')), extensions: PGLITE_EXTENSIONS });
+  }
   return openPostgresServer(await migratedUrl());
 }
 
@@ -19,9 +20,9 @@ async function created(from: string): Promise<string> {
   const server = inject('server');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   const engine = await openPostgresServer(server);
-  const master = await engine.connect('master');
-  await master.query(`CREATE DATABASE ${name} ${from}`);
-  master.release();
+  const owner = await engine.connect();
+  await owner.query(`CREATE DATABASE ${name} ${from}`);
+  owner.release();
   await engine.close();
   return new URL(`/${name}`, server).href;
 }

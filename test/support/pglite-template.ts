@@ -1,11 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openPGlite } from '@strategy-snapshots/rds-data-local';
 import type { TestProject } from 'vitest/node';
+import { PGLITE_EXTENSIONS } from '../../local/database.ts';
 import { runMigrations } from '../../local/run-migrations.ts';
-import { openPGlite } from '../../packages/rds-data-local/src/engines/pglite.ts';
-import { startSecrets } from '../../packages/rds-data-local/src/secrets.ts';
-import { startDataApi } from '../../packages/rds-data-local/src/server.ts';
+import { dataApiOver } from './data-api.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -19,13 +19,12 @@ declare module 'vitest' {
 /** Migrates one PGlite; every test file starts from its dump. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const directory = await mkdtemp(join(tmpdir(), 'strategy-snapshots-'));
-  const engine = await openPGlite();
-  const dataApi = await startDataApi({ port: 0, engine });
-  const secrets = await startSecrets({ port: 0 });
-  await runMigrations({ dataApi: dataApi.url, secrets: secrets.url, ses: dataApi.url }, 'UTC');
+  const engine = await openPGlite({ extensions: PGLITE_EXTENSIONS });
+  const { url, close } = await dataApiOver(engine);
+  await runMigrations({ database: url, ses: url }, 'UTC');
   const template = join(directory, 'template.tar');
   await writeFile(template, (await engine.dump()).stream());
-  await Promise.all([dataApi.close(), secrets.close()]);
+  await close();
   await engine.close();
   project.provide('template', template);
   return () => rm(directory, { recursive: true });

@@ -1,8 +1,7 @@
+import { openPostgresServer } from '@strategy-snapshots/rds-data-local';
 import type { TestProject } from 'vitest/node';
 import { runMigrations } from '../../local/run-migrations.ts';
-import { openPostgresServer } from '../../packages/rds-data-local/src/engines/postgres.ts';
-import { startSecrets } from '../../packages/rds-data-local/src/secrets.ts';
-import { startDataApi } from '../../packages/rds-data-local/src/server.ts';
+import { dataApiOver } from './data-api.ts';
 import { startPostgresServer } from './postgres-server.ts';
 
 /** Starts one real server and migrates a database of it; every test file gets a copy. */
@@ -10,17 +9,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
   // Plans follow statistics: they are made when a test says so, not when it happens to take long.
   const server = await startPostgresServer(['autovacuum=off']);
   const engine = await openPostgresServer(server.url);
-  const master = await engine.connect('master');
-  await master.query('CREATE DATABASE template');
-  master.release();
+  const owner = await engine.connect();
+  await owner.query('CREATE DATABASE template');
+  owner.release();
   await engine.close();
 
-  const template = new URL('/template', server.url).href;
-  const migrated = await openPostgresServer(template);
-  const dataApi = await startDataApi({ port: 0, engine: migrated });
-  const secrets = await startSecrets({ port: 0 });
-  await runMigrations({ dataApi: dataApi.url, secrets: secrets.url, ses: dataApi.url }, 'UTC');
-  await Promise.all([dataApi.close(), secrets.close()]);
+  const migrated = await openPostgresServer(new URL('/template', server.url).href);
+  const { url, close } = await dataApiOver(migrated);
+  await runMigrations({ database: url, ses: url }, 'UTC');
+  await close();
   await migrated.close();
   project.provide('server', server.url);
   return server.stop;

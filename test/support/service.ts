@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import type { Faults } from '@strategy-snapshots/rds-data-local';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { afterAll } from 'vitest';
 import type { Capability } from '../../functions/contract/operation.ts';
 import { operations } from '../../functions/operations.ts';
 import { lambdaContext } from '../../local/context.ts';
 import { functionEnvironment } from '../../local/environment.ts';
-import { startDataApi } from '../../packages/rds-data-local/src/server.ts';
 import { expectToFitContract } from './contract.ts';
+import { dataApiOver } from './data-api.ts';
 import { migratedDatabase } from './database.ts';
 import { asFunction } from './recorded-calls.ts';
 
@@ -44,11 +45,18 @@ export interface Service {
   readonly sql: <Row = Record<string, unknown>>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
 }
 
+interface Settings {
+  /** Where mails go. */
+  readonly ses?: string;
+  /** How the Data API fails. */
+  readonly faults?: Faults;
+}
+
 /** The deployed handlers over a migrated database of this test file's own. Ends with the file. */
-export async function startService({ ses = 'http://127.0.0.1:9' }: { ses?: string } = {}): Promise<Service> {
+export async function startService({ ses = 'http://127.0.0.1:9', faults }: Settings = {}): Promise<Service> {
   const engine = await migratedDatabase();
-  const dataApi = await startDataApi({ port: 0, engine });
-  Object.assign(process.env, functionEnvironment({ dataApi: dataApi.url, secrets: dataApi.url, ses }), {
+  const dataApi = await dataApiOver(engine, faults);
+  Object.assign(process.env, functionEnvironment({ database: dataApi.url, ses }), {
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     REPORT_SENDER: 'reports@example.com',
     REPORT_RECIPIENTS: 'first@example.com,second@example.com',
@@ -84,7 +92,7 @@ export async function startService({ ses = 'http://127.0.0.1:9' }: { ses?: strin
       );
     },
     async sql<Row>(text: string, values: readonly unknown[] = []) {
-      const client = await engine.connect('master');
+      const client = await engine.connect();
       try {
         return (await client.query(text, [...values])).rows as Row[];
       } finally {

@@ -1,15 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { cases, runCase, sendAs, withScratchDatabase } from '@strategy-snapshots/rds-data-local/conformance';
 import type { Outputs } from '../../service/outputs.ts';
 import type { SignedFetch } from '../../service/signed-fetch.ts';
 import type { Checklist } from '../checklist.ts';
-import { CasesFile } from '../data-api/cases.ts';
-import { runCase } from '../data-api/run-case.ts';
-import { withScratchDatabase } from '../data-api/scratch-database.ts';
-import { sendAs } from '../data-api/send.ts';
 
 interface DataApi {
-  /** The path of the file with the cases. */
-  readonly cases: string;
   readonly masterSecret: string;
   readonly outputs: Outputs;
 }
@@ -18,7 +12,7 @@ interface DataApi {
 export async function checkDataApi(
   { check }: Checklist,
   fetchSigned: SignedFetch,
-  { cases: file, masterSecret, outputs }: DataApi,
+  { masterSecret, outputs }: DataApi,
 ): Promise<void> {
   const { DatabaseArn: resourceArn, DatabaseName: database } = outputs;
   const endpoint = endpointFor(resourceArn);
@@ -26,8 +20,7 @@ export async function checkDataApi(
     sendAs({ resourceArn, secretArn: masterSecret, database }, fetchSigned, endpoint);
 
   await check('the Data API, in a database of its own', async () => {
-    const { cases } = CasesFile.parse(JSON.parse(await readFile(file, 'utf8')));
-    await withScratchDatabase({ sendTo, database }, async (send) => {
+    await withScratchDatabase({ sendTo, database, scratch: `smoke_${Date.now()}` }, async (send) => {
       for (const each of cases) await check(`Data API: ${each.name}`, () => runCase(each, send, 'many'));
     });
   });

@@ -1,58 +1,69 @@
 import fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
-import { dataApiErrorOf } from './database-error.ts';
-import type { Engine } from './engines/engine.ts';
-import { DataApiError } from './errors.ts';
-import { REQUEST_BYTES, STATEMENT_SECONDS, TRANSACTION_IDLE_SECONDS } from './limits.ts';
-import { operations } from './operations.ts';
-import { openTransactions } from './transactions.ts';
+import { faultyAnswer } from './faults/answer.ts';
+import { type Faults, openFaults } from './faults/faults.ts';
+import { addFaultRoutes } from './faults/routes.ts';
+import { serveProgramsOnly } from './loopback.ts';
+import { type OperationName, operations } from './operations/operations.ts';
+import { dataApiErrorOf } from './operations/postgres-error.ts';
+import { openService, type ServiceSettings } from './operations/service.ts';
+import { DataApiError } from './protocol/errors.ts';
+import { REQUEST_BYTES } from './protocol/limits.ts';
+import { addGetSecretValue } from './secrets/get-secret-value.ts';
 
-type DataApiSettings = {
-  /** 0: any free port. */
-  readonly port: number;
-  readonly engine: Engine;
-  readonly statementSeconds?: number;
-  readonly transactionIdleSeconds?: number;
+export type DataApiSettings = ServiceSettings & {
+  /** 0, the default: any free port. */
+  readonly port?: number;
+  readonly faults?: Faults;
+  /** Opens `/_faults`, which sets faults while it runs. */
+  readonly faultRoutes?: boolean;
 };
 
 export type RunningServer = { readonly url: string; readonly close: () => Promise<void> };
 
-/** The RDS Data API on loopback, as strict as Aurora PostgreSQL. The engine stays the caller's to close. */
+/** The RDS Data API and the secrets that it reads, on loopback, as strict as Aurora PostgreSQL. The engine stays the caller's to
+ *  close.
+ *  @throws Error when the port is taken, or a setting of the cluster is wrong */
 export async function startDataApi({
-  port,
-  engine,
-  statementSeconds = STATEMENT_SECONDS,
-  transactionIdleSeconds = TRANSACTION_IDLE_SECONDS,
+  port = 0,
+  faults = openFaults(),
+  faultRoutes = false,
+  ...settings
 }: DataApiSettings): Promise<RunningServer> {
-  const transactions = openTransactions(engine, transactionIdleSeconds);
-  const service = { engine, transactions, statementSeconds };
+  const service = openService(settings);
   const app = fastify({ bodyLimit: REQUEST_BYTES, forceCloseConnections: true });
-  // A page in a browser may send text/plain here without asking; JSON it may not.
-  app.removeContentTypeParser('text/plain');
+  serveProgramsOnly(app);
   app.addHook('onRequest', refuseLargeRequest);
   app.setErrorHandler(sendError);
   app.setNotFoundHandler(({ method, url }, reply) =>
     sendError(new DataApiError('UnknownOperationException', `There is no ${method} ${url}`), undefined, reply),
   );
-  for (const [path, operation] of Object.entries(operations)) {
-    app.post(path, async ({ body }) => {
-      try {
-        return await operation(service, body);
-      } catch (error) {
-        throw dataApiErrorOf(error);
-      }
+  for (const [name, { path, run }] of Object.entries(operations)) {
+    app.post(path, async ({ body }, reply) => {
+      const answer = async () => {
+        try {
+          return await run(service, body);
+        } catch (error) {
+          throw dataApiErrorOf(error);
+        }
+      };
+      const fault = faults.next(name as OperationName, body);
+      return fault ? faultyAnswer(fault, answer, { reply, faults }) : answer();
     });
   }
+  addGetSecretValue(app, service.cluster);
+  if (faultRoutes) addFaultRoutes(app, faults);
   const url = await app.listen({ host: '127.0.0.1', port });
   return {
     url,
     async close() {
+      faults.clear();
       await app.close();
-      await transactions.rollbackAll();
+      await service.transactions.rollbackAll();
     },
   };
 }
 
-/** The service counts the headers, too; `bodyLimit` is for bodies that do not tell their length. */
+/** The service counts the headers, too; `bodyLimit` is for bodies that do not state their length. */
 async function refuseLargeRequest({ headers, raw }: FastifyRequest): Promise<void> {
   const bytes = Number(headers['content-length'] ?? 0) + raw.rawHeaders.join(': ').length;
   if (bytes > REQUEST_BYTES) throw tooLarge();

@@ -5,15 +5,16 @@ import { StatementTimeoutException, TransactionNotFoundException } from '@aws-sd
 import { afterAll, describe, expect, test } from 'vitest';
 import { lockDirectory } from '../src/engines/directory-lock.ts';
 import { openPGlite } from '../src/engines/pglite.ts';
-import { startDataApiProcess } from '../src/process.ts';
+import { startDataApiProcess } from '../src/process/process.ts';
 import { startDataApi } from '../src/server.ts';
-import { dataApiAt, fieldOf } from './client.ts';
 import { dataApiContract } from './contract/contract.ts';
+import { dataApiAt, fieldOf } from './support/client.ts';
+import { cluster } from './support/cluster.ts';
 
 const directory = await mkdtemp(join(tmpdir(), 'data-api-'));
-const engine = await openPGlite();
-const endpoint = await startDataApi({ port: 0, engine });
-const impatient = await startDataApi({ port: 0, engine, statementSeconds: 0.02, transactionIdleSeconds: 0.1 });
+const engine = await openPGlite({ extensions: ['btree_gist'] });
+const endpoint = await startDataApi({ engine, cluster });
+const impatient = await startDataApi({ engine, cluster, statementSeconds: 0.02, transactionIdleSeconds: 0.1 });
 afterAll(async () => {
   await endpoint.close();
   await impatient.close();
@@ -23,7 +24,7 @@ afterAll(async () => {
 
 describe('the Data API over PGlite', () => {
   const api = dataApiAt(endpoint.url);
-  dataApiContract(api, 'one');
+  dataApiContract(api);
 
   test('a call outside a transaction waits while one is open', async () => {
     const id = await api.begin();
@@ -35,7 +36,7 @@ describe('the Data API over PGlite', () => {
     expect(order).toEqual(['inside', 'outside']);
   });
 
-  test('a transaction that rests too long is rolled back, and lets the others go on', async () => {
+  test('a transaction that is idle too long is rolled back, and the others go on', async () => {
     const id = await dataApiAt(impatient.url).begin();
     expect(await fieldOf(api, 'SELECT 1')).toEqual({ longValue: 1 });
     await expect(dataApiAt(impatient.url).commit(id)).rejects.toThrow(TransactionNotFoundException);
@@ -46,27 +47,41 @@ describe('the Data API over PGlite', () => {
     await expect(slow).rejects.toThrow(StatementTimeoutException);
   });
 
-  test('periods can be kept apart with btree_gist', async () => {
-    await api.execute('CREATE EXTENSION btree_gist');
-    await api.execute('CREATE TABLE apart (k text, p tstzrange, EXCLUDE USING gist (k WITH =, p WITH &&))');
+  test('a statement that took too long inside a transaction ends it, as the server would have', async () => {
+    const hurried = dataApiAt(impatient.url);
+    const transactionId = await hurried.begin();
+    const slow = hurried.execute('SELECT count(*) FROM generate_series(1, 200000)', [], { transactionId });
+    await expect(slow).rejects.toThrow(StatementTimeoutException);
+    await expect(hurried.commit(transactionId)).rejects.toThrow(TransactionNotFoundException);
   });
 
-  test('a process begun from a dump keeps its data, and no other one opens them meanwhile', async () => {
+  test('an extension is there when it was asked for', async () => {
+    await api.execute('CREATE EXTENSION btree_gist');
+    await api.execute('CREATE TABLE apart (k text, p tstzrange, EXCLUDE USING gist (k WITH =, p WITH &&))');
+    await expect(api.execute('CREATE EXTENSION citext')).rejects.toThrow('extension "citext" is not available');
+    await expect(openPGlite({ extensions: ['postgis_of_old'] })).rejects.toThrow(
+      'PGlite has no extension postgis_of_old',
+    );
+  });
+
+  test('a process that starts from a dump keeps its data, and no other one opens them meanwhile', async () => {
     await api.execute('CREATE TABLE dumped AS SELECT 1 AS n');
     const template = join(directory, 'template.tar');
     await writeFile(template, (await engine.dump()).stream());
 
     const dataDir = join(directory, 'data');
-    const database = await startDataApiProcess({ dataDir, template });
+    const database = await startDataApiProcess({ engine: { dataDir, template, extensions: ['btree_gist'] }, cluster });
     await dataApiAt(database.url).execute('UPDATE dumped SET n = 2');
-    await expect(startDataApiProcess({ dataDir })).rejects.toThrow(`${dataDir} is in use by another process`);
+    await expect(startDataApiProcess({ engine: { dataDir }, cluster })).rejects.toThrow(
+      `${dataDir} is in use by another process`,
+    );
     await database.stop();
 
     lockDirectory(dataDir).release();
-    const reopened = await openPGlite({ dataDir: join(dataDir, 'postgres') });
-    const client = await reopened.connect('master');
+    const reopened = await openPGlite({ dataDir: join(dataDir, 'postgres'), extensions: ['btree_gist'] });
+    const client = await reopened.connect();
     expect((await client.query('SELECT n FROM dumped')).rows).toEqual([{ n: 2 }]);
     client.release();
     await reopened.close();
-  }, 30_000);
+  });
 });

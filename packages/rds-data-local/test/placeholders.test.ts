@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { numberPlaceholders } from '../src/placeholders.ts';
+import { numberPlaceholders } from '../src/protocol/placeholders.ts';
 
 test.each<[string, string, string[]]>([
   ['SELECT :a, :b, :a', 'SELECT $1, $2, $3', ['a', 'b', 'a']],

@@ -1,19 +1,20 @@
 import { StatementTimeoutException, TransactionNotFoundException } from '@aws-sdk/client-rds-data';
 import { afterAll, describe, expect, test } from 'vitest';
-import { startPostgresServer } from '../../../test/support/postgres-server.ts';
 import { openPostgresServer } from '../src/engines/postgres.ts';
 import { startDataApi } from '../src/server.ts';
-import { dataApiAt, fieldOf } from './client.ts';
 import { dataApiContract } from './contract/contract.ts';
 import { limits } from './contract/limits.ts';
+import { dataApiAt, fieldOf } from './support/client.ts';
+import { cluster, OWNER_PASSWORD } from './support/cluster.ts';
+import { startPostgresServer } from './support/postgres-server.ts';
 
-const server = await startPostgresServer();
+const server = await startPostgresServer([], OWNER_PASSWORD);
 const engine = await openPostgresServer(server.url);
-const endpoint = await startDataApi({ port: 0, engine });
+const endpoint = await startDataApi({ engine, cluster });
 const impatientEngine = await openPostgresServer(server.url, { statementSeconds: 0.2 });
 const impatient = await startDataApi({
-  port: 0,
   engine: impatientEngine,
+  cluster,
   statementSeconds: 0.2,
   transactionIdleSeconds: 0.1,
 });
@@ -28,8 +29,26 @@ afterAll(async () => {
 describe('the Data API over a PostgreSQL server', () => {
   const api = dataApiAt(endpoint.url);
   const hurried = dataApiAt(impatient.url);
-  dataApiContract(api, 'many');
+  dataApiContract(api);
   limits(api);
+
+  test('a password that is not the role’s is refused', async () => {
+    await api.execute("ALTER ROLE reader PASSWORD 'another'");
+    const { url, close } = await startDataApi({ engine: await openPostgresServer(server.url), cluster });
+    await expect(dataApiAt(url, 'reader').execute('SELECT 1')).rejects.toMatchObject({
+      name: 'DatabaseErrorException',
+      message: 'ERROR: password authentication failed for user "reader"; SQLState: 28P01',
+    });
+    await close();
+  });
+
+  test('the parts of its URL are taken as they are, whatever characters they have', async () => {
+    await api.execute('CREATE ROLE "r:/@?" LOGIN PASSWORD \'p:/@?#%\'');
+    const login = { username: 'r:/@?', password: 'p:/@?#%' };
+    const client = await engine.connect({ login, database: 'postgres' });
+    expect((await client.query('SELECT current_user::text AS name')).rows).toEqual([{ name: 'r:/@?' }]);
+    client.release();
+  });
 
   test('calls in different transactions run side by side', async () => {
     const [one, other] = [await api.begin(), await api.begin()];
@@ -39,7 +58,7 @@ describe('the Data API over a PostgreSQL server', () => {
     await api.rollback(other);
   });
 
-  test('a transaction that rests too long is rolled back', async () => {
+  test('a transaction that is idle too long is rolled back', async () => {
     const id = await hurried.begin();
     await expect.poll(() => fieldOf(api, idleTransactions)).toEqual({ longValue: 0 });
     await expect(hurried.commit(id)).rejects.toThrow(TransactionNotFoundException);

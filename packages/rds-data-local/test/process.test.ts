@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { lockDirectory } from '../src/engines/directory-lock.ts';
-import { startDataApiProcess } from '../src/process.ts';
+import { startDataApiProcess } from '../src/process/process.ts';
+import { cluster } from './support/cluster.ts';
 
 let directory = '';
 beforeAll(async () => {
@@ -12,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-test('a directory that cannot be made is a clear error', async () => {
+test('a directory that cannot be created is a clear error', async () => {
   const file = join(directory, 'file');
   await writeFile(file, '');
   expect(() => lockDirectory(join(file, 'data'))).toThrow(/^the data directory .+ cannot be written: ENOTDIR/);
@@ -23,7 +24,10 @@ test.skipIf(!existsSync('/proc'))('a disk without space is a clear error', () =>
 });
 
 test('a server that does not answer is a clear error, without its password', async () => {
-  const started = startDataApiProcess({ databaseUrl: 'postgres://me:secret@127.0.0.1:1/none' });
+  const started = startDataApiProcess({
+    engine: { databaseUrl: 'postgres://me:secret@127.0.0.1:1/none' },
+    cluster,
+  });
   await expect(started).rejects.toThrow(
     /^the database at postgres:\/\/127.0.0.1:1\/none does not answer: .*ECONNREFUSED/,
   );

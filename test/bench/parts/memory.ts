@@ -1,6 +1,5 @@
+import { startDatabase } from '../../../local/database.ts';
 import { startInbox } from '../../../local/inbox.ts';
-import { startDataApiProcess } from '../../../packages/rds-data-local/src/process.ts';
-import { startSecrets } from '../../../packages/rds-data-local/src/secrets.ts';
 import { request, type Synthesised, startSynthesised } from '../../infra/synthesised.ts';
 import { market, next } from '../market.ts';
 import { type Measured, measured } from '../measure.ts';
@@ -44,9 +43,9 @@ const largest: readonly (readonly [entry: string, event: unknown])[] = [
 
 /** MB that each function's process has had at most after its largest request, against half of what it is given. */
 export async function memory(functions: ReadonlyMap<string, Synthesised>, directory: string): Promise<Measured[]> {
-  const database = await startDataApiProcess({});
-  const [secrets, inbox] = [await startSecrets({ port: 0 }), await startInbox({ port: 0 })];
-  const endpoints = { dataApi: database.url, secrets: secrets.url, ses: inbox.url };
+  const database = await startDatabase({});
+  const inbox = await startInbox({ port: 0 });
+  const endpoints = { database: database.url, ses: inbox.url };
   try {
     const rows: Measured[] = [];
     for (const [entry, event] of largest) {
@@ -69,6 +68,6 @@ export async function memory(functions: ReadonlyMap<string, Synthesised>, direct
     return rows;
   } finally {
     await database.stop();
-    await Promise.all([secrets.close(), inbox.close()]);
+    await inbox.close();
   }
 }

@@ -10,7 +10,7 @@ import type { Door } from '../../../cli/backup/transaction.ts';
 import { dataApi } from '../../../functions/database/data-api.ts';
 import { sql } from '../../../functions/database/sql.ts';
 import { MASTER_SECRET_ARN, RESOURCE_ARN } from '../../../local/arns.ts';
-import { startDataApi } from '../../../packages/rds-data-local/src/server.ts';
+import { dataApiOver } from '../../support/data-api.ts';
 import { migratedDatabase } from '../../support/database.ts';
 import { startService } from '../../support/service.ts';
 
@@ -28,7 +28,7 @@ const exported = async (door: Door, name: string) => {
 /** A migrated database of this release, without a row. */
 async function emptyDatabase(): Promise<Door> {
   const engine = await migratedDatabase();
-  const dataApi = await startDataApi({ port: 0, engine });
+  const dataApi = await dataApiOver(engine);
   const client = new RDSDataClient({ endpoint: dataApi.url });
   afterAll(async () => {
     client.destroy();

@@ -1,5 +1,5 @@
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
-import { RESOURCE_ARN } from '../../../local/arns.ts';
+import { DATABASE_NAME, RESOURCE_ARN } from '../../../local/arns.ts';
 import { signedService } from './signature.ts';
 
 export const SECRET_ACCESS_KEY = 'smoke-secret';
@@ -37,12 +37,13 @@ export const SOUND: Deployment = {
 interface Behind {
   /** The local service. */
   readonly service: string;
-  readonly dataApiOf: (database: string) => Promise<string>;
+  /** The Data API of the service's cluster. */
+  readonly dataApi: string;
 }
 
 /** CloudFormation, Lambda, SQS, the Data API and API Gateway in front of the local service, as far as a smoke test asks them.
  *  Every request must be signed for its service. */
-export async function startAws({ service, dataApiOf }: Behind) {
+export async function startAws({ service, dataApi }: Behind) {
   let deployment = SOUND;
   let asleepFor = 0;
   const server = fastify({ forceCloseConnections: true });
@@ -84,9 +85,9 @@ export async function startAws({ service, dataApiOf }: Behind) {
 
   server.post('/rds-data/:operation', async (request, reply) => {
     const { operation } = request.params as { operation: string };
-    const { database } = JSON.parse(String(request.body)) as { database: string };
-    const endpoint = await dataApiOf(deployment.ignoresDatabase ? 'postgres' : database);
-    return pass(request, reply, `${endpoint}/${operation}`);
+    const body = JSON.parse(String(request.body)) as object;
+    const arriving = deployment.ignoresDatabase ? { ...body, database: DATABASE_NAME } : body;
+    return pass({ ...sent(request), body: JSON.stringify(arriving) }, reply, `${dataApi}/${operation}`);
   });
 
   server.all('/execute-api/*', async (request, reply) => {
@@ -97,7 +98,7 @@ export async function startAws({ service, dataApiOf }: Behind) {
     if (path.startsWith('/fills') && deployment.losesFills) {
       return reply.type('application/json').send({ accepted: 2, updated: 0, duplicates: 0, rejected: [] });
     }
-    return pass(request, reply, `${service}${path}`);
+    return pass(sent(request), reply, `${service}${path}`);
   });
 
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
@@ -109,7 +110,7 @@ export async function startAws({ service, dataApiOf }: Behind) {
     return {
       ApiUrl: `${url}/execute-api`,
       DatabaseArn: RESOURCE_ARN,
-      DatabaseName: 'postgres',
+      DatabaseName: DATABASE_NAME,
       DatabaseSecretArn: 'unused',
       DatabaseMasterSecretArn: 'unused',
       ...ofSchedule('DailySummary', 'daily-summary'),
@@ -128,7 +129,7 @@ export async function startAws({ service, dataApiOf }: Behind) {
 
 const sent = ({ method, url, headers, body }: FastifyRequest) => ({ method, url, headers, body: String(body ?? '') });
 
-async function pass({ method, headers, body }: FastifyRequest, reply: FastifyReply, url: string) {
+async function pass({ method, headers, body }: ReturnType<typeof sent>, reply: FastifyReply, url: string) {
   const response = await fetch(url, {
     method,
     ...(body ? { body: String(body), headers: { 'content-type': String(headers['content-type']) } } : {}),

@@ -11,18 +11,18 @@ test('a stack is all that is needed, and nothing is mailed or asked of the Data 
 });
 
 test('everything can be said', () => {
-  const args = ['--stack=service', '--region=eu-west-1', '--mail', '--data-api=cases.json', '--master-secret=arn'];
+  const args = ['--stack=service', '--region=eu-west-1', '--mail', '--data-api', '--master-secret=arn'];
   expect(readOptions(args)).toEqual({
     stack: 'service',
     region: 'eu-west-1',
     mail: true,
-    dataApi: { cases: 'cases.json', masterSecret: 'arn' },
+    dataApi: { masterSecret: 'arn' },
   });
 });
 
 test.each([
   [[], '--stack is missing'],
-  [['--stack', 'service', '--data-api', 'cases.json'], '--data-api and --master-secret go together'],
+  [['--stack', 'service', '--data-api'], '--data-api and --master-secret go together'],
   [['--stack', 'service', '--master-secret', 'arn'], '--data-api and --master-secret go together'],
   [['--stack', 'service', '--all'], "Unknown option '--all'"],
   [['service'], "Unexpected argument 'service'"],

@@ -1,25 +1,22 @@
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { underMigrationLock } from '../../../functions/database/migration-lock.ts';
 import { migrate } from '../../../functions/database/migrations.ts';
 import { type Schema, schema } from '../../../functions/database/schema.ts';
 import { MASTER_SECRET_ARN, RESOURCE_ARN } from '../../../local/arns.ts';
 import { lambdaContext } from '../../../local/context.ts';
 import { migratorEnvironment } from '../../../local/environment.ts';
-import { startSecrets } from '../../../packages/rds-data-local/src/secrets.ts';
 import { asFunction } from '../../support/recorded-calls.ts';
 import { startService } from '../../support/service.ts';
 
 const service = await startService();
-const secrets = await startSecrets({ port: 0 });
-afterAll(() => secrets.close());
 
 /** The deployed migrator as the owner of the database; the other functions have read who they are by then.
  *  @returns what it applied */
 async function deployed(): Promise<readonly string[]> {
   await service.call('GET /health/database');
   const before = { ...process.env };
-  Object.assign(process.env, migratorEnvironment('UTC'), { AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url });
+  Object.assign(process.env, migratorEnvironment('UTC'));
   try {
     const { handler } = await import('../../../functions/database/migrate.ts');
     const { applied } = await asFunction('functions/database/migrate.ts', () => handler({}, lambdaContext(60_000)));

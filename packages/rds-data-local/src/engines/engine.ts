@@ -1,10 +1,17 @@
 import type { PoolClient } from 'pg';
 
-/** `master` owns the schema and migrates; `app` is what the functions may do. */
-export type DatabaseRole = 'master' | 'app';
+export type Login = { readonly username: string; readonly password: string };
 
-/** A PostgreSQL that hands out sessions in a role, in UTC, without an open transaction. */
+export type Connection = {
+  /** By default the owner of the engine: PGlite's superuser, or the user of the server's URL. */
+  readonly login?: Login;
+  /** By default the database that the engine was opened on. */
+  readonly database?: string;
+};
+
+/** A PostgreSQL that hands out sessions in UTC, without an open transaction. */
 export type Engine = {
-  readonly connect: (role: DatabaseRole) => Promise<PoolClient>;
+  /** @throws PostgreSQL's error when the role may not log in or the database does not exist */
+  readonly connect: (connection?: Connection) => Promise<PoolClient>;
   readonly close: () => Promise<void>;
 };

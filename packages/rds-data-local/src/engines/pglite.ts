@@ -1,40 +1,56 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Extensions, PGlite } from '@electric-sql/pglite';
-import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist';
-import { createPgConfig } from '@electric-sql/pglite/node-postgres';
-import { Pool } from 'pg';
-import type { DatabaseRole, Engine } from './engine.ts';
+import type { Extensions } from '@electric-sql/pglite';
+import { escapeIdentifier, Pool } from 'pg';
+import { DataApiError } from '../protocol/errors.ts';
+import type { Connection, Engine } from './engine.ts';
 
 export type PGliteEngine = Engine & {
   /** The whole cluster as a tar file, for `template`. Waits for the session. */
   readonly dump: () => Promise<Blob>;
 };
 
-type PGliteSettings = {
+export type PGliteSettings = {
   /** Where the database is kept; in memory when absent. The caller holds its lock. */
   readonly dataDir?: string | undefined;
   /** A dump that a new database starts from; an existing one is left as it is. */
   readonly template?: Blob | undefined;
+  /** What `CREATE EXTENSION` finds, such as `btree_gist`: the names of `@electric-sql/pglite/contrib/…`. */
+  readonly extensions?: readonly string[] | undefined;
 };
 
-const extensions: Extensions = { btree_gist };
+/** The role that PGlite starts as. */
+const SUPERUSER = 'postgres';
 
-/** One session for everyone: a call outside a transaction waits while one is open. */
-export async function openPGlite({ dataDir, template }: PGliteSettings = {}): Promise<PGliteEngine> {
+/** PostgreSQL in this process, with one session for everyone: a call outside a transaction waits while one is open.
+ *  @throws Error when there is no such extension, or the data directory cannot be read */
+export async function openPGlite({ dataDir, template, extensions = [] }: PGliteSettings = {}): Promise<PGliteEngine> {
+  const [{ PGlite }, { createPgConfig }] = await Promise.all([
+    import('@electric-sql/pglite'),
+    import('@electric-sql/pglite/node-postgres'),
+  ]);
   const isNew = dataDir === undefined || !existsSync(join(dataDir, 'PG_VERSION'));
   const pglite = await PGlite.create({
-    extensions,
+    extensions: await extensionsOf(extensions),
     ...(dataDir === undefined ? {} : { dataDir }),
     ...(isNew && template ? { loadDataDir: template } : {}),
   });
   // The adapter has one connection object: the pool must never close it and ask for another.
   const pool = new Pool({ ...createPgConfig(pglite), max: 1, idleTimeoutMillis: 0 });
+  const mayLogIn = new Set([SUPERUSER]);
 
-  async function connect(role: DatabaseRole) {
+  async function connect({ login, database }: Connection = {}) {
+    if (database !== undefined) throw databaseError('3D000', `database "${database}" does not exist`);
+    const username = login?.username ?? SUPERUSER;
     const client = await pool.connect();
     try {
-      await client.query(role === 'master' ? 'RESET ROLE' : `SET ROLE ${role}`);
+      await client.query(`SET SESSION AUTHORIZATION ${SUPERUSER}`);
+      if (!mayLogIn.has(username)) {
+        const { rows } = await client.query('SELECT rolcanlogin FROM pg_roles WHERE rolname = $1', [username]);
+        refuseLogin(username, rows[0]);
+        mayLogIn.add(username);
+      }
+      if (username !== SUPERUSER) await client.query(`SET SESSION AUTHORIZATION ${escapeIdentifier(username)}`);
       return client;
     } catch (error) {
       client.release();
@@ -45,7 +61,7 @@ export async function openPGlite({ dataDir, template }: PGliteSettings = {}): Pr
   return {
     connect,
     async dump() {
-      const client = await connect('master');
+      const client = await connect();
       try {
         return await pglite.dumpDataDir('none');
       } finally {
@@ -57,4 +73,26 @@ export async function openPGlite({ dataDir, template }: PGliteSettings = {}): Pr
       await pglite.close();
     },
   };
+}
+
+/** One session logs nobody in: what a server would refuse is refused here. */
+function refuseLogin(username: string, role: { readonly rolcanlogin: boolean } | undefined): void {
+  if (!role) throw databaseError('28000', `role "${username}" does not exist`);
+  if (!role.rolcanlogin) throw databaseError('28000', `role "${username}" is not permitted to log in`);
+}
+
+const databaseError = (sqlState: string, message: string): DataApiError =>
+  new DataApiError('DatabaseErrorException', `ERROR: ${message}; SQLState: ${sqlState}`);
+
+async function extensionsOf(names: readonly string[]): Promise<Extensions> {
+  const loaded = names.map(async (name) => {
+    if (!/^\w+$/.test(name)) throw new Error(`${name} is not the name of an extension`);
+    try {
+      const module = await import(/* @vite-ignore */ `@electric-sql/pglite/contrib/${name}`);
+      return [name, module[name]] as const;
+    } catch {
+      throw new Error(`PGlite has no extension ${name}`);
+    }
+  });
+  return Object.fromEntries(await Promise.all(loaded));
 }

@@ -1,15 +1,13 @@
-import type { DataApi } from '../client.ts';
-import { parameters } from './parameters.ts';
-import { publicClientCases } from './public-client-cases.ts';
-import { results } from './results.ts';
-import { roles } from './roles.ts';
+import type { DataApi } from '../support/client.ts';
+import { access } from './access.ts';
+import { logins } from './logins.ts';
+import { metadata } from './metadata.ts';
 import { transactions } from './transactions.ts';
 
-/** Everything that holds whatever engine is behind the endpoint. */
-export function dataApiContract(api: DataApi, sessions: 'one' | 'many'): void {
-  publicClientCases(api, sessions);
-  parameters(api);
-  results(api);
+/** What holds on every engine and is no conformance case, since a real cluster is not asked it. */
+export function dataApiContract(api: DataApi): void {
+  logins(api);
+  access(api);
+  metadata(api);
   transactions(api);
-  roles(api);
 }

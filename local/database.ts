@@ -1,0 +1,50 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { type ClusterSettings, type DataApiProcess, startDataApiProcess } from '@strategy-snapshots/rds-data-local';
+import { APP_SECRET_ARN, DATABASE_NAME, MASTER_SECRET_ARN, RESOURCE_ARN } from './arns.ts';
+
+/** What the schema's exclusion constraints need. */
+export const PGLITE_EXTENSIONS = ['btree_gist'];
+
+/** The cluster that the functions find on this machine: its owner and the role `app`, each with a secret.
+ *  @param databaseUrl of a real PostgreSQL server; PGlite without it */
+export function localCluster(databaseUrl?: string): ClusterSettings {
+  const owner = ownerOf(databaseUrl);
+  return {
+    resourceArn: RESOURCE_ARN,
+    database: DATABASE_NAME,
+    secrets: [
+      { arn: MASTER_SECRET_ARN, ...owner },
+      { arn: APP_SECRET_ARN, username: 'app', password: appPassword(owner.password) },
+    ],
+  };
+}
+
+/** As the server's URL says, or else as every client of PostgreSQL finds the password. */
+function ownerOf(databaseUrl = 'postgres://postgres@localhost'): { username: string; password?: string } {
+  const url = new URL(databaseUrl);
+  const username = decodeURIComponent(url.username) || 'postgres';
+  const password = decodeURIComponent(url.password) || process.env.PGPASSWORD;
+  return password ? { username, password } : { username };
+}
+
+/** The migrator sets it: every process on one server must make the same one, or would lock the others out. */
+function appPassword(ownerPassword: string | undefined): string {
+  if (ownerPassword === undefined) return randomBytes(24).toString('base64url');
+  return createHmac('sha256', ownerPassword).update('app').digest('base64url');
+}
+
+interface Place {
+  /** Where PGlite keeps the database; in memory when absent. */
+  readonly dataDir?: string | undefined;
+  /** A PostgreSQL server instead. */
+  readonly databaseUrl?: string | undefined;
+}
+
+/** The Data API and Secrets Manager at one address, in a process of their own.
+ *  @throws Error when the data directory is in use, or the server does not answer */
+export function startDatabase({ dataDir, databaseUrl }: Place): Promise<DataApiProcess> {
+  return startDataApiProcess({
+    engine: databaseUrl === undefined ? { dataDir, extensions: PGLITE_EXTENSIONS } : { databaseUrl },
+    cluster: localCluster(databaseUrl),
+  });
+}

@@ -1,0 +1,32 @@
+import { execute, type Send } from './send.ts';
+
+export type Cluster = {
+  readonly sendTo: (database: string) => Send;
+  /** One that exists, to create the other from. */
+  readonly database: string;
+  /** Of the new database: nothing else has it. */
+  readonly scratch: string;
+};
+
+/** Creates a database, hands it over, and drops it, whatever happens in between.
+ *  @throws Error when requests for the new database arrive in another: the cases drop the schema that they find */
+export async function withScratchDatabase(
+  { sendTo, database, scratch }: Cluster,
+  use: (send: Send) => Promise<void>,
+): Promise<void> {
+  const home = sendTo(database);
+  await execute(home, `CREATE DATABASE ${scratch}`);
+  try {
+    await expectToBeIn(scratch, sendTo(scratch));
+    await use(sendTo(scratch));
+  } finally {
+    // The Data API keeps its sessions for a while.
+    await execute(home, `DROP DATABASE ${scratch} WITH (FORCE)`);
+  }
+}
+
+async function expectToBeIn(database: string, send: Send): Promise<void> {
+  const { records } = await execute(send, 'SELECT current_database()::text');
+  const found = records?.[0]?.[0]?.stringValue;
+  if (found !== database) throw new Error(`the requests for ${database} arrive in ${found}`);
+}
