@@ -3,11 +3,6 @@ import { blocksAsText } from '../functions/report/document/as-text.ts';
 import type { Block } from '../functions/report/document/blocks.ts';
 import { wrapped } from '../functions/report/document/table.ts';
 
-const USUAL = 80;
-
-/** How wide the screen is; where there is none, what COLUMNS says. */
-export const screenWidth = (): number => process.stdout.columns || Number(process.env.COLUMNS) || USUAL;
-
 /** What to do stands out, where the screen has colors and nobody has switched them off. */
 export function screenText(blocks: readonly Block[], width: number): string {
   return blocks

@@ -5,6 +5,7 @@ import { startApi } from './api.ts';
 import { functionEnvironment } from './environment.ts';
 import { fire } from './functions.ts';
 import { startInbox } from './inbox.ts';
+import { checkPorts } from './ports.ts';
 import { runMigrations } from './run-migrations.ts';
 import { startScheduler } from './scheduler.ts';
 import type { LocalSettings } from './settings.ts';
@@ -13,13 +14,21 @@ export interface LocalService {
   readonly url: string;
   readonly inboxUrl: string;
   readonly stop: () => Promise<void>;
-  /** Settles when the database's process has ended: by `stop`, or by itself. */
-  readonly databaseEnded: Promise<void>;
+  /** Aborted, with the reason, when the database's process ends. */
+  readonly failure: AbortSignal;
 }
 
-/** The whole service on this machine: the deployed functions, with stand-ins where AWS would be.
- *  @throws Error when a port is taken, the data directory is in use, or the database does not answer */
-export async function startService(settings: LocalSettings, say: (step: string) => void): Promise<LocalService> {
+/** The whole service on this machine: the deployed functions, with stand-ins for AWS. When `signal` is aborted before the service is
+ *  ready, everything is stopped again.
+ *  @throws Error when a port is taken, the data directory is in use, or the database does not answer or ends */
+export async function startService(
+  settings: LocalSettings,
+  say: (step: string) => void,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<LocalService> {
+  await checkPorts(settings);
+  const databaseEnded = new AbortController();
+  const cancelled = AbortSignal.any([databaseEnded.signal, signal]);
   const running: { close: () => Promise<void> }[] = [];
   const stop = async () => {
     for (const each of running.toReversed()) await each.close();
@@ -27,6 +36,7 @@ export async function startService(settings: LocalSettings, say: (step: string) 
   const start = async <Part extends { close: () => Promise<void> }>(part: Promise<Part>): Promise<Part> => {
     const started = await part;
     running.push(started);
+    cancelled.throwIfAborted();
     return started;
   };
   try {
@@ -35,13 +45,14 @@ export async function startService(settings: LocalSettings, say: (step: string) 
       settings.DATABASE_URL ? { databaseUrl: settings.DATABASE_URL } : { dataDir: settings.DATA_DIR },
     );
     running.push({ close: database.stop });
+    database.ended.then(() => databaseEnded.abort(new Error('the database process has ended unexpectedly')));
     const [secrets, inbox] = [
       await start(startSecrets({ port: 0 })),
       await start(startInbox({ port: settings.INBOX_PORT })),
     ];
     const endpoints = { dataApi: database.url, secrets: secrets.url, ses: inbox.url };
-    say('bringing it to this release');
-    await runMigrations(endpoints, settings.TRADING_TIME_ZONE);
+    say('applying migrations');
+    await runMigrations(endpoints, settings.TRADING_TIME_ZONE, cancelled);
 
     Object.assign(process.env, functionEnvironment(endpoints), {
       LOG_LEVEL: settings.LOG_LEVEL,
@@ -59,7 +70,7 @@ export async function startService(settings: LocalSettings, say: (step: string) 
     const api = await start(startApi({ port: settings.PORT, schedules: byHand }));
     const scheduler = startScheduler(byClock, settings.TRADING_TIME_ZONE, fire);
     running.push({ close: async () => scheduler.stop() });
-    return { url: api.url, inboxUrl: inbox.url, stop, databaseEnded: database.ended };
+    return { url: api.url, inboxUrl: inbox.url, stop, failure: databaseEnded.signal };
   } catch (error) {
     await stop();
     throw error;

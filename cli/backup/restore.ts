@@ -3,7 +3,7 @@ import type { Database } from '../../functions/database/database.ts';
 import { sql, statement } from '../../functions/database/sql.ts';
 import { readExport } from './file.ts';
 import { names, stepsOf, type Table, tablesOf } from './tables.ts';
-import { type Door, inTransaction } from './transaction.ts';
+import { type Connection, inTransaction } from './transaction.ts';
 
 /** So much goes in one call; the Data API takes 4 MiB. */
 const MOST_ROWS = 500;
@@ -12,12 +12,12 @@ const MOST_TEXT = 1_000_000;
 /** Puts an export into an empty database, all of it or nothing. @returns how many rows
  *  @throws Error when the database is not empty or was made by other steps, or the file is cut short */
 export async function restoreFrom(
-  door: Door,
+  connection: Connection,
   path: string,
-  said: (rows: number, table: string) => void,
+  onRows: (rows: number, table: string) => void,
 ): Promise<number> {
   const { head, rows } = await readExport(path);
-  return inTransaction(door, async (database) => {
+  return inTransaction(connection, async (database) => {
     await expectFit(database, head.steps);
     const tables = new Map((await tablesOf(database)).map((table) => [table.name, table]));
     let count = 0;
@@ -26,7 +26,7 @@ export async function restoreFrom(
       if (!batch) return;
       await insert(database, batch.table, batch.rows);
       count += batch.rows.length;
-      said(count, batch.table.name);
+      onRows(count, batch.table.name);
       batch = null;
     };
     for await (const { table: name, row } of rows) {

@@ -8,7 +8,7 @@ import { type DatabaseTarget, dataApi } from '../../functions/database/data-api.
 import type { Database } from '../../functions/database/database.ts';
 
 /** Whose database, and through which client. */
-export interface Door {
+export interface Connection {
   readonly client: RDSDataClient;
   readonly target: DatabaseTarget;
 }
@@ -18,7 +18,7 @@ const signal = (): AbortSignal => AbortSignal.timeout(24 * 3_600_000);
 
 /** Runs work in one transaction, which is undone when it fails. */
 export async function inTransaction<Result>(
-  { client, target }: Door,
+  { client, target }: Connection,
   work: (database: Database) => Promise<Result>,
 ): Promise<Result> {
   const { resourceArn, secretArn } = target;

@@ -3,11 +3,21 @@ import type { Format, Row } from './format.ts';
 import { recognised } from './formats.ts';
 import { assumeHoldings, stageHoldings } from './holdings.ts';
 import { instantsIn } from './instants.ts';
-import type { Options } from './options.ts';
 import { settle } from './settle.ts';
 import type { Table } from './sources/table.ts';
 import { tablesIn } from './sources/tables.ts';
 import { type Stage, stageIn } from './stage.ts';
+
+export interface ReadOptions {
+  readonly files: readonly string[];
+  /** The name of a format; without it each file is recognised by its columns. */
+  readonly format: string | undefined;
+  readonly bot: string | undefined;
+  readonly run: string | undefined;
+  readonly timeZone: string;
+  readonly holdings: string | undefined;
+  readonly assumeHoldings: boolean;
+}
 
 export interface Recognised {
   readonly table: string;
@@ -19,7 +29,7 @@ export interface Recognised {
 /** Reads everything into staging, a row at a time. @throws Error when a file cannot be read or is of no known format */
 export async function readAll(
   staging: DatabaseSync,
-  options: Options,
+  options: ReadOptions,
   said: (rows: number, table: string) => void,
 ): Promise<Recognised[]> {
   const stage = stageIn(staging);
@@ -35,17 +45,17 @@ export async function readAll(
   if (options.run !== undefined && count() === 0) throw new Error(`no row is of the run ${options.run}`);
   if (options.holdings) await stageHoldings(staging, options.holdings);
   settle(staging);
-  if (options['assume-holdings']) assumeHoldings(staging);
+  if (options.assumeHoldings) assumeHoldings(staging);
   return found;
 }
 
 /** @returns how many rows it has, where a run was asked for without those of others */
 async function readTable(
   stage: Stage,
-  { table, format, options }: { table: Table; format: Format; options: Options },
+  { table, format, options }: { table: Table; format: Format; options: ReadOptions },
   said: (rows: number) => void,
 ): Promise<number> {
-  const instant = instantsIn(options['time-zone']);
+  const instant = instantsIn(options.timeZone);
   let number = 0;
   let others = 0;
   for await (const row of table.rows) {
@@ -64,7 +74,7 @@ async function readTable(
 }
 
 /** Runs of backtests overlap in time: each is a bot of its own, unless it is the only one. */
-function botOf(run: string | null, { bot, run: asked }: Options): string {
+function botOf(run: string | null, { bot, run: asked }: ReadOptions): string {
   if (run === null || asked !== undefined) return bot ?? run ?? 'default';
   if (bot === undefined) return run;
   throw new Error('these are the runs of backtests, each a bot of its own: --bot goes with --run');

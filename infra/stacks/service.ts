@@ -1,6 +1,6 @@
 import { Annotations, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { stackOf } from '../../cli/service/place.ts';
+import { stackOf } from '../../cli/service/location.ts';
 import type { Capability } from '../../functions/contract/operation.ts';
 import { operations } from '../../functions/operations.ts';
 import { dailyReport, dailySummary, type ScheduleDefinition, weeklyReview } from '../../functions/schedules.ts';

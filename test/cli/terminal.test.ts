@@ -9,9 +9,9 @@ import { type StartProcess, startProcess } from '../local/start-process.ts';
 import { migratedUrl } from '../support/database.ts';
 import { STACK, startAws } from './smoke/aws.ts';
 import { awsAt, credentials } from './smoke/run.ts';
+import { strategy, strategyProcess } from './strategy.ts';
 import { NEW_BOT, tellFirstDay, tellHistory } from './terminal/history.ts';
 import { rollbackTests } from './terminal/rollback.ts';
-import { strategy, strategyProcess } from './terminal/run.ts';
 
 let directory: string;
 let service: StartProcess;

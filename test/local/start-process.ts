@@ -17,7 +17,7 @@ export interface StartProcess {
 
 /** `npm start` with these settings, in a process group of its own; on any free ports where nothing else is said. */
 export function startProcess(settings: Readonly<Record<string, string>>): StartProcess {
-  const child = spawn(process.execPath, ['cli/start.ts'], {
+  const child = spawn(process.execPath, ['cli/main.ts', 'start'], {
     env: { ...nodeEnvironment(), PORT: '0', INBOX_PORT: '0', LOG_LEVEL: 'SILENT', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,

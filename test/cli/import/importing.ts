@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { run } from '../../../cli/import/run.ts';
 import { startApi } from '../../../local/api.ts';
 import { type Service, startService } from '../../support/service.ts';
+import { strategy } from '../strategy.ts';
 
 export interface Imported {
   readonly code: number;
@@ -35,17 +35,9 @@ export async function startImporting(): Promise<Importing> {
     await rm(directory, { recursive: true, force: true });
   });
   const shown = async (...args: readonly string[]) => {
-    const said = { out: '', error: '' };
-    const code = await run([...(args.includes('--stage') ? [] : ['--url', api.url]), ...args], {
-      out: (text) => {
-        said.out += `${text}\n`;
-      },
-      error: (text) => {
-        said.error += `${text}\n`;
-      },
-      progress: () => {},
-    });
-    return { code, ...said, report: null };
+    const location = args.includes('--stage') ? [] : ['--url', api.url];
+    const { code, stdout, stderr } = await strategy(['import', ...location, ...args]);
+    return { code, out: stdout, error: stderr, report: null };
   };
   return {
     service,

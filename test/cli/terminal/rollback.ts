@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import type { Run } from './run.ts';
+import type { Run } from '../strategy.ts';
 
 /** The terminal, and the service behind it. */
 interface Door {
