@@ -1,4 +1,4 @@
-import { table } from '../functions/report/document/table.ts';
+import { wrapped } from '../functions/report/document/table.ts';
 import type { Command, Options } from './command.ts';
 import { groups } from './commands.ts';
 import { wrappedText } from './screen.ts';
@@ -23,7 +23,7 @@ export async function overview(width: number): Promise<string> {
   return page(width, [
     'Run strategy snapshots, look at their results and act on them',
     'Usage: strategy <command> [options]',
-    'Type it in this folder as npx --no strategy <command>, or as npm run strategy -- <command>. With --no, npx never downloads a package of the same name.',
+    'Type it in this folder as npx --no strategy <command> or npm run strategy -- <command>. With --no, npx downloads no package of the same name.',
     aligned(sections, width),
     'strategy <command> --help shows the options and examples of a command.',
     EXIT_CODES,
@@ -40,15 +40,15 @@ export function helpOf(name: string, command: Command, width: number): string {
     ['Where the service is', optionRows(all, isLocation)],
     ['Environment variables', Object.entries(environment)],
   ];
-  const exampleRows = Object.entries(examples).map(
-    ([args, what]) => [`strategy ${name} ${args}`.trimEnd(), what] as const,
+  const exampleLines = Object.entries(examples).map(([args, what]) =>
+    `  # ${what}\n  strategy ${name} ${args}`.trimEnd(),
   );
   return page(width, [
     summary,
     ['Usage: strategy', name, '[options]', operands?.usage].filter(Boolean).join(' '),
     description,
     aligned(sections, width),
-    aligned([['Examples', exampleRows]], width),
+    exampleLines.length > 0 ? `Examples:\n${exampleLines.join('\n\n')}` : '',
     EXIT_CODES,
   ]);
 }
@@ -61,14 +61,16 @@ const optionRows = (options: Options, isIn: (option: string) => boolean): Sectio
 const page = (width: number, paragraphs: readonly string[]): string =>
   wrappedText(paragraphs.filter(Boolean).join('\n\n'), Math.min(width, WIDEST));
 
-/** Sections whose second columns begin at the same place; those without rows are left out. */
+/** Sections whose second columns begin at the same place, their text wrapped; those without rows are left out. */
 function aligned(sections: readonly Section[], width: number): string {
   const first = Math.max(...sections.flatMap(([, rows]) => rows.map(([term]) => term.length)));
+  const begin = first + 4;
+  const row = ([term, meaning]: Section[1][number]): string => {
+    const lines = wrapped(meaning, Math.min(width, WIDEST) - begin);
+    return `  ${term.padEnd(first)}  ${lines.join(`\n${' '.repeat(begin)}`)}`;
+  };
   return sections
     .filter(([, rows]) => rows.length > 0)
-    .map(([title, rows]) => {
-      const padded = rows.map(([term, meaning]) => [`  ${term.padEnd(first)}`, meaning]);
-      return `${title}:\n${table(padded, { width: Math.min(width, WIDEST) })}`;
-    })
+    .map(([title, rows]) => [`${title}:`, ...rows.map(row)].join('\n'))
     .join('\n\n');
 }

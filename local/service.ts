@@ -1,10 +1,7 @@
 import { dailyReport, dailySummary, weeklyReview } from '../functions/schedules.ts';
 import { startDataApiProcess } from '../packages/rds-data-local/src/process.ts';
-import { startSecrets } from '../packages/rds-data-local/src/secrets.ts';
-import { startApi } from './api.ts';
 import { functionEnvironment } from './environment.ts';
 import { fire } from './functions.ts';
-import { startInbox } from './inbox.ts';
 import { checkPorts } from './ports.ts';
 import { runMigrations } from './run-migrations.ts';
 import { startScheduler } from './scheduler.ts';
@@ -41,15 +38,20 @@ export async function startService(
   };
   try {
     say('starting the database');
-    const database = await startDataApiProcess(
+    const opening = startDataApiProcess(
       settings.DATABASE_URL ? { databaseUrl: settings.DATABASE_URL } : { dataDir: settings.DATA_DIR },
     );
-    running.push({ close: database.stop });
+    // The rest is loaded and started while the database starts, which takes longest.
+    const parts = [
+      start(opening.then(({ url, ended, stop: close }) => ({ url, ended, close }))),
+      start(import('../packages/rds-data-local/src/secrets.ts').then(({ startSecrets }) => startSecrets({ port: 0 }))),
+      start(import('./inbox.ts').then(({ startInbox }) => startInbox({ port: settings.INBOX_PORT }))),
+      import('./api.ts'),
+    ] as const;
+    // None may still be starting when one has failed and the others are stopped.
+    await Promise.allSettled(parts);
+    const [database, secrets, inbox, { startApi }] = await Promise.all(parts);
     database.ended.then(() => databaseEnded.abort(new Error('the database process has ended unexpectedly')));
-    const [secrets, inbox] = [
-      await start(startSecrets({ port: 0 })),
-      await start(startInbox({ port: settings.INBOX_PORT })),
-    ];
     const endpoints = { dataApi: database.url, secrets: secrets.url, ses: inbox.url };
     say('applying migrations');
     await runMigrations(endpoints, settings.TRADING_TIME_ZONE, cancelled);

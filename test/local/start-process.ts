@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { nodeEnvironment } from '../support/node.ts';
+import { childrenOf, nodeEnvironment } from '../support/node.ts';
 
 export interface StartProcess {
   /** What `npm start` has printed. */
@@ -11,6 +11,8 @@ export interface StartProcess {
   /** Its exit code; null when a signal killed it. */
   readonly ended: Promise<number | null>;
   readonly kill: (signal: NodeJS.Signals) => void;
+  /** Kills the process of its embedded database. */
+  readonly killDatabase: () => void;
   /** Sends a signal to it and to the processes that it started, as Ctrl-C in a terminal does with SIGINT. */
   readonly killGroup: (signal: NodeJS.Signals) => void;
 }
@@ -40,6 +42,9 @@ export function startProcess(settings: Readonly<Record<string, string>>): StartP
     ready,
     ended,
     kill: (signal) => child.kill(signal),
+    killDatabase: () => {
+      for (const id of childrenOf(child, 'rds-data-local')) process.kill(id, 'SIGKILL');
+    },
     killGroup(signal) {
       try {
         if (child.pid) process.kill(-child.pid, signal);

@@ -94,7 +94,7 @@ describe('dumps of the old tables', () => {
   test('sent again, they change nothing, and it says so', async () => {
     const { code, out } = await shown('--yes', ...dumps);
     expect(code).toBe(0);
-    expect(out).toContain('All of it was there already: nothing has changed.');
+    expect(out).toContain('All of it was already there: nothing has changed.');
   });
 
   test('that lack a needed column are refused by its name', async () => {

@@ -52,7 +52,8 @@ export function rollbackTests({ run, get, environment }: Door): void {
     expect(await get('/snapshots/current')).toMatchObject({ snapshot_id: 4, rollback_of: 2 });
   });
 
-  test('a rollback to a snapshot of another bot is none, and shows none of its settings', async () => {
+  test('a rollback to a snapshot of another bot is refused, and shows none of its settings', async () => {
+    const before = await get('/snapshots/current');
     const answer = await fetch(`http://127.0.0.1:${environment().PORT}/snapshots`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -62,7 +63,8 @@ export function rollbackTests({ run, get, environment }: Door): void {
     expect(await run('rollback', String(snapshot_id), '--yes')).toEqual({
       code: 1,
       stdout: '',
-      stderr: expect.stringContaining(`Nothing was changed: snapshot ${snapshot_id} is one of the bot other.`),
+      stderr: expect.stringContaining(`Snapshot ${snapshot_id} belongs to the bot other: add --bot other`),
     });
+    expect(await get('/snapshots/current')).toEqual(before);
   });
 }
