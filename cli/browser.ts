@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
-/** Opens a page in the browser, from a new file that only its owner can read, since it shows what somebody earns. */
+/** Opens a page in the browser, from a new file that only its owner can read, since it shows earnings. */
 export async function openPage(
   html: string,
   name: string,

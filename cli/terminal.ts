@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { UsageError } from './failure.ts';
 import { openProgress, type Progress } from './progress.ts';
 
-/** Where a command is typed and answered. */
+/** Where a command prints. */
 export interface Terminal {
   /** Prints a result, to stdout. */
   readonly out: (text: string) => void;
@@ -27,7 +27,7 @@ export function processTerminal(): Terminal & { readonly close: () => void } {
     out: after(console.log),
     error: after(console.error),
     progress: show,
-    // Without a terminal, COLUMNS says how wide the output may be.
+    // COLUMNS counts where stdout is no terminal.
     width: process.stdout.columns || Number(process.env.COLUMNS) || DEFAULT_WIDTH,
     close,
   };
@@ -37,7 +37,7 @@ export function processTerminal(): Terminal & { readonly close: () => void } {
  *  @throws UsageError where stdin is no terminal */
 export async function confirmed(question: string): Promise<boolean> {
   if (!process.stdin.isTTY)
-    throw new UsageError('this command asks for confirmation: add --yes where nobody can answer');
+    throw new UsageError('this command asks for confirmation: add --yes to run it without a terminal');
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return /^y(es)?$/i.test((await lines.question(`\n${question} [y/N] `)).trim());

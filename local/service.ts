@@ -15,12 +15,12 @@ export interface LocalService {
   readonly failure: AbortSignal;
 }
 
-/** The whole service on this machine: the deployed functions, with stand-ins for AWS. When `signal` is aborted before the service is
+/** The whole service on this machine: the deployed functions, with substitutes for AWS. When `signal` is aborted before the service is
  *  ready, everything is stopped again.
  *  @throws Error when a port is taken, the data directory is in use, or the database does not answer or ends */
 export async function startService(
   settings: LocalSettings,
-  say: (step: string) => void,
+  onStep: (step: string) => void,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<LocalService> {
   await checkPorts(settings);
@@ -37,7 +37,7 @@ export async function startService(
     return started;
   };
   try {
-    say('starting the database');
+    onStep('starting the database');
     const opening = startDataApiProcess(
       settings.DATABASE_URL ? { databaseUrl: settings.DATABASE_URL } : { dataDir: settings.DATA_DIR },
     );
@@ -53,7 +53,7 @@ export async function startService(
     const [database, secrets, inbox, { startApi }] = await Promise.all(parts);
     database.ended.then(() => databaseEnded.abort(new Error('the database process has ended unexpectedly')));
     const endpoints = { dataApi: database.url, secrets: secrets.url, ses: inbox.url };
-    say('applying migrations');
+    onStep('applying migrations');
     await runMigrations(endpoints, settings.TRADING_TIME_ZONE, cancelled);
 
     Object.assign(process.env, functionEnvironment(endpoints), {
@@ -68,7 +68,7 @@ export async function startService(
     const byClock = weekday === 'off' ? daily : [...daily, weeklyReview(weekday, hour)];
     // By hand, the week can always be reviewed.
     const byHand = [...daily, weeklyReview('monday', hour)];
-    say('starting the API');
+    onStep('starting the API');
     const api = await start(startApi({ port: settings.PORT, schedules: byHand }));
     const scheduler = startScheduler(byClock, settings.TRADING_TIME_ZONE, fire);
     running.push({ close: async () => scheduler.stop() });

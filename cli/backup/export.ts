@@ -5,7 +5,7 @@ import { rowsOf } from './rows.ts';
 import { stepsOf, tablesOf } from './tables.ts';
 import { type Connection, inTransaction } from './transaction.ts';
 
-/** Writes everything that a database holds as JSON lines: one moment of it, whatever is written meanwhile.
+/** Writes all rows of a database as JSON lines, as of one moment, even if others write meanwhile.
  *  @returns how many rows */
 export function exportTo(
   connection: Connection,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { day } from '../../functions/contract/fields.ts';
+import { counted } from '../../functions/numbers.ts';
 import { getReport } from '../../functions/report/contract.ts';
 import { type Args, type Context, command, type Result } from '../command.ts';
 import { UsageError } from '../failure.ts';
@@ -80,6 +81,6 @@ async function resent(
     shown:
       sent === 0
         ? `Nothing was mailed: every recipient is known to have the ${mail}.`
-        : `The ${mail} was mailed to ${sent} recipients who were not known to have it, and to nobody else.`,
+        : `The ${mail} was mailed to ${counted(sent, 'recipient')} not known to have it, and to no other.`,
   };
 }

@@ -47,8 +47,7 @@ export const rollback = command({
   },
 });
 
-/** The service's own default, known before it is applied. The active snapshot of a rollback has none, so that a retry does not
- *  undo the rollback. */
+/** The service's own default, known before it is applied. After a rollback there is none, so that a retry does not undo it. */
 async function previousOf({ bot_id, rollback_of, snapshot_id }: Snapshot, api: Api): Promise<Snapshot> {
   const id = shownId(snapshot_id);
   if (rollback_of !== null)

@@ -26,11 +26,11 @@ export interface Recognised {
   readonly rows: number;
 }
 
-/** Reads everything into staging, a row at a time. @throws Error when a file cannot be read or is of no known format */
+/** Reads everything into staging, a row at a time. @throws Error when a file cannot be read or is in no known format */
 export async function readAll(
   staging: DatabaseSync,
   options: ReadOptions,
-  said: (rows: number, table: string) => void,
+  onRows: (rows: number, table: string) => void,
 ): Promise<Recognised[]> {
   const stage = stageIn(staging);
   const found: Recognised[] = [];
@@ -39,28 +39,28 @@ export async function readAll(
     for await (const table of tablesIn(file)) {
       const format = recognised(table.name, table.columns, options.format);
       const before = count();
-      const rows = await readTable(stage, { table, format, options }, (rows) => said(before + rows, table.name));
+      const rows = await readTable(stage, { table, format, options }, (rows) => onRows(before + rows, table.name));
       found.push({ table: table.name, format: format.name, what: format.what, rows });
     }
-  if (options.run !== undefined && count() === 0) throw new Error(`no row is of the run ${options.run}`);
+  if (options.run !== undefined && count() === 0) throw new Error(`no row belongs to the run ${options.run}`);
   if (options.holdings) await stageHoldings(staging, options.holdings);
   settle(staging);
   if (options.assumeHoldings) assumeHoldings(staging);
   return found;
 }
 
-/** @returns how many rows it has, where a run was asked for without those of others */
+/** @returns how many rows it has; with `--run` only those of that run */
 async function readTable(
   stage: Stage,
   { table, format, options }: { table: Table; format: Format; options: ReadOptions },
-  said: (rows: number) => void,
+  onRows: (rows: number) => void,
 ): Promise<number> {
   const instant = instantsIn(options.timeZone);
   let number = 0;
   let others = 0;
   for await (const row of table.rows) {
     number += 1;
-    if (number % 500 === 0) said(number);
+    if (number % 500 === 0) onRows(number);
     const run = format.runOf(row);
     if (options.run !== undefined && run !== null && run !== options.run) {
       others += 1;
@@ -69,15 +69,15 @@ async function readTable(
     const origin = { bot_id: botOf(run, options), place: `${table.name} row ${number}${idOf(row)}` };
     for (const entry of format.entries(row, { number, instant })) stage(entry, origin);
   }
-  said(number);
+  onRows(number);
   return number - others;
 }
 
 /** Runs of backtests overlap in time: each is a bot of its own, unless it is the only one. */
-function botOf(run: string | null, { bot, run: asked }: ReadOptions): string {
-  if (run === null || asked !== undefined) return bot ?? run ?? 'default';
+function botOf(run: string | null, { bot, run: only }: ReadOptions): string {
+  if (run === null || only !== undefined) return bot ?? run ?? 'default';
   if (bot === undefined) return run;
-  throw new Error('these are the runs of backtests, each a bot of its own: --bot goes with --run');
+  throw new Error('each run of a backtest is a bot of its own: --bot needs --run');
 }
 
 const idOf = ({ order_id, trade_id }: Row): string => {

@@ -4,7 +4,7 @@ import { type Api, UnexpectedStatus } from './api.ts';
 const ATTEMPTS = 5;
 const TEMPORARY = new Set([429, 502, 503, 504]);
 
-/** Calls again while the service is busy or its database resumes, when the service says so. */
+/** Retries while the service is busy or its database resumes, after the time in Retry-After. */
 export const retrying =
   (api: Api): Api =>
   async (operation, input) => {

@@ -11,13 +11,13 @@ export function sendTo({ url, stack, region }: ServiceLocation, signal?: AbortSi
 
 const localUrl = (): string => `http://127.0.0.1:${process.env.PORT || 3000}`;
 
-/** @throws Error that says how to start the service when it does not answer */
+/** @throws Error with advice when nothing answers */
 const sendHere =
   (url: string, signal: AbortSignal | undefined): Send =>
   (path, body) =>
     fetch(`${url}${path}`, { ...requestOf(body), ...(signal && { signal }) }).catch((error) => {
       if (error === signal?.reason) throw error;
-      throw new Error(`nothing answers at ${url}: start the service with npm start, or say where it is (--url)`);
+      throw new Error(`nothing answers at ${url}: start the service with npm start, or name its address with --url`);
     });
 
 /** The AWS SDK is loaded only where it is needed. */

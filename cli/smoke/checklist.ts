@@ -14,7 +14,7 @@ export interface Checklist {
 
 interface Settings {
   readonly print: (line: string) => void;
-  /** How often a check that takes long prints that it still runs. */
+  /** The interval at which a long check prints that it is still running. */
   readonly progressMs?: number;
 }
 

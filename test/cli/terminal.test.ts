@@ -9,7 +9,7 @@ import { migratedUrl } from '../support/database.ts';
 import { STACK, startAws } from './smoke/aws.ts';
 import { awsAt, credentials } from './smoke/run.ts';
 import { strategy, strategyProcess } from './strategy.ts';
-import { NEW_BOT, tellFirstDay, tellHistory } from './terminal/history.ts';
+import { NEW_BOT, recordFirstDay, recordHistory } from './terminal/history.ts';
 import { rollbackTests } from './terminal/rollback.ts';
 
 let directory: string;
@@ -21,7 +21,7 @@ beforeAll(async () => {
   service = startProcess({ DATABASE_URL: await migratedUrl() });
   ({ api } = await service.ready);
   process.env.PORT = new URL(api).port;
-  await tellHistory(api);
+  await recordHistory(api);
 });
 
 afterAll(async () => {
@@ -38,17 +38,17 @@ const get = async (path: string) => (await fetch(`${api}${path}`)).json();
 const done = (stdout: string) => ({ code: 0, stderr: '', stdout });
 
 describe.concurrent('each command shows what the service knows:', () => {
-  test('compare: the verdict, baseline beside candidate, the targets and the change', async () => {
+  test('compare: the verdict, baseline and candidate, the targets and the change', async () => {
     const { verdict } = (await get('/comparison')) as { verdict: { summary: string } };
     const { code, stdout } = await run('compare');
     expect(code).toBe(0);
-    const said = stdout.replaceAll(/\s+/g, ' ');
-    expect(said).toContain(verdict.summary);
-    expect(said).toContain('Measure Baseline Candidate Difference');
-    expect(said).toMatch(/Expectancy \$0.71 \$1.29 \$0.57 Win rate 42.9 % 57.1 % 14.3 points/);
-    expect(said).toContain('Targets of the active strategy: every target met');
-    expect(said).toMatch(/\/score_buy_target 5.5 5 /);
-    expect(said).not.toContain('counts complete days');
+    const text = stdout.replaceAll(/\s+/g, ' ');
+    expect(text).toContain(verdict.summary);
+    expect(text).toContain('Measure Baseline Candidate Difference');
+    expect(text).toMatch(/Expectancy \$0.71 \$1.29 \$0.57 Win rate 42.9 % 57.1 % 14.3 points/);
+    expect(text).toContain('Targets of the active strategy: every target met');
+    expect(text).toMatch(/\/score_buy_target 5.5 5 /);
+    expect(text).not.toContain('counts complete days');
   });
 
   test('current: the snapshot and its settings', async () => {
@@ -109,7 +109,7 @@ describe.concurrent('each command shows what the service knows:', () => {
 });
 
 describe.concurrent('a report is opened', () => {
-  test('in a file that is for its owner alone, where there is no browser', async () => {
+  test('in a file that only its owner can read, where there is no browser', async () => {
     const { code, stdout } = await runProcess(['report', '--open', '--date', '2026-03-12']);
     expect(code).toBe(0);
     const [, file = ''] = /^There is no browser: the report is in (\S+)$/m.exec(stdout) ?? [];
@@ -126,21 +126,24 @@ describe.concurrent('a report is opened', () => {
   });
 });
 
-test('the launcher finds the Node.js that the project brings', () => {
+test('the launcher runs the Node.js of the project', () => {
   const { stdout, stderr } = spawnSync('cli/strategy.js', ['current', '--help'], { encoding: 'utf8' });
   expect(stderr).toBe('');
   expect(stdout).toContain('Show the active snapshot and its settings\n\nUsage: strategy current');
 });
 
 describe.concurrent('the screen', () => {
-  test.each([60, 80, 120])('of %d columns is never overrun, and nobody else paints on it', async (columns) => {
-    const shown = await Promise.all(['compare', 'snapshots', 'summary'].map((name) => strategy([name], columns)));
-    const lines = shown.flatMap(({ stdout }) => stdout.split('\n'));
-    expect(lines.length).toBeGreaterThan(60);
-    expect(lines.filter((line) => stringWidth(line) > columns)).toEqual([]);
-    expect(lines.filter((line) => line.includes('\u001b'))).toEqual([]);
-    expect(lines.some((line) => line.endsWith('…'))).toBe(true);
-  });
+  test.each([60, 80, 120])(
+    'of %d columns is never exceeded, and the data cannot send escape sequences to it',
+    async (columns) => {
+      const shown = await Promise.all(['compare', 'snapshots', 'summary'].map((name) => strategy([name], columns)));
+      const lines = shown.flatMap(({ stdout }) => stdout.split('\n'));
+      expect(lines.length).toBeGreaterThan(60);
+      expect(lines.filter((line) => stringWidth(line) > columns)).toEqual([]);
+      expect(lines.filter((line) => line.includes('\u001b'))).toEqual([]);
+      expect(lines.some((line) => line.endsWith('…'))).toBe(true);
+    },
+  );
 
   test.each([80, 120])('of %d columns holds a report', async (columns) => {
     const { stdout } = await strategy(['report', '--date', '2026-03-12'], columns);
@@ -187,7 +190,7 @@ describe.concurrent('a usage error ends with 2 and says what is wrong:', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
 
-  test('rollback, where nobody can be asked', async () => {
+  test('rollback without a terminal for the confirmation', async () => {
     expect(await runProcess(['rollback'])).toEqual({
       code: 2,
       stdout: '',
@@ -196,7 +199,7 @@ describe.concurrent('a usage error ends with 2 and says what is wrong:', () => {
   });
 });
 
-describe.concurrent('what fails ends with 1 and says why:', () => {
+describe.concurrent('a failure ends with 1 and says why:', () => {
   test.each([
     ['current --bot nobody', 'The service refused (404): bot nobody has no active snapshot\n'],
     ['report --date 2999-01-01', 'The service refused (400): date: must not lie in the future'],
@@ -235,14 +238,14 @@ test('a deployed service is found by its stage or its stack, and its requests ar
 
 rollbackTests({ run, get, environment: here });
 
-test('compare says on a first day why the verdict knows of no trade beside targets that count one', async () => {
-  await tellFirstDay(api);
+test('compare explains on a first day why the verdict counts no trade while the targets count one', async () => {
+  await recordFirstDay(api);
   const { verdict } = (await get(`/comparison?bot_id=${NEW_BOT}`)) as { verdict: { through: string } };
   const { stdout } = await run('compare', '--bot', NEW_BOT);
-  const said = stdout.replaceAll(/\s+/g, ' ');
-  expect(said).toContain('no trades have been closed under this configuration.');
-  expect(said).toContain(
+  const text = stdout.replaceAll(/\s+/g, ' ');
+  expect(text).toContain('no trades have been closed under this configuration.');
+  expect(text).toContain(
     `The verdict counts complete days, up to ${verdict.through}; the targets count today as well.`,
   );
-  expect(said).toMatch(/expectancy over \$0.10 \$3.00 met/);
+  expect(text).toMatch(/expectancy over \$0.10 \$3.00 met/);
 });

@@ -9,7 +9,7 @@ import { lockDirectory } from '../../packages/rds-data-local/src/engines/directo
 import { strategyProcess } from '../cli/strategy.ts';
 import { type StartProcess, startProcess } from './start-process.ts';
 
-/** The tests run one after the other on one data directory, which is how a person's `npm start` meets it. */
+/** The tests run one after the other on one data directory, as repeated starts do. */
 let directory: string;
 let service: StartProcess;
 const started: StartProcess[] = [];
@@ -36,7 +36,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-test('what is printed is true: the API, the report, the contract and the inbox answer', async () => {
+test('the API, the report, the contract and the inbox answer at the printed addresses', async () => {
   const addresses = [...service.output().matchAll(/http\S+/g)].map(([address]) => address);
   const answers = await Promise.all(addresses.map((address) => fetch(address)));
   expect(addresses.map((address) => new URL(address).pathname)).toEqual(['/', '/report', '/openapi.json', '/']);
@@ -45,7 +45,7 @@ test('what is printed is true: the API, the report, the contract and the inbox a
   expect(await (await api('/health')).json()).toMatchObject({ status: 'ok' });
 });
 
-test('a page that reaches loopback under a name of its own is refused', async () => {
+test('a page that reaches loopback under its own host name is refused', async () => {
   const { api: url } = await service.ready;
   const statusFor = async (host: string) => {
     const [response] = await once(request(`${url}/health`, { headers: { host } }).end(), 'response');
@@ -57,7 +57,7 @@ test('a page that reaches loopback under a name of its own is refused', async ()
   expect(await statusFor('localhost')).toBe(200);
 });
 
-test('a page of somebody else’s can neither write nor fire a schedule, though it needs no name of its own for that', async () => {
+test('a cross-site request can neither write nor fire a schedule', async () => {
   const { api: url } = await service.ready;
   const statusFrom = async (origin: string, path: string) => {
     // As a browser sends a blob without a type, for which it does not ask first.
@@ -71,7 +71,7 @@ test('a page of somebody else’s can neither write nor fire a schedule, though 
     expect(await Promise.all(foreign.map((origin) => statusFrom(origin, path)))).toEqual([403, 403, 403]);
   }
   expect(await (await api('/snapshots')).json()).toMatchObject({ snapshots: [] });
-  // Its own page may: what is wrong with this is only what it says.
+  // Its own page may: this fails only because of its query.
   expect(await statusFrom(new URL(url).origin, '/_local/schedules/weekly-review?at=yesterday')).toBe(400);
 });
 
@@ -98,7 +98,7 @@ describe('strategy report', () => {
     return strategyProcess(['report', ...args], { PORT: new URL(url).port });
   };
 
-  test('prints a report, and mails one again to whom it is not known to have gone: here to nobody', async () => {
+  test('prints a report, and resends one only to those not known to have it: here to none', async () => {
     const [text, json, again] = await Promise.all([
       report('--date', '2026-11-02'),
       report('--date', '2026-11-01', '--kind', 'weekly', '--format', 'json'),
@@ -124,7 +124,7 @@ describe('strategy report', () => {
   });
 });
 
-test('a second start on the same data directory says so, and leaves the first alone', async () => {
+test('a second start on the same data directory is refused, and does not disturb the first', async () => {
   const second = start();
   expect(await second.ended).toBe(1);
   expect(second.output()).toContain(`the data directory ${directory} is in use by another process`);
@@ -193,7 +193,7 @@ test('when its database is killed it says so and ends', async () => {
   expect(service.output()).toContain('\nthe database process has ended unexpectedly\n');
 });
 
-test('wrong settings name themselves, all of them', async () => {
+test('every wrong setting is named', async () => {
   const wrong = start({
     PORT: '70000',
     INBOX_PORT: 'x',

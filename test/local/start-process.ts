@@ -17,7 +17,7 @@ export interface StartProcess {
   readonly killGroup: (signal: NodeJS.Signals) => void;
 }
 
-/** `npm start` with these settings, in a process group of its own; on any free ports where nothing else is said. */
+/** `npm start` with these settings, in a process group of its own; on any free ports unless others are given. */
 export function startProcess(settings: Readonly<Record<string, string>>): StartProcess {
   const child = spawn(process.execPath, ['cli/main.ts', 'start'], {
     env: { ...nodeEnvironment(), PORT: '0', INBOX_PORT: '0', LOG_LEVEL: 'SILENT', ...settings },
@@ -49,7 +49,7 @@ export function startProcess(settings: Readonly<Record<string, string>>): StartP
       try {
         if (child.pid) process.kill(-child.pid, signal);
       } catch (error) {
-        // Nobody of the group is left.
+        // The group has ended.
         if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
       }
     },

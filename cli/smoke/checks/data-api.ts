@@ -14,7 +14,7 @@ interface DataApi {
   readonly outputs: Outputs;
 }
 
-/** The real Data API answers as the local one was made to, in a database that nothing else uses. */
+/** Checks that the real Data API answers as the local one does, in a database that nothing else uses. */
 export async function checkDataApi(
   { check }: Checklist,
   fetchSigned: SignedFetch,

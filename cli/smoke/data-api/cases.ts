@@ -5,7 +5,7 @@ const Field = z.record(z.string(), z.unknown());
 
 const Expectation = z.object({
   records: z.array(z.array(Field)).optional(),
-  /** How far a double may be off. */
+  /** The largest accepted difference of a double. */
   tolerance: z.number().optional(),
   n_records: z.int().optional(),
   columnMetadata_partial: z.array(Field).optional(),
@@ -13,7 +13,7 @@ const Expectation = z.object({
   updateResults: z.array(z.unknown()).optional(),
   transactionId: z.string().optional(),
   transactionStatus: z.string().optional(),
-  /** The step runs beside an open transaction. */
+  /** The step runs outside the open transaction. */
   outside_transaction: z.boolean().optional(),
   error: z
     .object({

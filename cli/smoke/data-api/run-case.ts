@@ -2,8 +2,8 @@ import { expectEqual, expectToInclude } from '../expectation.ts';
 import type { Case, Expectation, Step } from './cases.ts';
 import { type DataApiAnswer, type DataApiBody, execute, type Send } from './send.ts';
 
-/** Runs a case in a schema that it may fill. `one` session can run nothing beside a transaction: those steps are left out.
- *  @throws Error that says where an answer is not the expected one */
+/** Runs a case in a schema that it may fill. With `one` session, steps outside an open transaction are left out.
+ *  @throws Error that names the answer that differs */
 export async function runCase({ setup_sql, steps }: Case, send: Send, sessions: 'one' | 'many'): Promise<void> {
   await execute(send, 'DROP SCHEMA public CASCADE');
   await execute(send, 'CREATE SCHEMA public');
@@ -17,12 +17,12 @@ export async function runCase({ setup_sql, steps }: Case, send: Send, sessions: 
       transactionId = answer.body.transactionId ?? transactionId;
     }
   } finally {
-    // What the case has left open the next one would wait for.
+    // The next case would wait for a transaction that this one left open.
     if (transactionId !== undefined) await send('/RollbackTransaction', { transactionId });
   }
 }
 
-/** The file describes what is long in words. */
+/** Replaces the file's descriptions of long values. */
 function requestOf({ request }: Step, transactionId: string | undefined): object {
   const json = JSON.stringify(request)
     .replace('"{{tx}}"', JSON.stringify(transactionId ?? null))
@@ -32,7 +32,7 @@ function requestOf({ request }: Step, transactionId: string | undefined): object
 }
 
 function check({ status, errorType, body }: DataApiAnswer, { status: expectedStatus, expect }: Step): void {
-  if (status !== expectedStatus) throw new Error(`it answered ${status} ${errorType ?? ''} ${body.message ?? ''}`);
+  if (status !== expectedStatus) throw new Error(`the status is ${status}: ${errorType ?? ''} ${body.message ?? ''}`);
   const { records, n_records, columnMetadata_partial, updateResults, error } = expect;
   if (records) expectEqual(comparable(body.records, expect), records, 'the records');
   if (n_records !== undefined) expectEqual(body.records?.length, n_records, 'the count of records');

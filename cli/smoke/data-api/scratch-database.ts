@@ -1,6 +1,6 @@
 import { execute, type Login, type Send } from './send.ts';
 
-/** Creates a database, hands it over, and drops it, whatever happens in between. */
+/** Creates a database, uses it, and drops it even if that fails. */
 export async function withScratchDatabase(
   { sendTo, database }: { readonly sendTo: (database: Login['database']) => Send; readonly database: string },
   use: (send: Send) => Promise<void>,
@@ -16,9 +16,9 @@ export async function withScratchDatabase(
   }
 }
 
-/** The cases drop the schema that they find: an endpoint that took them elsewhere would lose what is there. */
+/** The cases drop the schema that they find: in another database they would destroy its data. */
 async function expectToBeIn(database: string, send: Send): Promise<void> {
   const { records } = await execute(send, 'SELECT current_database()::text');
   const found = records?.[0]?.[0]?.stringValue;
-  if (found !== database) throw new Error(`the requests for ${database} arrive in ${found}`);
+  if (found !== database) throw new Error(`requests for ${database} reach ${found}`);
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SignedFetch } from '../../service/signed-fetch.ts';
 
-/** Posts a request to an operation's path, with what says for whom and in which database it is. */
+/** Posts a request to the path of an operation, with the login added. */
 export type Send = (path: string, request: object) => Promise<DataApiAnswer>;
 
 export interface DataApiAnswer {
@@ -31,7 +31,7 @@ export interface Login {
 /** A paused cluster takes 10 to 30 s to resume. */
 const RESUMING = { pauseMs: 1_000, attempts: 60 };
 
-/** The Data API at `endpoint`, as it is without the SDK, which would not send every request that the cases have. */
+/** Sends to the Data API at `endpoint` without the SDK, which would refuse some requests of the cases. */
 export function sendAs(login: Login, fetchSigned: SignedFetch, endpoint: string): Send {
   const send = async (path: string, request: object, attempts = RESUMING.attempts): Promise<DataApiAnswer> => {
     const response = await fetchSigned(`${endpoint}${path}`, { ...login, ...request });
@@ -45,10 +45,10 @@ export function sendAs(login: Login, fetchSigned: SignedFetch, endpoint: string)
   return (path, request) => send(path, request);
 }
 
-/** The header may go on with an address after a colon. */
+/** The error's name; an address may follow it after a colon. */
 const nameOf = (header: string | null): string | null => header?.split(':')[0] ?? null;
 
-/** @throws Error with what the database said when the statement failed */
+/** @throws Error with the database's message when the statement failed */
 export async function execute(send: Send, sql: string): Promise<DataApiBody> {
   const { status, errorType, body } = await send('/Execute', { sql });
   if (status !== 200) throw new Error(`${sql}: ${errorType} ${body.message}`);

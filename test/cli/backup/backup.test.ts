@@ -91,7 +91,7 @@ describe('an export', () => {
     expect((await exported(other, 'second.jsonl')).lines).toEqual(lines);
   });
 
-  test('goes on where it was: what is recorded after a restore has new ids', async () => {
+  test('is continued by new ids after a restore', async () => {
     const other = await emptyDatabase();
     await restoreFrom(other, file('first.jsonl'), onRows);
     const database = dataApi(other.client, other.target, AbortSignal.timeout(10_000));
@@ -124,17 +124,17 @@ describe('an export', () => {
     await restoreFrom(await emptyDatabase(), file('meanwhile.jsonl'), onRows);
   });
 
-  test('that was cut short restores nothing', async () => {
+  test('that is truncated restores nothing', async () => {
     const text = await readFile(file('first.jsonl'), 'utf8');
     const other = await emptyDatabase();
     for (const cut of [text.slice(0, text.length / 2), text.slice(0, text.lastIndexOf('{"end"'))]) {
       await writeFile(file('cut.jsonl'), cut);
-      await expect(restoreFrom(other, file('cut.jsonl'), onRows)).rejects.toThrow('was cut short');
+      await expect(restoreFrom(other, file('cut.jsonl'), onRows)).rejects.toThrow('is truncated');
     }
     expect(await restoreFrom(other, file('first.jsonl'), onRows)).toBeGreaterThan(0);
   });
 
-  test('goes into an empty database of the same steps only', async () => {
+  test('goes only into an empty database with the same migrations', async () => {
     await expect(restoreFrom(source, file('first.jsonl'), onRows)).rejects.toThrow('the database is not empty');
     const text = (await readFile(file('first.jsonl'), 'utf8')).replace('"0002_snapshots.sql",', '');
     await writeFile(file('older.jsonl'), text);
@@ -142,6 +142,6 @@ describe('an export', () => {
       'the release that exported',
     );
     await writeFile(file('other.jsonl'), 'something else\n');
-    await expect(restoreFrom(source, file('other.jsonl'), onRows)).rejects.toThrow('is no export');
+    await expect(restoreFrom(source, file('other.jsonl'), onRows)).rejects.toThrow('is not an export');
   });
 });

@@ -14,7 +14,7 @@ const records = (count: number) =>
     .join('\n');
 
 describe('the command', () => {
-  test('reads, shows how far it has come, and sends nothing until it is told to', async () => {
+  test('reads, shows its progress, and sends nothing without --yes', async () => {
     const path = await file('records.csv', records(3));
     const dry = await strategyProcess(['import', '--bot', 'command', '--url', url, path]);
     expect(dry).toMatchObject({ code: 0, stderr: expect.stringContaining('records.csv 3 rows') });
@@ -49,10 +49,10 @@ describe('the command', () => {
   });
 });
 
-/** The service behind a door that lets so many requests pass, and fails from then on. */
+/** A proxy of the service that passes on this many requests, and fails from then on. */
 async function failingAfter(most: number): Promise<string> {
   let passed = 0;
-  const door = createServer(async (request, response) => {
+  const proxy = createServer(async (request, response) => {
     passed += 1;
     if (passed > most) return response.writeHead(500).end('{}');
     const body = request.method === 'POST' ? await text(request) : undefined;
@@ -63,9 +63,9 @@ async function failingAfter(most: number): Promise<string> {
     response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
     response.end(await answer.text());
   }).listen(0, '127.0.0.1');
-  await once(door, 'listening');
-  onTestFinished(() => void door.close());
-  return `http://127.0.0.1:${(door.address() as AddressInfo).port}`;
+  await once(proxy, 'listening');
+  onTestFinished(() => void proxy.close());
+  return `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
 }
 
 test('an import that failed midway is imported again, and only what was missing is new', async () => {
@@ -77,13 +77,13 @@ test('an import that failed midway is imported again, and only what was missing 
   expect(report.sent).toMatchObject({ fills: { new: 50, known: 1000 }, links: { new: 1050 }, refused: 0 });
 });
 
-test('nothing that can be taken is nothing sent, and not what was there already', async () => {
+test('without anything to import nothing is sent, and nothing is called already there', async () => {
   const { code, out } = await shown(
     '--yes',
     await file('open.csv', records(2).replaceAll(',100,', ',,').replaceAll('limit', '')),
   );
   expect(code).toBe(0);
-  expect(out).toContain('Nothing of it can be taken.');
+  expect(out).toContain('Nothing in it can be imported.');
   expect(out).toMatch(/Nothing was sent\.\n$/);
 });
 

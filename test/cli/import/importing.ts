@@ -17,15 +17,15 @@ export interface Imported {
 export interface Importing {
   readonly service: Service;
   readonly url: string;
-  /** Runs the tool with its report as JSON, against the deployed handlers. */
+  /** Runs `strategy import --json` against the deployed handlers. */
   readonly imported: (...args: readonly string[]) => Promise<Imported>;
-  /** The same as a person sees it. */
+  /** The same as text. */
   readonly shown: (...args: readonly string[]) => Promise<Imported>;
   /** @returns the path of a new file with this in it */
   readonly file: (name: string, content: string | Buffer) => Promise<string>;
 }
 
-/** The tool, its files and a service on a database of this test file's own. */
+/** The command, its files and a service on a database of this test file's own. */
 export async function startImporting(): Promise<Importing> {
   const service = await startService();
   const api = await startApi({ port: 0, schedules: [] });

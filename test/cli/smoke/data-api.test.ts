@@ -5,7 +5,7 @@ import { type DataApiAnswer, type Send, sendAs } from '../../../cli/smoke/data-a
 
 const login = { resourceArn: 'cluster', secretArn: 'secret', database: 'scratch' };
 
-test('a request waits for a database that resumes, and says for whom it is', async () => {
+test('a request waits for a database that resumes, and has the login', async () => {
   const sent: unknown[] = [];
   const send = sendAs(
     login,
@@ -37,7 +37,7 @@ test.each<[object, Send, string | null]>([
     answered({ records: [[{ longValue: 2 }]] }),
     'the records is [[{"longValue":2}]]',
   ],
-  [{ records: [[{ longValue: 1 }]] }, refused('no'), 'it answered 400 BadRequestException no'],
+  [{ records: [[{ longValue: 1 }]] }, refused('no'), 'the status is 400: BadRequestException no'],
   [{ records: [[{ doubleValue: 1 }]], tolerance: 0.1 }, answered({ records: [[{ doubleValue: 1.05 }]] }), null],
   [{ records: [[{ doubleValue: 1 }]], tolerance: 0.1 }, answered({ records: [[{ doubleValue: 1.5 }]] }), 'the records'],
   [{ n_records: 2 }, answered({ records: [[]] }), 'the count of records is 1, not 2'],

@@ -8,7 +8,7 @@ interface SmokeRun extends Run {
 
 type Environment = Readonly<Record<string, string>>;
 
-/** `strategy smoke` with these arguments, and with no more of AWS than the stand-ins that listen at `aws`. */
+/** `strategy smoke` with these arguments, and with only the AWS substitutes that listen at `aws`. */
 export async function runSmoke(
   aws: string,
   args: readonly string[],
@@ -26,7 +26,7 @@ export const credentials: Environment = {
   AWS_SESSION_TOKEN: SESSION_TOKEN,
 };
 
-/** No more of AWS than the stand-ins that listen there. */
+/** Only the AWS substitutes that listen there. */
 export const awsAt = (aws: string): Environment => ({
   AWS_CONFIG_FILE: '/dev/null',
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
