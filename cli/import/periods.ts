@@ -1,3 +1,4 @@
+import type { Snapshot } from '../../functions/snapshots/contract.ts';
 import { shownId } from '../snapshot.ts';
 
 export interface Period {
@@ -6,7 +7,7 @@ export interface Period {
 }
 
 export interface StoredPeriod extends Period {
-  readonly snapshot_id: number;
+  readonly snapshot_id: Snapshot['snapshot_id'];
 }
 
 interface Periods {
