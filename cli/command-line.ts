@@ -21,7 +21,7 @@ export async function readCommandLine(
 ): Promise<CommandLine | string> {
   if (['--help', '-h', 'help'].includes(name)) return overview(width);
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (load === undefined) throw new UsageError(`unknown command ${name}\nstrategy --help lists the commands`);
+  if (load === undefined) throw new UsageError(`unknown command ${name}`);
   const command = await load();
   try {
     const { values, positionals } = parsed(command, args);
@@ -39,8 +39,7 @@ export async function readCommandLine(
       location,
     };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${message}\nstrategy ${name} --help shows the usage`);
+    throw new UsageError(error instanceof Error ? error.message : String(error));
   }
 }
 

@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Result } from './command.ts';
 import { readCommandLine } from './command-line.ts';
-import { type ExitCode, exitCodeOf, failureText } from './failure.ts';
+import { commands } from './commands.ts';
+import { type ExitCode, exitCodeOf, failureText, UsageError } from './failure.ts';
 import { screenText } from './screen.ts';
 import { apiBy } from './service/api.ts';
 import { contractChecked } from './service/contract-check.ts';
@@ -25,10 +26,14 @@ export async function run(line: readonly string[], terminal: Terminal): Promise<
     terminal.error(result.failure);
     return 1;
   } catch (error) {
-    terminal.error(stripVTControlCharacters(failureText(error)));
+    const hint = error instanceof UsageError ? `\n${usageHint(line)}` : '';
+    terminal.error(stripVTControlCharacters(failureText(error) + hint));
     return exitCodeOf(error);
   }
 }
+
+const usageHint = ([name = '']: readonly string[]): string =>
+  Object.hasOwn(commands, name) ? `strategy ${name} --help shows the usage` : 'strategy --help lists the commands';
 
 const textOf = ({ shown }: Result, width: number): string =>
   typeof shown === 'string' ? shown.trimEnd() : screenText(shown, width);

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -130,6 +131,16 @@ test('the launcher runs the Node.js of the project', () => {
   const { stdout, stderr } = spawnSync('cli/strategy.js', ['current', '--help'], { encoding: 'utf8' });
   expect(stderr).toBe('');
   expect(stdout).toContain('Show the active snapshot and its settings\n\nUsage: strategy current');
+});
+
+test('the launcher passes on SIGTERM and the exit code', async () => {
+  const launcher = spawn('cli/strategy.js', ['start'], {
+    env: { PATH: process.env.PATH, PORT: '0', INBOX_PORT: '0', DATA_DIR: join(directory, 'data') },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  while (!String((await once(launcher.stdout, 'data'))[0]).includes('Ready.'));
+  launcher.kill('SIGTERM');
+  expect(await once(launcher, 'exit')).toEqual([0, null]);
 });
 
 describe.concurrent('the screen', () => {
