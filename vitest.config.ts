@@ -19,9 +19,9 @@ const withoutDatabase = [
   'test/functions/comparison/verdict/*.test.ts',
   'test/functions/contract/*.test.ts',
   'test/functions/database/data-api.test.ts',
-  'test/functions/numbers.test.ts',
+  'test/functions/formatting.test.ts',
   'test/functions/report/definitions.test.ts',
-  'test/functions/report/pictures.test.ts',
+  'test/functions/report/charts.test.ts',
   'test/functions/snapshots/canonical.test.ts',
 ];
 
@@ -55,7 +55,7 @@ export default defineConfig({
     isolate: false,
     setupFiles: ['test/support/of-its-own.ts'],
     // Its renderer starts only once in a process.
-    server: { deps: { external: [/\/pictures\/png\.ts$/] } },
+    server: { deps: { external: [/\/charts\/png\.ts$/] } },
     reporters: process.env.CI ? ['default', ['json', { outputFile: 'test-results.json' }]] : ['default'],
     projects: [
       {

@@ -1,6 +1,16 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
-import { email, emails, flag, names, number, retentionDays, timeZone, weekdayOrOff } from './setting-values.ts';
+import { email, fromText, number, sharedSettings } from '../functions/settings.ts';
+
+const flag = z.preprocess(fromText, z.boolean('must be true or false'));
+
+/** Without the value "for ever": every log ends. */
+const retentionDays = z.preprocess(
+  fromText,
+  z
+    .enum(RetentionDays)
+    .exclude(['INFINITE'], 'must be a period that CloudWatch has: 1, 3, 5, 7, 14, 30, 60, 90, 365, …'),
+);
 
 /**
  * What a deployment may choose. A setting is CDK context: an entry under `context` in cdk.json, which stays, or
@@ -13,43 +23,17 @@ const settings = {
     .regex(/^[a-z][a-z0-9-]{0,19}$/, 'must be 1 to 20 lower-case letters, digits and hyphens, a letter first')
     .default('dev'),
 
-  /** Whose calendar days are the trading days. Changing it recomputes every day. */
-  trading_time_zone: timeZone.default('UTC'),
+  /** Those that a local run has too: trading days, reports, targets. Without `report_sender`, an address that SES has verified itself or
+   *  by its domain, no report is mailed; `report_recipients` are by default the sender. */
+  ...sharedSettings,
 
-  /** When the daily report is mailed: the hour in the trading time zone. */
-  report_hour: number({ from: 0, to: 23 }).default(7),
-
-  /** The day on which the week before it is reviewed, at the same hour; or off. */
-  weekly_review: weekdayOrOff.default('monday'),
-
-  /** The report's From address, which SES has verified, itself or by its domain. Without it no report is mailed. */
-  report_sender: email.nullable().default(null),
-
-  /** Who gets the report: addresses separated by commas. Default: the sender. */
-  report_recipients: emails.default([]),
-
-  /** Who gets what recipients answer. Default: the sender. */
-  report_reply_to: email.nullable().default(null),
-
-  /** What a strategy should reach: percent of trades won, profit factor, USD a trade, and at most so many percent of fast exits. */
-  target_win_rate: number({ from: 0, to: 100, step: 0.1 }).default(25),
-  target_profit_factor: number({ from: 0, to: 100, step: 0.01 }).default(1.5),
-  target_expectancy_usd: number({ from: 0, to: 1_000_000, step: 0.001 }).default(0.1),
-  target_fast_exit_rate: number({ from: 0, to: 100, step: 0.1 }).default(5),
-
-  /** A difference per trade, in USD, that does not matter. */
-  material_usd: number({ from: 0, to: 1_000_000, step: 0.001 }).default(0.05),
-
-  /** Who is told when somebody is hurt, and when the month costs more than was meant. Without it nobody is. */
+  /** Who gets alarms, and a notice when the month costs more than planned. Without it nobody does. */
   alarm_email: email.nullable().default(null),
 
-  /** Sources of orders that never link, such as an exchange's own bracket orders, separated by commas: they count in no alarm. */
-  never_linking_sources: names.default([]),
-
-  /** USD: what the account may cost a month before alarm_email is told. */
+  /** USD: what the account may cost per month before alarm_email gets a notice. */
   monthly_budget_usd: number({ from: 1, to: 1_000_000 }).default(50),
 
-  /** How many of each function may run at once. Accounts with a limit of 10 cannot reserve any: off by default. */
+  /** How many invocations of each function may run at once. Accounts with a limit of 10 cannot reserve any: off by default. */
   reserved_concurrency: number({ from: 1, to: 1_000 }).nullable().default(null),
 
   /** Aurora capacity units, of 2 GiB each. A database that may go down to 0 pauses after 5 idle minutes. */
@@ -71,7 +55,7 @@ const settings = {
   throttle_burst: number({ from: 1, to: 5_000 }).default(100),
 };
 
-/** A check of two settings runs even when others are wrong, so that all problems are told at once. */
+/** A check of two settings runs even when others are wrong, so that all problems are reported at once. */
 const always = { when: () => true };
 
 const Settings = z

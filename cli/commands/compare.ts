@@ -1,7 +1,7 @@
 import { compareStrategies, getComparisonHistory, type Strategy } from '../../functions/comparison/contract.ts';
 import type { Verdict } from '../../functions/comparison/verdict/contract.ts';
+import { changeBlocks } from '../../functions/report/document/arms.ts';
 import type { Block } from '../../functions/report/document/blocks.ts';
-import { changeBlocks } from '../../functions/report/document/change.ts';
 import { verdictBlock } from '../../functions/report/document/headline.ts';
 import { getSnapshotChanges } from '../../functions/snapshots/contract.ts';
 import { command, sentence } from '../command.ts';

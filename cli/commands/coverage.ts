@@ -1,6 +1,6 @@
-import { count, counted } from '../../functions/numbers.ts';
+import { count, counted } from '../../functions/formatting.ts';
+import { feeSentence, linkRateSentence, sourcesTable } from '../../functions/report/document/data-quality.ts';
 import { driftBlocks } from '../../functions/report/document/headline.ts';
-import { feeSentence, linkRateSentence, sourcesTable } from '../../functions/report/document/trust.ts';
 import { getCoverage } from '../../functions/trades/contract.ts';
 import { command, sentence } from '../command.ts';
 import { serviceOptions } from '../service/location.ts';

@@ -1,4 +1,4 @@
-import { changesTable } from '../../functions/report/document/change.ts';
+import { changesTable } from '../../functions/report/document/arms.ts';
 import { getSnapshotChanges } from '../../functions/snapshots/contract.ts';
 import { command, sentence } from '../command.ts';
 import { serviceOptions } from '../service/location.ts';

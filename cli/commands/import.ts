@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { botId } from '../../functions/contract/fields.ts';
+import { timeZone } from '../../functions/settings.ts';
 import { command } from '../command.ts';
 import { formats } from '../import/formats.ts';
 import { serviceOptions } from '../service/location.ts';
@@ -31,7 +32,7 @@ A file is recognised by its content (CSV, JSON, JSON lines, SQLite; gzip as it i
       type: 'string',
       value: '<name>',
       help: 'The zone of times without an offset; default: UTC',
-      schema: z.string().refine(isTimeZone, 'must be an IANA time zone, such as Europe/Berlin').default('UTC'),
+      schema: timeZone.default('UTC'),
     },
     holdings: {
       type: 'string',
@@ -57,15 +58,7 @@ A file is recognised by its content (CSV, JSON, JSON lines, SQLite; gzip as it i
   },
   async run({ options, operands: files, json }, context) {
     const { importHistory } = await import('../import/import-history.ts');
-    const { 'time-zone': timeZone, 'assume-holdings': assumeHoldings, yes, apply, ...others } = options;
-    return importHistory({ ...others, files, timeZone, assumeHoldings, yes: yes || apply, json }, context);
+    const { 'time-zone': zone, 'assume-holdings': assumeHoldings, yes, apply, ...others } = options;
+    return importHistory({ ...others, files, timeZone: zone, assumeHoldings, yes: yes || apply, json }, context);
   },
 });
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).format() !== '';
-  } catch {
-    return false;
-  }
-}

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { day } from '../../functions/contract/fields.ts';
-import { counted } from '../../functions/numbers.ts';
+import { counted } from '../../functions/formatting.ts';
 import { getReport } from '../../functions/report/contract.ts';
 import { type Args, type Context, command, type Result } from '../command.ts';
 import { UsageError } from '../failure.ts';

@@ -1,5 +1,5 @@
+import { changesTable } from '../../functions/report/document/arms.ts';
 import type { Block } from '../../functions/report/document/blocks.ts';
-import { changesTable } from '../../functions/report/document/change.ts';
 import {
   getSnapshotChanges,
   listSnapshots,

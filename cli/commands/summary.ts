@@ -1,4 +1,4 @@
-import { count, factor, percent, usd } from '../../functions/numbers.ts';
+import { count, factor, percent, usd } from '../../functions/formatting.ts';
 import { left, right } from '../../functions/report/document/blocks.ts';
 import { listSummaries, type Summary } from '../../functions/summaries/contract.ts';
 import { command, sentence } from '../command.ts';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { stackOf } from '../../infra/stack-name.ts';
 import type { Options } from '../command.ts';
 
 /** Where a deployed service is. */
@@ -47,6 +48,3 @@ export const ServiceLocation = z
   })
   .transform(({ url, stage, stack, region }) => ({ url, stack: stack ?? (stage && stackOf(stage)), region }));
 export type ServiceLocation = z.output<typeof ServiceLocation>;
-
-/** The service's stack of a stage, as `infra/stacks/service.ts` names it. */
-export const stackOf = (stage: string): string => `strategy-snapshots-${stage}-service`;

@@ -8,12 +8,12 @@ import { pairOf } from './pairing.ts';
 import type { ComparisonSettings } from './settings.ts';
 import * as store from './store.ts';
 import { targetsOf } from './targets.ts';
-import { alone } from './verdict/alone.ts';
 import type { Arm, ArmRow } from './verdict/arm.ts';
+import type { Question } from './verdict/comparison-input.ts';
 import type { Verdict } from './verdict/contract.ts';
 import { looksOf } from './verdict/looks.ts';
+import { alone } from './verdict/no-baseline.ts';
 import { planOf } from './verdict/plan.ts';
-import type { Question } from './verdict/question.ts';
 import { comparedDays, verdictOf } from './verdict/verdict.ts';
 
 /** What is asked: of a bot, as it stood at an instant, with the days up to `through`, by default those that were completed by
@@ -22,8 +22,8 @@ export interface Asked {
   readonly bot_id: string;
   readonly at: string;
   readonly through?: string | undefined;
-  readonly baseline?: number | undefined;
-  readonly candidate?: number | undefined;
+  readonly baseline?: string | undefined;
+  readonly candidate?: string | undefined;
   readonly settings: ComparisonSettings;
 }
 
@@ -108,7 +108,7 @@ async function questionFor(
   asked: Asked,
 ): Promise<(Question & { changes: Change[] }) | Lone | null> {
   const snapshots = await store.snapshotsOfArms(database, asked.bot_id, asked);
-  const find = (id: number | undefined) => {
+  const find = (id: string | undefined) => {
     const found = snapshots.find(({ snapshot_id }) => snapshot_id === id);
     if (id !== undefined && !found) throw new NotFound(`bot ${asked.bot_id} has no snapshot ${id}`);
     return found;
@@ -186,8 +186,8 @@ async function allRows(
   const rows: (ArmRow & { config_hash: string })[] = [];
   let page: typeof rows;
   do {
-    const { date = '-infinity', snapshot_id = 0 } = rows.at(-1) ?? {};
-    page = await store.armRows(database, botId, { ...of, after: { date, snapshot_id }, limit: ROWS_A_PAGE });
+    const { date = '-infinity', active_from = '-infinity' } = rows.at(-1) ?? {};
+    page = await store.armRows(database, botId, { ...of, after: { date, active_from }, limit: ROWS_A_PAGE });
     rows.push(...page);
   } while (page.length === ROWS_A_PAGE);
   return rows;

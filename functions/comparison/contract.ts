@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { botId, positiveDecimal, snapshotIdText, wholeNumber } from '../contract/fields.ts';
+import { botId, positiveDecimal, snapshotId, wholeNumber } from '../contract/fields.ts';
 import { operation } from '../contract/operation.ts';
 import { Verdict, VerdictArm } from './verdict/contract.ts';
 
@@ -7,14 +7,12 @@ const usd = z.number().nullable();
 
 /** Which two are compared. */
 const pair = {
-  baseline: snapshotIdText
-    .optional()
-    .meta({ description: 'The old settings; by default the latest others with trades' }),
-  candidate: snapshotIdText.optional().meta({ description: 'The new settings; by default the active ones' }),
+  baseline: snapshotId.optional().meta({ description: 'The old settings; by default the latest others with trades' }),
+  candidate: snapshotId.optional().meta({ description: 'The new settings; by default the active ones' }),
 };
 
 export const StrategyPerformance = z.object({
-  snapshot_id: z.int(),
+  snapshot_id: snapshotId,
   bot_id: z.string(),
   active_from: z.string(),
   active_until: z.string().nullable(),

@@ -1,43 +1,10 @@
 import * as z from 'zod';
-import { integer, number } from '../database/columns.ts';
+import { number, rowOf } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
-import type { StrategyPerformance } from './contract.ts';
+import { StrategyPerformance } from './contract.ts';
 
-const StrategyRow = z.object({
-  snapshot_id: integer,
-  bot_id: z.string(),
-  active_from: z.string(),
-  active_until: z.string().nullable(),
-  notes: z.string().nullable(),
-  config_hash: z.string(),
-  days_active: z.int(),
-  total_trades: integer,
-  winning_trades: integer,
-  losing_trades: integer,
-  breakeven_trades: integer,
-  days_with_trades: integer,
-  avg_win_rate: number.nullable(),
-  total_pnl: number,
-  avg_profit_factor: number.nullable(),
-  avg_expectancy: number.nullable(),
-  gross_profit_usd: number,
-  gross_loss_usd: number,
-  avg_win_usd: number.nullable(),
-  avg_loss_usd: number.nullable(),
-  largest_win_usd: number.nullable(),
-  largest_loss_usd: number.nullable(),
-  max_drawdown_usd: number,
-  avg_hold_time_seconds: number.nullable(),
-  fast_exits_count: integer,
-  fast_exits_pnl: number,
-  fast_exit_rate: number.nullable(),
-  unmatched_sells: integer,
-  open_trades: integer,
-  open_cost_usd: number,
-  last_date: z.string().nullable(),
-  stale: z.boolean(),
-}) satisfies z.ZodType<StrategyPerformance>;
+const StrategyRow = rowOf(StrategyPerformance);
 
 /** The latest snapshots of a bot as they stood at an instant, with what they earned up to a day. */
 export function strategies(
@@ -56,7 +23,7 @@ export function strategies(
 }
 
 const SnapshotOfArm = z.object({
-  snapshot_id: integer,
+  snapshot_id: z.string(),
   config_hash: z.string(),
   started_on: z.string(),
   traded: z.boolean(),
@@ -85,7 +52,7 @@ export function snapshotsOfArms(
 
 const ArmRow = z.object({
   config_hash: z.string(),
-  snapshot_id: integer,
+  active_from: z.string(),
   date: z.string(),
   total_trades: z.int(),
   winning_trades: z.int(),
@@ -108,22 +75,23 @@ const ArmRowAsJson = z.object({ row: ArmRow });
 export async function armRows(
   database: Database,
   botId: string,
-  of: { hashes: readonly string[]; through: string; after: { date: string; snapshot_id: number }; limit: number },
+  of: { hashes: readonly string[]; through: string; after: { date: string; active_from: string }; limit: number },
 ): Promise<z.output<typeof ArmRow>[]> {
   const rows = await database.many(
     ArmRowAsJson,
     sql`SELECT to_jsonb(arm) AS row
         FROM (
-          SELECT s.config_hash, row.snapshot_id, row.date, total_trades, winning_trades, losing_trades, total_pnl_usd, gross_profit_usd,
+          SELECT s.config_hash, s.active_from, row.date, total_trades, winning_trades, losing_trades, total_pnl_usd, gross_profit_usd,
             gross_loss_usd, cost_basis_usd, max_drawdown_usd, highest_pnl_usd, lowest_pnl_usd, fast_exits_count, hold_time_buckets
           FROM strategy_snapshots s
           JOIN strategy_performance_summary row ON row.snapshot_id = s.snapshot_id
           WHERE s.bot_id = ${botId} AND s.config_hash = ANY (string_to_array(${of.hashes.join(',')}, ','))
-            AND row.date <= ${of.through}::date AND (row.date, row.snapshot_id) > (${of.after.date}::date, ${of.after.snapshot_id})
-          ORDER BY row.date, row.snapshot_id
+            AND row.date BETWEEN ${of.after.date}::date AND ${of.through}::date
+            AND (row.date, s.active_from) > (${of.after.date}::date, ${of.after.active_from}::timestamptz)
+          ORDER BY row.date, s.active_from
           LIMIT ${of.limit}
         ) AS arm
-        ORDER BY date, snapshot_id`,
+        ORDER BY date, active_from`,
   );
   return rows.map(({ row }) => row);
 }

@@ -1,4 +1,4 @@
-import { exactUsd } from '../numbers.ts';
+import { exactUsd } from '../formatting.ts';
 import type { StrategyPerformance, Target } from './contract.ts';
 
 /** What users work to, above (below, for fast exits) which a strategy should stay. */

@@ -34,15 +34,10 @@ export const botId = text(64)
 /** A bot whose id begins so is a test's: nobody is mailed of it, and it raises no alarm. */
 export const TEST_BOTS = 'smoke-';
 
-export const snapshotId = z.int().min(1).meta({ description: 'A snapshot of this bot', example: 42 });
-
-/** The same in a path or a query, where everything is text. */
-export const snapshotIdText = z
-  .string()
-  .regex(/^[1-9]\d{0,15}$/, 'must be a snapshot id: a whole number')
-  .transform(Number)
-  .pipe(snapshotId)
-  .meta({ ...shownAs({ type: 'integer', minimum: 1 }), description: 'A snapshot, by its number', example: 42 });
+export const snapshotId = z
+  .guid('must be the id of a snapshot, such as 0f8fad5b-d9cb-469f-a165-70867728950e')
+  .toLowerCase()
+  .meta({ description: 'A snapshot', example: '0f8fad5b-d9cb-469f-a165-70867728950e' });
 
 /** A count in a query, where everything is text. @example wholeNumber({ from: 1, to: 500 }) */
 export function wholeNumber({ from, to, of = '' }: { from: number; to: number; of?: string }) {

@@ -5,7 +5,9 @@ import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { environment } from '../runtime/environment.ts';
 import { dataApi } from './data-api.ts';
+import { underMigrationLock } from './migration-lock.ts';
 import { migrate } from './migrations.ts';
+import { schema } from './schema.ts';
 import { scramVerifier } from './scram.ts';
 import { sql, statement } from './sql.ts';
 
@@ -36,9 +38,10 @@ export async function handler(
     secretArn: settings.DATABASE_SECRET_ARN,
     database: settings.DATABASE_NAME,
   };
-  const applied = await migrate(data, target, signal);
-
   const database = dataApi(data, target, signal);
+  await database.one(z.object({ awake: z.int() }), sql`SELECT 1 AS awake`);
+  const applied = await migrate(schema, underMigrationLock({ client: data, target }, signal));
+
   const { SecretString = '{}' } = await secrets.send(new GetSecretValueCommand({ SecretId: settings.APP_SECRET_ARN }));
   const { password } = z.object({ password: z.string().min(1) }).parse(JSON.parse(SecretString));
   await database.many(

@@ -1,138 +1,158 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  BeginTransactionCommand,
-  CommitTransactionCommand,
-  type RDSDataClient,
-  RollbackTransactionCommand,
-} from '@aws-sdk/client-rds-data';
 import * as z from 'zod';
-import { type DatabaseTarget, dataApi } from './data-api.ts';
 import type { Database } from './database.ts';
-import { mayRunAgain } from './database-error.ts';
+import type { Schema, SqlPart } from './schema.ts';
 import { sql, statement } from './sql.ts';
 import { statementsOf } from './statements.ts';
 
-/** Steps from one release to the next: each is applied once, and never changes again. */
-const steps = new URL('migrations/', import.meta.url);
+/** Under this name, which functions and views stand in the database. */
+const ROUTINES = 'functions and views';
 
-/** SQL functions that have changed since they were made: each stands here as it is, and is made anew when it differs from what
- *  was applied, so that its history is read in one file. One in SQL calls only those that come before it by name. After a
- *  rollback the older release puts its own in place again: those of its generation. Another begins when routines keep something
- *  that the older ones would not (2: open_lots). */
-const routines = new URL('routines/', import.meta.url);
-const GENERATION = 'routines.2';
+/** Runs work in a transaction that holds the lock of migrations. */
+export type InTransaction = <Result>(work: (database: Database) => Promise<Result>) => Promise<Result>;
 
-/** Any number that nothing else locks. */
-const MIGRATIONS_LOCK = 7_461_093;
+/** Brings a database to this release: a new one whole; an older one by the migrations it lacks, each in a transaction of its own, so
+ *  that a run that was cut short goes on where it stopped. Then functions and views, all in one transaction, whenever their text
+ *  differs: they call each other, and half of them new would refuse writes. What a newer release applied is left, so that a
+ *  rollback finds its tables.
+ *  @returns the names of what was applied
+ *  @throws Error when a migration has changed since it was applied, or the database is of version 0.1 */
+export async function migrate({ parts, migrations }: Schema, inTransaction: InTransaction): Promise<string[]> {
+  const routines = parts.filter(({ name }) => !name.endsWith('/tables.sql'));
+  const made: Applied = { name: ROUTINES, sha256: sha256Of(routines.map(({ text }) => text).join('\n')) };
 
-/** Applies the steps that are not applied yet, in the order of their names, each in a transaction of its own: a run that was cut
- *  short goes on where it stopped, and two runs at once take turns. Then the routines that differ, all in one: they call each
- *  other, and half of them new would refuse writes or lose marks. What a newer release applied is left.
- *  @returns the names of those it applied
- *  @throws Error when a step has changed since it was applied */
-export async function migrate(client: RDSDataClient, target: DatabaseTarget, signal: AbortSignal): Promise<string[]> {
-  await dataApi(client, target, signal).one(z.object({ awake: z.int() }), sql`SELECT 1 AS awake`);
-  const known = await inTransaction(client, target, signal, appliedBefore);
-  const differs = ({ name, sha256 }: SqlFile) => known.get(name) !== sha256;
-  const applied: string[] = [];
-  for (const step of filesOf(steps).filter(differs)) {
-    if (await inTransaction(client, target, signal, (database) => apply(database, step))) applied.push(step.name);
+  const known = await inTransaction(appliedBefore);
+  if (known.size === 0) {
+    const included = [made, ...migrations.map(recordOf)];
+    return inTransaction(async (database) => {
+      if ((await appliedBefore(database)).size > 0) return [];
+      await run(database, parts);
+      for (const each of included) await remember(database, each, functionsOf(routines));
+      return included.map(({ name }) => name);
+    });
   }
-  if (filesOf(routines).some(differs)) applied.push(...(await inTransaction(client, target, signal, makeAnew)));
+  if (known.has('0001_bots_and_the_trading_calendar.sql')) throw new Error(FROM_0_1);
+
+  const applied: string[] = [];
+  for (const migration of migrations) {
+    const { name, sha256 } = recordOf(migration);
+    const before = known.get(name);
+    if (before && before.sha256 !== sha256)
+      throw new Error(`migration ${name} has changed since it was applied: add a new one instead`);
+    if (before || !(await inTransaction((database) => applyOnce(database, migration)))) continue;
+    applied.push(name);
+  }
+  if (known.get(ROUTINES)?.sha256 !== made.sha256) {
+    await inTransaction((database) => makeAgain(database, routines, made));
+    applied.push(ROUTINES);
+  }
   return applied;
 }
 
-interface SqlFile {
-  readonly name: string;
-  readonly text: string;
-  readonly sha256: string;
-  readonly repeatable: boolean;
-}
-
-function filesOf(directory: URL): SqlFile[] {
-  const repeatable = directory === routines;
-  return readdirSync(directory)
-    .filter((file) => file.endsWith('.sql'))
-    .sort()
-    .map((file) => {
-      const text = readFileSync(new URL(file, directory), 'utf8');
-      const sha256 = createHash('sha256').update(text).digest('hex');
-      return { name: repeatable ? `${GENERATION}/${file}` : file, text, sha256, repeatable };
-    });
-}
+const FROM_0_1 = `this database was made by version 0.1, which cannot be upgraded in place.
+Bring its data along in two steps: with version 0.1, npm run export -- history.jsonl;
+with this version and an empty database, npm run restore -- history.jsonl.`;
 
 const Applied = z.object({ name: z.string(), sha256: z.string() });
+type Applied = z.output<typeof Applied>;
 
-/** What was applied so far: most starts find everything there, and ask no more than this. */
-async function appliedBefore(database: Database): Promise<Map<string, string>> {
+const sha256Of = (text: string): string => createHash('sha256').update(text).digest('hex');
+const recordOf = ({ name, text }: SqlPart): Applied => ({ name, sha256: sha256Of(text) });
+
+/** What has been applied so far. Most starts find everything there, and ask for no more than this. */
+async function appliedBefore(database: Database): Promise<Map<string, Applied>> {
   await database.many(
     z.unknown(),
     sql`CREATE TABLE IF NOT EXISTS applied_migrations (
           name       text COLLATE "C" PRIMARY KEY,
           sha256     text NOT NULL,
-          applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
+          applied_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+          -- Of the functions and views: the functions that were made, so that those of another release are dropped.
+          functions  text[]
         )`,
   );
   const rows = await database.many(Applied, sql`SELECT name, sha256 FROM applied_migrations`);
-  return new Map(rows.map(({ name, sha256 }) => [name, sha256]));
+  return new Map(rows.map((row) => [row.name, row]));
 }
 
-async function makeAnew(database: Database): Promise<string[]> {
-  // Every write locks its bot first: those that have theirs end before this begins. Those that wait go on with the body that they
-  // began with, and with what that calls as it is by then: a routine that would be wrong with its older callers takes another name.
-  await database.many(z.unknown(), sql`LOCK TABLE bots IN EXCLUSIVE MODE`);
-  const applied: string[] = [];
-  for (const routine of filesOf(routines)) {
-    if (await apply(database, routine)) applied.push(routine.name);
-  }
-  return applied;
-}
-
-async function apply(database: Database, { name, text, sha256, repeatable }: SqlFile): Promise<boolean> {
-  const before = await database.maybeOne(
-    Applied,
-    sql`SELECT name, sha256 FROM applied_migrations WHERE name = ${name}`,
-  );
-  if (before?.sha256 === sha256) return false;
-  if (before && !repeatable)
-    throw new Error(`migration ${name} has changed since it was applied: add a new one instead`);
-
-  for (const each of statementsOf(text)) await database.many(z.unknown(), statement(each));
+async function remember(database: Database, { name, sha256 }: Applied, functions: readonly string[]): Promise<void> {
+  const made = name === ROUTINES ? functions.join(',') : null;
   await database.many(
     z.unknown(),
-    sql`INSERT INTO applied_migrations (name, sha256)
-        VALUES (${name}, ${sha256})
-        ON CONFLICT (name) DO UPDATE SET sha256 = excluded.sha256, applied_at = clock_timestamp()`,
+    sql`INSERT INTO applied_migrations (name, sha256, functions)
+        VALUES (${name}, ${sha256}, string_to_array(${made}, ','))
+        ON CONFLICT (name) DO UPDATE
+        SET sha256 = excluded.sha256, functions = excluded.functions, applied_at = clock_timestamp()`,
   );
+}
+
+async function run(database: Database, parts: readonly SqlPart[]): Promise<void> {
+  for (const text of parts.flatMap((part) => statementsOf(part.text)))
+    await database.many(z.unknown(), statement(text));
+}
+
+/** @returns whether it was not applied by another run meanwhile */
+async function applyOnce(database: Database, migration: SqlPart): Promise<boolean> {
+  if ((await appliedBefore(database)).has(migration.name)) return false;
+  await run(database, [migration]);
+  await remember(database, recordOf(migration), []);
   return true;
 }
 
-/** Runs work in a transaction that holds the lock of migrations, waiting for whoever holds it. It runs again when a deadlock with
- *  a call that is being served broke it off. */
-async function inTransaction<Result>(
-  client: RDSDataClient,
-  target: DatabaseTarget,
-  signal: AbortSignal,
-  work: (database: Database) => Promise<Result>,
-): Promise<Result> {
-  const { resourceArn, secretArn } = target;
-  const { transactionId } = await client.send(new BeginTransactionCommand(target), { abortSignal: signal });
-  if (!transactionId) throw new Error('the Data API began no transaction');
-  const database = dataApi(client, { ...target, transactionId }, signal);
-  try {
-    const { locked } = await database.one(
-      z.object({ locked: z.boolean() }),
-      sql`SELECT pg_try_advisory_xact_lock(${MIGRATIONS_LOCK}) AS locked`,
-    );
-    const result = locked ? await work(database) : null;
-    await client.send(new CommitTransactionCommand({ resourceArn, secretArn, transactionId }), { abortSignal: signal });
-    if (result !== null) return result;
-  } catch (error) {
-    await client.send(new RollbackTransactionCommand({ resourceArn, secretArn, transactionId })).catch(() => {});
-    if (!mayRunAgain(error)) throw error;
-  }
-  await sleep(500, undefined, { signal });
-  return inTransaction(client, target, signal, work);
+async function makeAgain(database: Database, routines: readonly SqlPart[], made: Applied): Promise<void> {
+  // Every write locks its bot first: those that have theirs end before this begins.
+  await database.many(z.unknown(), sql`LOCK TABLE bots IN EXCLUSIVE MODE`);
+  const texts = routines.flatMap((part) => statementsOf(part.text));
+  for (const [place, text] of texts.entries())
+    await database.many(z.unknown(), statement(replacing(text, texts.slice(place + 1))));
+
+  const { functions } = await database.one(
+    z.object({ functions: z.array(z.string()) }),
+    sql`SELECT coalesce(max(functions), '{}') AS functions FROM applied_migrations WHERE name = ${ROUTINES}`,
+  );
+  const now = functionsOf(routines);
+  for (const name of functions.filter((each) => !now.includes(each)))
+    await database.many(z.unknown(), statement(`DROP FUNCTION IF EXISTS ${name}`));
+  await remember(database, made, now);
 }
+
+const CREATES = /^CREATE OR REPLACE (?<kind>FUNCTION|VIEW) (?<name>\w+)/;
+const named = (kind: string, texts: readonly string[]): string[] =>
+  texts.flatMap((text) => {
+    const groups = CREATES.exec(text)?.groups;
+    return groups?.kind === kind && groups.name ? [groups.name] : [];
+  });
+const functionsOf = (parts: readonly SqlPart[]): string[] =>
+  named(
+    'FUNCTION',
+    parts.flatMap(({ text }) => statementsOf(text)),
+  );
+
+/** Replaces a function or view in place, which keeps users' grants and views; where its columns or result differ too much for that,
+ *  drops it first, and the views that come later, which may depend on it. A user's own view on top makes that fail, by its name. */
+function replacing(text: string, later: readonly string[]): string {
+  const { kind, name } = CREATES.exec(text)?.groups ?? {};
+  if (!kind || !name) return text;
+  const drops = [
+    ...named('VIEW', later)
+      .toReversed()
+      .map((view) => `VIEW IF EXISTS ${view}`),
+    `${kind} ${name}`,
+  ];
+  const create = `EXECUTE ${literal(text)};`;
+  return `DO ${literal(`DECLARE
+    v_dependents text;
+  BEGIN
+    ${create}
+  EXCEPTION WHEN invalid_function_definition OR invalid_table_definition THEN
+    BEGIN
+      ${drops.map((drop) => `DROP ${drop};`).join(' ')}
+      ${create}
+    EXCEPTION WHEN dependent_objects_still_exist THEN
+      GET STACKED DIAGNOSTICS v_dependents = PG_EXCEPTION_DETAIL;
+      RAISE EXCEPTION ${literal('%; %')}, SQLERRM, v_dependents;
+    END;
+  END`)}`;
+}
+
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;

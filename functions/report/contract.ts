@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Look, Strategy } from '../comparison/contract.ts';
 import { Verdict } from '../comparison/verdict/contract.ts';
-import { botId, day } from '../contract/fields.ts';
+import { botId, day, snapshotId } from '../contract/fields.ts';
 import { operation } from '../contract/operation.ts';
 import { Change } from '../snapshots/contract.ts';
 import { Coverage } from '../trades/contract.ts';
@@ -47,7 +47,7 @@ export type Group = z.output<typeof Group>;
 
 const groups = z.array(Group);
 
-const Outside = z
+export const Outside = z
   .object({
     manual_trades: z.int(),
     manual_pnl_usd: z.number(),
@@ -58,8 +58,8 @@ const Outside = z
   .meta({ description: 'What is in no strategy: made by hand, or entered before the first snapshot' });
 export type Outside = z.output<typeof Outside>;
 
-const OpenPosition = z.object({
-  snapshot_id: z.int().nullable(),
+export const OpenPosition = z.object({
+  snapshot_id: snapshotId.nullable(),
   notes: z.string().nullable(),
   open_trades: z.int(),
   open_cost_usd: z.number(),
@@ -73,8 +73,9 @@ export const LateChange = z.object({
   total_pnl_usd: z.number(),
 });
 
+export const ExcludedButBought = z.object({ symbol: z.string(), orders: z.int() });
 const excludedButBought = z
-  .array(z.object({ symbol: z.string(), orders: z.int() }))
+  .array(ExcludedButBought)
   .meta({ description: 'Bought while the active configuration excluded them' });
 
 const DailySection = z.object({
@@ -91,7 +92,7 @@ const DailySection = z.object({
   strategies: z.array(Strategy).meta({ description: 'The last ten, the newest first' }),
   curves: z.array(
     z.object({
-      snapshot_id: z.int(),
+      snapshot_id: snapshotId,
       points: z.array(z.object({ day: z.int(), date: z.string(), pnl_usd: z.number() })),
     }),
   ),

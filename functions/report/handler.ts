@@ -19,7 +19,7 @@ export const handler = serve([
       const report = await reported(database, { date, botId: bot_id, now: began, settings }, mayGoOn);
       if (format === 'json') return json(report);
       // Loaded by whom it is drawn for, not by every start.
-      const { shown } = await import('./shown.ts');
+      const { shown } = await import('./rendered.ts');
       return shown(report, format, logger);
     },
     (answer) => answer,

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { TEST_BOTS } from '../contract/fields.ts';
-import { integer, number } from '../database/columns.ts';
+import { integer, number, rowOf } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
-import type { DailySection, Outside, Performance } from './contract.ts';
+import { ExcludedButBought, OpenPosition, Outside, Performance } from './contract.ts';
 
 /** Instants [from, to) and the trading days that they hold, both included. */
 export interface Window {
@@ -43,24 +43,7 @@ export async function botsKnownBy(database: Database, instant: string): Promise<
   return bots.map(({ bot_id }) => bot_id);
 }
 
-const PerformanceRow = z.object({
-  from: z.string(),
-  to: z.string(),
-  calendar_days: integer,
-  total_trades: integer,
-  winning_trades: integer,
-  losing_trades: integer,
-  breakeven_trades: integer,
-  total_pnl_usd: number,
-  pnl_per_day_usd: number.nullable(),
-  win_rate: number.nullable(),
-  profit_factor: number.nullable(),
-  expectancy_usd: number.nullable(),
-  fast_exits_count: integer,
-  fast_exits_pnl: number,
-  fast_exit_rate: number.nullable(),
-  unmatched_sells: integer,
-}) satisfies z.ZodType<Performance>;
+const PerformanceRow = rowOf(Performance);
 
 /** What all strategies of a bot earned in a range of trading days, pooled from their summary rows. */
 export function performance(
@@ -80,10 +63,10 @@ export function performance(
           WHERE bot_id = ${botId} AND date BETWEEN ${first}::date AND ${last}::date
         )
         SELECT ${first}::date AS from, ${last}::date AS to, calendar_days, total_trades, winning_trades, losing_trades, breakeven_trades,
-          profit - loss AS total_pnl_usd, (profit - loss) / nullif(calendar_days, 0) AS pnl_per_day_usd,
-          winning_trades * 100.0 / nullif(total_trades, 0) AS win_rate,
-          profit / nullif(loss, 0) AS profit_factor, (profit - loss) / nullif(total_trades, 0) AS expectancy_usd,
-          fast_exits_count, fast_exits_pnl, fast_exits_count * 100.0 / nullif(total_trades, 0) AS fast_exit_rate, unmatched_sells
+          profit - loss AS total_pnl_usd, pnl_per_day_usd(profit - loss, calendar_days) AS pnl_per_day_usd,
+          win_rate(winning_trades, total_trades) AS win_rate,
+          profit_factor(profit, loss) AS profit_factor, expectancy_usd(profit - loss, total_trades) AS expectancy_usd,
+          fast_exits_count, fast_exits_pnl, fast_exit_rate(fast_exits_count, total_trades) AS fast_exit_rate, unmatched_sells
         FROM pooled`,
   );
 }
@@ -106,31 +89,25 @@ export function days(
   );
 }
 
-const Point = z.object({ snapshot_id: integer, day: integer, date: z.string(), pnl_usd: number });
+const Point = z.object({ snapshot_id: z.string(), day: integer, date: z.string(), pnl_usd: number });
 
 /** The cumulative P&L of snapshots by calendar day from the first of each. */
 export function curves(
   database: Database,
-  snapshotIds: readonly number[],
+  snapshotIds: readonly string[],
   through: string,
 ): Promise<z.output<typeof Point>[]> {
   return database.many(
     Point,
     sql`SELECT snapshot_id, date - min(date) OVER days + 1 AS day, date, sum(total_pnl_usd) OVER days AS pnl_usd
         FROM strategy_performance_summary
-        WHERE snapshot_id = ANY (string_to_array(${snapshotIds.join(',')}, ',')::bigint[]) AND date <= ${through}::date
+        WHERE snapshot_id = ANY (string_to_array(${snapshotIds.join(',')}, ',')::uuid[]) AND date <= ${through}::date
         WINDOW days AS (PARTITION BY snapshot_id ORDER BY date)
         ORDER BY snapshot_id, date`,
   );
 }
 
-const OutsideRow = z.object({
-  manual_trades: integer,
-  manual_pnl_usd: number,
-  unattributed_trades: integer,
-  unattributed_pnl_usd: number,
-  unmatched_sells: integer,
-}) satisfies z.ZodType<Outside>;
+const OutsideRow = rowOf(Outside);
 
 /** What closed in the window and is in no strategy's numbers: trades made by hand, or entered before the first snapshot, and sells
  *  that found nothing bought, by hand or before the first snapshot. */
@@ -158,9 +135,7 @@ export function tradesOutside(
 /** So many symbols and strategies are told one by one. */
 const MOST_ROWS = 40;
 
-const ExcludedRow = z.object({ symbol: z.string(), orders: integer }) satisfies z.ZodType<
-  DailySection['excluded_but_bought'][number]
->;
+const ExcludedRow = rowOf(ExcludedButBought);
 
 /** Symbols that were bought in the window although the configuration active then excluded them. A sale closes what was bought
  *  before, and is no such thing. */
@@ -183,12 +158,7 @@ export function excludedButBought(
   );
 }
 
-const OpenRow = z.object({
-  snapshot_id: integer.nullable(),
-  notes: z.string().nullable(),
-  open_trades: integer,
-  open_cost_usd: number,
-}) satisfies z.ZodType<DailySection['open_positions'][number]>;
+const OpenRow = rowOf(OpenPosition);
 
 /** What is bought and not yet sold, now, by the snapshot under which it was bought; the costliest first. */
 export function openPositions(database: Database, botId: string): Promise<z.output<typeof OpenRow>[]> {

@@ -8,7 +8,6 @@ import {
   limit,
   nextCursor,
   snapshotId,
-  snapshotIdText,
   text,
 } from '../contract/fields.ts';
 import { operation } from '../contract/operation.ts';
@@ -32,7 +31,7 @@ export const Snapshot = z
     notes: z.string().nullable(),
     created_by: z.string().nullable(),
     created_at: z.string().meta({ format: 'date-time' }),
-    rollback_of: z.int().nullable().meta({ description: 'The snapshot whose config a rollback made active again' }),
+    rollback_of: snapshotId.nullable().meta({ description: 'The snapshot whose config a rollback made active again' }),
   })
   .meta({ id: 'Snapshot' });
 export type Snapshot = z.output<typeof Snapshot>;
@@ -76,7 +75,7 @@ export const RollBack = z.strictObject({ bot_id: botId, snapshot_id: snapshotId.
 export type RollBack = z.output<typeof RollBack>;
 
 const ofBot = z.strictObject({ bot_id: botId });
-const oneSnapshot = z.strictObject({ snapshot_id: snapshotIdText });
+const oneSnapshot = z.strictObject({ snapshot_id: snapshotId });
 
 export const saveSnapshot = operation({
   id: 'saveSnapshot',
@@ -141,10 +140,10 @@ export const getSnapshotChanges = operation({
     'Objects are compared inside; a list is one setting. `against` is null for the first snapshot, whose every setting is new.',
   input: {
     path: oneSnapshot,
-    query: z.strictObject({ against: snapshotIdText.optional().meta({ description: 'By default the one before it' }) }),
+    query: z.strictObject({ against: snapshotId.optional().meta({ description: 'By default the one before it' }) }),
   },
   answers: {
-    200: { description: 'The diff', schema: z.object({ against: z.int().nullable(), changes: z.array(Change) }) },
+    200: { description: 'The diff', schema: z.object({ against: snapshotId.nullable(), changes: z.array(Change) }) },
   },
   problems: [404],
 });

@@ -86,18 +86,18 @@ export async function activeSnapshot(database: Database, botId: string): Promise
   return active;
 }
 
-export async function snapshotById(database: Database, id: number): Promise<SnapshotWithConfig> {
+export async function snapshotById(database: Database, id: string): Promise<SnapshotWithConfig> {
   const found = await store.snapshot(database, id);
   if (!found) throw new NotFound(`no snapshot ${id}`);
   return found;
 }
 
 /** Those of these snapshots that there are, in any order. */
-export const snapshotsById = (database: Database, ids: readonly number[]): Promise<SnapshotWithConfig[]> =>
+export const snapshotsById = (database: Database, ids: readonly string[]): Promise<SnapshotWithConfig[]> =>
   store.snapshots(database, ids);
 
 /** The diff of a snapshot against another, by default the one before it; against nothing there is none. */
-export async function snapshotChanges(database: Database, id: number, against: number | undefined) {
+export async function snapshotChanges(database: Database, id: string, against: string | undefined) {
   const snapshot = await snapshotById(database, id);
   const other =
     against === undefined ? await store.snapshotBefore(database, snapshot) : await snapshotById(database, against);

@@ -1,35 +1,25 @@
 import * as z from 'zod';
-import { integer } from '../database/columns.ts';
+import { rowOf } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
-import type { Snapshot, SnapshotWithConfig } from './contract.ts';
+import { Snapshot, SnapshotWithConfig } from './contract.ts';
 
 const columns = sql`snapshot_id, bot_id, active_from, active_until, config_hash, notes, created_by, created_at, rollback_of`;
 
-const SnapshotRow = z.object({
-  snapshot_id: integer,
-  bot_id: z.string(),
-  active_from: z.string(),
-  active_until: z.string().nullable(),
-  config_hash: z.string(),
-  notes: z.string().nullable(),
-  created_by: z.string().nullable(),
-  created_at: z.string(),
-  rollback_of: integer.nullable(),
-}) satisfies z.ZodType<Snapshot>;
+const SnapshotRow = rowOf(Snapshot);
+const SnapshotWithConfigRow = rowOf(SnapshotWithConfig);
 
-const config = z.string().transform((text) => JSON.parse(text));
-const SnapshotWithConfigRow = SnapshotRow.extend({ config }) satisfies z.ZodType<SnapshotWithConfig>;
-
-const AnswerRow = SnapshotWithConfigRow.extend({
-  part: z.enum(['saved', 'previous']),
-  changed: z.boolean(),
-  notes_differ: z.boolean(),
-});
+const AnswerRow = rowOf(
+  SnapshotWithConfig.extend({
+    part: z.enum(['saved', 'previous']),
+    changed: z.boolean(),
+    notes_differ: z.boolean(),
+  }),
+);
 type AnswerRow = z.output<typeof AnswerRow>;
 
 const answerColumns = sql`part, changed, notes_differ, (snapshot).snapshot_id, (snapshot).bot_id, (snapshot).active_from, (snapshot).active_until,
-  (snapshot).config_hash, (snapshot).notes, (snapshot).created_by, (snapshot).created_at, (snapshot).rollback_of, (snapshot).config`;
+  (snapshot).config_hash, (snapshot).notes, (snapshot).created_by, (snapshot).created_at, (snapshot).rollback_of, (snapshot).config::json AS config`;
 
 /** A write of a snapshot, as the SQL functions take it. */
 export interface SnapshotRequest {
@@ -70,23 +60,23 @@ export function snapshotsBefore(
 export function currentSnapshot(database: Database, botId: string): Promise<SnapshotWithConfig | null> {
   return database.maybeOne(
     SnapshotWithConfigRow,
-    sql`SELECT ${columns}, config FROM current_strategies WHERE bot_id = ${botId}`,
+    sql`SELECT ${columns}, config::json AS config FROM current_strategies WHERE bot_id = ${botId}`,
   );
 }
 
-export function snapshot(database: Database, id: number): Promise<SnapshotWithConfig | null> {
+export function snapshot(database: Database, id: string): Promise<SnapshotWithConfig | null> {
   return database.maybeOne(
     SnapshotWithConfigRow,
-    sql`SELECT ${columns}, config FROM strategy_snapshots WHERE snapshot_id = ${id}`,
+    sql`SELECT ${columns}, config::json AS config FROM strategy_snapshots WHERE snapshot_id = ${id}::uuid`,
   );
 }
 
-export function snapshots(database: Database, ids: readonly number[]): Promise<SnapshotWithConfig[]> {
+export function snapshots(database: Database, ids: readonly string[]): Promise<SnapshotWithConfig[]> {
   return database.many(
     SnapshotWithConfigRow,
-    sql`SELECT ${columns}, config
+    sql`SELECT ${columns}, config::json AS config
         FROM strategy_snapshots
-        WHERE snapshot_id = ANY (string_to_array(${ids.join(',')}, ',')::bigint[])`,
+        WHERE snapshot_id = ANY (string_to_array(${ids.join(',')}, ',')::uuid[])`,
   );
 }
 
@@ -97,7 +87,7 @@ export function snapshotBefore(
 ): Promise<SnapshotWithConfig | null> {
   return database.maybeOne(
     SnapshotWithConfigRow,
-    sql`SELECT ${columns}, config
+    sql`SELECT ${columns}, config::json AS config
         FROM strategy_snapshots
         WHERE bot_id = ${bot_id} AND active_from < ${active_from}::timestamptz
         ORDER BY active_from DESC

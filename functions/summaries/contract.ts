@@ -1,18 +1,20 @@
 import * as z from 'zod';
-import { botId, cursor, day, limit, nextCursor, snapshotIdText } from '../contract/fields.ts';
+import { botId, cursor, day, instant, limit, nextCursor, snapshotId } from '../contract/fields.ts';
 import { operation } from '../contract/operation.ts';
+import { thresholds } from '../thresholds.ts';
 
+const { breakeven_usd, fast_exit_seconds } = thresholds;
 const usd = z.number().nullable();
 
 export const Summary = z
   .object({
     bot_id: z.string(),
-    snapshot_id: z.int(),
+    snapshot_id: snapshotId,
     date: z.string(),
     time_zone: z.string().meta({ description: 'The zone in which this day began and ended' }),
     total_trades: z.int(),
-    winning_trades: z.int().meta({ description: 'P&L above 0.01 USD' }),
-    losing_trades: z.int().meta({ description: 'P&L below -0.01 USD' }),
+    winning_trades: z.int().meta({ description: `P&L above ${breakeven_usd} USD` }),
+    losing_trades: z.int().meta({ description: `P&L below -${breakeven_usd} USD` }),
     breakeven_trades: z.int(),
     unmatched_sells: z.int().meta({ description: 'Sell orders that found no or too little bought; in no rate' }),
     total_pnl_usd: z.number(),
@@ -28,7 +30,7 @@ export const Summary = z
     max_drawdown_usd: z.number(),
     avg_hold_time_seconds: z.number().nullable(),
     median_hold_time_seconds: z.number().nullable(),
-    fast_exits_count: z.int().meta({ description: 'Held under 60 seconds' }),
+    fast_exits_count: z.int().meta({ description: `Held under ${fast_exit_seconds} seconds` }),
     fast_exits_pnl: z.number(),
     updated_at: z.string(),
     stale: z.boolean().meta({ description: 'A change has touched this day, and the next run recomputes it' }),
@@ -77,11 +79,11 @@ export const listSummaries = operation({
     query: z
       .strictObject({
         bot_id: botId,
-        snapshot_id: snapshotIdText.optional(),
+        snapshot_id: snapshotId.optional(),
         from: day.optional().meta({ description: 'Inclusive' }),
         to: day.optional().meta({ description: 'Inclusive' }),
         limit,
-        cursor: cursor(z.tuple([day, z.int()])).optional(),
+        cursor: cursor(z.tuple([day, instant])).optional(),
       })
       .refine(({ from, to }) => !from || !to || from <= to, {
         path: ['to'],

@@ -2,16 +2,12 @@ import * as z from 'zod';
 import { environment } from '../runtime/environment.ts';
 import { publish } from '../runtime/metrics.ts';
 import { onSchedule } from '../runtime/schedule.ts';
+import { environmentSettings } from '../settings.ts';
 import { summariseUpToYesterday } from './summaries.ts';
 import { watchDay } from './watch.ts';
 
 const { NEVER_LINKING_SOURCES } = environment(
-  z.object({
-    NEVER_LINKING_SOURCES: z
-      .string()
-      .default('')
-      .transform((list) => list.split(',').map((source) => source.trim())),
-  }),
+  z.object({ NEVER_LINKING_SOURCES: environmentSettings.NEVER_LINKING_SOURCES }),
 );
 
 /** The night's aggregation, and a look at every bot's day for the alarms. What does not fit into one run throws, so that the event

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { TEST_BOTS } from '../contract/fields.ts';
-import { integer, number } from '../database/columns.ts';
+import { integer, rowOf } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
-import { sql } from '../database/sql.ts';
-import type { Summary } from './contract.ts';
+import { sql, statement } from '../database/sql.ts';
+import { Summary } from './contract.ts';
 
 export type RunTrigger = 'schedule' | 'request' | 'report';
 export type RunOutcome = 'succeeded' | 'unfinished' | 'failed';
@@ -54,58 +54,39 @@ export async function finishRun(
   );
 }
 
-const SummaryRow = z.object({
-  bot_id: z.string(),
-  snapshot_id: integer,
-  date: z.string(),
-  time_zone: z.string(),
-  total_trades: z.int(),
-  winning_trades: z.int(),
-  losing_trades: z.int(),
-  breakeven_trades: z.int(),
-  unmatched_sells: z.int(),
-  total_pnl_usd: number,
-  gross_profit_usd: number,
-  gross_loss_usd: number,
-  win_rate: number.nullable(),
-  profit_factor: number.nullable(),
-  expectancy_usd: number.nullable(),
-  avg_win_usd: number.nullable(),
-  avg_loss_usd: number.nullable(),
-  largest_win_usd: number.nullable(),
-  largest_loss_usd: number.nullable(),
-  max_drawdown_usd: number,
-  avg_hold_time_seconds: number.nullable(),
-  median_hold_time_seconds: number.nullable(),
-  fast_exits_count: z.int(),
-  fast_exits_pnl: number,
-  updated_at: z.string(),
-  stale: z.boolean(),
-}) satisfies z.ZodType<Summary>;
+const SummaryRow = rowOf(Summary.extend({ active_from: z.string() }));
+
+/** Those of the contract that the table has. */
+const columns = statement(Object.keys(Summary.omit({ stale: true }).shape).join(', '));
 
 export interface SummaryFilter {
   readonly bot_id: string;
-  readonly snapshot_id?: number | undefined;
+  readonly snapshot_id?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
-  readonly cursor?: readonly [date: string, snapshotId: number] | undefined;
+  readonly cursor?: readonly [date: string, activeFrom: string] | undefined;
 }
 
-export function summaries(database: Database, filter: SummaryFilter, limit: number): Promise<Summary[]> {
-  const [date, snapshotId] = filter.cursor ?? ['infinity', 0];
+export function summaries(
+  database: Database,
+  filter: SummaryFilter,
+  limit: number,
+): Promise<z.output<typeof SummaryRow>[]> {
+  const [date, activeFrom] = filter.cursor ?? ['infinity', 'infinity'];
   return database.many(
     SummaryRow,
-    sql`SELECT bot_id, snapshot_id, date, time_zone, total_trades, winning_trades, losing_trades, breakeven_trades, unmatched_sells,
-          total_pnl_usd, gross_profit_usd, gross_loss_usd, win_rate, profit_factor, expectancy_usd, avg_win_usd, avg_loss_usd,
-          largest_win_usd, largest_loss_usd, max_drawdown_usd, avg_hold_time_seconds, median_hold_time_seconds,
-          fast_exits_count, fast_exits_pnl, updated_at,
-          EXISTS (SELECT FROM marked_days m WHERE m.snapshot_id = s.snapshot_id AND m.date = s.date) AS stale
-        FROM strategy_performance_summary s
-        WHERE bot_id = ${filter.bot_id} AND (date, snapshot_id) < (${date}::date, ${snapshotId})
-          ${filter.snapshot_id === undefined ? sql`` : sql`AND snapshot_id = ${filter.snapshot_id}`}
-          ${filter.from === undefined ? sql`` : sql`AND date >= ${filter.from}::date`}
-          ${filter.to === undefined ? sql`` : sql`AND date <= ${filter.to}::date`}
-        ORDER BY date DESC, snapshot_id DESC
+    sql`SELECT row.*, s.active_from, EXISTS (SELECT FROM marked_days m WHERE m.snapshot_id = row.snapshot_id AND m.date = row.date) AS stale
+        FROM (
+          SELECT ${columns}
+          FROM strategy_performance_summary
+          WHERE bot_id = ${filter.bot_id} AND date <= ${date}::date
+            ${filter.snapshot_id === undefined ? sql`` : sql`AND snapshot_id = ${filter.snapshot_id}::uuid`}
+            ${filter.from === undefined ? sql`` : sql`AND date >= ${filter.from}::date`}
+            ${filter.to === undefined ? sql`` : sql`AND date <= ${filter.to}::date`}
+        ) AS row
+        JOIN strategy_snapshots s ON s.snapshot_id = row.snapshot_id
+        WHERE (row.date, s.active_from) < (${date}::date, ${activeFrom}::timestamptz)
+        ORDER BY row.date DESC, s.active_from DESC
         LIMIT ${limit}`,
   );
 }

@@ -126,7 +126,7 @@ export async function listSummaries(
   const { items, next_cursor } = await page(
     query.limit,
     (limit) => store.summaries(database, query, limit),
-    ({ date, snapshot_id }) => [date, snapshot_id],
+    ({ date, active_from }) => [date, active_from],
   );
-  return { summaries: items, next_cursor };
+  return { summaries: items.map(({ active_from: _, ...summary }) => summary), next_cursor };
 }

@@ -73,7 +73,7 @@ export const TradeLink = z
     bot_id: z.string(),
     order_id: z.string().nullable(),
     client_order_id: z.string().nullable(),
-    snapshot_id: z.int().nullable(),
+    snapshot_id: snapshotId.nullable(),
     buy_score: z.number().nullable(),
     sell_score: z.number().nullable(),
     trigger_type: z.string().nullable(),
@@ -92,7 +92,7 @@ export const LinkResult = z
   .object({
     order_id: z.string().nullable(),
     client_order_id: z.string().nullable(),
-    snapshot_id: z.int().nullable(),
+    snapshot_id: snapshotId.nullable(),
     status: z.enum(['created', 'updated', 'unchanged']),
     conflicts: z
       .array(z.object({ field: z.string(), stored: z.unknown(), given: z.unknown() }))

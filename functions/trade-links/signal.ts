@@ -11,6 +11,8 @@ export function normalised(link: LinkTrade) {
     trigger_type: fields.trigger_type ?? trigger ?? signal_data?.trigger ?? null,
     exit_reason: fields.exit_reason ?? signal_data?.exit_reason ?? null,
     indicator_breakdown: breakdown,
+    by_client_order_id: fields.order_id == null,
+    snapshot_given: fields.snapshot_id != null,
     /** Stored where nothing else is said: a default contradicts nobody. */
     default_indicators_fired: breakdown && positiveContributions(breakdown),
   };

@@ -1,27 +1,12 @@
 import * as z from 'zod';
 import { answered } from '../contract/batch.ts';
-import { document } from '../contract/fields.ts';
-import { integer, number } from '../database/columns.ts';
+import { rowOf } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
-import { sql } from '../database/sql.ts';
-import { LinkResult, type TradeLink } from './contract.ts';
+import { sql, statement } from '../database/sql.ts';
+import { LinkResult, TradeLink } from './contract.ts';
 
-const TradeLinkRow = z.object({
-  bot_id: z.string(),
-  order_id: z.string().nullable(),
-  client_order_id: z.string().nullable(),
-  snapshot_id: integer.nullable(),
-  buy_score: number.nullable(),
-  sell_score: number.nullable(),
-  trigger_type: z.string().nullable(),
-  exit_reason: z.string().nullable(),
-  indicators_fired: z.int().nullable(),
-  indicator_breakdown: document.nullable(),
-  signal_time: z.string().nullable(),
-  config_hash: z.string().nullable(),
-  settings: document.nullable(),
-  created_at: z.string(),
-}) satisfies z.ZodType<TradeLink>;
+const TradeLinkRow = rowOf(TradeLink);
+const columns = statement(Object.keys(TradeLink.shape).join(', '));
 
 const Outcome = z.discriminatedUnion('status', [
   LinkResult.extend({ index: z.int() }),
@@ -43,8 +28,7 @@ export async function linkTrades(database: Database, links: readonly object[]): 
 export function tradeLink(database: Database, botId: string, orderId: string): Promise<TradeLink | null> {
   return database.maybeOne(
     TradeLinkRow,
-    sql`SELECT bot_id, order_id, client_order_id, snapshot_id, buy_score, sell_score, trigger_type, exit_reason, indicators_fired,
-          indicator_breakdown, signal_time, config_hash, settings, created_at
+    sql`SELECT ${columns}
         FROM trade_strategy_link
         WHERE bot_id = ${botId} AND order_id = ${orderId}`,
   );

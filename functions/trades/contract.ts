@@ -8,7 +8,7 @@ import {
   limit,
   nextCursor,
   positiveDecimal,
-  snapshotIdText,
+  snapshotId,
   text,
   wholeNumber,
 } from '../contract/fields.ts';
@@ -108,8 +108,8 @@ export const Trade = z
     net_proceeds_usd: z.number(),
     pnl_usd: z.number(),
     hold_seconds: z.number(),
-    entry_snapshot_id: z.int().nullable(),
-    exit_snapshot_id: z.int().nullable(),
+    entry_snapshot_id: snapshotId.nullable(),
+    exit_snapshot_id: snapshotId.nullable(),
     attribution: Attribution,
     trigger_type: z.string().nullable(),
     exit_reason: z.string().nullable(),
@@ -151,7 +151,7 @@ export const listTrades = operation({
     query: z
       .strictObject({
         bot_id: botId,
-        snapshot_id: snapshotIdText.optional().meta({ description: 'The entry snapshot' }),
+        snapshot_id: snapshotId.optional().meta({ description: 'The entry snapshot' }),
         symbol: symbol.optional(),
         from: instant.optional().meta({ description: 'closed_at, inclusive' }),
         to: instant.optional().meta({ description: 'closed_at, exclusive' }),
@@ -184,7 +184,7 @@ export const Coverage = z
     drift: z
       .array(
         z.object({
-          snapshot_id: z.int(),
+          snapshot_id: snapshotId,
           path: z.string().meta({ description: 'A JSON Pointer into the config; empty: its hash' }),
           snapshot: z.unknown(),
           bot: z.unknown(),

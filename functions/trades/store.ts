@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { answered } from '../contract/batch.ts';
 import { document } from '../contract/fields.ts';
-import { integer, number } from '../database/columns.ts';
+import { integer, number, rowOf } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
-import { Attribution, FillCorrection, type Trade } from './contract.ts';
+import { FillCorrection, Trade } from './contract.ts';
 
 const Outcome = z.object({
   status: z.enum(['accepted', 'updated', 'duplicate', 'conflict']),
@@ -71,29 +71,12 @@ export function corrections(database: Database, filter: CorrectionFilter, limit:
   );
 }
 
-const TradeRow = z.object({
-  bot_id: z.string(),
-  order_id: z.string(),
-  part: z.int(),
-  symbol: z.string(),
-  opened_at: z.string(),
-  closed_at: z.string(),
-  size: number,
-  cost_basis_usd: number,
-  net_proceeds_usd: number,
-  pnl_usd: number,
-  hold_seconds: number,
-  entry_snapshot_id: integer.nullable(),
-  exit_snapshot_id: integer.nullable(),
-  attribution: Attribution,
-  trigger_type: z.string().nullable(),
-  exit_reason: z.string().nullable(),
-}) satisfies z.ZodType<Trade>;
+const TradeRow = rowOf(Trade.extend({ part: z.int() }));
 export type TradeRow = z.output<typeof TradeRow>;
 
 export interface TradeFilter {
   readonly bot_id: string;
-  readonly snapshot_id?: number | undefined;
+  readonly snapshot_id?: string | undefined;
   readonly symbol?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
@@ -110,7 +93,7 @@ export function trades(database: Database, filter: TradeFilter, limit: number): 
         LEFT JOIN trade_strategy_link l ON l.bot_id = t.bot_id AND l.order_id = t.order_id
         WHERE t.bot_id = ${filter.bot_id}
           AND (t.closed_at, t.order_id, t.part) < (${closedAt}::timestamptz, ${orderId}, ${part})
-          ${filter.snapshot_id === undefined ? sql`` : sql`AND t.entry_snapshot_id = ${filter.snapshot_id}`}
+          ${filter.snapshot_id === undefined ? sql`` : sql`AND t.entry_snapshot_id = ${filter.snapshot_id}::uuid`}
           ${filter.symbol === undefined ? sql`` : sql`AND t.symbol = ${filter.symbol}`}
           ${filter.from === undefined ? sql`` : sql`AND t.closed_at >= ${filter.from}::timestamptz`}
           ${filter.to === undefined ? sql`` : sql`AND t.closed_at < ${filter.to}::timestamptz`}
@@ -159,7 +142,7 @@ export function coverage(
           FROM by_source
         )
         SELECT total.*,
-          linked * 100.0 / nullif(linked + by_time + none, 0) AS link_rate,
+          link_rate(linked, linked + by_time + none) AS link_rate,
           (SELECT count(*)::integer
            FROM trade_strategy_link l
            WHERE l.bot_id = ${botId} AND l.created_at >= ${from}::timestamptz AND l.created_at < ${to}::timestamptz
@@ -173,7 +156,7 @@ export function coverage(
 }
 
 const StatedRow = z.object({
-  snapshot_id: integer,
+  snapshot_id: z.string(),
   tracked_hash: z.string(),
   config_hash: z.string().nullable(),
   settings: document.nullable(),

@@ -2,10 +2,18 @@ import { CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Trigger } from 'aws-cdk-lib/triggers';
 import { Construct } from 'constructs';
+import { schema } from '../../functions/database/schema.ts';
 import type { Settings } from '../settings.ts';
 import type { Database } from './database.ts';
 import { allowReading, allowStatements, allowTransactions } from './database-login.ts';
 import { ServiceFunction } from './function.ts';
+
+/** Next to the bundle as next to the source. */
+const sqlFiles = Object.fromEntries(
+  [...schema.parts, ...schema.migrations]
+    .filter(({ name }) => name.endsWith('.sql'))
+    .map(({ name }) => [`functions/${name}`, name]),
+);
 
 export interface MigrationsProps {
   readonly settings: Settings;
@@ -23,7 +31,7 @@ export class Migrations extends Construct {
       entry: 'functions/database/migrate.ts',
       timeout: Duration.minutes(15),
       environment: { APP_SECRET_ARN: database.app.secretArn, TRADING_TIME_ZONE: settings.trading_time_zone },
-      beside: { 'functions/database/migrations': 'migrations', 'functions/database/routines': 'routines' },
+      beside: sqlFiles,
     });
     allowStatements(migrate, database.master);
     allowTransactions(migrate, database.master);

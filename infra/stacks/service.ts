@@ -1,21 +1,21 @@
 import { Annotations, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { stackOf } from '../../cli/service/location.ts';
 import type { Capability } from '../../functions/contract/operation.ts';
 import { operations } from '../../functions/operations.ts';
 import { dailyReport, dailySummary, type ScheduleDefinition, weeklyReview } from '../../functions/schedules.ts';
 import { Alarms } from '../constructs/alarms.ts';
 import { Api } from '../constructs/api.ts';
 import { addBudget } from '../constructs/budget.ts';
+import { chartFiles } from '../constructs/chart-files.ts';
 import { comparisonEnvironment } from '../constructs/comparison-environment.ts';
 import type { Database } from '../constructs/database.ts';
 import { allowStatements } from '../constructs/database-login.ts';
 import { ServiceFunction } from '../constructs/function.ts';
 import { allowMail } from '../constructs/mail.ts';
 import { Migrations } from '../constructs/migrations.ts';
-import { pictureFiles } from '../constructs/picture-files.ts';
 import { Schedule } from '../constructs/schedule.ts';
 import type { Settings } from '../settings.ts';
+import { stackOf } from '../stack-name.ts';
 
 export interface ServiceStackProps {
   readonly settings: Settings;
@@ -113,7 +113,7 @@ export class ServiceStack extends Stack {
   #function(id: string, code: { readonly entry: string; readonly timeout: Duration }): ServiceFunction {
     const compares = /^functions\/(comparison|report)\//.test(code.entry);
     const environment = compares ? comparisonEnvironment(this.#settings) : {};
-    const draws = /^functions\/report\//.test(code.entry) && { beside: pictureFiles };
+    const draws = /^functions\/report\//.test(code.entry) && { beside: chartFiles };
     const tells = code.entry === 'functions/service/handler.ts' && {
       beside: { 'functions/openapi.json': 'openapi.json' },
     };

@@ -61,7 +61,9 @@ test.each(names)('%s starts without the database, CDK and the AWS SDK, which it 
   const loaded = [...loadedBy(resolve('cli/main.ts')), ...loadedBy(resolve(`cli/commands/${name}.ts`))];
   expect(loaded).toContain(resolve('cli/command-line.ts'));
   expect(loaded).toContain('zod');
-  const elsewhere = ['local/', 'infra/', 'packages/'].map((folder) => `${resolve(folder)}/`);
+  const elsewhere = ['local/', 'infra/stacks/', 'infra/constructs/', 'packages/'].map(
+    (folder) => `${resolve(folder)}/`,
+  );
   expect(
     loaded.filter((each) => /pglite|aws|fastify/.test(each) || elsewhere.some((folder) => each.startsWith(folder))),
   ).toEqual([]);

@@ -3,10 +3,17 @@ import { operations } from '../../functions/operations.ts';
 import { dayAfter, daysBetween } from '../../functions/summaries/days.ts';
 import { type Sending, startService } from '../support/service.ts';
 
-/** The day on which the examples are told to play, whenever they do. */
-const TOLD = '2026-11-22';
+/** The day on which the examples play, whenever the test runs. */
+const PLAYED_ON = '2026-11-22';
 const today = new Date().toISOString().slice(0, 10);
 const [first, second] = [dayAfter(today, -2), dayAfter(today, -1)];
+
+/** Snapshots of the examples, in the order in which they were saved: their real ids are random. */
+const IDS = [
+  '0f8fad5b-d9cb-469f-a165-70867728950e',
+  '7c9e6679-7425-40de-944b-e07fc1f90ae7',
+  '3d813cbb-47fb-4c9d-9f3c-1d4f8b7f2a10',
+] as const;
 
 const config = { score_buy_target: 5.5, indicator_weights: { rsi: 2.5, macd: 2 }, excluded_symbols: ['A8-USD'] };
 const fill = (id: string, more: object) => ({ fill_id: `fill-${id}`, order_id: id, symbol: 'BTC-USD', ...more });
@@ -52,8 +59,8 @@ const story: readonly (readonly [id: string, sending?: Sending])[] = [
   ['getReport', { query: { format: 'json' } }],
   ['listSnapshots', { query: { limit: 1 } }],
   ['getCurrentSnapshot'],
-  ['getSnapshot', { path: { snapshot_id: 1 } }],
-  ['getSnapshotChanges', { path: { snapshot_id: 2 } }],
+  ['getSnapshot', { path: { snapshot_id: IDS[0] } }],
+  ['getSnapshotChanges', { path: { snapshot_id: IDS[1] } }],
   ['correctFill', { body: { fill_id: 'fill-sell-2', fee_usd: '0.07', reason: 'The exchange charged more' } }],
   ['listCorrections'],
   ['rollBackSnapshot', { body: { notes: 'It lost money' } }],
@@ -66,18 +73,24 @@ interface Examples {
   [id: string]: { request?: unknown; answers: Record<number, unknown> };
 }
 
-/** As if it had been played on the day on which it is told. */
-const retold = (text: string): string =>
-  text.replaceAll(/\d{4}-\d\d-\d\d/g, (day) => dayAfter(day, daysBetween(today, TOLD) - 1));
+/** As if it had been played on that day. */
+const redated = (text: string): string =>
+  text.replaceAll(/\d{4}-\d\d-\d\d/g, (day) => dayAfter(day, daysBetween(today, PLAYED_ON) - 1));
 const decoded = (cursor: string): string => Buffer.from(cursor, 'base64url').toString();
 const encoded = (text: string): string => Buffer.from(text).toString('base64url');
 
-test('the examples of the contract are what the service answers (anew: npx vitest run examples -u)', async () => {
+test('the examples of the contract are what the service answers (to update: npx vitest run examples -u)', async () => {
   const { call } = await startService();
   const examples: Examples = {};
+  const saved: string[] = [];
+  const real = (sending: Sending | undefined): Sending | undefined => {
+    const place = IDS.findIndex((id) => id === sending?.path?.snapshot_id);
+    return place < 0 ? sending : { ...sending, path: { snapshot_id: saved[place] ?? '' } };
+  };
   for (const [id, sending] of story) {
     const { method, path } = operations.find((operation) => operation.id === id)!;
-    const { status, body } = await call(`${method} ${path}`, sending);
+    const { status, body } = await call(`${method} ${path}`, real(sending));
+    if (status === 201) saved.push(body.snapshot_id);
     expect(status, `${id}: ${JSON.stringify(body)}`).toBeLessThan(300);
     const request = status === 201 || !examples[id] || !sending?.body ? sending?.body : examples[id].request;
     examples[id] = {
@@ -85,8 +98,9 @@ test('the examples of the contract are what the service answers (anew: npx vites
       answers: { ...examples[id]?.answers, [status]: body },
     };
   }
-  const told = retold(JSON.stringify(examples, null, 2))
-    .replaceAll(/(?<="next_cursor": ")[^"]+/g, (cursor) => encoded(retold(decoded(cursor))))
+  const text = redated(JSON.stringify(examples, null, 2))
+    .replaceAll(/(?<="next_cursor": ")[^"]+/g, (cursor) => encoded(redated(decoded(cursor))))
+    .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, (id) => IDS[saved.indexOf(id)] ?? id)
     .replaceAll(/T[\d:]{8}\.(?!0+Z)\d+Z/g, 'T08:00:00.123456Z');
-  await expect(`${told}\n`).toMatchFileSnapshot('../../functions/examples.json');
+  await expect(`${text}\n`).toMatchFileSnapshot('../../functions/examples.json');
 });

@@ -69,7 +69,7 @@ describe('the functions that a deployment uploads', () => {
     );
   });
 
-  test('only those of the report carry what draws pictures, and only those that mail carry what packs a mail', async () => {
+  test('only those of the report carry what draws charts, and only those that mail carry what packs a mail', async () => {
     const carrying = async (wanted: readonly string[]) => {
       const found = [];
       for (const entry of functions.keys()) {
@@ -89,7 +89,7 @@ describe('the functions that a deployment uploads', () => {
     expect(withFiles.sort()).toEqual(reports);
   });
 
-  test('load at a start neither what draws pictures nor what packs mails', async () => {
+  test('load at a start neither what draws charts nor what packs mails', async () => {
     for (const entry of functions.keys()) {
       const early = (await parts(entry)).filter(({ atStart }) => atStart > 0).map(({ name }) => name);
       expect(early, entry).toContain('zod');

@@ -211,13 +211,13 @@ test('every wrong setting is named', async () => {
     .split('\n')
     .map((line) => line.split(' ')[0]);
   expect(names).toEqual([
-    'PORT',
-    'INBOX_PORT',
-    'DATABASE_URL',
     'TRADING_TIME_ZONE',
     'REPORT_HOUR',
     'WEEKLY_REVIEW',
     'REPORT_SENDER',
     'REPORT_REPLY_TO',
+    'PORT',
+    'INBOX_PORT',
+    'DATABASE_URL',
   ]);
 });

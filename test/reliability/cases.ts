@@ -39,7 +39,7 @@ export const writing: Readonly<Record<string, (bot_id: string) => Write>> = {
 };
 
 /** One request of each operation that reads, of a bot that has a snapshot of this id. */
-export const reading = (bot_id: string, snapshot_id: number): Readonly<Record<string, Sending & { route: string }>> => {
+export const reading = (bot_id: string, snapshot_id: string): Readonly<Record<string, Sending & { route: string }>> => {
   const query = { bot_id };
   return {
     listSnapshots: { route: 'GET /snapshots', query },

@@ -20,8 +20,8 @@ async function atOnce(check: string, clients: readonly (readonly Write[])[]): Pr
 
 /** What was active, one after the other, and which of them a rollback brought back. */
 const sequenceOf = (bot_id: string) =>
-  sql<{ snapshot_id: number; config: object; rollback_of: number | null }>(
-    `SELECT snapshot_id::integer, config::jsonb, rollback_of::integer
+  sql<{ snapshot_id: string; config: object; rollback_of: string | null }>(
+    `SELECT snapshot_id, config::jsonb, rollback_of
      FROM strategy_snapshots WHERE bot_id = $1 ORDER BY active_from`,
     [bot_id],
   );
@@ -29,7 +29,7 @@ const sequenceOf = (bot_id: string) =>
 /** The same changes, in the order in which they took effect, posted one by one to a bot of their own. */
 async function replayed(sequence: Awaited<ReturnType<typeof sequenceOf>>): Promise<string> {
   const bot_id = bot();
-  const ids = new Map<number | null, number>();
+  const ids = new Map<string | null, string>();
   for (const { snapshot_id, config, rollback_of } of sequence) {
     const write =
       rollback_of === null ? save(bot_id, { config }) : rollBack(bot_id, { snapshot_id: ids.get(rollback_of) });

@@ -12,7 +12,7 @@ const service = await startService();
 const { call, sql } = service;
 const bot = () => `bot-${crypto.randomUUID()}`;
 const active = async (bot_id: string) =>
-  (await call('GET /snapshots/current', { query: { bot_id } })).body.snapshot_id as number;
+  (await call('GET /snapshots/current', { query: { bot_id } })).body.snapshot_id as string;
 /** Whatever is kept with a time was kept an hour ago. */
 const anHourPasses = () => sql("UPDATE snapshot_answers SET answered_at = answered_at - interval '1 hour'");
 

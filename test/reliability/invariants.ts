@@ -56,13 +56,13 @@ const invariants: Readonly<Record<string, string>> = {
     SELECT o.bot_id, o.order_id, o.snapshot_id, o.attribution, l.snapshot_id AS linked FROM orders o
     LEFT JOIN trade_strategy_link l USING (bot_id, order_id)
     WHERE o.snapshot_id IS DISTINCT FROM
-      CASE WHEN o.source = 'manual' THEN NULL ELSE coalesce(l.snapshot_id, snapshot_at(o.bot_id, o.attributed_at)) END`,
+      CASE WHEN o.source = 'manual' THEN NULL ELSE coalesce(l.snapshot_id, (SELECT active_snapshot FROM active_snapshot(o.bot_id, o.attributed_at))) END`,
   'a link has the snapshot of its time': `
-    SELECT * FROM trade_strategy_link WHERE NOT snapshot_given AND snapshot_id IS DISTINCT FROM snapshot_at(bot_id, attributed_at)`,
+    SELECT * FROM trade_strategy_link WHERE NOT snapshot_given AND snapshot_id IS DISTINCT FROM (SELECT active_snapshot FROM active_snapshot(bot_id, attributed_at))`,
   'a summary that is not marked is what the trades of its day say': `
     SELECT s.snapshot_id, s.date, s.total_trades, t.trades, s.total_pnl_usd, t.pnl FROM strategy_performance_summary s
     CROSS JOIN LATERAL (
-      SELECT count(*) AS trades, coalesce(sum(pnl_usd), 0) AS pnl, count(*) FILTER (WHERE pnl_usd > 0.01) AS won, coalesce(sum(hold_seconds), 0) AS held
+      SELECT count(*) AS trades, coalesce(sum(pnl_usd), 0) AS pnl, count(*) FILTER (WHERE pnl_usd > breakeven_usd()) AS won, coalesce(sum(hold_seconds), 0) AS held
       FROM trades WHERE entry_snapshot_id = s.snapshot_id AND trading_day(closed_at) = s.date AND attribution <> 'manual'
     ) AS t
     WHERE NOT EXISTS (SELECT FROM marked_days m WHERE (m.snapshot_id, m.date) = (s.snapshot_id, s.date))

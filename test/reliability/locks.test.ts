@@ -1,6 +1,8 @@
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { expect, inject, test } from 'vitest';
+import { underMigrationLock } from '../../functions/database/migration-lock.ts';
 import { migrate } from '../../functions/database/migrations.ts';
+import { type Schema, schema } from '../../functions/database/schema.ts';
 import { MASTER_SECRET_ARN, RESOURCE_ARN } from '../../local/arns.ts';
 import type { Engine } from '../../packages/rds-data-local/src/engines/engine.ts';
 import { openPostgresServer } from '../../packages/rds-data-local/src/engines/postgres.ts';
@@ -50,18 +52,23 @@ test('a write that PostgreSQL breaks off in a deadlock runs again by itself, onc
 /** An empty database beside the service's, and what brings it to this release. */
 async function withEmptyDatabase(
   name: string,
-  use: (engine: Engine, run: () => Promise<string[]>) => Promise<void>,
+  use: (engine: Engine, run: (wanted?: Schema) => Promise<string[]>) => Promise<void>,
 ): Promise<void> {
   await sql(`CREATE DATABASE ${name}`);
   const engine = await openPostgresServer(new URL(`/${name}`, inject('server')).href);
   const dataApi = await startDataApi({ port: 0, engine });
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   try {
-    await use(engine, () =>
+    await use(engine, (wanted = schema) =>
       migrate(
-        new RDSDataClient({ endpoint: dataApi.url, region: 'us-east-1', credentials }),
-        { resourceArn: RESOURCE_ARN, secretArn: MASTER_SECRET_ARN, database: 'postgres' },
-        AbortSignal.timeout(30_000),
+        wanted,
+        underMigrationLock(
+          {
+            client: new RDSDataClient({ endpoint: dataApi.url, region: 'us-east-1', credentials }),
+            target: { resourceArn: RESOURCE_ARN, secretArn: MASTER_SECRET_ARN, database: 'postgres' },
+          },
+          AbortSignal.timeout(30_000),
+        ),
       ),
     );
   } finally {
@@ -78,36 +85,37 @@ test('two migrations of an empty database at once take turns, and a third finds 
     expect(await run()).toEqual([]);
   }));
 
-/** Takes foreign keys away, for which it needs both tables of each for itself. */
-const step = '0015_derive_rows_without_foreign_keys.sql';
+/** A migration that needs the bots and the fills for itself. */
+const greedy = {
+  name: '0001_greedy.sql',
+  text: 'LOCK TABLE bots IN ACCESS EXCLUSIVE MODE; LOCK TABLE fills IN ACCESS EXCLUSIVE MODE;',
+};
 
-/** Brings a database of the release before that step to this one, while somebody holds one table and, once the migration waits
- *  for it, asks for another. */
-async function upgradedBeside(name: string, { holds, asks, patience }: Record<'holds' | 'asks' | 'patience', string>) {
+/** Applies that migration while another session holds one table and, once the migration waits for it, wants another. */
+async function upgradedDuring(
+  name: string,
+  { holds, wants, patience }: Record<'holds' | 'wants' | 'patience', string>,
+) {
   await withEmptyDatabase(name, async (engine, run) => {
+    await run();
     const other = await engine.connect('master');
-    await other.query('CREATE TABLE applied_migrations (name text PRIMARY KEY, sha256 text, applied_at timestamptz)');
-    await other.query(`INSERT INTO applied_migrations VALUES ('${step}', 'stops before it')`);
-    await expect(run()).rejects.toThrow(step);
-    await other.query('DELETE FROM applied_migrations WHERE name = $1', [step]);
-
     await other.query(`BEGIN; SET LOCAL lock_timeout = '${patience}'; LOCK TABLE ${holds} IN ROW SHARE MODE`);
-    const upgrade = run();
+    const upgrade = run({ ...schema, migrations: [greedy] });
     upgrade.catch(() => {});
     const waiting = `SELECT FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = '${name}')`;
     try {
-      await expect.poll(() => sql(waiting), { timeout: 5_000 }).not.toEqual([]);
-      await other.query(`LOCK TABLE ${asks} IN ROW SHARE MODE`);
+      await expect.poll(() => sql(waiting), { timeout: 30_000 }).not.toEqual([]);
+      await other.query(`LOCK TABLE ${wants} IN ROW SHARE MODE`);
     } finally {
       await other.query('ROLLBACK');
       other.release();
     }
-    expect((await upgrade)[0]).toBe(step);
+    expect(await upgrade).toEqual([greedy.name]);
   });
 }
 
-test('an upgrade takes the bots before other tables, as writes do, so that a write under way comes to its end', () =>
-  upgradedBeside('beside_a_write', { holds: 'bots', asks: 'fills', patience: '500ms' }));
+test('a migration that locks the bots first, as writes do, lets a write that is under way end', () =>
+  upgradedDuring('during_a_write', { holds: 'bots', wants: 'fills', patience: '500ms' }));
 
-test('an upgrade that a deadlock with a read breaks off runs again by itself', () =>
-  upgradedBeside('beside_a_read', { holds: 'orders', asks: 'bots', patience: '10s' }));
+test('a migration that a deadlock with a read broke off runs again by itself', () =>
+  upgradedDuring('during_a_read', { holds: 'fills', wants: 'bots', patience: '10s' }));

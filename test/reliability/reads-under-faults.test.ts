@@ -14,7 +14,7 @@ process.env.AWS_ENDPOINT_URL_RDS_DATA = door.url;
 /** What an answer says of the bot, whenever it is asked. */
 const timeless = ({ status, body }: Reply) => ({ status, body: { ...body, from: null, to: null } });
 
-const ids = Object.keys(reading('reader', 0));
+const ids = Object.keys(reading('reader', ''));
 let reads: ReturnType<typeof reading>;
 const quiet = new Map<string, ReturnType<typeof timeless>>();
 

@@ -11,8 +11,8 @@ import { sizes } from './sizes.ts';
 import { faultCases, underFault } from './under-faults.ts';
 import { fillsIn, linksIn, save, sendAll, summaries } from './writes.ts';
 
-// Pictures take time and ask nobody: the mails go without.
-vi.mock('../../functions/report/pictures/drawn.ts', () => ({ drawn: async () => [] }));
+// Charts take time and ask nobody: the mails go without.
+vi.mock('../../functions/report/charts/drawn.ts', () => ({ drawn: async () => [] }));
 
 const mail = await startMailService();
 const { call, fire, sql } = await startService({ ses: mail.url });

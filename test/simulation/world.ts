@@ -1,5 +1,6 @@
 import type { Day } from '../../functions/comparison/verdict/day.ts';
 import { dayAfter } from '../../functions/summaries/days.ts';
+import { BREAKEVEN_USD } from '../support/reference.ts';
 import { poisson, type Random, type SpreadName, spreads } from './random.ts';
 
 /** A market in which two settings are compared. P&L is in standard deviations of a trade. */
@@ -48,8 +49,8 @@ function simulatedDay(
 export function dayOf(date: string, pnls: readonly number[]): SimulatedDay {
   let [winning, losing, gross_profit, gross_loss, squares] = [0, 0, 0, 0, 0];
   for (const pnl of pnls) {
-    if (pnl > 0.01) winning += 1;
-    if (pnl < -0.01) losing += 1;
+    if (pnl > BREAKEVEN_USD) winning += 1;
+    if (pnl < -BREAKEVEN_USD) losing += 1;
     if (pnl > 0) gross_profit += pnl;
     else gross_loss -= pnl;
     squares += pnl ** 2;

@@ -4,7 +4,7 @@ import { type ParsedMail, simpleParser } from 'mailparser';
 import { afterAll } from 'vitest';
 import { startInbox } from '../../local/inbox.ts';
 
-/** A mail as the inbox shows it: its pictures put into its page. */
+/** A mail as the inbox shows it: its charts put into its page. */
 export interface StoredMail {
   readonly from: string;
   readonly subject: string;

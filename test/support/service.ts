@@ -36,7 +36,7 @@ type ScheduledHandler = (event: unknown, context: Context) => Promise<Record<str
 export interface Service {
   /** Calls an operation through its deployed handler, with the event that API Gateway would send. Whatever it answers is
    *  held against the contract.
-   *  @example call('GET /snapshots/{snapshot_id}', { path: { snapshot_id: 1 } }) */
+   *  @example call('GET /snapshots/{snapshot_id}', { path: { snapshot_id: '0f8fad5b-…' } }) */
   readonly call: (route: string, sending?: Sending) => Promise<Reply>;
   /** Fires a schedule as EventBridge Scheduler would have at that time, or as a person does, who may ask for more. */
   readonly fire: (schedule: ScheduleName, at: string, byHand?: ByHand) => Promise<Record<string, unknown>>;

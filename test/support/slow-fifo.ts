@@ -1,4 +1,5 @@
 import { compare, type Fraction, fraction, least, minus, over, plus, sum, times, toText, ZERO } from './fraction.ts';
+import { BREAKEVEN_USD, FAST_EXIT_SECONDS } from './reference.ts';
 
 /** A fill as it is posted, with `filled_at` in UTC to the microsecond, so that times compare as text. */
 export interface SlowFill {
@@ -100,10 +101,9 @@ export function slowDay(trades: readonly SlowTrade[]) {
   const pnl = trades
     .toSorted((a, b) => order(a.closed_at, b.closed_at) || order(a.order_id, b.order_id))
     .map(({ pnl_usd }) => fraction(toText(pnl_usd, 12)));
-  const cent = fraction('0.01');
-  const winning = pnl.filter((each) => compare(each, cent) > 0);
-  const losing = pnl.filter((each) => compare(each, fraction('-0.01')) < 0);
-  const fast = trades.filter(({ hold_seconds }) => compare(hold_seconds, fraction('60')) < 0);
+  const winning = pnl.filter((each) => compare(each, fraction(String(BREAKEVEN_USD))) > 0);
+  const losing = pnl.filter((each) => compare(each, fraction(String(-BREAKEVEN_USD))) < 0);
+  const fast = trades.filter(({ hold_seconds }) => compare(hold_seconds, fraction(String(FAST_EXIT_SECONDS))) < 0);
   let [running, peak, drawdown] = [ZERO, ZERO, ZERO];
   for (const each of pnl) {
     running = plus(running, each);

@@ -18,7 +18,7 @@ export async function checkReads(
 
   await check('GET /comparison', async () => {
     const { body } = await api(compareStrategies, { query: { bot_id } });
-    const { strategies } = body as { readonly strategies: readonly { readonly snapshot_id: number }[] };
+    const { strategies } = body as { readonly strategies: readonly { readonly snapshot_id: string }[] };
     expectToInclude(
       strategies.find(({ snapshot_id }) => snapshot_id === entry.snapshot_id),
       performance,

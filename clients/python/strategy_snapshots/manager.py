@@ -104,11 +104,11 @@ class StrategySnapshotManager:
     @never_raises(lambda: None)
     async def save_current_config(
         self, config: object, notes: str | None = None, *, active_from: datetime | None = None
-    ) -> int | None:
+    ) -> str | None:
         """Tracks the settings that the bot trades with from now on: a mapping, or an object whose attributes they are.
         It is sent at once, whatever `send_every` says.
 
-        Returns the snapshot's id, or None when the service has not told it within `snapshot_wait` seconds; the snapshot is
+        Returns the snapshot's id, or None when the service has not answered within `snapshot_wait` seconds; the snapshot is
         then in the outbox, and will be active from the time of this call. `active_from` is for imports."""
         record = self._record({"config": settings_of(config), "notes": notes}, SNAPSHOT, active_from)
         answer = asyncio.wrap_future(self._sender.answer_to(record))
@@ -118,7 +118,7 @@ class StrategySnapshotManager:
         finally:
             self._sender.forget_answer_to(record)
         if answer.done():
-            return int(answer.result()["snapshot_id"])
+            return str(answer.result()["snapshot_id"])
         log.warning("the snapshot is safe in the outbox; its id is not known yet")
         return None
 
@@ -129,7 +129,7 @@ class StrategySnapshotManager:
         signal_data: Mapping[str, Any] | None = None,
         *,
         client_order_id: str | None = None,
-        snapshot_id: int | None = None,
+        snapshot_id: str | None = None,
         signal_time: datetime | None = None,
         settings: Mapping[str, Any] | None = None,
     ) -> bool:
@@ -182,7 +182,7 @@ class StrategySnapshotManager:
         @raises StrategyServiceError"""
         return await self._get("/coverage", hours=hours)
 
-    async def rollback(self, snapshot_id: int | None = None, notes: str | None = None) -> dict[str, Any]:
+    async def rollback(self, snapshot_id: str | None = None, notes: str | None = None) -> dict[str, Any]:
         """Makes an earlier configuration active again, by default the one before. Returns the new snapshot, whose `config` the bot
         is to apply. What waits is sent first: nobody can tell what came before a snapshot that is not yet there.
         @raises StrategyServiceError: nothing was rolled back, or it is not known; to call it again is safe"""

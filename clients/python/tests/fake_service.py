@@ -65,7 +65,7 @@ class FakeService:
                     self.doubled.append(name)
                 self.taken.setdefault(name, item)
         if request.path == "/snapshots":
-            return {"snapshot_id": 1 + [*self.taken].index(str(request.key))}
+            return {"snapshot_id": f"snapshot-{1 + [*self.taken].index(str(request.key))}"}
         return {"rejected": [], "status": "ok"}
 
     def _handler(service) -> type[BaseHTTPRequestHandler]:  # noqa: N805

@@ -31,7 +31,7 @@ STRATEGY = {
 
 class The_manager(WithFakes):
     async def test_tells_the_id_of_the_snapshot(self) -> None:
-        self.assertEqual(await self.manager().save_current_config({"a": 1}, notes="why"), 1)
+        self.assertEqual(await self.manager().save_current_config({"a": 1}, notes="why"), "snapshot-1")
         [sent] = self.service.posted("/snapshots")
         self.assertEqual({**sent.body, "active_from": None}, {
             "bot_id": "default", "config": {"a": 1}, "notes": "why", "active_from": None,

@@ -57,7 +57,7 @@ class The_sender(WithFakes):
     async def test_sends_again_what_was_processed_without_an_answer_with_the_same_key(self) -> None:
         self.service.faults = [Fault(lost_answer=True)] * 2
         manager = self.manager()
-        self.assertEqual(await manager.save_current_config({"a": 1}), 1)
+        self.assertEqual(await manager.save_current_config({"a": 1}), "snapshot-1")
         keys = [request.key for request in self.service.posted("/snapshots")]
         self.assertEqual(len(keys), 3)
         self.assertEqual(len(set(keys)), 1)

@@ -43,7 +43,7 @@ class The_real_service(WithFakes):
         self.assertEqual(played.stderr, "")
         self.assertRegex(
             played.stdout,
-            r"""^Snapshot \d+ is active
+            r"""^Snapshot [0-9a-f-]{36} is active
 Baseline: RSI weight 2.5: 5 trades, 40.0% win, \$2.50, PF 1.29, expectancy \$0.50
 100% of the orders are linked
 $""",

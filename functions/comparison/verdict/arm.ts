@@ -3,8 +3,9 @@ import type { HoldBuckets } from './maturation.ts';
 
 /** One summary row of one of an arm's snapshots. A row exists for each day of the snapshot's period, with or without trades. */
 export interface ArmRow {
-  readonly snapshot_id: number;
   readonly date: string;
+  /** When its snapshot became active. */
+  readonly active_from: string;
   readonly total_trades: number;
   readonly winning_trades: number;
   readonly losing_trades: number;
@@ -22,13 +23,13 @@ export interface ArmRow {
 /** All snapshots of a bot with one configuration, and what they did. */
 export interface Arm {
   /** The snapshot that was asked for. */
-  readonly snapshot_id: number;
+  readonly snapshot_id: string;
   readonly config_hash: string;
   readonly notes: string | null;
-  readonly snapshot_ids: readonly number[];
+  readonly snapshot_ids: readonly string[];
   /** The trading day on which the first of them began. */
   readonly started_on: string;
-  /** By date, then snapshot. */
+  /** By date, and on a date in the order of the snapshots. */
   readonly rows: readonly ArmRow[];
   /** USD, of what was bought and is not yet sold. */
   readonly open_cost_usd: number;

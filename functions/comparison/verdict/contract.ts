@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { snapshotId } from '../../contract/fields.ts';
 
 const value = z.number().nullable();
 
@@ -23,10 +24,10 @@ const bothOrNone = z.object({ baseline: value, candidate: value });
 
 export const VerdictArm = z
   .object({
-    snapshot_id: z.int(),
+    snapshot_id: snapshotId,
     config_hash: z.string(),
     notes: z.string().nullable(),
-    snapshot_ids: z.array(z.int()),
+    snapshot_ids: z.array(snapshotId),
   })
   .meta({ id: 'VerdictArm', description: 'All snapshots of the bot with this configuration' });
 

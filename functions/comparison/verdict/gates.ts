@@ -1,12 +1,7 @@
+import { thresholds } from '../../thresholds.ts';
 import { type Day, sum } from './day.ts';
 
-/** What has to hold in each arm before anything is looked at. Without the last, a candidate with rare big wins would be
- *  reverted falsely 12–32 % of the time. */
-const DAYS = 7;
-const TRADES = 30;
-const OF_A_KIND = 10;
-const OF_A_RARE_KIND = 15;
-const RARE = 0.1;
+const { gates: needed } = thresholds;
 
 /** What an arm still lacks. */
 export interface Shortfall {
@@ -18,12 +13,12 @@ export interface Shortfall {
 
 export function shortfalls(arm: Shortfall['arm'], days: readonly Day[]): Shortfall[] {
   const trades = sum(days, (day) => day.trades);
-  const ofAKind = (count: number) => (count < RARE * trades ? OF_A_RARE_KIND : OF_A_KIND);
+  const ofAKind = (count: number) => (count < needed.rare_share * trades ? needed.of_a_rare_kind : needed.of_a_kind);
   const winning = sum(days, (day) => day.winning);
   const losing = sum(days, (day) => day.losing);
   const gates: readonly Shortfall[] = [
-    { arm, what: 'days', has: days.length, needs: DAYS },
-    { arm, what: 'trades', has: trades, needs: TRADES },
+    { arm, what: 'days', has: days.length, needs: needed.days },
+    { arm, what: 'trades', has: trades, needs: needed.trades },
     { arm, what: 'winning_trades', has: winning, needs: ofAKind(winning) },
     { arm, what: 'losing_trades', has: losing, needs: ofAKind(losing) },
   ];

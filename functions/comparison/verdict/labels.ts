@@ -1,13 +1,11 @@
-import { counted, usd, wholePercent } from '../../numbers.ts';
+import { counted, usd, wholePercent } from '../../formatting.ts';
 import { shortDay } from '../../summaries/days.ts';
+import { thresholds } from '../../thresholds.ts';
 import type { Arm } from './arm.ts';
+import type { Question } from './comparison-input.ts';
 import type { Difference, Label } from './contract.ts';
 import { type Day, sum } from './day.ts';
 import { autocorrelation } from './observational.ts';
-import type { Question } from './question.ts';
-
-/** Of what an arm bought, so much may still be open before its P&L tells too little. */
-const OPEN_SHARE = 0.1;
 
 interface Findings {
   readonly days: {
@@ -65,7 +63,7 @@ function observational({ days, expectancy }: Findings): string {
 
 function openPositions(name: string, { open_cost_usd, rows }: Arm): string | null {
   const bought = open_cost_usd + sum(rows, (row) => row.cost_basis_usd);
-  if (bought <= 0 || open_cost_usd <= OPEN_SHARE * bought) return null;
+  if (bought <= 0 || open_cost_usd <= thresholds.open_share * bought) return null;
   return `The ${name} still holds ${usd(open_cost_usd)} of the ${usd(bought)} that it bought (${wholePercent(open_cost_usd / bought)}): its losses may not be taken yet.`;
 }
 

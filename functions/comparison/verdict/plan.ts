@@ -1,4 +1,4 @@
-import { counted, usd } from '../../numbers.ts';
+import { counted, usd } from '../../formatting.ts';
 import type { Plan } from '../contract.ts';
 import { type Arm, daysOf } from './arm.ts';
 import { sum } from './day.ts';

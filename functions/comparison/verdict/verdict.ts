@@ -1,5 +1,7 @@
+import { ratioOf } from '../../ratios.ts';
 import { dayAfter, daysBetween } from '../../summaries/days.ts';
 import { type Arm, type ArmRow, daysOf, drawdownOf } from './arm.ts';
+import type { Question } from './comparison-input.ts';
 import type { Difference, Label, Ratio, Verdict } from './contract.ts';
 import { type Day, sum } from './day.ts';
 import { isEstimate } from './estimate.ts';
@@ -9,8 +11,7 @@ import { alphaOf, decisionOf, type Look, looksOf, type Metric, metrics } from '.
 import { daysToMature } from './maturation.ts';
 import { MIXTURE_WIDTH } from './mixture.ts';
 import { outlook, running } from './needed.ts';
-import type { Question } from './question.ts';
-import { summaryOf } from './sentence.ts';
+import { summaryOf } from './summary.ts';
 
 /** The days that a question is about: completed ones, and of the candidate those in which it is mature. */
 export function comparedDays({ baseline, candidate, through }: Pick<Question, 'baseline' | 'candidate' | 'through'>) {
@@ -102,8 +103,8 @@ function difference(
   { days, latest, unit }: { days: Days; latest: Look | undefined; unit: number },
 ): Difference {
   const [from, to] = [metrics[metric](days.baseline), metrics[metric](days.candidate)];
-  const baseline = mean(metric, days.baseline, unit);
-  const candidate = mean(metric, days.candidate, unit);
+  const baseline = mean(metric, days.baseline);
+  const candidate = mean(metric, days.candidate);
   const reading = latest?.readings[metric] ?? 'gates';
   const values = {
     baseline,
@@ -131,15 +132,27 @@ function ratio({ days, latest }: { days: Days; latest: Look | undefined }): Rati
   };
 }
 
-function mean(metric: Metric, days: readonly Day[], unit: number): number | null {
+function mean(metric: Metric, days: readonly Day[]): number | null {
   const trades = tradesOf(days);
-  if (trades === 0) return null;
-  return (sum(days, (day) => (metric === 'win_rate' ? day.winning : day.pnl)) / trades) * unit;
+  return metric === 'win_rate'
+    ? ratioOf(
+        'win_rate',
+        sum(days, (day) => day.winning),
+        trades,
+      )
+    : ratioOf(
+        'expectancy_usd',
+        sum(days, (day) => day.pnl),
+        trades,
+      );
 }
 
 function profitFactor(days: readonly Day[]): number | null {
-  const loss = sum(days, (day) => day.gross_loss);
-  return loss === 0 ? null : sum(days, (day) => day.gross_profit) / loss;
+  return ratioOf(
+    'profit_factor',
+    sum(days, (day) => day.gross_profit),
+    sum(days, (day) => day.gross_loss),
+  );
 }
 
 const scaled = (value: number | null, unit: number): number | null => (value === null ? null : value * unit);
@@ -148,12 +161,19 @@ const finite = (value: number): number | null => (Number.isFinite(value) ? value
 /** Rows also stand for days without trades, so that they are counted. */
 function pnlPerDay(rows: readonly ArmRow[]): number | null {
   const dates = new Set(rows.map(({ date }) => date)).size;
-  return dates === 0 ? null : sum(rows, (row) => row.total_pnl_usd) / dates;
+  return ratioOf(
+    'pnl_per_day_usd',
+    sum(rows, (row) => row.total_pnl_usd),
+    dates,
+  );
 }
 
 function fastExitRate(rows: readonly ArmRow[]): number | null {
-  const trades = sum(rows, (row) => row.total_trades);
-  return trades === 0 ? null : (sum(rows, (row) => row.fast_exits_count) / trades) * 100;
+  return ratioOf(
+    'fast_exit_rate',
+    sum(rows, (row) => row.fast_exits_count),
+    sum(rows, (row) => row.total_trades),
+  );
 }
 
 function withoutVariance(days: Days): Verdict['missing'] {

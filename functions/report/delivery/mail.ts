@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from '@aws-lambda-powertools/logger';
 import MailComposer from 'nodemailer/lib/mail-composer/index.js';
+import { drawn } from '../charts/drawn.ts';
 import type { Report } from '../contract.ts';
 import { strategiesCsv } from '../document/as-csv.ts';
 import { asHtml } from '../document/as-html.ts';
 import { asText } from '../document/as-text.ts';
 import { documentOf } from '../document/document.ts';
-import { drawn } from '../pictures/drawn.ts';
 import type { MailSettings } from './settings.ts';
 
 /** A report, written once, as a MIME message to each recipient. */
@@ -17,24 +17,24 @@ interface Mailing extends Pick<MailSettings, 'sender' | 'replyTo'> {
   readonly at: string;
 }
 
-/** Writes a report with an HTML and a text part, its pictures, and its strategies as a table for spreadsheets. */
+/** Writes a report with an HTML and a text part, its charts, and its strategies as a table for spreadsheets. */
 export async function mailOf(report: Report, { sender, replyTo, at }: Mailing, logger: Logger): Promise<MailTo> {
   const { kind, date } = report;
   const document = documentOf(report);
   const domain = sender.slice(sender.lastIndexOf('@') + 1);
   const cidOf = ({ id }: { id: string }) => `${id}.${kind}.${date}@${domain}`;
-  const pictures = await drawn(document.pictures, logger);
+  const charts = await drawn(document.charts, logger);
   const mail = {
     from: { name: 'Strategy report', address: sender },
     replyTo,
     subject: document.subject,
     date: new Date(at),
     text: asText(document),
-    html: asHtml(document, (picture) => `cid:${cidOf(picture)}`),
+    html: asHtml(document, (chart) => `cid:${cidOf(chart)}`),
     attachments: [
-      ...pictures.map(({ picture, png }) => ({
-        cid: cidOf(picture),
-        filename: `${picture.id}.png`,
+      ...charts.map(({ chart, png }) => ({
+        cid: cidOf(chart),
+        filename: `${chart.id}.png`,
         contentType: 'image/png',
         contentDisposition: 'inline' as const,
         content: png,

@@ -1,4 +1,4 @@
-import type { Picture } from '../pictures/picture.ts';
+import type { Chart } from '../charts/chart.ts';
 import type { Block, Card, Column, Definition, Document, Figure } from './blocks.ts';
 import { type Html, html } from './html.ts';
 
@@ -11,9 +11,9 @@ const LABEL = `font-size:12px;${QUIET}`;
 const LINE = 'border-top:1px solid #d8dee4';
 const ANYWHERE = 'overflow-wrap:anywhere';
 
-/** A report as a page and as a mail: tables and inline styles, no script; complete without its pictures, which come from
+/** A report as a page and as a mail: tables and inline styles, no script; complete without its charts, which come from
  *  where `sourceOf` says. */
-export function asHtml({ title, subtitle, blocks }: Document, sourceOf: (picture: Picture) => string): string {
+export function asHtml({ title, subtitle, blocks }: Document, sourceOf: (chart: Chart) => string): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -38,7 +38,7 @@ ${blocks.map((block) => set(block, sourceOf))}
 `.html;
 }
 
-function set(block: Block, sourceOf: (picture: Picture) => string): Html {
+function set(block: Block, sourceOf: (chart: Chart) => string): Html {
   switch (block.type) {
     case 'heading':
       return block.level === 2
@@ -56,8 +56,8 @@ function set(block: Block, sourceOf: (picture: Picture) => string): Html {
       return dataTable(block);
     case 'cards':
       return html`<p style="margin:0 0 4px;font-size:13px;${QUIET}">${block.caption}</p>\n${block.cards.map(card)}`;
-    case 'picture':
-      return html`<p style="margin:12px 0"><img src="${sourceOf(block.picture)}" alt="${block.picture.alt}" width="${block.picture.width}" style="display:block;width:100%;max-width:${block.picture.width}px;height:auto;border:0;background:#ffffff;font-size:13px;${QUIET}"></p>\n`;
+    case 'chart':
+      return html`<p style="margin:12px 0"><img src="${sourceOf(block.chart)}" alt="${block.chart.alt}" width="${block.chart.width}" style="display:block;width:100%;max-width:${block.chart.width}px;height:auto;border:0;background:#ffffff;font-size:13px;${QUIET}"></p>\n`;
     case 'definitions':
       return html`<p style="margin:14px 0 0;font-size:13px;${ANYWHERE}">Over ${block.over}:</p>\n<ul style="margin:4px 0;padding-left:18px;font-size:13px;${QUIET};${ANYWHERE}">${block.definitions.map(definition)}</ul>\n`;
   }

@@ -48,8 +48,8 @@ function set(block: Block, page: Page): string {
       )}`;
     case 'cards':
       return `${prose(block.caption)}\n\n${cardTable(block.cards, page)}`;
-    case 'picture':
-      return block.picture.alt;
+    case 'chart':
+      return block.chart.alt;
     case 'definitions':
       return [`Over ${block.over}:`, ...block.definitions.map(({ term, meaning }) => `- ${term}: ${meaning}.`)].join(
         '\n',

@@ -1,5 +1,5 @@
 import type { VerdictKind } from '../../comparison/verdict/contract.ts';
-import type { Picture } from '../pictures/picture.ts';
+import type { Chart } from '../charts/chart.ts';
 
 export interface Figure {
   readonly label: string;
@@ -25,7 +25,7 @@ export type Block =
       readonly rows: readonly (readonly string[])[];
     }
   | { readonly type: 'cards'; readonly caption: string; readonly cards: readonly Card[] }
-  | { readonly type: 'picture'; readonly picture: Picture }
+  | { readonly type: 'chart'; readonly chart: Chart }
   | ({ readonly type: 'definitions' } & Definitions);
 
 export interface Card {
@@ -54,5 +54,5 @@ export interface Document {
   readonly title: string;
   readonly subtitle: string;
   readonly blocks: readonly Block[];
-  readonly pictures: readonly Picture[];
+  readonly charts: readonly Chart[];
 }

@@ -1,14 +1,14 @@
+import { differenceChart } from '../charts/difference.ts';
+import { curvesChart } from '../charts/equity-curves.ts';
 import type { DailyReport, DailySection } from '../contract.ts';
-import { curvesPicture } from '../pictures/curves.ts';
-import { differencePicture } from '../pictures/difference.ts';
+import { changeBlocks } from './arms.ts';
 import type { Block } from './blocks.ts';
-import { changeBlocks } from './change.ts';
+import { chartBlock } from './chart-block.ts';
+import { trustBlocks } from './data-quality.ts';
 import { nameOf } from './format.ts';
 import { headlineBlocks } from './headline.ts';
-import { moneyBlocks } from './money.ts';
-import { pictureBlock } from './picture-block.ts';
 import { strategyBlocks } from './strategies.ts';
-import { trustBlocks } from './trust.ts';
+import { moneyBlocks } from './trade-groups.ts';
 
 /** A bot's day: what to do, whether the change helped, where the money was made and lost, and whether to believe it. */
 export function dailySection(section: DailySection, { complete, time_zone }: DailyReport): Block[] {
@@ -17,8 +17,8 @@ export function dailySection(section: DailySection, { complete, time_zone }: Dai
     ...headlineBlocks(section, { pnl: 'P&L of the day', complete }),
     ...(section.correction ? [{ type: 'text', text: section.correction, strong: true } as const] : []),
     ...changeBlocks(section),
-    ...pictureBlock(
-      curvesPicture(
+    ...chartBlock(
+      curvesChart(
         curves.map(({ snapshot_id, points }) => {
           const strategy = strategies.find((each) => each.snapshot_id === snapshot_id);
           return {
@@ -30,8 +30,8 @@ export function dailySection(section: DailySection, { complete, time_zone }: Dai
         }),
       ),
     ),
-    ...pictureBlock(
-      verdict && differencePicture({ looks, material_usd: verdict.material_usd, decided_on: verdict.decided_on }),
+    ...chartBlock(
+      verdict && differenceChart({ looks, material_usd: verdict.material_usd, decided_on: verdict.decided_on }),
     ),
     ...strategyBlocks(strategies),
     ...moneyBlocks(section),

@@ -1,5 +1,6 @@
-import { counted } from '../../numbers.ts';
+import { counted, exactUsd } from '../../formatting.ts';
 import { shortDay } from '../../summaries/days.ts';
+import { thresholds } from '../../thresholds.ts';
 import type { Report } from '../contract.ts';
 import { FEWEST_TRADES } from '../groups/groups.ts';
 import { performanceOf } from '../sections.ts';
@@ -40,16 +41,21 @@ function numberOf(report: Report, noun: string, of: (bot: Report['bots'][number]
   return told.length === 0 ? '' : `, n = ${told.join(', ')}`;
 }
 
+const { breakeven_usd, fast_exit_seconds } = thresholds;
+
 const figures: readonly Definition[] = [
   {
     term: 'P&L',
     meaning: 'profit and loss in USD, net of the fees of both legs; it belongs to the strategy that bought',
   },
-  { term: 'Trades', meaning: 'closed trades: winning (P&L above $0.01), losing (below -$0.01) and breakeven' },
+  {
+    term: 'Trades',
+    meaning: `closed trades: winning (P&L above ${exactUsd(breakeven_usd)}), losing (below ${exactUsd(-breakeven_usd)}) and breakeven`,
+  },
   { term: 'Win rate', meaning: 'winning trades / all trades' },
   { term: 'Profit factor', meaning: 'gross profit / gross loss, over all trades; – when there is no loss' },
   { term: 'Expectancy, a trade', meaning: 'P&L / trades' },
-  { term: 'Fast exits', meaning: 'trades held under 60 seconds, as a share of all trades' },
+  { term: 'Fast exits', meaning: `trades held under ${fast_exit_seconds} seconds, as a share of all trades` },
   { term: 'P&L a day', meaning: 'P&L / calendar days, those without trades included' },
 ];
 

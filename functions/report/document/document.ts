@@ -1,5 +1,5 @@
 import type { VerdictKind } from '../../comparison/verdict/contract.ts';
-import { count, counted, percent, usd } from '../../numbers.ts';
+import { count, counted, percent, usd } from '../../formatting.ts';
 import { longDay, shortDay } from '../../summaries/days.ts';
 import type { Report } from '../contract.ts';
 import { performanceOf, type Section } from '../sections.ts';
@@ -14,9 +14,9 @@ import { weeklySection } from './weekly.ts';
 
 /** So many bots are told of in full; the others in a line. */
 const IN_FULL = 3;
-const MOST_PICTURES = 3;
+const MOST_CHARTS = 3;
 
-/** Mail clients cut what is longer than about 100 KB, in bytes of HTML without its pictures. */
+/** Mail clients cut what is longer than about 100 KB, in bytes of HTML without its charts. */
 const LONGEST = 95_000;
 
 /** A report in words. Where three bots in full would be too long for a mail, it has two, or one. */
@@ -46,18 +46,18 @@ function written(report: Report, inFull: number): Document {
       { type: 'heading', level: 2, text: 'What the numbers mean' },
       ...definitionsOf(report).map((each) => ({ type: 'definitions', ...each }) as const),
     ],
-    pictures: kept.flatMap((block) => (block.type === 'picture' ? [block.picture] : [])),
+    charts: kept.flatMap((block) => (block.type === 'chart' ? [block.chart] : [])),
   };
 }
 
-/** The first pictures, each under an id of its own: those of different bots have the same. */
+/** The first charts, each under an id of its own: those of different bots have the same. */
 function numbered(blocks: readonly Block[]): Block[] {
-  let pictures = 0;
+  let charts = 0;
   return blocks.flatMap((block): Block[] => {
-    if (block.type !== 'picture') return [block];
-    pictures += 1;
-    const { picture } = block;
-    return pictures > MOST_PICTURES ? [] : [{ ...block, picture: { ...picture, id: `${picture.id}-${pictures}` } }];
+    if (block.type !== 'chart') return [block];
+    charts += 1;
+    const { chart } = block;
+    return charts > MOST_CHARTS ? [] : [{ ...block, chart: { ...chart, id: `${chart.id}-${charts}` } }];
   });
 }
 

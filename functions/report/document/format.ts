@@ -1,13 +1,13 @@
 import type { Verdict } from '../../comparison/verdict/contract.ts';
-import { counted } from '../../numbers.ts';
+import { counted, shortId } from '../../formatting.ts';
 import { plain } from './plain.ts';
 
 /** What a strategy is called: its notes, or its number. Long names are cut, since a table has to fit a phone. */
 export function nameOf(
-  { snapshot_id, notes }: { readonly snapshot_id: number; readonly notes: string | null },
+  { snapshot_id, notes }: { readonly snapshot_id: string; readonly notes: string | null },
   longest = 60,
 ): string {
-  return plain(notes ?? '', longest) || `Snapshot ${snapshot_id}`;
+  return plain(notes ?? '', longest) || `Snapshot ${shortId(snapshot_id)}`;
 }
 
 /** What to do, in a few words. */

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../comparison/verdict/contract.ts';
-import { count, counted, factor, percent, usd } from '../../numbers.ts';
+import { count, counted, factor, percent, usd } from '../../formatting.ts';
 import type { DailySection, Outside, Performance } from '../contract.ts';
 import { performanceOf, type Section } from '../sections.ts';
 import type { Block } from './blocks.ts';

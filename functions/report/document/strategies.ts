@@ -1,5 +1,5 @@
 import type { Strategy } from '../../comparison/contract.ts';
-import { count, factor, percent, usd } from '../../numbers.ts';
+import { count, factor, percent, shortId, usd } from '../../formatting.ts';
 import type { Block, Card } from './blocks.ts';
 import { nameOf } from './format.ts';
 import { targetSentence } from './targets.ts';
@@ -34,6 +34,6 @@ export function cardOf(strategy: Strategy): Card {
       { label: 'Fast exits', value: percent(strategy.fast_exit_rate) },
       { label: 'Open', value: open },
     ],
-    note: `Snapshot ${strategy.snapshot_id}. Targets: ${targetSentence(strategy.targets)}`,
+    note: `Snapshot ${shortId(strategy.snapshot_id)}. Targets: ${targetSentence(strategy.targets)}`,
   };
 }

@@ -1,5 +1,5 @@
 import type { Target } from '../../comparison/contract.ts';
-import { beside, factor, percent, usd } from '../../numbers.ts';
+import { beside, factor, percent, usd } from '../../formatting.ts';
 import { type Block, left, right } from './blocks.ts';
 
 /** Each target in the unit of its measure. */

@@ -1,17 +1,17 @@
 import type { Verdict } from '../../comparison/verdict/contract.ts';
-import { count, counted, factor, percent, usd } from '../../numbers.ts';
+import { count, counted, factor, percent, usd } from '../../formatting.ts';
 import { shortDay } from '../../summaries/days.ts';
+import { daysChart } from '../charts/days.ts';
+import { hoursChart } from '../charts/hours.ts';
 import type { Group, Performance, WeeklyReview, WeeklySection } from '../contract.ts';
-import { daysPicture } from '../pictures/days.ts';
-import { hoursPicture } from '../pictures/hours.ts';
 import { type Block, left, right } from './blocks.ts';
+import { chartBlock } from './chart-block.ts';
+import { trustBlocks } from './data-quality.ts';
 import { armsOf } from './format.ts';
 import { headlineBlocks } from './headline.ts';
-import { groupTable, heaviest, moneyBlocks } from './money.ts';
-import { pictureBlock } from './picture-block.ts';
 import { plain } from './plain.ts';
 import { strategyBlocks } from './strategies.ts';
-import { trustBlocks } from './trust.ts';
+import { groupTable, heaviest, moneyBlocks } from './trade-groups.ts';
 
 /** A bot's week: beside the week before and the baseline, what to drop, what to keep, and which signals earned. */
 export function weeklySection(section: WeeklySection, { complete, time_zone }: WeeklyReview): Block[] {
@@ -19,12 +19,12 @@ export function weeklySection(section: WeeklySection, { complete, time_zone }: W
     ...headlineBlocks(section, { pnl: 'P&L of the week', complete }),
     weeksTable(section),
     ...(section.verdict ? [{ type: 'list', items: armsOf(section.verdict) } as const] : []),
-    ...pictureBlock(daysPicture(section.days)),
+    ...chartBlock(daysChart(section.days)),
     ...daysTable(section),
     ...symbolBlocks(section),
     ...signalBlocks(section),
-    ...pictureBlock(
-      hoursPicture(
+    ...chartBlock(
+      hoursChart(
         section.by_hour.map(({ name, total_pnl_usd, total_trades }) => ({
           hour: Number(name),
           total_pnl_usd,

@@ -1,22 +1,11 @@
 import * as z from 'zod';
-import { integer, number } from '../../database/columns.ts';
+import { rowOf } from '../../database/columns.ts';
 import type { Database } from '../../database/database.ts';
 import { type Sql, sql } from '../../database/sql.ts';
-import type { Group } from '../contract.ts';
+import { Group } from '../contract.ts';
 import type { Window } from '../store.ts';
 
-const GroupRow = z.object({
-  dimension: z.string(),
-  name: z.string().nullable(),
-  groups: integer,
-  total_trades: integer,
-  winning_trades: integer,
-  win_rate: number,
-  total_pnl_usd: number,
-  expectancy_usd: number,
-  avg_hold_time_seconds: number,
-  median_hold_time_seconds: number.nullable(),
-}) satisfies z.ZodType<Group>;
+const GroupRow = rowOf(Group.extend({ dimension: z.string() }));
 type GroupRow = z.output<typeof GroupRow>;
 
 /** So many groups of a dimension are told apart; smaller ones are told as one. */
@@ -27,7 +16,7 @@ const MOST_GROUPS = 40;
 const grouped = (closed: Sql, memberships: Sql): Sql => sql`
   WITH closed AS MATERIALIZED (${closed}),
   apart AS (
-    SELECT dimension, name, count(*) AS trades, count(*) FILTER (WHERE pnl_usd > 0.01) AS winning, sum(pnl_usd) AS pnl,
+    SELECT dimension, name, count(*) AS trades, count(*) FILTER (WHERE pnl_usd > breakeven_usd()) AS winning, sum(pnl_usd) AS pnl,
       sum(hold_seconds) AS held, percentile_cont(0.5) WITHIN GROUP (ORDER BY hold_seconds::float8) AS median_held,
       row_number() OVER (PARTITION BY dimension ORDER BY abs(sum(pnl_usd)) DESC, name) > ${MOST_GROUPS} AS small
     FROM closed
@@ -35,8 +24,8 @@ const grouped = (closed: Sql, memberships: Sql): Sql => sql`
     GROUP BY dimension, name
   )
   SELECT dimension, CASE WHEN count(*) = 1 THEN min(name) END AS name, count(*) AS groups, sum(trades) AS total_trades,
-    sum(winning) AS winning_trades, sum(winning) * 100.0 / sum(trades) AS win_rate, sum(pnl) AS total_pnl_usd,
-    sum(pnl) / sum(trades) AS expectancy_usd, sum(held) / sum(trades) AS avg_hold_time_seconds,
+    sum(winning) AS winning_trades, win_rate(sum(winning), sum(trades)) AS win_rate, sum(pnl) AS total_pnl_usd,
+    expectancy_usd(sum(pnl), sum(trades)) AS expectancy_usd, avg_hold_time_seconds(sum(held), sum(trades)) AS avg_hold_time_seconds,
     CASE WHEN count(*) = 1 THEN min(median_held) END AS median_hold_time_seconds
   FROM apart
   GROUP BY dimension, CASE WHEN NOT small THEN name END, small
@@ -58,7 +47,7 @@ export function tradeGroups(database: Database, botId: string, window: Window): 
           WHERE ${inSummaries(botId, window)}`,
       sql`VALUES
           ('symbol', symbol), ('trigger', trigger_type), ('hour', hour),
-          ('outcome', CASE WHEN pnl_usd > 0.01 THEN 'winning' WHEN pnl_usd < -0.01 THEN 'losing' ELSE 'breakeven' END)`,
+          ('outcome', CASE WHEN pnl_usd > breakeven_usd() THEN 'winning' WHEN pnl_usd < -breakeven_usd() THEN 'losing' ELSE 'breakeven' END)`,
     ),
   );
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { integer, number } from '../../database/columns.ts';
+import { rowOf } from '../../database/columns.ts';
 import type { Database } from '../../database/database.ts';
 import { sql } from '../../database/sql.ts';
-import type { LateChange } from '../contract.ts';
+import { LateChange } from '../contract.ts';
 
 /** Keeps what a report says of each bot's day, as an audit; what was kept first stays. */
 export async function recordMailedDays(
@@ -19,13 +19,7 @@ export async function recordMailedDays(
 /** So many days are told one by one. */
 const MOST_DAYS = 40;
 
-const LateChangeRow = z.object({
-  date: z.string(),
-  mailed_trades: integer,
-  mailed_pnl_usd: number,
-  total_trades: integer,
-  total_pnl_usd: number,
-}) satisfies z.ZodType<z.output<typeof LateChange>>;
+const LateChangeRow = rowOf(LateChange);
 
 /** Days mailed before this one that were computed anew since the last mail, and are no longer as they were mailed: what was
  *  mailed has gone through a double. */
@@ -42,7 +36,7 @@ export function lateChanges(
           SELECT coalesce(sum(row.total_trades), 0) AS total_trades, coalesce(sum(row.total_pnl_usd), 0) AS total_pnl_usd, max(row.updated_at) AS updated_at
           FROM strategy_performance_summary row
           WHERE row.bot_id = mailed.bot_id AND row.date = mailed.date) AS now
-        WHERE mailed.kind = 'daily' AND mailed.bot_id = ${botId} AND mailed.date < ${before}::date AND mailed.total_trades IS NOT NULL
+        WHERE mailed.kind = 'daily' AND mailed.bot_id = ${botId} AND mailed.date < ${before}::date
           AND (now.total_trades, round(now.total_pnl_usd, 6)) IS DISTINCT FROM (mailed.total_trades, round(mailed.total_pnl_usd, 6))
           AND now.updated_at > (
             SELECT max(mailed_at) FROM mailed_verdicts WHERE kind = 'daily' AND bot_id = ${botId} AND date < ${before}::date)
@@ -55,8 +49,8 @@ const MailedVerdict = z.object({
   date: z.string(),
   ends_at: z.string(),
   verdict: z.string(),
-  baseline_snapshot_id: integer,
-  candidate_snapshot_id: integer,
+  baseline_snapshot_id: z.string(),
+  candidate_snapshot_id: z.string(),
   decided_on: z.string().nullable(),
 });
 

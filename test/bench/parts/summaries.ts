@@ -1,3 +1,4 @@
+import { BREAKEVEN_USD, FAST_EXIT_SECONDS } from '../../support/reference.ts';
 import { makeHistory } from '../history.ts';
 import { measured, median, timed } from '../measure.ts';
 import type { Part } from '../part.ts';
@@ -27,11 +28,11 @@ export const summaries: Part = async ({ call, sql, quick, said }) => {
   await makeHistory({ sql, said }, { bot: 'years', fills: quick ? 5_000 : 100_000, days: 365, until: DAY_BEGINS });
 
   // What somebody would ask of a day by hand: no drawdown, no counts of hold times, no unmatched sells.
-  const won = 'FILTER (WHERE pnl_usd > 0.01)';
-  const lost = 'FILTER (WHERE pnl_usd < -0.01)';
+  const won = `FILTER (WHERE pnl_usd > ${BREAKEVEN_USD})`;
+  const lost = `FILTER (WHERE pnl_usd < -${BREAKEVEN_USD})`;
   const byHand = () =>
     sql(`SELECT count(*) ${won}, count(*) ${lost}, max(pnl_usd) ${won}, min(pnl_usd) ${lost}, sum(pnl_usd) ${won}, sum(pnl_usd) ${lost}, sum(pnl_usd),
-           sum(hold_seconds), sum(cost_basis_usd), percentile_cont(0.5) WITHIN GROUP (ORDER BY hold_seconds::float8), count(*) FILTER (WHERE hold_seconds < 60)
+           sum(hold_seconds), sum(cost_basis_usd), percentile_cont(0.5) WITHIN GROUP (ORDER BY hold_seconds::float8), count(*) FILTER (WHERE hold_seconds < ${FAST_EXIT_SECONDS})
          FROM trades
          WHERE bot_id = 'busy' AND closed_at >= '${DAY_BEGINS}' AND closed_at < '2026-03-02T00:00:00Z' AND attribution <> 'manual'
          GROUP BY entry_snapshot_id`);

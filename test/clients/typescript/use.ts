@@ -11,7 +11,7 @@ export async function useService(baseUrl: string) {
   const bought = { fill_id: 'f-1', order_id: 'buy', symbol: 'BTC-USD', side: 'buy', price: '97000' } as const;
   const fills = await client.POST('/fills', { body: { ...bought, size: '0.001', filled_at: '2026-03-02T10:00:00Z' } });
   const snapshot = await client.GET('/snapshots/{snapshot_id}', {
-    params: { path: { snapshot_id: saved.data?.snapshot_id ?? 0 } },
+    params: { path: { snapshot_id: saved.data?.snapshot_id ?? '' } },
   });
   const comparison = await client.GET('/comparison', { params: { query: { limit: 5 } } });
   const refused = await client.GET('/snapshots/current', { params: { query: { bot_id: 'nobody' } } });

@@ -89,7 +89,7 @@ describe('the queries that users know', () => {
     await service.call('POST /trade-links', { body: { order_id: '2026-01-13-0-sell', trigger: 'TP', sell_score: 3 } });
     expect(
       await service.sql(
-        "SELECT snapshot_id::integer, buy_score, sell_score, trigger_type FROM trade_strategy_link WHERE order_id = '2026-01-13-0-sell'",
+        "SELECT snapshot_id, buy_score, sell_score, trigger_type FROM trade_strategy_link WHERE order_id = '2026-01-13-0-sell'",
       ),
     ).toEqual([{ snapshot_id: snapshots[2], buy_score: null, sell_score: '3', trigger_type: 'tp' }]);
   });
@@ -266,7 +266,7 @@ describe('the comparison', () => {
        SELECT s.bot_id, s.snapshot_id, s.active_from::date + i, 1000000, 999999, 0, ${amount}, 0, 0, now(), ${amount}, ${amount}, ${amount}, ${amount},
          -${amount}, ${amount}, -${amount}, 1, (SELECT jsonb_object_agg(k, 100000) FROM generate_series(0, 40) AS k), 0, 'UTC'
        FROM strategy_snapshots s
-       CROSS JOIN LATERAL generate_series(0, CASE WHEN s.snapshot_id = ${candidate} THEN 30 ELSE 2499 END) AS i
+       CROSS JOIN LATERAL generate_series(0, CASE WHEN s.snapshot_id = '${candidate}' THEN 30 ELSE 2499 END) AS i
        WHERE s.bot_id = '${bot_id}'`,
     );
     const { verdict } = await comparison(bot_id);

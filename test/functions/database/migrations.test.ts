@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { afterAll, describe, expect, test } from 'vitest';
-import { statementsOf } from '../../../functions/database/statements.ts';
+import { underMigrationLock } from '../../../functions/database/migration-lock.ts';
+import { migrate } from '../../../functions/database/migrations.ts';
+import { type Schema, schema } from '../../../functions/database/schema.ts';
+import { MASTER_SECRET_ARN, RESOURCE_ARN } from '../../../local/arns.ts';
 import { lambdaContext } from '../../../local/context.ts';
 import { migratorEnvironment } from '../../../local/environment.ts';
 import { startSecrets } from '../../../packages/rds-data-local/src/secrets.ts';
-import { expectInvariants } from '../../reliability/invariants.ts';
 import { asFunction } from '../../support/recorded-calls.ts';
 import { startService } from '../../support/service.ts';
 
@@ -14,7 +16,7 @@ afterAll(() => secrets.close());
 
 /** The deployed migrator as the owner of the database; the other functions have read who they are by then.
  *  @returns what it applied */
-async function migrated(): Promise<readonly string[]> {
+async function deployed(): Promise<readonly string[]> {
   await service.call('GET /health/database');
   const before = { ...process.env };
   Object.assign(process.env, migratorEnvironment('UTC'), { AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url });
@@ -27,82 +29,148 @@ async function migrated(): Promise<readonly string[]> {
   }
 }
 
+/** Brings the database to a release that is made up. */
+const broughtTo = (release: Partial<Schema>): Promise<string[]> =>
+  migrate(
+    { ...schema, ...release },
+    underMigrationLock(
+      {
+        client: new RDSDataClient({}),
+        target: { resourceArn: RESOURCE_ARN, secretArn: MASTER_SECRET_ARN, database: 'postgres' },
+      },
+      AbortSignal.timeout(60_000),
+    ),
+  );
+
+const ROUTINES = 'functions and views';
+const withRoutine = (text: string): Partial<Schema> => ({
+  parts: [...schema.parts, { name: 'made-up/sql/routine.sql', text }],
+});
+const saved = () => service.call('POST /snapshots', { body: { config: { n: Math.random() } } });
+
 describe('the migrator', () => {
   test('applies nothing a second time, and leaves alone what a newer release applied', async () => {
     await service.sql("INSERT INTO applied_migrations (name, sha256) VALUES ('9999_of_the_future.sql', 'x')");
-    expect(await migrated()).toEqual([]);
+    expect(await deployed()).toEqual([]);
   });
 
-  test('makes a routine anew when it differs from what was applied, as after a rollback', async () => {
-    await service.sql(
-      "UPDATE applied_migrations SET sha256 = 'of another release' WHERE name = 'routines.2/link_trades.sql'",
-    );
+  test('makes functions and views again when one differs from what was applied, as after a rollback', async () => {
+    await service.sql("UPDATE applied_migrations SET sha256 = 'of another release' WHERE name = $1", [ROUTINES]);
     await service.sql(
       "CREATE OR REPLACE FUNCTION link_trades(p_links jsonb) RETURNS jsonb LANGUAGE sql AS 'SELECT NULL::jsonb'",
     );
-    expect(await migrated()).toEqual(['routines.2/link_trades.sql']);
+    expect(await deployed()).toEqual([ROUTINES]);
     expect((await service.call('POST /trade-links', { body: { order_id: 'o' } })).status).toBe(200);
-    expect(await migrated()).toEqual([]);
+    expect(await deployed()).toEqual([]);
   });
 
-  test('makes all routines anew or none, since they call each other', async () => {
-    await service.sql("UPDATE applied_migrations SET sha256 = 'of another release' WHERE name LIKE 'routines.2/%'");
+  test('makes all functions again or none, since they call each other', async () => {
     const made = () =>
       service.sql("SELECT oid, xmin FROM pg_proc WHERE proname IN ('match_pending', 'record_fills') ORDER BY oid");
     const before = await made();
-    // The last of them cannot be replaced.
-    await service.sql('DROP FUNCTION replace_summaries');
-    await service.sql(
-      "CREATE FUNCTION replace_summaries(p_bot_id text, p_snapshots bigint[], p_dates date[]) RETURNS text LANGUAGE sql AS 'SELECT 1::text'",
+    await expect(broughtTo(withRoutine('CREATE OR REPLACE FUNCTION nonsense() RETURNS nonsense;'))).rejects.toThrow(
+      /nonsense/,
     );
-    await expect(migrated()).rejects.toThrow('cannot change return type');
     expect(await made()).toEqual(before);
-
-    await service.sql('DROP FUNCTION replace_summaries');
-    expect(await migrated()).toContain('routines.2/replace_summaries.sql');
-    expect(await made()).not.toEqual(before);
   });
 
-  test('tells what is open from what an older release stored, and refuses to have its routines put back', async () => {
-    const fill = { symbol: 'A-USD', price: '1', filled_at: '2026-03-02T10:00:00Z' };
-    const fills = [
-      { ...fill, fill_id: 'b1', order_id: 'b1', side: 'buy', size: '2', fee_usd: '0.3' },
-      { ...fill, fill_id: 'b2', order_id: 'b2', side: 'buy', size: '1' },
-      { ...fill, fill_id: 's', order_id: 's', side: 'sell', size: '1.5' },
-    ];
-    await service.call('POST /fills', { body: fills });
-    const open = () => service.sql('SELECT * FROM open_lots ORDER BY fill_id');
-    const before = await open();
-    expect(before).toMatchObject([{ fill_id: 'b1' }, { fill_id: 'b2' }]);
-
-    await service.sql('DELETE FROM open_lots');
-    await service.sql("DELETE FROM applied_migrations WHERE name LIKE 'routines.2/%'");
-    expect(await migrated()).toContain('routines.2/open_lots.sql');
-    expect(await open()).toEqual(before);
-    await expectInvariants(service.sql);
-
-    const putBack =
-      "INSERT INTO applied_migrations (name, sha256) VALUES ('routines/record_fills.sql', 'of a release before')";
-    await expect(service.sql(putBack)).rejects.toThrow('a_release_before_open_lots_cannot_be_put_back');
+  test('drops a function that a release no longer has, and none that somebody else made', async () => {
+    await service.sql("CREATE FUNCTION of_a_user() RETURNS integer LANGUAGE sql AS 'SELECT 1'");
+    const made = 'CREATE OR REPLACE FUNCTION of_a_release() RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$;';
+    expect(await broughtTo(withRoutine(made))).toEqual([ROUTINES]);
+    expect(await service.sql('SELECT of_a_release(), of_a_user()')).toEqual([{ of_a_release: 1, of_a_user: 1 }]);
+    expect(await broughtTo({})).toEqual([ROUTINES]);
+    await expect(service.sql('SELECT of_a_release()')).rejects.toThrow('does not exist');
+    expect(await service.sql('SELECT of_a_user()')).toEqual([{ of_a_user: 1 }]);
   });
 
-  test('a write that goes on with a body of an older release, for which it waited, fails whole and is sent again', async () => {
-    const older = statementsOf(readFileSync('functions/database/migrations/0006_record_fills.sql', 'utf8'));
-    const body = older.find((each) => each.startsWith('CREATE FUNCTION record_fills')) ?? '';
-    await service.sql(body.replace('CREATE', 'CREATE OR REPLACE'));
-    const fill = { fill_id: 'w', order_id: 'w', symbol: 'A-USD', side: 'buy', price: '1', size: '1' };
-    const sent = () => service.call('POST /fills', { body: { ...fill, filled_at: '2026-03-02T10:00:00Z' } });
-    expect((await sent()).status).toBe(500);
-    expect(await service.sql("SELECT FROM fills WHERE fill_id = 'w'")).toEqual([]);
-
-    await service.sql("UPDATE applied_migrations SET sha256 = 'older' WHERE name = 'routines.2/record_fills.sql'");
-    await migrated();
-    expect((await sent()).status).toBe(200);
-    await expectInvariants(service.sql);
+  test('replaces a function whose result has changed, with the view on it, forth and back', async () => {
+    const parts = schema.parts.map(({ name, text }) => ({
+      name,
+      text: text
+        .replace('last_date date, stale boolean)', 'last_date date, stale boolean, luck integer)')
+        .replace('m.date <= pooled.last_date)\n', 'm.date <= pooled.last_date), 7\n')
+        .replace('last_date, stale\n', 'last_date, stale, luck\n'),
+    }));
+    expect(await broughtTo({ parts })).toEqual([ROUTINES]);
+    expect(await service.sql('SELECT luck FROM strategy_comparison')).toEqual([]);
+    expect(await broughtTo({})).toEqual([ROUTINES]);
+    await expect(service.sql('SELECT luck FROM strategy_comparison')).rejects.toThrow('does not exist');
   });
 
-  test('refuses a step that has changed since it was applied', async () => {
-    await service.sql("UPDATE applied_migrations SET sha256 = 'other' WHERE name = '0002_snapshots.sql'");
-    await expect(migrated()).rejects.toThrow('0002_snapshots.sql has changed since it was applied');
+  test('keeps what users granted on views, and their own views on them', async () => {
+    await service.sql('GRANT SELECT ON strategy_comparison TO pg_monitor');
+    await service.sql('CREATE VIEW of_a_user AS SELECT notes FROM strategy_comparison');
+    await service.sql("UPDATE applied_migrations SET sha256 = 'of another release' WHERE name = $1", [ROUTINES]);
+    expect(await deployed()).toEqual([ROUTINES]);
+    expect(
+      await service.sql("SELECT has_table_privilege('pg_monitor', 'strategy_comparison', 'SELECT') AS kept"),
+    ).toEqual([{ kept: true }]);
+    expect(await service.sql('SELECT * FROM of_a_user')).toEqual([]);
+    await service.sql('DROP VIEW of_a_user');
   });
+});
+
+describe('migrations', () => {
+  const first = { name: '0001_a_column.sql', text: 'ALTER TABLE bots ADD COLUMN made_up integer;' };
+  const second = { name: '0002_its_values.sql', text: 'UPDATE bots SET made_up = 7;' };
+  const broken = { name: '0002_its_values.sql', text: 'UPDATE bots SET made_up = nothing;' };
+
+  test('are applied once, in order, to a database with data; a run that fails goes on where it stopped', async () => {
+    expect((await saved()).status).toBe(201);
+    await expect(broughtTo({ migrations: [first, broken] })).rejects.toThrow('nothing');
+    expect(await service.sql('SELECT made_up FROM bots')).toEqual([{ made_up: null }]);
+    expect(await broughtTo({ migrations: [first, second] })).toEqual([second.name]);
+    expect(await service.sql('SELECT made_up FROM bots')).toEqual([{ made_up: 7 }]);
+    expect(await broughtTo({ migrations: [first, second] })).toEqual([]);
+  });
+
+  test('leave the older release working, which a rollback brings back', async () => {
+    expect(await deployed()).toEqual([]);
+    expect((await saved()).status).toBe(201);
+  });
+
+  test('that have changed since they were applied are refused', async () => {
+    await expect(broughtTo({ migrations: [{ ...first, text: `${first.text} -- more` }] })).rejects.toThrow(
+      '0001_a_column.sql has changed since it was applied',
+    );
+  });
+
+  test('are part of a new database from the start', async () => {
+    const other = await startService();
+    const applied = "SELECT name FROM applied_migrations WHERE name LIKE '0%'";
+    const tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'";
+    for (const { tablename } of await other.sql<{ tablename: string }>(tables))
+      await other.sql(`DROP TABLE ${tablename} CASCADE`);
+    const parts = schema.parts.map(({ name, text }) => ({
+      name,
+      text: text.replace(
+        'created_at timestamptz NOT NULL DEFAULT clock_timestamp()\n);',
+        'created_at timestamptz NOT NULL DEFAULT clock_timestamp(), made_up integer\n);',
+      ),
+    }));
+    expect(await broughtTo({ parts, migrations: [first] })).toEqual([ROUTINES, first.name]);
+    expect(await other.sql(applied)).toEqual([{ name: first.name }]);
+    expect(await broughtTo({ parts, migrations: [first] })).toEqual([]);
+  });
+});
+
+test('a function that a user’s own view needs as it was is not replaced, and nothing else is: the error names the view', async () => {
+  await service.sql('DROP VIEW strategy_comparison; DROP FUNCTION snapshot_performance');
+  await service.sql(
+    "CREATE FUNCTION snapshot_performance(p_as_of timestamptz, p_through date) RETURNS integer LANGUAGE sql AS 'SELECT 7'",
+  );
+  await service.sql("CREATE VIEW of_a_user AS SELECT snapshot_performance(now(), 'infinity')");
+  await service.sql("UPDATE applied_migrations SET sha256 = 'of another release' WHERE name = $1", [ROUTINES]);
+  await expect(deployed()).rejects.toThrow('of_a_user');
+  expect(await service.sql('SELECT * FROM of_a_user')).toEqual([{ snapshot_performance: 7 }]);
+  await service.sql('DROP VIEW of_a_user');
+  expect(await deployed()).toEqual([ROUTINES]);
+});
+
+test('a database of version 0.1 is refused with the way to bring its data along', async () => {
+  await service.sql(
+    "INSERT INTO applied_migrations (name, sha256) VALUES ('0001_bots_and_the_trading_calendar.sql', 'x')",
+  );
+  await expect(deployed()).rejects.toThrow(/npm run export[\s\S]*npm run restore/);
 });

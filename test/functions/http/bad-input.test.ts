@@ -186,15 +186,15 @@ describe('a query is refused', () => {
     ['GET /trades', { from: 'yesterday' }, 'from'],
     ['GET /trades', { from: '2026-01-01' }, 'from'],
     ['GET /trades', { to: '9999-12-31T23:59:59-14:00' }, 'to'],
-    ['GET /trades', { snapshot_id: '1.5' }, 'snapshot_id'],
-    ['GET /trades', { snapshot_id: '9999999999999999' }, 'snapshot_id'],
-    ['GET /trades', { snapshot_id: '-1' }, 'snapshot_id'],
+    ['GET /trades', { snapshot_id: '1' }, 'snapshot_id'],
+    ['GET /trades', { snapshot_id: '0f8fad5b' }, 'snapshot_id'],
+    ['GET /trades', { snapshot_id: '0f8fad5b-d9cb-469f-a165-70867728950g' }, 'snapshot_id'],
     ['GET /trades', { symbol: '' }, 'symbol'],
     ['GET /trades', { cursor: cursor(['yesterday', 'o', 1]) }, 'cursor'],
     ['GET /trades', { cursor: cursor(['2026-01-01T00:00:00Z', 'o\u0000', 1]) }, 'cursor'],
     ['GET /trades', { cursor: cursor(['2026-01-01T00:00:00Z', 'o']) }, 'cursor'],
     ['GET /summaries', { from: '2026-13-01' }, 'from'],
-    ['GET /summaries', { cursor: cursor(['2026-02-30', 1]) }, 'cursor'],
+    ['GET /summaries', { cursor: cursor(['2026-02-30', '2026-01-01T00:00:00Z']) }, 'cursor'],
     ['GET /comparison', { baseline: 'x' }, 'baseline'],
     ['GET /comparison', { candidate: '0' }, 'candidate'],
     ['GET /coverage', { hours: '1e3' }, 'hours'],
@@ -206,7 +206,7 @@ describe('a query is refused', () => {
     await expectRefusal(() => service.call(route, { query }), path);
   });
 
-  test.each(['x', '0', '-1', '1.5', '1e3', '99999999999999999999'])(
+  test.each(['x', '1', '0f8fad5b', '0f8fad5b-d9cb-469f-a165-7086772895', '0f8fad5b-d9cb-469f-a165-70867728950e0'])(
     'a snapshot id of %s in the path',
     async (snapshot_id) => {
       await expectRefusal(() => service.call('GET /snapshots/{snapshot_id}', { path: { snapshot_id } }), 'snapshot_id');
@@ -228,12 +228,17 @@ describe('a query is refused', () => {
 describe('a problem', () => {
   test('has the members of RFC 9457 and tells nothing of the inside', async () => {
     const { status, headers, body } = await service.call('GET /snapshots/{snapshot_id}', {
-      path: { snapshot_id: 999_999_999 },
+      path: { snapshot_id: '00000000-0000-4000-8000-000000000000' },
     });
     expect(headers['content-type']).toBe('application/problem+json');
     expect({ status, body }).toEqual({
       status: 404,
-      body: { type: 'about:blank', title: 'Not Found', status: 404, detail: expect.stringContaining('999999999') },
+      body: {
+        type: 'about:blank',
+        title: 'Not Found',
+        status: 404,
+        detail: 'no snapshot 00000000-0000-4000-8000-000000000000',
+      },
     });
   });
 

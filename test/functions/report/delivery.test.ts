@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Picture } from '../../../functions/report/pictures/picture.ts';
+import type { Chart } from '../../../functions/report/charts/chart.ts';
 import { startMailService } from '../../support/mail-service.ts';
 import { startService } from '../../support/service.ts';
 
 // Painting takes longer than all else of a report, and is looked at elsewhere.
-vi.mock('../../../functions/report/pictures/png.ts', () => ({
-  pngOf: async (picture: Picture) => Buffer.from(picture.svg()),
+vi.mock('../../../functions/report/charts/png.ts', () => ({
+  pngOf: async (chart: Chart) => Buffer.from(chart.svg()),
 }));
 
 const mail = await startMailService();

@@ -4,14 +4,15 @@ import { recordsOf } from '../../../cli/demo/records.ts';
 import { drawTrades } from '../../../cli/demo/trades.ts';
 import type { Strategy } from '../../../functions/comparison/contract.ts';
 import type { Verdict } from '../../../functions/comparison/verdict/contract.ts';
-import { count, factor, percent, points, usd } from '../../../functions/numbers.ts';
-import type { Picture } from '../../../functions/report/pictures/picture.ts';
+import { count, factor, percent, points, usd } from '../../../functions/formatting.ts';
+import type { Chart } from '../../../functions/report/charts/chart.ts';
 import { dayAfter, shortDay } from '../../../functions/summaries/days.ts';
+import { BREAKEVEN_USD } from '../../support/reference.ts';
 import { startService } from '../../support/service.ts';
 
 // Painting takes longer than all else of a report, and is looked at elsewhere.
-vi.mock('../../../functions/report/pictures/png.ts', () => ({
-  pngOf: async (picture: Picture) => Buffer.from(picture.svg()),
+vi.mock('../../../functions/report/charts/png.ts', () => ({
+  pngOf: async (chart: Chart) => Buffer.from(chart.svg()),
 }));
 
 const service = await startService();
@@ -108,13 +109,13 @@ async function tradedBy(
   const groups = Map.groupBy<string, { symbol: string; closed_at: string; pnl_usd: number }>(trades, of);
   return [...groups].map(([name, all]) => {
     const pnl = all.reduce((sum, { pnl_usd }) => sum + pnl_usd, 0);
-    const won = all.filter(({ pnl_usd }) => pnl_usd > 0.01).length;
+    const won = all.filter(({ pnl_usd }) => pnl_usd > BREAKEVEN_USD).length;
     return [name, count(all.length), percent((won / all.length) * 100), usd(pnl), usd(pnl / all.length)];
   });
 }
 
 describe('every number of the daily report is the one that the API gives:', () => {
-  test('of the strategies, in the table, the attached words and the picture’s', async () => {
+  test('of the strategies, in the table, the attached words and the chart’s', async () => {
     const { rows, alternatives } = await pageOf('daily');
     const { strategies }: { strategies: Strategy[] } = await get('GET /comparison');
     expect(strategies.map(({ days_active, open_trades }) => [days_active, open_trades])).toEqual([

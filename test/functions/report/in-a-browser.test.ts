@@ -28,7 +28,7 @@ interface Measured {
   readonly title: string;
   readonly tooWide: readonly string[];
   readonly width: number;
-  readonly pictures: readonly { readonly loaded: boolean; readonly alt: string }[];
+  readonly charts: readonly { readonly loaded: boolean; readonly alt: string }[];
 }
 interface Finding {
   readonly id: string;
@@ -56,7 +56,7 @@ const MEASURE = `({
     .filter((element) => element.getBoundingClientRect().right > innerWidth + 0.5)
     .map((element) => element.outerHTML.slice(0, 120)),
   width: document.documentElement.scrollWidth,
-  pictures: [...document.images].map(({ complete, naturalWidth, width, alt }) => ({ loaded: complete && naturalWidth > width, alt })),
+  charts: [...document.images].map(({ complete, naturalWidth, width, alt }) => ({ loaded: complete && naturalWidth > width, alt })),
 })`;
 const AXE = `(async () => {
   const contrastRatio = { normal: { expected: 4.5 }, large: { expected: 4.5 } };
@@ -107,15 +107,15 @@ describe.skipIf(!hasBrowser)(
 
     for (const kind of ['Strategy report', 'Weekly review']) {
       for (const width of [320, 600, 800]) {
-        test(`${kind}, ${width} px wide: nothing overflows, and its pictures load`, async () => {
+        test(`${kind}, ${width} px wide: nothing overflows, and its charts load`, async () => {
           await page.setViewportSize({ width, height: 900 });
           await page.setContent(bodyOf(kind), { waitUntil: 'load' });
           const measured = await page.evaluate<Measured>(MEASURE);
           expect(measured.title).toContain('6 April 2026');
           expect(measured.tooWide).toEqual([]);
           expect(measured.width).toBeLessThanOrEqual(width);
-          expect(measured.pictures.length).toBeGreaterThanOrEqual(2);
-          expect(measured.pictures.every(({ loaded, alt }) => loaded && alt.length > 20)).toBe(true);
+          expect(measured.charts.length).toBeGreaterThanOrEqual(2);
+          expect(measured.charts.every(({ loaded, alt }) => loaded && alt.length > 20)).toBe(true);
         });
       }
 
@@ -191,7 +191,7 @@ describe.skipIf(!hasBrowser)(
       expect((await page.evaluate<{ broken: string[] }>(BROKEN)).broken).toEqual(['-$1,234.56', '13.3 %']);
     });
 
-    test('is complete without its pictures', () => {
+    test('is complete without its charts', () => {
       for (const { body } of mails) {
         expect(Buffer.byteLength((body.html ?? '').replaceAll(/data:image\/png;base64,[^"]+/g, ''))).toBeLessThan(
           100_000,

@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { drawn } from '../../../functions/report/pictures/drawn.ts';
+import { drawn } from '../../../functions/report/charts/drawn.ts';
 import { startMailService } from '../../support/mail-service.ts';
 import { startService } from '../../support/service.ts';
 
@@ -56,7 +56,7 @@ describe('a mail', () => {
     expect(again[0]?.parsed.date).toEqual(new Date('2026-02-08T12:00:00Z'));
   });
 
-  test('has text and page as alternatives, the pictures of the page beside it, and the table attached', () => {
+  test('has text and page as alternatives, the charts of the page beside it, and the table attached', () => {
     const types = [...message.raw.matchAll(/^Content-Type: ([\w/]+)/gm)].map(([, type]) => type);
     expect(types.filter((type) => type !== 'image/png')).toEqual([
       'multipart/mixed',
@@ -72,35 +72,35 @@ describe('a mail', () => {
     expect(message.raw.split('\r\n').filter((line) => line.length > 998)).toEqual([]);
   });
 
-  test('shows every picture in its place, by an id, and says it in words as well', () => {
-    const pictures = message.parsed.attachments.filter(({ contentType }) => contentType === 'image/png');
-    expect(pictures.length).toBeGreaterThan(0);
-    for (const { contentDisposition, content, cid } of pictures) {
+  test('shows every chart in its place, by an id, and says it in words as well', () => {
+    const charts = message.parsed.attachments.filter(({ contentType }) => contentType === 'image/png');
+    expect(charts.length).toBeGreaterThan(0);
+    for (const { contentDisposition, content, cid } of charts) {
       expect(contentDisposition).toBe('inline');
       expect(content.subarray(1, 4).toString()).toBe('PNG');
       expect(message.parsed.html).toMatch(new RegExp(`<img src="cid:${cid}" alt="[^"]{10,}"`));
     }
     const shown = [...String(message.parsed.html).matchAll(/src="cid:([^"]+)"/g)].map(([, cid]) => cid);
-    expect(shown).toEqual(pictures.map(({ cid }) => cid));
+    expect(shown).toEqual(charts.map(({ cid }) => cid));
   });
 
-  test('goes without a picture that cannot be drawn', async () => {
+  test('goes without a chart that cannot be drawn', async () => {
     const logger = new Logger();
     const complaints = vi.spyOn(logger, 'error').mockReturnValue();
-    const picture = { id: 'good', alt: 'a line', width: 10, height: 10 };
+    const chart = { id: 'good', alt: 'a line', width: 10, height: 10 };
     const svg = () => '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><path d="M0 0h9"/></svg>';
     const broken = () => {
       throw new Error('no such curve');
     };
-    const pictures = [
-      { ...picture, id: 'broken', svg: broken },
-      { ...picture, id: 'unread', svg: () => '<svg' },
-      { ...picture, svg },
+    const charts = [
+      { ...chart, id: 'broken', svg: broken },
+      { ...chart, id: 'unread', svg: () => '<svg' },
+      { ...chart, svg },
     ];
-    expect((await drawn(pictures, logger)).map(({ picture: { id } }) => id)).toEqual(['good']);
+    expect((await drawn(charts, logger)).map(({ chart: { id } }) => id)).toEqual(['good']);
     expect(complaints.mock.calls).toMatchObject([
-      ['picture not drawn', { picture: 'broken' }],
-      ['picture not drawn', { picture: 'unread' }],
+      ['chart not drawn', { chart: 'broken' }],
+      ['chart not drawn', { chart: 'unread' }],
     ]);
   });
 
@@ -109,7 +109,7 @@ describe('a mail', () => {
     expect(csv).toMatchObject({ filename: 'strategies-2026-02-04.csv', contentDisposition: 'attachment' });
     const text = csv?.content.toString() ?? '';
     expect(text.startsWith('\uFEFF')).toBe(true);
-    const [head = '', ...rows] = text.slice(1).split(/\r\n(?=\d|$)/);
+    const [head = '', ...rows] = text.slice(1).split(/\r\n(?=[0-9a-f]{8}-|$)/);
     const { strategies } = (await service.call('GET /report', { query: { date: '2026-02-04', format: 'json' } })).body
       .bots[0];
     const names = Object.keys(strategies[0]).filter((name) => name !== 'targets');

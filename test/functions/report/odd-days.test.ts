@@ -1,14 +1,14 @@
 import stringWidth from 'string-width';
 import { describe, expect, test, vi } from 'vitest';
+import type { Chart } from '../../../functions/report/charts/chart.ts';
 import type { Group, WeeklyReview } from '../../../functions/report/contract.ts';
 import { asHtml } from '../../../functions/report/document/as-html.ts';
 import { documentOf } from '../../../functions/report/document/document.ts';
-import type { Picture } from '../../../functions/report/pictures/picture.ts';
 import { startService } from '../../support/service.ts';
 
 // Painting takes longer than all else of a report, and is looked at elsewhere.
-vi.mock('../../../functions/report/pictures/png.ts', () => ({
-  pngOf: async (picture: Picture) => Buffer.from(picture.svg()),
+vi.mock('../../../functions/report/charts/png.ts', () => ({
+  pngOf: async (chart: Chart) => Buffer.from(chart.svg()),
 }));
 
 const service = await startService();
@@ -222,7 +222,7 @@ describe('an odd day makes a good report:', () => {
       consider_excluding: groups(20, 'A-LONG-SYMBOL-USD'),
     };
     const bots = Array.from({ length: 60 }, (_, i) => ({ ...busy, bot_id: `busy bot ${i}` }));
-    const page = asHtml(documentOf({ ...review, bots }), () => 'cid:picture');
+    const page = asHtml(documentOf({ ...review, bots }), () => 'cid:chart');
     expect(Buffer.byteLength(page)).toBeLessThan(100_000);
     for (const { bot_id } of bots) expect(page).toContain(bot_id);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { FAST_EXIT_SECONDS } from '../../support/reference.ts';
 import { startService } from '../../support/service.ts';
 
 const service = await startService();
@@ -100,7 +101,7 @@ describe('where the money was made and lost', () => {
     );
     expect(held).toEqual({ winning: 50, losing: 36_000 });
     expect(text).toMatch(/winning +6 +30\.7 min +50 s/);
-    expect(text).toContain('Fast exits, under 60 seconds: 5 trades (45.5 %), $5.00.');
+    expect(text).toContain(`Fast exits, under ${FAST_EXIT_SECONDS} seconds: 5 trades (45.5 %), $5.00.`);
   });
 
   test('names the symbols that the active configuration excludes and that were bought all the same', async () => {

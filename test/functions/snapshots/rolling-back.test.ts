@@ -61,7 +61,7 @@ describe('rolling back', () => {
     expect((await rollBack({ bot_id })).status).toBe(404);
     await save({ bot_id: other, config: { a: 2 } });
     expect((await rollBack({ bot_id: other, snapshot_id: body.snapshot_id })).status).toBe(404);
-    expect((await rollBack({ bot_id, snapshot_id: 999_999_999 })).status).toBe(404);
+    expect((await rollBack({ bot_id, snapshot_id: '00000000-0000-4000-8000-000000000000' })).status).toBe(404);
     expect(await list(other)).toHaveLength(1);
   });
 

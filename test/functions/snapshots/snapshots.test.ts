@@ -312,11 +312,19 @@ describe('reading snapshots', () => {
     const found = await service.call('GET /snapshots/{snapshot_id}', { path: { snapshot_id: body.snapshot_id } });
     const { changed: _, changes: __, warnings: ___, ...snapshot } = body;
     expect(found).toMatchObject({ status: 200, body: { ...snapshot, config: { a: 1 } } });
-    expect((await service.call('GET /snapshots/{snapshot_id}', { path: { snapshot_id: 999_999_999 } })).status).toBe(
-      404,
-    );
     expect(
-      (await service.call('GET /snapshots/{snapshot_id}/changes', { path: { snapshot_id: 999_999_999 } })).status,
+      (
+        await service.call('GET /snapshots/{snapshot_id}', {
+          path: { snapshot_id: '00000000-0000-4000-8000-000000000000' },
+        })
+      ).status,
+    ).toBe(404);
+    expect(
+      (
+        await service.call('GET /snapshots/{snapshot_id}/changes', {
+          path: { snapshot_id: '00000000-0000-4000-8000-000000000000' },
+        })
+      ).status,
     ).toBe(404);
   });
 
@@ -342,7 +350,7 @@ describe('reading snapshots', () => {
     const bot_id = bot();
     await save({ bot_id, config: { a: 1 } });
     const { body } = await save({ config: { of: 'default' } });
-    expect(await service.sql('SELECT snapshot_id::integer, bot_id FROM current_strategy')).toEqual([
+    expect(await service.sql('SELECT snapshot_id, bot_id FROM current_strategy')).toEqual([
       { snapshot_id: body.snapshot_id, bot_id: 'default' },
     ]);
     expect(

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { BREAKEVEN_USD, FAST_EXIT_SECONDS } from '../../support/reference.ts';
 import { bot, roundTrips, startSummarising } from './summarising.ts';
 
 const { service, summarise, days, dayOf, snapshot, postFills } = await startSummarising();
@@ -78,21 +79,22 @@ describe('the numbers of a day', () => {
     });
   });
 
-  test('count a cent as breakeven, more as won or lost, and every cent as profit or loss', async () => {
+  test('count up to a cent as breakeven, more as won or lost, and all of it as profit or loss', async () => {
+    const more = BREAKEVEN_USD + 0.000001;
     const bot_id = bot();
     await snapshot(bot_id, '2026-02-01T00:00:00Z');
-    await postFills(roundTrips(bot_id, '2026-02-02', [0.01, -0.01, 0.010001, -0.010001]));
+    await postFills(roundTrips(bot_id, '2026-02-02', [BREAKEVEN_USD, -BREAKEVEN_USD, more, -more]));
     await summarise({ bot_id, from: '2026-02-02' });
     const day = await dayOf(bot_id, '2026-02-02');
     expect(day).toMatchObject({
       winning_trades: 1,
       losing_trades: 1,
       breakeven_trades: 2,
-      avg_win_usd: 0.010001,
-      avg_loss_usd: -0.010001,
+      avg_win_usd: more,
+      avg_loss_usd: -more,
     });
-    expect(day.gross_profit_usd).toBeCloseTo(0.020001, 12);
-    expect(day.gross_loss_usd).toBeCloseTo(0.020001, 12);
+    expect(day.gross_profit_usd).toBeCloseTo(BREAKEVEN_USD + more, 12);
+    expect(day.gross_loss_usd).toBeCloseTo(BREAKEVEN_USD + more, 12);
   });
 
   test('have no profit factor without a loss', async () => {
@@ -108,18 +110,18 @@ describe('the numbers of a day', () => {
     });
   });
 
-  test('count exits under 60 s as fast, and those of 60 s not', async () => {
+  test('count exits under the limit as fast, and those at it not', async () => {
     const bot_id = bot();
     await snapshot(bot_id, '2026-02-01T00:00:00Z');
-    await postFills(roundTrips(bot_id, '2026-02-02', [3], { held: 59.999 }));
-    await postFills(roundTrips(bot_id, '2026-02-02', [5], { held: 60, from: 10 }));
+    await postFills(roundTrips(bot_id, '2026-02-02', [3], { held: FAST_EXIT_SECONDS - 0.001 }));
+    await postFills(roundTrips(bot_id, '2026-02-02', [5], { held: FAST_EXIT_SECONDS, from: 10 }));
     await postFills(roundTrips(bot_id, '2026-02-02', [-1, -1], { held: 0, from: 20 }));
     await postFills(roundTrips(bot_id, '2026-02-02', [7], { held: 3600, from: 30 }));
     await summarise({ bot_id, from: '2026-02-02' });
     expect(await dayOf(bot_id, '2026-02-02')).toMatchObject({
       fast_exits_count: 3,
       fast_exits_pnl: 1,
-      median_hold_time_seconds: 59.999,
+      median_hold_time_seconds: FAST_EXIT_SECONDS - 0.001,
     });
   });
 

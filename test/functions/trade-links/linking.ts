@@ -40,7 +40,7 @@ export async function startLinking() {
 
   const orderOf = async (bot_id: string, order_id: string) =>
     (
-      await service.sql('SELECT attribution, snapshot_id::integer FROM orders WHERE bot_id = $1 AND order_id = $2', [
+      await service.sql('SELECT attribution, snapshot_id FROM orders WHERE bot_id = $1 AND order_id = $2', [
         bot_id,
         order_id,
       ])

@@ -36,7 +36,15 @@ function over({ sql }: Service) {
     take: (fills: object[]) => sql('SELECT record_fills($1::jsonb)', [JSON.stringify(fills)]),
     link: (...links: object[]) =>
       sql('SELECT link_trades($1::jsonb)', [
-        JSON.stringify(links.map((each, index) => ({ index, buy_score: '1', ...each }))),
+        JSON.stringify(
+          links.map((each, index) => ({
+            index,
+            buy_score: '1',
+            by_client_order_id: !('order_id' in each),
+            snapshot_given: 'snapshot_id' in each,
+            ...each,
+          })),
+        ),
       ]),
     correct: (correction: object) =>
       sql('SELECT correct_fill($1::jsonb)', [

@@ -17,6 +17,7 @@ import {
   reproducesProfit,
   spotRuns,
 } from '../../support/real-data.ts';
+import { BREAKEVEN_USD } from '../../support/reference.ts';
 import { startService } from '../../support/service.ts';
 import { slowDay, slowFifo, slowTrades } from '../../support/slow-fifo.ts';
 
@@ -167,8 +168,8 @@ async function summarise(bot_id: string, first: string, last: string): Promise<v
 }
 
 function countsOf(trades: readonly FreqtradeTrade[]) {
-  const winning = trades.filter(({ profit_abs }) => Number(profit_abs) > 0.01).length;
-  const losing = trades.filter(({ profit_abs }) => Number(profit_abs) < -0.01).length;
+  const winning = trades.filter(({ profit_abs }) => Number(profit_abs) > BREAKEVEN_USD).length;
+  const losing = trades.filter(({ profit_abs }) => Number(profit_abs) < -BREAKEVEN_USD).length;
   return {
     total_trades: trades.length,
     winning_trades: winning,

@@ -34,10 +34,10 @@ async function roundTrip(bot_id: string, name: string, buy: Leg, sell: Leg): Pro
 }
 
 const snapshot = async (bot_id: string, minute: number, config: object = { minute }) =>
-  (await posted('POST /snapshots', { bot_id, config, active_from: at(minute) })).snapshot_id as number;
+  (await posted('POST /snapshots', { bot_id, config, active_from: at(minute) })).snapshot_id as string;
 const orderOf = async (bot_id: string, order_id: string) =>
   (
-    await service.sql('SELECT attribution, snapshot_id::integer FROM orders WHERE bot_id = $1 AND order_id = $2', [
+    await service.sql('SELECT attribution, snapshot_id FROM orders WHERE bot_id = $1 AND order_id = $2', [
       bot_id,
       order_id,
     ])
@@ -202,7 +202,7 @@ describe('an order is attributed', () => {
 
 describe('the list of trades', () => {
   const bot_id = bot();
-  let snapshots: number[];
+  let snapshots: string[];
   beforeAll(async () => {
     snapshots = [await snapshot(bot_id, 0), await snapshot(bot_id, 100)];
     for (let i = 0; i < 7; i++)
@@ -227,8 +227,8 @@ describe('the list of trades', () => {
   });
 
   test('is filtered by entry snapshot and by symbol', async () => {
-    expect(await symbols({ snapshot_id: snapshots[0] ?? 0 })).toEqual(['T3', 'T2', 'T1', 'T0']);
-    expect(await symbols({ snapshot_id: snapshots[1] ?? 0, limit: 1 })).toEqual(['T6', 'T5', 'T4']);
+    expect(await symbols({ snapshot_id: snapshots[0] ?? '' })).toEqual(['T3', 'T2', 'T1', 'T0']);
+    expect(await symbols({ snapshot_id: snapshots[1] ?? '', limit: 1 })).toEqual(['T6', 'T5', 'T4']);
     expect(await symbols({ symbol: 'T2-USD' })).toEqual(['T2']);
     expect(await symbols({ symbol: 'NONE-USD' })).toEqual([]);
   });

@@ -7,61 +7,59 @@ export interface Guard {
   readonly tests: string;
 }
 
-const migrations = 'functions/database/migrations';
-
 export const guards: readonly Guard[] = [
   {
     guard: 'Periods of a bot never overlap, so that one is active (exclusion constraint)',
-    file: `${migrations}/0002_snapshots.sql`,
+    file: 'functions/snapshots/sql/tables.sql',
     line: 'tstzrange(active_from, active_until) WITH &&)',
     without: 'tstzrange(active_from, active_until) WITH =)',
     tests: 'test/functions/database/constraints.test.ts',
   },
   {
     guard: 'Every write locks its bot first',
-    file: `${migrations}/0001_bots_and_the_trading_calendar.sql`,
+    file: 'functions/database/sql/writes.sql',
     line: '  PERFORM FROM bots WHERE bot_id = p_bot_id FOR NO KEY UPDATE;\n  IF NOT FOUND THEN',
     without: '  PERFORM FROM bots WHERE bot_id = p_bot_id;\n  IF NOT FOUND THEN',
     tests: 'test/reliability/concurrency.test.ts',
   },
   {
     guard: 'Bots are locked in one order',
-    file: 'functions/database/routines/record_fills.sql',
+    file: 'functions/trades/sql/record_fills.sql',
     line: ' AS fill ORDER BY 1) AS bot;',
     without: ' AS fill ORDER BY random()) AS bot;',
     tests: 'test/reliability/concurrency.test.ts test/reliability/locks.test.ts',
   },
   {
     guard: 'The clock is read after the lock',
-    file: `${migrations}/0007_save_and_roll_back_snapshots.sql`,
+    file: 'functions/snapshots/sql/save_snapshot.sql',
     line: 'v_from := CASE WHEN v_from <= v_now THEN v_from ELSE greatest(v_now, v_last) END;',
     without: 'v_from := coalesce(v_from, now());',
     tests: 'test/reliability/concurrency.test.ts',
   },
   {
     guard: 'A key has its first answer',
-    file: `${migrations}/0007_save_and_roll_back_snapshots.sql`,
+    file: 'functions/snapshots/sql/answers.sql',
     line: '  RETURN v_hash IS NOT NULL;',
     without: '  RETURN false;',
     tests: 'test/reliability/idempotency.test.ts',
   },
   {
     guard: 'A fill is stored once',
-    file: 'functions/database/routines/record_fills.sql',
+    file: 'functions/trades/sql/record_fills.sql',
     line: '    ON CONFLICT (bot_id, fill_id) DO NOTHING\n',
     without: '',
     tests: 'test/reliability/idempotency.test.ts',
   },
   {
     guard: 'A late fill marks the days it touches',
-    file: 'functions/database/routines/rebuild_trades.sql',
+    file: 'functions/trades/sql/trades.sql',
     line: "closed_at FROM made WHERE attribution <> 'manual'",
     without: 'closed_at FROM made WHERE false',
     tests: 'test/reliability/nights.test.ts',
   },
   {
     guard: 'A correction is matched again up to the last sell that it unmatches',
-    file: 'functions/database/routines/release_fill.sql',
+    file: 'functions/trades/sql/match_pending.sql',
     line: '  UPDATE pending_matches SET until_at = greatest(until_at, (SELECT max(sold_at) FROM unnest(v_pieces)))\n  WHERE bot_id = p_fill.bot_id AND symbol = p_fill.symbol;\n',
     without: '',
     tests: 'test/functions/trades/corrections.test.ts',
@@ -138,7 +136,7 @@ export const guards: readonly Guard[] = [
   },
   {
     guard: 'The functions’ role cannot write a table',
-    file: `${migrations}/0001_bots_and_the_trading_calendar.sql`,
+    file: 'functions/database/sql/tables.sql',
     line: 'GRANT SELECT ON TABLES TO app;',
     without: 'GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO app;',
     tests: 'test/functions/database/constraints.test.ts',

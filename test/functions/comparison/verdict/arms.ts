@@ -1,6 +1,6 @@
 import type { Arm, ArmRow } from '../../../../functions/comparison/verdict/arm.ts';
+import type { Question } from '../../../../functions/comparison/verdict/comparison-input.ts';
 import type { Day } from '../../../../functions/comparison/verdict/day.ts';
-import type { Question } from '../../../../functions/comparison/verdict/question.ts';
 import { dayAfter } from '../../../../functions/summaries/days.ts';
 
 /** A day as the tables of numbers give it: trades K and P&L Y. */
@@ -20,8 +20,8 @@ export const days = (trades: readonly number[], pnl: readonly number[], from = '
 
 /** A summary row, of trades in minutes unless said otherwise. */
 export const row = (date: string, trades: number, pnl: number, more: Partial<ArmRow> = {}): ArmRow => ({
-  snapshot_id: 1,
   date,
+  active_from: '2026-01-01T00:00:00Z',
   total_trades: trades,
   winning_trades: Math.ceil(trades / 2),
   losing_trades: Math.floor(trades / 2),
@@ -38,10 +38,10 @@ export const row = (date: string, trades: number, pnl: number, more: Partial<Arm
 });
 
 export const arm = (rows: readonly ArmRow[], more: Partial<Arm> = {}): Arm => ({
-  snapshot_id: rows[0]?.snapshot_id ?? 1,
+  snapshot_id: 'A1',
   config_hash: 'a',
   notes: null,
-  snapshot_ids: [1],
+  snapshot_ids: ['A1'],
   started_on: rows[0]?.date ?? '2026-01-01',
   rows,
   open_cost_usd: 0,

@@ -9,7 +9,7 @@ import { arm, question, row, rows } from './arms.ts';
 /** A month of days whose P&L goes up and down around a mean. */
 const month = (mean: number, length = 28) => Array.from({ length }, (_, i) => mean + [0.5, -0.4, 0.2, -0.3][i % 4]!);
 const baseline = arm(rows('2026-01-01', month(0)));
-const candidate = (pnl: readonly number[]) => arm(rows('2026-02-01', pnl), { config_hash: 'b', snapshot_id: 2 });
+const candidate = (pnl: readonly number[]) => arm(rows('2026-02-01', pnl), { config_hash: 'b', snapshot_id: 'B1' });
 const everyNumber = (value: unknown): number[] =>
   typeof value === 'number'
     ? [value]
@@ -158,7 +158,7 @@ test('drawdowns of days join into one: [10, −6] and then [−5] fall by 11', (
 describe('the pair', () => {
   const history = (hashes: string): SnapshotOfArm[] =>
     [...hashes].map((config_hash, i) => ({
-      snapshot_id: i + 1,
+      snapshot_id: `${config_hash}${i + 1}`,
       config_hash,
       started_on: '2026-01-01',
       through: '2026-01-31',
@@ -170,11 +170,11 @@ describe('the pair', () => {
   };
 
   test.each([
-    { hashes: 'AB', baseline: 1, share: 1 },
-    { hashes: 'ABA', baseline: 2, share: 1 },
-    { hashes: 'AxB', baseline: 1, share: 2 },
-    { hashes: 'ABAC', baseline: 3, share: 2 },
-    { hashes: 'ABACAD', baseline: 5, share: 3 },
+    { hashes: 'AB', baseline: 'A1', share: 1 },
+    { hashes: 'ABA', baseline: 'B2', share: 1 },
+    { hashes: 'AxB', baseline: 'A1', share: 2 },
+    { hashes: 'ABAC', baseline: 'A3', share: 2 },
+    { hashes: 'ABACAD', baseline: 'A5', share: 3 },
   ])(
     'of $hashes is the last one with the latest other before it, number $share against it',
     ({ hashes, baseline, share }) => {

@@ -1,0 +1,61 @@
+-- What every snapshot earned up to a day, as it stood at an instant: pooled from the sums of summary rows, never from
+-- averages of averages, and never from trades. Open positions are what was entered under it and is not yet sold.
+CREATE OR REPLACE FUNCTION snapshot_performance(p_as_of timestamptz, p_through date) RETURNS TABLE (
+  snapshot_id uuid, bot_id text, active_from timestamptz, active_until timestamptz, notes text, config_hash text, days_active integer,
+  total_trades bigint, winning_trades bigint, losing_trades bigint, breakeven_trades bigint, days_with_trades bigint,
+  avg_win_rate numeric, total_pnl numeric, avg_profit_factor numeric, avg_expectancy numeric,
+  gross_profit_usd numeric, gross_loss_usd numeric, avg_win_usd numeric, avg_loss_usd numeric, largest_win_usd numeric, largest_loss_usd numeric,
+  max_drawdown_usd numeric, avg_hold_time_seconds numeric, fast_exits_count bigint, fast_exits_pnl numeric, fast_exit_rate numeric,
+  unmatched_sells bigint, open_trades bigint, open_cost_usd numeric, last_date date, stale boolean)
+LANGUAGE sql STABLE AS $$
+  SELECT
+    s.snapshot_id, s.bot_id, s.active_from,
+    CASE WHEN s.active_until <= p_as_of THEN s.active_until END,
+    s.notes, s.config_hash,
+    floor(extract(epoch FROM (least(s.active_until, p_as_of) AT TIME ZONE calendar.time_zone) - (s.active_from AT TIME ZONE calendar.time_zone)) / 86400)::integer,
+    pooled.trades, pooled.winning, pooled.losing, pooled.breakeven, pooled.days_with_trades,
+    win_rate(pooled.winning, pooled.trades),
+    pooled.profit - pooled.loss,
+    profit_factor(pooled.profit, pooled.loss),
+    expectancy_usd(pooled.profit - pooled.loss, pooled.trades),
+    pooled.profit, pooled.loss,
+    avg_win_usd(pooled.winning_pnl, pooled.winning), avg_loss_usd(pooled.losing_pnl, pooled.losing),
+    pooled.largest_win, pooled.largest_loss, pooled.drawdown,
+    avg_hold_time_seconds(pooled.held, pooled.trades),
+    pooled.fast_exits, pooled.fast_exits_pnl, fast_exit_rate(pooled.fast_exits, pooled.trades),
+    pooled.unmatched_sells, coalesce(open.trades, 0), coalesce(open.cost_usd, 0), pooled.last_date,
+    EXISTS (SELECT FROM marked_days m WHERE m.snapshot_id = s.snapshot_id AND m.date <= pooled.last_date)
+  FROM strategy_snapshots s
+  CROSS JOIN trading_calendar calendar
+  CROSS JOIN LATERAL (
+    SELECT
+      coalesce(sum(day.total_trades), 0)::bigint AS trades, coalesce(sum(day.winning_trades), 0)::bigint AS winning,
+      coalesce(sum(day.losing_trades), 0)::bigint AS losing, coalesce(sum(day.breakeven_trades), 0)::bigint AS breakeven,
+      count(*) FILTER (WHERE day.total_trades > 0) AS days_with_trades,
+      coalesce(sum(day.gross_profit_usd), 0) AS profit, coalesce(sum(day.gross_loss_usd), 0) AS loss,
+      sum(day.winning_pnl_usd) AS winning_pnl, sum(day.losing_pnl_usd) AS losing_pnl,
+      max(day.largest_win_usd) AS largest_win, min(day.largest_loss_usd) AS largest_loss,
+      coalesce(max(greatest(day.max_drawdown_usd, day.peak_before_usd - day.total_before_usd - day.lowest_pnl_usd)), 0) AS drawdown,
+      sum(day.hold_seconds_sum) AS held,
+      coalesce(sum(day.fast_exits_count), 0)::bigint AS fast_exits, coalesce(sum(day.fast_exits_pnl), 0) AS fast_exits_pnl,
+      coalesce(sum(day.unmatched_sells), 0)::bigint AS unmatched_sells, max(day.date) AS last_date
+    FROM (
+      -- Days are joined into one curve: where it stood before a day, and how high it had been, the start at 0 included.
+      SELECT *, greatest(0, max(total_before_usd + highest_pnl_usd) OVER (ORDER BY date ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS peak_before_usd
+      FROM (
+        SELECT row.*, coalesce(sum(row.total_pnl_usd) OVER (ORDER BY row.date ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS total_before_usd
+        FROM strategy_performance_summary row
+        WHERE row.snapshot_id = s.snapshot_id AND row.date <= p_through
+      ) AS before
+    ) AS day
+  ) AS pooled
+  LEFT JOIN (
+    SELECT lot.bot_id, o.snapshot_id, count(DISTINCT lot.order_id) AS trades, sum(lot.price_usd * lot.open_size + lot.open_fee_usd) AS cost_usd
+    FROM open_lots lot
+    CROSS JOIN LATERAL (SELECT snapshot_id FROM orders WHERE bot_id = lot.bot_id AND order_id = lot.order_id OFFSET 0) AS o
+    GROUP BY lot.bot_id, o.snapshot_id
+  ) AS open ON open.bot_id = s.bot_id AND open.snapshot_id = s.snapshot_id
+  WHERE s.active_from <= p_as_of
+$$;
+
+GRANT EXECUTE ON FUNCTION snapshot_performance(timestamptz, date) TO app;

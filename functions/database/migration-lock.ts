@@ -1,0 +1,30 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
+import { mayRunAgain } from './database-error.ts';
+import type { InTransaction } from './migrations.ts';
+import { sql } from './sql.ts';
+import { type Connection, inTransaction } from './transaction.ts';
+
+/** Any number that nothing else locks. */
+const MIGRATIONS_LOCK = 7_461_093;
+
+/** Transactions that hold the lock of migrations: two runs at once take turns. One runs again when a deadlock with a request that is
+ *  being served broke it off. */
+export const underMigrationLock =
+  (connection: Connection, signal: AbortSignal): InTransaction =>
+  async (work) => {
+    for (;;) {
+      const attempt = await inTransaction(connection, signal, async (database) => {
+        const { locked } = await database.one(
+          z.object({ locked: z.boolean() }),
+          sql`SELECT pg_try_advisory_xact_lock(${MIGRATIONS_LOCK}) AS locked`,
+        );
+        return locked ? { result: await work(database) } : null;
+      }).catch((error: unknown) => {
+        if (!mayRunAgain(error)) throw error;
+        return null;
+      });
+      if (attempt) return attempt.result;
+      await sleep(500, undefined, { signal });
+    }
+  };

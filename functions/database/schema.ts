@@ -1,0 +1,63 @@
+import { sqlFile } from '../sql-file.ts';
+import { constantsSql } from './constants.ts';
+
+/** A part of the database. */
+export interface SqlPart {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What makes a database of this release, and what brings an older one there. */
+export interface Schema {
+  /** In order. Those named `tables.sql` make what keeps data, on a new database alone; the others are made again whenever one of
+   *  them differs. */
+  readonly parts: readonly SqlPart[];
+  /** In order. Each is applied once, to databases that are older than it; `tables.sql` says how a table is afterwards. */
+  readonly migrations: readonly SqlPart[];
+}
+
+const part = (name: string): SqlPart => ({ name, text: sqlFile(name) });
+
+/** The whole database, from top to bottom. A function in SQL calls only what stands above it. */
+export const schema: Schema = {
+  parts: [
+    part('database/sql/tables.sql'),
+    { name: 'database/constants', text: constantsSql },
+    part('database/sql/calendar.sql'),
+    part('database/sql/writes.sql'),
+
+    part('snapshots/sql/tables.sql'),
+    part('trade-links/sql/tables.sql'),
+    part('trades/sql/tables.sql'),
+    part('summaries/sql/tables.sql'),
+    part('report/sql/tables.sql'),
+
+    part('snapshots/sql/views.sql'),
+    part('snapshots/sql/active_snapshot.sql'),
+
+    part('trade-links/sql/merged_link.sql'),
+    part('trades/sql/unmatched_sells.sql'),
+    part('trades/sql/attribution.sql'),
+    part('trades/sql/trades.sql'),
+    part('trades/sql/allocations.sql'),
+    part('trades/sql/match_fifo.sql'),
+    part('trades/sql/match_pending.sql'),
+    part('trades/sql/orders.sql'),
+    part('trades/sql/record_fills.sql'),
+    part('trades/sql/correct_fill.sql'),
+    part('trade-links/sql/link_trades.sql'),
+
+    part('snapshots/sql/answers.sql'),
+    part('snapshots/sql/save_snapshot.sql'),
+    part('snapshots/sql/roll_back_snapshot.sql'),
+
+    part('summaries/sql/mark_calendar.sql'),
+    part('summaries/sql/replace_summaries.sql'),
+    part('summaries/sql/runs.sql'),
+    part('comparison/sql/snapshot_performance.sql'),
+    part('comparison/sql/strategy_comparison.sql'),
+    part('report/sql/deliveries.sql'),
+    part('report/sql/mailed_verdicts.sql'),
+  ],
+  migrations: [],
+};

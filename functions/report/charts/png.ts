@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { initWasm, Resvg } from '@resvg/resvg-wasm';
+import type { Chart } from './chart.ts';
+import { pngFiles } from './png-files.ts';
+
+const contentOf = (file: string) => readFile(createRequire(import.meta.url).resolve(file));
+
+/** The renderer starts once in a process, when the first chart needs it. */
+let started: Promise<readonly Uint8Array[]> | undefined;
+
+async function start(): Promise<readonly Uint8Array[]> {
+  const [renderer, ...fonts] = await Promise.all(
+    [pngFiles.renderer, pngFiles.regular, pngFiles.semiBold].map(contentOf),
+  );
+  await initWasm(renderer);
+  return fonts;
+}
+
+/** A chart as a PNG, at twice its size for screens with small pixels. */
+export async function pngOf(chart: Chart): Promise<Buffer> {
+  started ??= start().catch((error) => {
+    started = undefined;
+    throw error;
+  });
+  const fontBuffers = [...(await started)];
+  const drawing = new Resvg(chart.svg(), {
+    fitTo: { mode: 'zoom', value: 2 },
+    font: { fontBuffers, defaultFontFamily: 'Inter' },
+  });
+  // What the renderer holds is outside of what is collected.
+  try {
+    const image = drawing.render();
+    try {
+      return Buffer.from(image.asPng());
+    } finally {
+      image.free();
+    }
+  } finally {
+    drawing.free();
+  }
+}

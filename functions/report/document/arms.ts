@@ -1,0 +1,130 @@
+import type { Look } from '../../comparison/contract.ts';
+import type { Verdict } from '../../comparison/verdict/contract.ts';
+import { count, counted, factor, percent, points, usd } from '../../formatting.ts';
+import type { Change } from '../../snapshots/contract.ts';
+import { shortDay } from '../../summaries/days.ts';
+import type { DailySection } from '../contract.ts';
+import { type Block, left, right } from './blocks.ts';
+import { armsOf } from './format.ts';
+import { plain, settingOf } from './plain.ts';
+import { targetTable } from './targets.ts';
+
+/** Is it better than before the change? Baseline beside candidate, the targets, and the settings that changed. */
+export function changeBlocks({
+  verdict,
+  changes,
+  strategies,
+  looks,
+}: Pick<DailySection, 'verdict' | 'changes' | 'strategies' | 'looks'>): Block[] {
+  const [active] = strategies;
+  if (!verdict || !active) return [];
+  const arms = armsOf(verdict);
+  if (arms.length === 0) return [targetTable(active.targets)];
+  return [
+    { type: 'heading', level: 3, text: 'Better than before the change?' },
+    { type: 'list', items: arms },
+    comparisonTable(verdict),
+    ...intervalTable(verdict),
+    ...looksTable(looks),
+    targetTable(active.targets),
+    ...changesTable(changes),
+    ...(verdict.labels.length > 0
+      ? [
+          { type: 'text', text: 'Before you believe it:', strong: true } as const,
+          { type: 'list', items: Object.values(verdict.label_notes).map((note) => plain(note, 600)) } as const,
+        ]
+      : []),
+  ];
+}
+
+type Write = (value: number | null) => string;
+
+const times: Write = (ratio) => (ratio === null ? factor(ratio) : `× ${factor(ratio)}`);
+
+function comparisonTable(verdict: Verdict): Block {
+  const { expectancy, win_rate, profit_factor, pnl_per_day_usd: perDay, max_drawdown_usd: drawdown } = verdict;
+  const { fast_exit_rate: fast, days, trades } = verdict;
+  const row = (
+    label: string,
+    write: Write,
+    of: { readonly baseline: number | null; readonly candidate: number | null },
+    difference = '',
+  ) => [label, write(of.baseline), write(of.candidate), difference];
+  return {
+    type: 'table',
+    caption: 'Baseline beside candidate',
+    columns: [left('Measure'), right('Baseline'), right('Candidate'), right('Difference')],
+    rows: [
+      row('Expectancy', usd, expectancy, usd(expectancy.difference)),
+      row('Win rate', percent, win_rate, points(win_rate.difference)),
+      row('Profit factor', factor, profit_factor, times(profit_factor.ratio)),
+      row('P&L a day', usd, perDay),
+      row('Drawdown', usd, drawdown),
+      row('Fast exits', percent, fast),
+      row('Days with trades', count, days),
+      row('Trades', count, trades),
+    ],
+  };
+}
+
+/** Nothing before the first look. */
+function intervalTable({ looks, expectancy, win_rate, profit_factor }: Verdict): Block[] {
+  if (looks === 0) return [];
+  const row = (
+    label: string,
+    write: Write,
+    { lower, upper }: { readonly lower: number | null; readonly upper: number | null },
+  ) => [label, ...boundsOf({ lower, upper }, write)];
+  return [
+    {
+      type: 'table',
+      caption: 'The interval: what the difference could be, by the data so far',
+      columns: [left('Measure'), right('From'), right('To')],
+      rows: [
+        row('Expectancy', usd, expectancy),
+        row('Win rate', points, win_rate),
+        row('Profit factor', times, profit_factor),
+      ],
+    },
+  ];
+}
+
+const boundsOf = (
+  { lower, upper }: { readonly lower: number | null; readonly upper: number | null },
+  write: Write,
+): string[] => (lower === null || upper === null ? ['no bound', 'no bound'] : [write(lower), write(upper)]);
+
+const LATEST_LOOKS = 5;
+
+/** How the difference has moved; the chart shows all looks. */
+function looksTable(looks: readonly Look[]): Block[] {
+  if (looks.length < 2) return [];
+  return [
+    {
+      type: 'table',
+      caption: `Difference in expectancy and its interval, the latest of ${counted(looks.length, 'look')}`,
+      columns: [left('Day'), right('Difference'), right('From'), right('To')],
+      rows: looks
+        .slice(-LATEST_LOOKS)
+        .map((look) => [shortDay(look.date), usd(look.difference), ...boundsOf(look, usd)]),
+    },
+  ];
+}
+
+const MOST_CHANGES = 12;
+
+export function changesTable(changes: readonly Change[], most = MOST_CHANGES): Block[] {
+  if (changes.length === 0) return [];
+  const rest = changes.length - most;
+  return [
+    {
+      type: 'table',
+      caption: `What changed: ${counted(changes.length, 'setting')}`,
+      columns: [left('Setting'), left('Before'), left('After')],
+      rows: changes
+        .slice(0, most)
+        .map(({ path, before, after }) => [plain(path, 60), settingOf(before), settingOf(after)]),
+    },
+    ...(rest > 0 ? [{ type: 'text', text: `And ${counted(rest, 'setting')} more.` } as const] : []),
+  ];
+}

@@ -1,7 +1,0 @@
-import { pngFiles } from '../../functions/report/pictures/png-files.ts';
-import type { Beside } from './bundle.ts';
-
-/** What drawing a PNG reads when it runs, where a module of that name is looked for. */
-export const pictureFiles: Beside = Object.fromEntries(
-  Object.values(pngFiles).map((file) => [`node_modules/${file}`, `node_modules/${file}`]),
-);

@@ -1,0 +1,2 @@
+/** The service's stack of a stage. */
+export const stackOf = (stage: string): string => `strategy-snapshots-${stage}-service`;
