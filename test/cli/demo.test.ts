@@ -101,6 +101,14 @@ describe('a demo that cannot go on says why and ends soon:', () => {
   });
 });
 
+test('when nothing reads its output any more, everything is stopped', async () => {
+  const demo = await startDemo([]);
+  await demo.printed('applying migrations');
+  demo.closeOutput();
+  expect(await demo.ended).not.toBe(0);
+  expect(await demo.leftovers()).toEqual([]);
+});
+
 test.each(['starting the database', 'Playing'])('Ctrl-C at "%s" stops everything', async (step) => {
   const demo = await startDemo(['--once']);
   await demo.printed(step);

@@ -12,6 +12,8 @@ export interface DemoProcess {
   readonly printed: (text: string) => Promise<void>;
   /** Its exit code. */
   readonly ended: Promise<number | null>;
+  /** Ends the reader of its output. */
+  readonly closeOutput: () => void;
   readonly kill: (signal: NodeJS.Signals) => void;
   /** The process ids of its children whose command line contains the text. */
   readonly childrenOf: (text: string) => number[];
@@ -45,6 +47,10 @@ export async function startDemo(
       while (!output.includes(text)) await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), end]);
     },
     ended,
+    closeOutput: () => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
     kill: (signal) => child.kill(signal),
     childrenOf: (text) => childrenOf(child, text),
     leftovers: async () => (await readdir(directory)).filter((name) => name.startsWith('strategy-snapshots')),
