@@ -1,12 +1,24 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
-/** A browser that was not running keeps its opener waiting: after so long it is taken to be there. */
+/** Opens a page in the browser, from a new file that only its owner can read, since it shows earnings. */
+export async function openPage(
+  html: string,
+  name: string,
+): Promise<{ readonly file: string; readonly isOpen: boolean }> {
+  const file = join(await mkdtemp(join(tmpdir(), 'strategy-report-')), name);
+  await writeFile(file, html, { mode: 0o600 });
+  return { file, isOpen: await openInBrowser(file) };
+}
+
+/** A browser that was not running keeps its opener waiting: after this time it is taken to be open. */
 const PATIENCE_MS = 2000;
 
-/** Shows a file in the browser. @returns whether there is one */
-export async function openInBrowser(file: string): Promise<boolean> {
+async function openInBrowser(file: string): Promise<boolean> {
   const opener = openerOf(process);
   if (opener === null) return false;
   const child = spawn(opener, [file], { stdio: 'ignore', detached: true });
@@ -16,7 +28,7 @@ export async function openInBrowser(file: string): Promise<boolean> {
   return code === 0;
 }
 
-/** BROWSER wins, as everywhere: an editor on a far machine sets it to show pages on the near one. */
+/** BROWSER comes first, as everywhere: an editor on a remote machine sets it to show pages on the local one. */
 function openerOf({ platform, env }: NodeJS.Process): string | null {
   if (env.BROWSER) return env.BROWSER;
   if (platform === 'darwin') return 'open';

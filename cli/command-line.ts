@@ -1,48 +1,78 @@
 import { parseArgs } from 'node:util';
-import { type Asked, type Command, WrongUsage } from './command.ts';
+import type * as z from 'zod';
+import type { Args, Command } from './command.ts';
 import { commands } from './commands.ts';
-import { commonOptions, helpOf, overview } from './help.ts';
-import { Place, placeOptions, wrongOptions } from './service/place.ts';
+import { UsageError } from './failure.ts';
+import { helpOf, overview } from './help.ts';
+import { ServiceLocation } from './service/location.ts';
 
-interface CommandLine {
+export interface CommandLine {
   readonly command: Command;
-  readonly asked: Asked;
-  readonly place: Place;
+  readonly args: Args;
+  readonly location: ServiceLocation;
 }
 
-/** @returns the help as text where that is asked for
- *  @throws WrongUsage */
-export function readCommandLine([name = '--help', ...args]: readonly string[]): CommandLine | string {
-  if (['--help', '-h', 'help'].includes(name)) return overview();
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (command === undefined) throw new WrongUsage(`there is no command ${name}`);
-  const { values, positionals } = parsed(command, args);
-  if (values.help) return helpOf(name, command);
-  const most = command.most ?? 0;
-  if (positionals.length > most) throw new WrongUsage(`${positionals.slice(most).join(' ')} is too much for ${name}`);
-  const place = Place.safeParse(values);
-  if (!place.success) throw new WrongUsage(wrongOptions(place.error));
-  const own = Object.entries(values).filter(([option]) => Object.hasOwn(command.options, option));
-  return {
-    command,
-    asked: {
-      bot_id: values.bot,
-      options: Object.fromEntries(own) as Asked['options'],
-      operands: positionals,
-      json: values.json === true,
-    },
-    place: place.data,
-  };
-}
-
-function parsed(command: Command, args: readonly string[]) {
+/** @returns the help as text where that is requested
+ *  @param width of the screen, in columns
+ *  @throws UsageError naming every wrong option */
+export async function readCommandLine(
+  [name = '--help', ...args]: readonly string[],
+  width: number,
+): Promise<CommandLine | string> {
+  if (['--help', '-h', 'help'].includes(name)) return overview(width);
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (load === undefined) throw new UsageError(`unknown command ${name}`);
+  const command = await load();
   try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { ...command.options, ...commonOptions, ...placeOptions, help: { type: 'boolean', short: 'h' } },
-    });
+    const { values, positionals } = parsed(command, args);
+    if (values.help) return helpOf(name, command, width);
+    checkOperands(command, positionals);
+    const { options, location } = checkedOptions(command, values);
+    return {
+      command,
+      args: {
+        options,
+        operands: positionals,
+        bot_id: values.bot as string | undefined,
+        json: values.json === true,
+      },
+      location,
+    };
   } catch (error) {
-    throw new WrongUsage(error instanceof Error ? error.message : String(error));
+    throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+function parsed({ options, common }: Command, args: readonly string[]) {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { ...common, ...options, help: { type: 'boolean', short: 'h' } },
+  });
+  return { values: values as Readonly<Record<string, string | boolean | undefined>>, positionals };
+}
+
+function checkOperands({ operands }: Command, given: readonly string[]): void {
+  const { usage, least = 0, most } = operands ?? { usage: '', most: 0 };
+  if (given.length < least) throw new Error(`missing operand: ${usage}`);
+  if (given.length > most) throw new Error(`unexpected operand: ${given.slice(most).join(' ')}`);
+}
+
+function checkedOptions(
+  { options }: Command,
+  values: Readonly<Record<string, string | boolean | undefined>>,
+): { options: Args['options']; location: ServiceLocation } {
+  const wrong: string[] = [];
+  const take = (error: z.ZodError, name?: string) =>
+    wrong.push(...error.issues.map(({ path, message }) => `--${name ?? path.join('.')} ${message}`));
+  const checked = Object.entries(options).map(([name, { type, schema }]) => {
+    const value = type === 'boolean' ? values[name] === true : values[name];
+    const result = schema?.safeParse(value);
+    if (result?.error) take(result.error, name);
+    return [name, result ? result.data : value];
+  });
+  const location = ServiceLocation.safeParse(values);
+  if (location.error) take(location.error);
+  if (wrong.length > 0 || !location.success) throw new Error(wrong.join('\n'));
+  return { options: Object.fromEntries(checked), location: location.data };
 }

@@ -1,62 +1,69 @@
+import type * as z from 'zod';
 import type { Block } from '../functions/report/document/blocks.ts';
 import type { Api } from './service/api.ts';
+import type { ServiceLocation } from './service/location.ts';
+import type { Terminal } from './terminal.ts';
 
-/** An option of a command line, for `parseArgs` and for a person. */
 export interface Option {
   readonly type: 'string' | 'boolean';
-  /** What its value is called in the help. */
+  /** The name of its value in the help. @example '<day>' */
   readonly value?: string;
   readonly help: string;
+  /** Checks and converts its value; without one any text is accepted. */
+  readonly schema?: z.ZodType;
 }
-type Options = Readonly<Record<string, Option>>;
+export type Options = Readonly<Record<string, Option>>;
 
-/** What was given to the options of a command. */
-export type Given<Of extends Options> = {
-  readonly [Name in keyof Of]?: Of[Name]['type'] extends 'boolean' ? boolean : string;
+/** The values of a command's options. */
+export type ValuesOf<Of extends Options> = {
+  readonly [Name in keyof Of]: Of[Name] extends { readonly schema: infer Schema extends z.ZodType }
+    ? z.output<Schema>
+    : Of[Name]['type'] extends 'boolean'
+      ? boolean
+      : string | undefined;
 };
 
-export interface Asked<Of extends Options = Options> {
-  readonly bot_id: string | undefined;
-  readonly options: Given<Of>;
-  /** What stands on the command line without an option's name. */
+/** What the command line says, parsed. */
+export interface Args<Of extends Options = Options> {
+  readonly options: ValuesOf<Of>;
   readonly operands: readonly string[];
+  readonly bot_id: string | undefined;
   readonly json: boolean;
 }
 
 /** What a command works with. */
-export interface Terminal {
+export interface Context extends Terminal {
+  readonly location: ServiceLocation;
+  /** Checks each request against the contract before it sends it. @throws UsageError */
   readonly api: Api;
-  /** In places of the screen. */
-  readonly width: number;
-  /** Asks a person for a yes. @throws WrongUsage when there is nobody to ask */
-  readonly confirm: (blocks: readonly Block[], question: string) => Promise<boolean>;
 }
 
 export interface Result {
-  /** For scripts: the service's own answer. */
+  /** What `--json` prints. */
   readonly answer: unknown;
-  /** For people: blocks to set, or final text. */
+  /** What is printed otherwise: blocks to lay out, or final text. */
   readonly shown: readonly Block[] | string;
+  /** Why the exit code is 1 although there is a result. */
+  readonly failure?: string | undefined;
 }
 
 export interface Command<Of extends Options = Options> {
-  /** @example '[a] [b]' */
-  readonly operands?: string;
-  /** How many there may be. */
-  readonly most?: number;
+  /** An imperative sentence without its period. */
   readonly summary: string;
-  readonly more?: string;
+  readonly operands?: { readonly usage: string; readonly least?: number; readonly most: number };
+  readonly description?: string;
   readonly options: Of;
-  readonly run: (asked: Asked<Of>, terminal: Terminal) => Promise<Result>;
+  /** Options that it shares with other commands. */
+  readonly common?: Options;
+  /** Environment variables that it reads, each with its meaning. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Arguments after the command's name, each with what they do. */
+  readonly examples?: Readonly<Record<string, string>>;
+  /** @returns nothing when it has printed everything itself */
+  run(args: Args<Of>, context: Context): Promise<Result | undefined>;
 }
 
-/** Keeps the names and types of the options for its function. */
+/** Infers the names and types of the options for `run`. */
 export const command = <const Of extends Options>(definition: Command<Of>): Command<Of> => definition;
-
-/** The command line asks for what there is not. */
-export class WrongUsage extends Error {}
-
-/** What was asked was not done, for a reason that is no failure. */
-export class NotDone extends Error {}
 
 export const sentence = (text: string): Block => ({ type: 'text', text });

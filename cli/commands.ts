@@ -1,23 +1,37 @@
 import type { Command } from './command.ts';
-import { compare } from './commands/compare.ts';
-import { coverage } from './commands/coverage.ts';
-import { current } from './commands/current.ts';
-import { diff } from './commands/diff.ts';
-import { plan } from './commands/plan.ts';
-import { report } from './commands/report.ts';
-import { rollback } from './commands/rollback.ts';
-import { snapshots } from './commands/snapshots.ts';
-import { summary } from './commands/summary.ts';
 
-/** Every command of the terminal, by its name. */
-export const commands: Readonly<Record<string, Command>> = {
-  compare,
-  current,
-  snapshots,
-  diff,
-  plan,
-  rollback,
-  coverage,
-  summary,
-  report,
+/** Loads a command when it is called: what one needs, such as the AWS SDK, does not slow down the others. */
+type Load = () => Promise<Command>;
+
+/** Every command, in the groups of the help. */
+export const groups: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
+  Look: {
+    compare: async () => (await import('./commands/compare.ts')).compare,
+    current: async () => (await import('./commands/current.ts')).current,
+    snapshots: async () => (await import('./commands/snapshots.ts')).snapshots,
+    diff: async () => (await import('./commands/diff.ts')).diff,
+    plan: async () => (await import('./commands/plan.ts')).plan,
+    summary: async () => (await import('./commands/summary.ts')).summary,
+    coverage: async () => (await import('./commands/coverage.ts')).coverage,
+    report: async () => (await import('./commands/report.ts')).report,
+  },
+  Act: {
+    rollback: async () => (await import('./commands/rollback.ts')).rollback,
+  },
+  'Run on this machine': {
+    start: async () => (await import('./commands/start.ts')).start,
+    demo: async () => (await import('./commands/demo.ts')).demo,
+  },
+  'Move data': {
+    import: async () => (await import('./commands/import.ts')).importCommand,
+    export: async () => (await import('./commands/export.ts')).exportCommand,
+    restore: async () => (await import('./commands/restore.ts')).restore,
+  },
+  Operate: {
+    smoke: async () => (await import('./commands/smoke.ts')).smoke,
+    openapi: async () => (await import('./commands/openapi.ts')).openapi,
+  },
 };
+
+/** Every command by its name. */
+export const commands: Readonly<Record<string, Load>> = Object.assign({}, ...Object.values(groups));

@@ -1,32 +1,76 @@
-import { table } from '../functions/report/document/table.ts';
-import type { Command, Option } from './command.ts';
-import { commands } from './commands.ts';
-import { PLACE_HELP } from './service/place.ts';
+import { wrapped } from '../functions/report/document/table.ts';
+import type { Command, Options } from './command.ts';
+import { groups } from './commands.ts';
+import { wrappedText } from './screen.ts';
+import { locationOptions } from './service/location.ts';
 
-/** Options that every command has, besides those that say where the service is. */
-export const commonOptions = {
-  bot: { type: 'string', value: '<id>', help: 'of this bot; default where it is left out' },
-  json: { type: 'boolean', help: 'for scripts: the service’s own answer' },
-} as const;
+const EXIT_CODES = 'Exit codes: 0 success, 1 failure or refusal, 2 usage error';
 
-const ENDS =
-  'Ends with 0 when it is done, with 1 when that failed or was refused, and with 2 when the command line is wrong.';
+/** Wider text is hard to read. */
+const WIDEST = 110;
 
-export const overview = (): string => `npm run strategy -- <command>, or npx strategy <command>
+/** A title, and rows of two columns. */
+type Section = readonly [title: string, rows: readonly (readonly [string, string])[]];
 
-${indented(Object.entries(commands).map(([name, { operands = '', summary }]) => [`${name} ${operands}`, summary]))}
-
-strategy <command> --help says more of one.
-
-${ENDS}`;
-
-export function helpOf(name: string, { operands = '', summary, more, options }: Command): string {
-  const title = `strategy ${name}${operands && ` ${operands}`}: ${summary}`;
-  const own = Object.entries<Option>({ ...options, ...commonOptions }).map(([option, { value = '', help }]) => [
-    `--${option} ${value}`.padEnd(18).trimEnd(),
-    help,
+/** Every command with its summary. @param width of the screen, in columns */
+export async function overview(width: number): Promise<string> {
+  const sections = await Promise.all(
+    Object.entries(groups).map(async ([title, group]): Promise<Section> => {
+      const rows = Object.entries(group).map(async ([name, load]) => [name, (await load()).summary] as const);
+      return [title, await Promise.all(rows)];
+    }),
+  );
+  return page(width, [
+    'Run strategy snapshots, look at their results and act on them',
+    'Usage: strategy <command> [options]',
+    'Type it in this folder as npx --no strategy <command> or npm run strategy -- <command>. With --no, npx downloads no package of the same name.',
+    aligned(sections, width),
+    'strategy <command> --help shows the options and examples of a command.',
+    EXIT_CODES,
   ]);
-  return [title, ...(more ? [more] : []), `${indented(own)}\n\n${PLACE_HELP}`, ENDS].join('\n\n');
 }
 
-const indented = (rows: string[][]): string => table(rows).replaceAll(/^/gm, '  ');
+/** Everything about one command. @param width of the screen, in columns */
+export function helpOf(name: string, command: Command, width: number): string {
+  const { summary, operands, description = '', options, common = {}, environment = {}, examples = {} } = command;
+  const all = { ...options, ...common, ...options };
+  const isLocation = (option: string) => Object.hasOwn(locationOptions, option);
+  const sections: Section[] = [
+    ['Options', [...optionRows(all, (option) => !isLocation(option)), ['-h, --help', 'Show this help']]],
+    ['Where the service is', optionRows(all, isLocation)],
+    ['Environment variables', Object.entries(environment)],
+  ];
+  const exampleLines = Object.entries(examples).map(([args, what]) =>
+    `  # ${what}\n  strategy ${name} ${args}`.trimEnd(),
+  );
+  return page(width, [
+    summary,
+    ['Usage: strategy', name, '[options]', operands?.usage].filter(Boolean).join(' '),
+    description,
+    aligned(sections, width),
+    exampleLines.length > 0 ? `Examples:\n${exampleLines.join('\n\n')}` : '',
+    EXIT_CODES,
+  ]);
+}
+
+const optionRows = (options: Options, isIn: (option: string) => boolean): Section[1] =>
+  Object.entries(options)
+    .filter(([option]) => isIn(option))
+    .map(([option, { value = '', help }]) => [`--${option} ${value}`.trimEnd(), help]);
+
+const page = (width: number, paragraphs: readonly string[]): string =>
+  wrappedText(paragraphs.filter(Boolean).join('\n\n'), Math.min(width, WIDEST));
+
+/** Sections whose second columns begin at the same place, their text wrapped; those without rows are left out. */
+function aligned(sections: readonly Section[], width: number): string {
+  const first = Math.max(...sections.flatMap(([, rows]) => rows.map(([term]) => term.length)));
+  const begin = first + 4;
+  const row = ([term, meaning]: Section[1][number]): string => {
+    const lines = wrapped(meaning, Math.min(width, WIDEST) - begin);
+    return `  ${term.padEnd(first)}  ${lines.join(`\n${' '.repeat(begin)}`)}`;
+  };
+  return sections
+    .filter(([, rows]) => rows.length > 0)
+    .map(([title, rows]) => [`${title}:`, ...rows.map(row)].join('\n'))
+    .join('\n\n');
+}

@@ -1,53 +1,39 @@
 import { stripVTControlCharacters } from 'node:util';
-import { checked } from './checked.ts';
-import { NotDone, WrongUsage } from './command.ts';
+import type { Result } from './command.ts';
 import { readCommandLine } from './command-line.ts';
-import { confirmed } from './confirm.ts';
+import { commands } from './commands.ts';
+import { type ExitCode, exitCodeOf, failureText, UsageError } from './failure.ts';
 import { screenText } from './screen.ts';
-import { apiBy, UnexpectedStatus } from './service/api.ts';
-import { reasonOf } from './service/reason.ts';
-import { refusalOf } from './service/refusal.ts';
+import { apiBy } from './service/api.ts';
+import { contractChecked } from './service/contract-check.ts';
 import { sendTo } from './service/send.ts';
+import type { Terminal } from './terminal.ts';
 
-/** Where a command is typed and answered. */
-export interface Screen {
-  readonly out: (text: string) => void;
-  readonly error: (text: string) => void;
-  /** In places. */
-  readonly width: number;
-}
-
-/** Does what the command line asks for. @returns the exit code */
-export async function run(args: readonly string[], screen: Screen): Promise<0 | 1 | 2> {
+/** Runs a command line. @returns the exit code */
+export async function run(line: readonly string[], terminal: Terminal): Promise<ExitCode> {
   try {
-    screen.out(await outputOf(args, screen));
-    return 0;
+    const read = await readCommandLine(line, terminal.width);
+    if (typeof read === 'string') {
+      terminal.out(read);
+      return 0;
+    }
+    const { command, args, location } = read;
+    const api = contractChecked(apiBy(sendTo(location)));
+    const result = await command.run(args, { ...terminal, location, api });
+    if (result === undefined) return 0;
+    terminal.out(args.json ? JSON.stringify(result.answer, null, 2) : textOf(result, terminal.width));
+    if (result.failure === undefined) return 0;
+    terminal.error(result.failure);
+    return 1;
   } catch (error) {
-    screen.error(stripVTControlCharacters(messageOf(error)));
-    return error instanceof WrongUsage ? 2 : 1;
+    const hint = error instanceof UsageError ? `\n${usageHint(line)}` : '';
+    terminal.error(stripVTControlCharacters(failureText(error) + hint));
+    return exitCodeOf(error);
   }
 }
 
-async function outputOf(args: readonly string[], { error, width }: Screen): Promise<string> {
-  const line = readCommandLine(args);
-  if (typeof line === 'string') return line;
-  const { command, asked, place } = line;
-  const { answer, shown } = await command.run(asked, {
-    api: checked(apiBy(sendTo(place))),
-    width,
-    async confirm(blocks, question) {
-      error(screenText(blocks, width));
-      return confirmed(question);
-    },
-  });
-  if (asked.json) return JSON.stringify(answer, null, 2);
-  return typeof shown === 'string' ? shown.trimEnd() : screenText(shown, width);
-}
+const usageHint = ([name = '']: readonly string[]): string =>
+  Object.hasOwn(commands, name) ? `strategy ${name} --help shows the usage` : 'strategy --help lists the commands';
 
-function messageOf(error: unknown): string {
-  if (error instanceof WrongUsage) return `${error.message}\n--help says more`;
-  if (error instanceof NotDone) return error.message;
-  if (!(error instanceof UnexpectedStatus)) return reasonOf(error);
-  const [why = 'it does not say why', ...fields] = refusalOf(error.text);
-  return [`The service refused (${error.status}): ${why}`, ...fields.map((field) => `  ${field}`)].join('\n');
-}
+const textOf = ({ shown }: Result, width: number): string =>
+  typeof shown === 'string' ? shown.trimEnd() : screenText(shown, width);

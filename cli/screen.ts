@@ -3,12 +3,7 @@ import { blocksAsText } from '../functions/report/document/as-text.ts';
 import type { Block } from '../functions/report/document/blocks.ts';
 import { wrapped } from '../functions/report/document/table.ts';
 
-const USUAL = 80;
-
-/** How wide the screen is; where there is none, what COLUMNS says. */
-export const screenWidth = (): number => process.stdout.columns || Number(process.env.COLUMNS) || USUAL;
-
-/** What to do stands out, where the screen has colors and nobody has switched them off. */
+/** Lays out blocks. Callouts and headings are bold where the terminal has styles and NO_COLOR is not set. */
 export function screenText(blocks: readonly Block[], width: number): string {
   return blocks
     .map((block) => {
@@ -18,7 +13,7 @@ export function screenText(blocks: readonly Block[], width: number): string {
     .join('\n\n');
 }
 
-/** A text of the service: its sentences go on below where the screen ends. Tables, which are indented, stay as they are. */
+/** Wraps a text of the service to the width of the screen, but for indented lines, which are tables. */
 export const wrappedText = (text: string, width: number): string => text.split('\n').flatMap(linesOf(width)).join('\n');
 
 const linesOf =

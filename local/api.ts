@@ -7,7 +7,7 @@ import type { ScheduleDefinition } from '../functions/schedules.ts';
 import { apiGatewayEvent } from './event.ts';
 import { apiFunction, fire } from './functions.ts';
 
-/** API Gateway takes no more in one request. */
+/** The largest request that API Gateway accepts, in bytes. */
 const LARGEST_REQUEST = 10 * 1024 * 1024;
 
 /** The API on loopback: every operation of the contract by its deployed function, and `/_local/schedules/…`, which fires a
@@ -23,10 +23,10 @@ export async function startApi({
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   server.addHook('onRequest', async (request, reply) => {
-    // A page of somebody else's may reach loopback under a name of its own: only ours is served.
+    // DNS rebinding: a foreign page may reach loopback under its own host name.
     if (!/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(request.headers.host ?? ''))
       return gatewayRefusal(reply, 403, 'Forbidden');
-    // Nor may it write under ours, from its own: a browser says where a page that posts comes from.
+    // Cross-site requests: a browser sends the origin of the page that posts.
     const { origin } = request.headers;
     if (origin !== undefined && origin !== `http://${request.headers.host}`)
       return gatewayRefusal(reply, 403, 'Forbidden');
@@ -74,7 +74,7 @@ function send(reply: FastifyReply, result: Awaited<ReturnType<Awaited<ReturnType
     .send(result.body);
 }
 
-/** What API Gateway refuses by itself has a body of its own. */
+/** A refusal as API Gateway itself would answer it. */
 const gatewayRefusal = (reply: FastifyReply, status: number, message: string): FastifyReply =>
   reply.code(status).send({ message });
 
@@ -90,12 +90,12 @@ const ByHand = z.strictObject({
 
 function fireByHand(server: FastifyInstance, schedule: ScheduleDefinition): void {
   server.post(`/_local/schedules/${schedule.name}`, async ({ query }, reply) => {
-    const asked = ByHand.safeParse(query);
-    if (!asked.success) {
-      const wrong = asked.error.issues.map(({ path, message }) => [...path, message].join(' '));
+    const parsed = ByHand.safeParse(query);
+    if (!parsed.success) {
+      const wrong = parsed.error.issues.map(({ path, message }) => [...path, message].join(' '));
       return gatewayRefusal(reply, 400, wrong.join('; '));
     }
-    const { at, ...byHand } = asked.data;
+    const { at, ...byHand } = parsed.data;
     return await fire(schedule, at, byHand);
   });
 }

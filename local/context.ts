@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 
-/** What Lambda tells a function about its invocation, as far as ours ask. */
+/** The context that Lambda passes to a function, as far as ours read it. */
 export function lambdaContext(timeoutMs: number): Context {
   const deadline = performance.now() + timeoutMs;
   return {

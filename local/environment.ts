@@ -1,14 +1,14 @@
 import { APP_SECRET_ARN, DATABASE_NAME, MASTER_SECRET_ARN, RESOURCE_ARN } from './arns.ts';
 
-/** Where the local stand-ins of AWS listen. */
+/** The addresses of the local substitutes for AWS. */
 export interface Endpoints {
   /** The Data API and Secrets Manager. */
   readonly database: string;
   readonly ses: string;
 }
 
-/** What the AWS SDK and the functions read, so that they find this machine where AWS would be. Nothing here is a secret: the
- *  endpoints ask for no signature. */
+/** Points the AWS SDK and the functions to this machine instead of AWS. Nothing here is a secret: the endpoints check no
+ *  signature. */
 export function functionEnvironment({ database, ses }: Endpoints): Record<string, string> {
   return {
     AWS_REGION: 'us-east-1',
@@ -18,7 +18,7 @@ export function functionEnvironment({ database, ses }: Endpoints): Record<string
     AWS_ENDPOINT_URL_SECRETS_MANAGER: database,
     AWS_ENDPOINT_URL_SES: ses,
     POWERTOOLS_SERVICE_NAME: 'strategy-snapshots',
-    // Nobody collects them here.
+    // Nothing collects them here.
     POWERTOOLS_METRICS_DISABLED: 'true',
     DATABASE_RESOURCE_ARN: RESOURCE_ARN,
     DATABASE_SECRET_ARN: APP_SECRET_ARN,
@@ -26,7 +26,7 @@ export function functionEnvironment({ database, ses }: Endpoints): Record<string
   };
 }
 
-/** The migrator is the database's owner, and nobody else is. */
+/** Only the migrator connects as the database's owner. */
 export const migratorEnvironment = (timeZone: string): Record<string, string> => ({
   DATABASE_SECRET_ARN: MASTER_SECRET_ARN,
   APP_SECRET_ARN,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { FastifyRequest } from 'fastify';
 
-/** A request as API Gateway hands it to a function (HTTP API, payload version 2.0): names of headers in lower case, repeated
+/** A request as API Gateway passes it to a function (HTTP API, payload version 2.0): names of headers in lower case, repeated
  *  query values joined by commas, path parameters as they were sent, a body that is not text in base64. */
 export function apiGatewayEvent(request: FastifyRequest, routeKey: string): APIGatewayProxyEventV2 {
   const url = new URL(request.url, 'http://localhost');

@@ -13,7 +13,7 @@ export async function apiFunction(capability: Capability) {
   return (event: APIGatewayProxyEventV2) => handler(event, lambdaContext(29_000));
 }
 
-/** What a person may ask of a run beyond what the clock does: another trading day, to send again. */
+/** What a run by hand may set: another trading day, and whether to send again. */
 export interface ByHand {
   readonly date?: string | undefined;
   readonly resend?: boolean | undefined;

@@ -1,7 +1,17 @@
 import { lambdaContext } from './context.ts';
+import type { Outcome } from './run-migrations.ts';
 
-/** Runs the deployed migrator once, in a process of its own: it alone has the owner's secret in its environment. */
+// Runs the deployed migrator once, in a process of its own: it alone has the owner's secret in its environment.
 const { handler } = await import('../functions/database/migrate.ts');
 const MINUTES_14 = 14 * 60_000;
-process.send?.(await handler({}, lambdaContext(MINUTES_14)));
+
+async function migrate(): Promise<Outcome> {
+  try {
+    return await handler({}, lambdaContext(MINUTES_14));
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+process.send?.(await migrate());
 process.disconnect?.();

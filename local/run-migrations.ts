@@ -5,23 +5,37 @@ import { type Endpoints, functionEnvironment, migratorEnvironment } from './envi
 
 const main = fileURLToPath(new URL('migrate.ts', import.meta.url));
 
+/** What the migrator's process reports. */
+export type Outcome = { readonly applied: string[] } | { readonly error: string };
+
 /** Brings a local database to this release, as a deployment does.
- *  @throws Error with what the migrator said when it failed */
-export async function runMigrations(endpoints: Endpoints, timeZone: string): Promise<{ applied: string[] }> {
+ *  @throws Error with the migrator's message when it failed; the reason of `signal` when that was aborted */
+export async function runMigrations(
+  endpoints: Endpoints,
+  timeZone: string,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<{ applied: string[] }> {
   const child = fork(main, {
     env: { PATH: process.env.PATH, ...functionEnvironment(endpoints), ...migratorEnvironment(timeZone) },
     execArgv: [],
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   });
-  let complaint = '';
+  const kill = () => child.kill();
+  signal.addEventListener('abort', kill);
+  let stderr = '';
   child.stderr?.on('data', (chunk) => {
-    complaint += chunk;
+    stderr += chunk;
   });
-  let result: { applied: string[] } | undefined;
+  let outcome: Outcome | undefined;
   child.on('message', (message) => {
-    result = message as { applied: string[] };
+    outcome = message as Outcome;
   });
-  await once(child, 'exit');
-  if (!result) throw new Error(`the database could not be brought to this release:\n${complaint}`);
-  return result;
+  const [code, killedBy] = await once(child, 'exit');
+  signal.removeEventListener('abort', kill);
+  if (outcome && 'applied' in outcome) return outcome;
+  signal.throwIfAborted();
+  const thrown = /^\w*Error.*$/m.exec(stderr)?.[0];
+  throw new Error(
+    `the migrations failed: ${outcome?.error ?? thrown ?? `their process ended with ${killedBy ?? `code ${code}`}`}`,
+  );
 }

@@ -1,8 +1,8 @@
 import { Cron } from 'croner';
 import { cronDay, type ScheduleDefinition, type ScheduleTime } from '../functions/schedules.ts';
 
-/** Fires schedules by the clock of a time zone, as EventBridge Scheduler does. A run that fails is said, and comes again the
- *  next time, when it catches up. */
+/** Fires schedules by the clock of a time zone, as EventBridge Scheduler does. A failed run is logged; the
+ *  next one catches up. */
 export function startScheduler(
   schedules: readonly ScheduleDefinition[],
   timeZone: string,

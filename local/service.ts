@@ -1,9 +1,8 @@
 import { dailyReport, dailySummary, weeklyReview } from '../functions/schedules.ts';
-import { startApi } from './api.ts';
 import { startDatabase } from './database.ts';
 import { functionEnvironment } from './environment.ts';
 import { fire } from './functions.ts';
-import { startInbox } from './inbox.ts';
+import { checkPorts } from './ports.ts';
 import { runMigrations } from './run-migrations.ts';
 import { startScheduler } from './scheduler.ts';
 import type { LocalSettings } from './settings.ts';
@@ -12,13 +11,21 @@ export interface LocalService {
   readonly url: string;
   readonly inboxUrl: string;
   readonly stop: () => Promise<void>;
-  /** Settles when the database's process has ended: by `stop`, or by itself. */
-  readonly databaseEnded: Promise<void>;
+  /** Aborted, with the reason, when the database's process ends. */
+  readonly failure: AbortSignal;
 }
 
-/** The whole service on this machine: the deployed functions, with stand-ins where AWS would be.
- *  @throws Error when a port is taken, the data directory is in use, or the database does not answer */
-export async function startService(settings: LocalSettings, say: (step: string) => void): Promise<LocalService> {
+/** The whole service on this machine: the deployed functions, with substitutes for AWS. When `signal` is aborted before the service is
+ *  ready, everything is stopped again.
+ *  @throws Error when a port is taken, the data directory is in use, or the database does not answer or ends */
+export async function startService(
+  settings: LocalSettings,
+  onStep: (step: string) => void,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<LocalService> {
+  await checkPorts(settings);
+  const databaseEnded = new AbortController();
+  const cancelled = AbortSignal.any([databaseEnded.signal, signal]);
   const running: { close: () => Promise<void> }[] = [];
   const stop = async () => {
     for (const each of running.toReversed()) await each.close();
@@ -26,16 +33,25 @@ export async function startService(settings: LocalSettings, say: (step: string) 
   const start = async <Part extends { close: () => Promise<void> }>(part: Promise<Part>): Promise<Part> => {
     const started = await part;
     running.push(started);
+    cancelled.throwIfAborted();
     return started;
   };
   try {
-    say('starting the database');
-    const database = await startDatabase({ dataDir: settings.DATA_DIR, databaseUrl: settings.DATABASE_URL });
-    running.push({ close: database.stop });
-    const inbox = await start(startInbox({ port: settings.INBOX_PORT }));
+    onStep('starting the database');
+    const opening = startDatabase({ dataDir: settings.DATA_DIR, databaseUrl: settings.DATABASE_URL });
+    // The rest is loaded and started while the database starts, which takes longest.
+    const parts = [
+      start(opening.then(({ url, ended, stop: close }) => ({ url, ended, close }))),
+      start(import('./inbox.ts').then(({ startInbox }) => startInbox({ port: settings.INBOX_PORT }))),
+      import('./api.ts'),
+    ] as const;
+    // None may still be starting when one has failed and the others are stopped.
+    await Promise.allSettled(parts);
+    const [database, inbox, { startApi }] = await Promise.all(parts);
+    database.ended.then(() => databaseEnded.abort(new Error('the database process has ended unexpectedly')));
     const endpoints = { database: database.url, ses: inbox.url };
-    say('bringing it to this release');
-    await runMigrations(endpoints, settings.TRADING_TIME_ZONE);
+    onStep('applying migrations');
+    await runMigrations(endpoints, settings.TRADING_TIME_ZONE, cancelled);
 
     Object.assign(process.env, functionEnvironment(endpoints), {
       LOG_LEVEL: settings.LOG_LEVEL,
@@ -49,11 +65,11 @@ export async function startService(settings: LocalSettings, say: (step: string) 
     const byClock = weekday === 'off' ? daily : [...daily, weeklyReview(weekday, hour)];
     // By hand, the week can always be reviewed.
     const byHand = [...daily, weeklyReview('monday', hour)];
-    say('starting the API');
+    onStep('starting the API');
     const api = await start(startApi({ port: settings.PORT, schedules: byHand }));
     const scheduler = startScheduler(byClock, settings.TRADING_TIME_ZONE, fire);
     running.push({ close: async () => scheduler.stop() });
-    return { url: api.url, inboxUrl: inbox.url, stop, databaseEnded: database.ended };
+    return { url: api.url, inboxUrl: inbox.url, stop, failure: databaseEnded.signal };
   } catch (error) {
     await stop();
     throw error;

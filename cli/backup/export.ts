@@ -3,16 +3,16 @@ import { statement } from '../../functions/database/sql.ts';
 import { type TableRow, writeExport } from './file.ts';
 import { rowsOf } from './rows.ts';
 import { stepsOf, tablesOf } from './tables.ts';
-import { type Door, inTransaction } from './transaction.ts';
+import { type Connection, inTransaction } from './transaction.ts';
 
-/** Writes everything that a database holds as JSON lines: one moment of it, whatever is written meanwhile.
+/** Writes all rows of a database as JSON lines, as of one moment, even if others write meanwhile.
  *  @returns how many rows */
 export function exportTo(
-  door: Door,
+  connection: Connection,
   path: string,
-  { exportedAt, said }: { exportedAt: string; said: (rows: number, table: string) => void },
+  { exportedAt, onRows }: { exportedAt: string; onRows: (rows: number, table: string) => void },
 ): Promise<number> {
-  return inTransaction(door, async (database) => {
+  return inTransaction(connection, async (database) => {
     await database.many(z.unknown(), statement('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY'));
     const steps = await stepsOf(database);
     const tables = await tablesOf(database);
@@ -21,7 +21,7 @@ export function exportTo(
       for (const table of tables) {
         for await (const row of rowsOf(database, table)) {
           count += 1;
-          if (count % 500 === 0) said(count, table.name);
+          if (count % 500 === 0) onRows(count, table.name);
           yield { table: table.name, row };
         }
       }

@@ -3,7 +3,7 @@ import { open, rename, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
 
-/** The first line of an export: what it holds, and for which database. */
+/** The first line of an export: its format, and the schema that it fits. */
 const Head = z.object({
   export: z.literal('strategy-snapshots'),
   format: z.literal(1),
@@ -12,7 +12,7 @@ const Head = z.object({
 });
 export type Head = z.output<typeof Head>;
 
-/** The last line: so many rows came before it, so that a cut file is seen. */
+/** The last line: the number of rows before it, so that a truncated file is noticed. */
 const Foot = z.object({ end: z.literal(true), rows: z.int() });
 
 export interface TableRow {
@@ -21,7 +21,7 @@ export interface TableRow {
   readonly row: string;
 }
 
-/** Writes an export, which bears its name only once it is whole. @returns how many rows it has */
+/** Writes an export under a temporary name, and renames it once it is complete. @returns how many rows it has */
 export async function writeExport(path: string, head: Head, rows: AsyncIterable<TableRow>): Promise<number> {
   const partial = `${path}.partial`;
   const file = await open(partial, 'w', 0o600);
@@ -51,19 +51,19 @@ export async function writeExport(path: string, head: Head, rows: AsyncIterable<
   }
 }
 
-/** Unicode has line ends that JSON lets stand in a text, and that readers of lines stop at. */
+/** Escapes Unicode line ends, which JSON allows in a string and which end a line for readline. */
 const onOneLine = (json: string): string =>
   json.replaceAll('\u2028', String.raw`\u2028`).replaceAll('\u2029', String.raw`\u2029`);
 
 /** Reads an export. The rows end with an error when the file does not end as one.
- *  @throws Error when it is none, or was cut short */
+ *  @throws Error when it is no export or is truncated */
 export async function readExport(path: string): Promise<{ head: Head; rows: AsyncIterable<TableRow> }> {
   const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })[
     Symbol.asyncIterator
   ]();
   const first = await lines.next();
   const head = Head.safeParse(json(first.value ?? ''));
-  if (!head.success) throw new Error(`${path} is no export of this service`);
+  if (!head.success) throw new Error(`${path} is not an export of this service`);
   return { head: head.data, rows: rowsIn(path, { [Symbol.asyncIterator]: () => lines }) };
 }
 
@@ -79,7 +79,7 @@ async function* rowsIn(path: string, lines: AsyncIterable<string>): AsyncGenerat
     count += 1;
     yield { table, row };
   }
-  throw new Error(`${path} was cut short after ${count} rows: nothing was restored`);
+  throw new Error(`${path} is truncated after ${count} rows: nothing was restored`);
 }
 
 function json(line: string): unknown {

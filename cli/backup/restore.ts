@@ -3,22 +3,22 @@ import type { Database } from '../../functions/database/database.ts';
 import { sql, statement } from '../../functions/database/sql.ts';
 import { readExport } from './file.ts';
 import { names, stepsOf, type Table, tablesOf } from './tables.ts';
-import { type Door, inTransaction } from './transaction.ts';
+import { type Connection, inTransaction } from './transaction.ts';
 
-/** So much goes in one call; the Data API takes 4 MiB. */
+/** Rows and characters per call; the Data API takes 4 MiB. */
 const MOST_ROWS = 500;
 const MOST_TEXT = 1_000_000;
 
 /** Puts an export into an empty database, all of it or nothing. @returns how many rows
- *  @throws Error when the database is not empty or was made by other steps, or the file is cut short */
+ *  @throws Error when the database is not empty or has another schema, or the file is truncated */
 export async function restoreFrom(
-  door: Door,
+  connection: Connection,
   path: string,
-  said: (rows: number, table: string) => void,
+  onRows: (rows: number, table: string) => void,
 ): Promise<number> {
   const { head, rows } = await readExport(path);
-  return inTransaction(door, async (database) => {
-    await expectFit(database, head.steps);
+  return inTransaction(connection, async (database) => {
+    await checkSchema(database, head.steps);
     const tables = new Map((await tablesOf(database)).map((table) => [table.name, table]));
     let count = 0;
     let batch: { table: Table; rows: string[]; length: number } | null = null;
@@ -26,12 +26,12 @@ export async function restoreFrom(
       if (!batch) return;
       await insert(database, batch.table, batch.rows);
       count += batch.rows.length;
-      said(count, batch.table.name);
+      onRows(count, batch.table.name);
       batch = null;
     };
     for await (const { table: name, row } of rows) {
       const table = tables.get(name);
-      if (!table) throw new Error(`${path} has rows of a table ${name}, which this release does not know`);
+      if (!table) throw new Error(`${path} has rows of the table ${name}, which this release does not have`);
       if (batch && (batch.table !== table || batch.rows.length === MOST_ROWS || batch.length > MOST_TEXT))
         await flush();
       batch ??= { table, rows: [], length: 0 };
@@ -39,22 +39,22 @@ export async function restoreFrom(
       batch.length += row.length;
     }
     await flush();
-    for (const table of tables.values()) await countOn(database, table);
+    for (const table of tables.values()) await advanceCounters(database, table);
     return count;
   });
 }
 
-async function expectFit(database: Database, steps: readonly string[]): Promise<void> {
+async function checkSchema(database: Database, steps: readonly string[]): Promise<void> {
   const own = await stepsOf(database);
   if (own.join() !== steps.join())
     throw new Error(
-      `the export was made by a release whose last step is ${steps.at(-1)}, the database by one of ${own.at(-1)}: restore with the release that exported, and upgrade then`,
+      `the last migration of the export is ${steps.at(-1)}, that of the database ${own.at(-1)}: restore with the release that exported, then upgrade`,
     );
   const { empty } = await database.one(
     z.object({ empty: z.boolean() }),
     sql`SELECT NOT EXISTS (SELECT FROM bots) AND NOT EXISTS (SELECT FROM summary_runs) AS empty`,
   );
-  if (!empty) throw new Error('the database is not empty: restore into a new one');
+  if (!empty) throw new Error('the database is not empty: restore into a new database');
   await database.many(z.unknown(), statement('DELETE FROM trading_calendar'));
 }
 
@@ -67,8 +67,8 @@ async function insert(database: Database, table: Table, rows: readonly string[])
   );
 }
 
-/** What counts by itself goes on after the last that was restored. */
-async function countOn(database: Database, { name, counters }: Table): Promise<void> {
+/** Identity columns continue after the last restored value. */
+async function advanceCounters(database: Database, { name, counters }: Table): Promise<void> {
   for (const counter of counters)
     await database.many(
       z.unknown(),

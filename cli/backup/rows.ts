@@ -4,14 +4,14 @@ import { sql } from '../../functions/database/sql.ts';
 import { ResultTooLarge } from '../../functions/errors.ts';
 import { names, type Table } from './tables.ts';
 
-/** Rows a call, and bytes of one that still go in a row of the Data API, which holds 64 KB. */
+/** Rows per call, and the largest row in bytes: the Data API returns at most 64 KB per row. */
 const MOST_ROWS = 1000;
 const LONGEST_ROW = 50_000;
 const LONGEST_PIECE = 12_000;
 
 const Row = z.object({ key: z.string(), row: z.string().nullable() });
 
-/** A table's rows in the order of its key, as JSON text that never passes through a number of JavaScript. */
+/** The rows of a table in the order of its key, as JSON text: their numbers are never parsed, which would round them. */
 export async function* rowsOf(database: Database, table: Table): AsyncGenerator<string> {
   let after: string | null = null;
   let limit = MOST_ROWS;
@@ -36,7 +36,7 @@ const asJson = (table: Table) =>
 const keyOf = (table: Table) =>
   sql`(SELECT to_jsonb(k) FROM (SELECT ${names(table.key)} FROM (SELECT t.*) AS whole) AS k)::text`;
 
-/** A key, as it came, as a row to compare with. */
+/** A key as a row to compare with. */
 const keyIn = (table: Table, key: string) =>
   sql`(SELECT ${names(table.key)} FROM jsonb_populate_record(NULL::${names([table.name])}, ${key}::jsonb))`;
 
@@ -60,7 +60,7 @@ function pageOf(
 
 async function inPieces(database: Database, table: Table, key: string): Promise<string> {
   let text = '';
-  // PostgreSQL counts letters, JavaScript halves of some.
+  // PostgreSQL counts characters, JavaScript UTF-16 code units.
   for (let from = 1; ; from += LONGEST_PIECE) {
     const { piece } = await database.one(
       z.object({ piece: z.string() }),

@@ -2,19 +2,19 @@ import * as z from 'zod';
 import type { Database } from '../../functions/database/database.ts';
 import { type Sql, sql, statement } from '../../functions/database/sql.ts';
 
-/** A table as the catalogue has it: what was computed of other columns is left out, since it computes itself. */
+/** A table in the catalogue, without its generated columns. */
 const Table = z.object({
   name: z.string(),
   columns: z.array(z.string()),
   key: z.array(z.string()),
-  /** Tables that its rows refer to. */
+  /** The tables that its foreign keys reference. */
   refers_to: z.array(z.string()),
-  /** Columns that count by themselves. */
+  /** Identity columns. */
   counters: z.array(z.string()),
 });
 export type Table = z.output<typeof Table>;
 
-/** Every table but that of the migrations, each after those that it refers to. */
+/** Every table except that of the migrations, each after those that it references. */
 export async function tablesOf(database: Database): Promise<Table[]> {
   const tables = await database.many(
     Table,
@@ -45,7 +45,7 @@ export async function tablesOf(database: Database): Promise<Table[]> {
   return ordered;
 }
 
-/** The names of the steps that made the database what it is: rows fit tables of the same steps only. */
+/** The names of the applied migrations: an export fits a database with the same migrations only. */
 export async function stepsOf(database: Database): Promise<string[]> {
   const rows = await database.many(
     z.object({ name: z.string() }),
@@ -54,6 +54,6 @@ export async function stepsOf(database: Database): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-/** Names from the catalogue, as SQL. */
+/** Identifiers from the catalogue, quoted, as SQL. */
 export const names = (list: readonly string[]): Sql =>
   statement(list.map((name) => `"${name.replaceAll('"', '""')}"`).join(', '));

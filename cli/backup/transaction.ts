@@ -7,18 +7,18 @@ import {
 import { type DatabaseTarget, dataApi } from '../../functions/database/data-api.ts';
 import type { Database } from '../../functions/database/database.ts';
 
-/** Whose database, and through which client. */
-export interface Door {
+/** A client of the Data API, and the database that it works on. */
+export interface Connection {
   readonly client: RDSDataClient;
   readonly target: DatabaseTarget;
 }
 
-/** No call takes longer than a statement may, 45 s, with time to resume. */
+/** Long enough for any export or restore. */
 const signal = (): AbortSignal => AbortSignal.timeout(24 * 3_600_000);
 
-/** Runs work in one transaction, which is undone when it fails. */
+/** Runs work in one transaction, which is rolled back when it fails. */
 export async function inTransaction<Result>(
-  { client, target }: Door,
+  { client, target }: Connection,
   work: (database: Database) => Promise<Result>,
 ): Promise<Result> {
   const { resourceArn, secretArn } = target;

@@ -5,38 +5,48 @@ import type { Block } from '../../functions/report/document/blocks.ts';
 import { verdictBlock } from '../../functions/report/document/headline.ts';
 import { getSnapshotChanges } from '../../functions/snapshots/contract.ts';
 import { command, sentence } from '../command.ts';
+import { serviceOptions } from '../service/location.ts';
+import { idOfNamed } from '../snapshot.ts';
 
 export const compare = command({
-  summary: 'the verdict, baseline beside candidate, and the targets',
-  more: 'By default the active settings beside the latest others that have trades; each with all its periods.',
+  summary: 'Show the verdict, baseline and candidate side by side, and the targets',
+  description:
+    'By default the candidate is the active configuration, and the baseline the latest other one with trades. Each includes every period in which its configuration was active.',
   options: {
-    baseline: { type: 'string', value: '<snapshot>', help: 'the old settings, by a snapshot’s number' },
-    candidate: { type: 'string', value: '<snapshot>', help: 'the new settings' },
+    baseline: { type: 'string', value: '<snapshot>', help: 'A snapshot with the old settings' },
+    candidate: { type: 'string', value: '<snapshot>', help: 'A snapshot with the new settings' },
+  },
+  common: serviceOptions,
+  examples: {
+    '': 'The active settings and those before them',
+    '--baseline 3 --candidate 5': 'Two snapshots of your choice',
+    '--stage dev --json': 'A deployed service, for a script',
   },
   async run({ bot_id, options }, { api }) {
-    const pair = { bot_id, ...options };
-    const { body: answer } = await api(compareStrategies, { query: pair });
+    const [baseline, candidate] = await Promise.all([
+      idOfNamed(api, bot_id, options.baseline),
+      idOfNamed(api, bot_id, options.candidate),
+    ]);
+    const query = { bot_id, baseline, candidate };
+    const { body: answer } = await api(compareStrategies, { query });
     const { verdict, strategies } = answer;
-    const { baseline, candidate } = verdict ?? {};
     const head = [verdictBlock(verdict), ...todayBlocks(verdict, strategies[0])];
-    if (!baseline || !candidate) {
+    if (!verdict?.baseline || !verdict.candidate) {
       return { answer, shown: [...head, ...changeBlocks({ ...answer, changes: [], looks: [] })] };
     }
-    const [{ looks }, { changes }] = await Promise.all([
-      api(getComparisonHistory, { query: pair }).then(({ body }) => body),
-      api(getSnapshotChanges, {
-        path: { snapshot_id: candidate.snapshot_id },
-        query: { against: baseline.snapshot_id },
-      }).then(({ body }) => body),
+    const path = { snapshot_id: verdict.candidate.snapshot_id };
+    const [history, diff] = await Promise.all([
+      api(getComparisonHistory, { query }),
+      api(getSnapshotChanges, { path, query: { against: verdict.baseline.snapshot_id } }),
     ]);
+    const { looks } = history.body;
+    const { changes } = diff.body;
     return { answer, shown: [...head, ...changeBlocks({ verdict, strategies, changes, looks })] };
   },
 });
 
-/** Why the verdict may know of no trade, beside targets that count some. */
+/** Why the verdict may count no trade where the targets count some. */
 function todayBlocks(verdict: Verdict | null, latest: Strategy | undefined): Block[] {
   if (!verdict?.through || !latest?.last_date || latest.last_date <= verdict.through) return [];
-  return [
-    sentence(`The verdict counts the days that are over, up to ${verdict.through}; the targets count today as well.`),
-  ];
+  return [sentence(`The verdict counts complete days, up to ${verdict.through}; the targets count today as well.`)];
 }

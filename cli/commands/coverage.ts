@@ -3,10 +3,13 @@ import { feeSentence, linkRateSentence, sourcesTable } from '../../functions/rep
 import { driftBlocks } from '../../functions/report/document/headline.ts';
 import { getCoverage } from '../../functions/trades/contract.ts';
 import { command, sentence } from '../command.ts';
+import { serviceOptions } from '../service/location.ts';
 
 export const coverage = command({
-  summary: 'how many of the orders filled lately are linked',
-  options: { hours: { type: 'string', value: '<n>', help: 'of the last so many hours; 24 by default, at most 8784' } },
+  summary: 'Show how many of the recent orders are linked to a snapshot',
+  options: { hours: { type: 'string', value: '<n>', help: 'Hours to look back, at most 8784; default: 24' } },
+  common: serviceOptions,
+  examples: { '--hours 1': 'After a restart of the bot: does it link its orders?' },
   async run({ bot_id, options: { hours = '24' } }, { api }) {
     const { body: answer } = await api(getCoverage, { query: { bot_id, hours } });
     return {

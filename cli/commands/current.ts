@@ -1,15 +1,16 @@
 import { left } from '../../functions/report/document/blocks.ts';
 import { plain, settingOf } from '../../functions/report/document/plain.ts';
 import { changesBetween } from '../../functions/snapshots/changes.ts';
-import { getCurrentSnapshot } from '../../functions/snapshots/contract.ts';
 import { command, sentence } from '../command.ts';
-import { described } from '../snapshot.ts';
+import { serviceOptions } from '../service/location.ts';
+import { activeSnapshot, described } from '../snapshot.ts';
 
 export const current = command({
-  summary: 'the active snapshot and its settings',
+  summary: 'Show the active snapshot and its settings',
   options: {},
+  common: serviceOptions,
   async run({ bot_id }, { api }) {
-    const { body: answer } = await api(getCurrentSnapshot, { query: { bot_id } });
+    const answer = await activeSnapshot(api, bot_id);
     const settings = changesBetween({}, answer.config);
     return {
       answer,

@@ -1,24 +1,28 @@
 import { changesTable } from '../../functions/report/document/arms.ts';
-import { getCurrentSnapshot, getSnapshotChanges } from '../../functions/snapshots/contract.ts';
+import { getSnapshotChanges } from '../../functions/snapshots/contract.ts';
 import { command, sentence } from '../command.ts';
+import { serviceOptions } from '../service/location.ts';
+import { activeSnapshot, shownId, snapshotNamed } from '../snapshot.ts';
 
 export const diff = command({
-  operands: '[a] [b]',
-  most: 2,
-  summary: 'the settings that differ between snapshots',
-  more: `Without snapshots: what the active one changed of the one before it.
-With one: what that one changed of the one before it. With two: from a to b.`,
+  summary: 'Show the settings that differ between two snapshots',
+  operands: { usage: '[<a>] [<b>]', most: 2 },
+  description:
+    'Without operands: what the active snapshot changed. With one: what that snapshot changed, compared with the one before it. With two: from <a> to <b>.',
   options: {},
-  async run({ bot_id, operands: [a, b] }, { api }) {
-    const snapshot_id = b ?? a ?? (await api(getCurrentSnapshot, { query: { bot_id } })).body.snapshot_id;
+  common: serviceOptions,
+  examples: { '': 'What the last change changed', '3 5': 'From snapshot 3 to snapshot 5' },
+  async run({ bot_id, operands }, { api }) {
+    const named = await Promise.all(operands.map((operand) => snapshotNamed(api, bot_id, operand)));
+    const { snapshot_id } = named.at(-1) ?? (await activeSnapshot(api, bot_id));
     const { body: answer } = await api(getSnapshotChanges, {
       path: { snapshot_id },
-      query: { against: b === undefined ? undefined : a },
+      query: { against: named.length === 2 ? named[0]?.snapshot_id : undefined },
     });
     const { against, changes } = answer;
     if (against === null)
-      return { answer, shown: [sentence(`Snapshot ${snapshot_id} is the first: all of it is new.`)] };
-    const pair = `From snapshot ${against} to snapshot ${snapshot_id}`;
+      return { answer, shown: [sentence(`Snapshot ${shownId(snapshot_id)} is the first: every setting is new.`)] };
+    const pair = `From snapshot ${shownId(against)} to snapshot ${shownId(snapshot_id)}`;
     if (changes.length === 0) return { answer, shown: [sentence(`${pair} no setting changed.`)] };
     return { answer, shown: [sentence(`${pair}.`), ...changesTable(changes, Infinity)] };
   },

@@ -1,26 +1,86 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import * as z from 'zod';
+import { day } from '../../functions/contract/fields.ts';
+import { counted } from '../../functions/formatting.ts';
 import { getReport } from '../../functions/report/contract.ts';
-import { openInBrowser } from '../browser.ts';
-import { command } from '../command.ts';
+import { type Args, type Context, command, type Result } from '../command.ts';
+import { UsageError } from '../failure.ts';
 import { wrappedText } from '../screen.ts';
+import { serviceOptions } from '../service/location.ts';
+
+const options = {
+  date: {
+    type: 'string',
+    value: '<day>',
+    help: 'A day such as 2026-11-22; default: the last complete trading day',
+    schema: day.optional(),
+  },
+  kind: {
+    type: 'string',
+    value: '<kind>',
+    help: 'daily (default), or weekly: a review of the seven days up to the date',
+    schema: z.enum(['daily', 'weekly'], 'must be daily or weekly').default('daily'),
+  },
+  format: {
+    type: 'string',
+    value: '<format>',
+    help: 'text (default), html or json',
+    schema: z.enum(['text', 'html', 'json'], 'must be text, html or json').optional(),
+  },
+  open: {
+    type: 'boolean',
+    help: 'Open it as a page with its charts in the browser, or write it to a file without one',
+  },
+  resend: { type: 'boolean', help: 'Mail the report of --date again, only to those who are not known to have it' },
+} as const;
+type Given = Args<typeof options>;
 
 export const report = command({
-  summary: 'the report of a day, as it is mailed',
-  options: {
-    date: { type: 'string', value: '<day>', help: 'such as 2026-11-22; by default the last complete trading day' },
-    kind: { type: 'string', value: '<kind>', help: 'daily, or weekly for the review of the seven days up to it' },
-    open: { type: 'boolean', help: 'as a page in the browser, with its pictures; where there is none, in a file' },
+  summary: 'Print, open or resend the report of a day',
+  options,
+  common: serviceOptions,
+  examples: {
+    '': 'The last daily report, as text',
+    '--kind weekly --open': 'The last weekly review, in the browser',
+    '--resend --date 2026-11-22': 'Mail the report of 22 November again',
   },
-  async run({ bot_id, options: { date, kind = 'daily', open }, json }, { api, width }) {
-    const format = json ? 'json' : open ? 'html' : 'text';
-    const { body: answer } = await api(getReport, { query: { bot_id, date, kind, format } });
-    if (json || !open) return { answer, shown: wrappedText(String(answer), width) };
-    const file = join(await mkdtemp(join(tmpdir(), 'strategy-report-')), `${kind}-report.html`);
-    // It tells what somebody earns.
-    await writeFile(file, String(answer), { mode: 0o600 });
-    const opened = await openInBrowser(file);
-    return { answer, shown: opened ? `Opened ${file}` : `No browser is here: the report is in ${file}` };
-  },
+  run: (args, context) => (args.options.resend ? resent(args, context) : printed(args, context)),
 });
+
+async function printed(
+  { bot_id, options: { date, kind, format, open }, json }: Given,
+  context: Context,
+): Promise<Result> {
+  if (open && (json || format)) throw new UsageError('--open cannot be combined with --format or --json');
+  const chosen = format ?? (json ? 'json' : open ? 'html' : 'text');
+  const { body: answer } = await context.api(getReport, { query: { bot_id, date, kind, format: chosen } });
+  if (open) return { answer, shown: await opened(String(answer), kind) };
+  if (chosen === 'json') return { answer, shown: JSON.stringify(answer, null, 2) };
+  return { answer, shown: chosen === 'html' ? String(answer) : wrappedText(String(answer), context.width) };
+}
+
+async function opened(page: string, kind: string): Promise<string> {
+  const { openPage } = await import('../browser.ts');
+  const { file, isOpen } = await openPage(page, `${kind}-report.html`);
+  return isOpen ? `Opened ${file}` : `There is no browser: the report is in ${file}`;
+}
+
+async function resent(
+  { bot_id, options: { date, kind, ...others }, json }: Given,
+  { location }: Context,
+): Promise<Result> {
+  if (date === undefined) throw new UsageError('--resend needs --date: the day whose report is mailed again');
+  if (bot_id || json || others.format || others.open)
+    throw new UsageError(
+      '--resend mails the whole report: it cannot be combined with --bot, --format, --json or --open',
+    );
+  const { resend, scheduleOf } = await import('../report/resend.ts');
+  const sent = await resend({ kind, date }, location);
+  const mail = `${scheduleOf(kind).replace('-', ' ')} of ${date}`;
+  return {
+    answer: { sent },
+    shown:
+      sent === 0
+        ? `Nothing was mailed: every recipient is known to have the ${mail}.`
+        : `The ${mail} was mailed to ${counted(sent, 'recipient')} not known to have it, and to no other.`,
+  };
+}

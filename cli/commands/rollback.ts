@@ -1,72 +1,72 @@
 import { changesTable } from '../../functions/report/document/arms.ts';
 import type { Block } from '../../functions/report/document/blocks.ts';
 import {
-  getCurrentSnapshot,
-  getSnapshot,
   getSnapshotChanges,
   listSnapshots,
   rollBackSnapshot,
   type Snapshot,
 } from '../../functions/snapshots/contract.ts';
-import { command, NotDone, sentence } from '../command.ts';
+import { command, sentence } from '../command.ts';
+import { Failure } from '../failure.ts';
+import { screenText } from '../screen.ts';
 import type { Api } from '../service/api.ts';
-import { described } from '../snapshot.ts';
+import { serviceOptions } from '../service/location.ts';
+import { activeSnapshot, described, shownId, snapshotNamed } from '../snapshot.ts';
+import { confirmed } from '../terminal.ts';
 
 export const rollback = command({
-  operands: '[snapshot]',
-  most: 1,
-  summary: 'makes earlier settings active again',
-  more: `By default those of the snapshot before the active one. It shows what changes, and asks first.
-The bot trades with them once it has loaded them: start it again.`,
+  summary: 'Make earlier settings active again',
+  operands: { usage: '[<snapshot>]', most: 1 },
+  description:
+    'By default the settings of the snapshot before the active one. The command shows what changes and asks for confirmation. The bot trades with the settings once it has loaded them: restart it.',
   options: {
-    notes: { type: 'string', value: '<text>', help: 'why' },
-    yes: { type: 'boolean', help: 'does not ask' },
+    notes: { type: 'string', value: '<text>', help: 'Why; kept with the new snapshot' },
+    yes: { type: 'boolean', help: 'Do not ask for confirmation' },
   },
-  async run({ bot_id, options: { notes, yes }, operands: [wanted] }, { api, confirm }) {
-    const { body: active } = await api(getCurrentSnapshot, { query: { bot_id } });
-    const target = wanted === undefined ? await before(active, api) : await named(wanted, active, api);
+  common: serviceOptions,
+  examples: {
+    '': 'Back to the settings before the last change',
+    '3 --notes "fewer fast exits"': 'Back to the settings of snapshot 3',
+  },
+  async run({ bot_id, options: { notes, yes }, operands: [operand] }, { api, error, width }) {
+    const active = await activeSnapshot(api, bot_id);
+    const target = operand === undefined ? await previousOf(active, api) : await snapshotNamed(api, bot_id, operand);
     const changes = await changesTo(target, active, api);
-    if (!yes && !(await confirm(changes, `Make the settings of snapshot ${target.snapshot_id} active again?`))) {
-      throw new NotDone('Nothing was changed.');
+    if (!yes) {
+      error(screenText(changes, width));
+      const isConfirmed = await confirmed(`Make the settings of snapshot ${shownId(target.snapshot_id)} active again?`);
+      if (!isConfirmed) throw new Failure('Nothing was changed.');
     }
     const { body: answer } = await api(rollBackSnapshot, {
       body: { bot_id: active.bot_id, snapshot_id: target.snapshot_id, notes },
     });
-    const done = answer.changed
+    const outcome = answer.changed
       ? `Done: ${described(answer)}`
-      : `Nothing was changed: these settings are active already. ${described(answer)}`;
-    return { answer, shown: yes ? [...changes, sentence(done)] : [sentence(done)] };
+      : `Nothing was changed: these settings are already active. ${described(answer)}`;
+    return { answer, shown: yes ? [...changes, sentence(outcome)] : [sentence(outcome)] };
   },
 });
 
-async function named(snapshot_id: string, { bot_id }: Snapshot, api: Api): Promise<Snapshot> {
-  const { body: snapshot } = await api(getSnapshot, { path: { snapshot_id } });
-  if (snapshot.bot_id !== bot_id)
-    throw new NotDone(`Nothing was changed: snapshot ${snapshot_id} is one of the bot ${snapshot.bot_id}.`);
-  return snapshot;
-}
-
-/** The service's own default, told beforehand: of a rollback it is none, so that a retry does not swing back. */
-async function before({ bot_id, rollback_of, snapshot_id }: Snapshot, api: Api): Promise<Snapshot> {
+/** The service's own default, known before it is applied. After a rollback there is none, so that a retry does not undo it. */
+async function previousOf({ bot_id, rollback_of, snapshot_id }: Snapshot, api: Api): Promise<Snapshot> {
+  const id = shownId(snapshot_id);
   if (rollback_of !== null)
-    throw new NotDone(
-      `Nothing was changed: the active snapshot ${snapshot_id} is itself a rollback. Say which snapshot’s settings you want.`,
+    throw new Failure(
+      `Nothing was changed: the active snapshot ${id} is itself a rollback. Name the snapshot whose settings you want.`,
     );
   const { snapshots } = (await api(listSnapshots, { query: { bot_id, limit: 2 } })).body;
   const previous = snapshots[1];
-  if (previous === undefined) throw new NotDone(`Nothing was changed: there is no snapshot before ${snapshot_id}.`);
+  if (previous === undefined) throw new Failure(`Nothing was changed: there is no snapshot before ${id}.`);
   return previous;
 }
 
 async function changesTo(target: Snapshot, active: Snapshot, api: Api): Promise<Block[]> {
-  const { changes } = (
-    await api(getSnapshotChanges, {
-      path: { snapshot_id: target.snapshot_id },
-      query: { against: active.snapshot_id },
-    })
-  ).body;
+  const { body } = await api(getSnapshotChanges, {
+    path: { snapshot_id: target.snapshot_id },
+    query: { against: active.snapshot_id },
+  });
   return [
     { type: 'list', items: [`Now: ${described(active)}`, `Then: ${described(target)}`] },
-    ...(changes.length === 0 ? [sentence('No setting differs.')] : changesTable(changes, Infinity)),
+    ...(body.changes.length === 0 ? [sentence('No setting differs.')] : changesTable(body.changes, Infinity)),
   ];
 }

@@ -2,12 +2,15 @@ import { count, factor, percent, usd } from '../../functions/formatting.ts';
 import { left, right } from '../../functions/report/document/blocks.ts';
 import { listSummaries, type Summary } from '../../functions/summaries/contract.ts';
 import { command, sentence } from '../command.ts';
+import { serviceOptions } from '../service/location.ts';
+import { idOfNamed, shownId } from '../snapshot.ts';
 
-const MOST = '500';
+/** The most rows that the service returns at once. */
+const LIMIT = '500';
 
 /** A narrow screen shows the first of them. */
 const columns: readonly { readonly label: string; readonly of: (summary: Summary) => string }[] = [
-  { label: 'Snapshot', of: ({ snapshot_id }) => String(snapshot_id) },
+  { label: 'Snapshot', of: ({ snapshot_id }) => shownId(snapshot_id) },
   { label: 'Trades', of: ({ total_trades }) => count(total_trades) },
   { label: 'Win rate', of: ({ win_rate }) => percent(win_rate) },
   { label: 'P&L', of: ({ total_pnl_usd }) => usd(total_pnl_usd) },
@@ -16,41 +19,37 @@ const columns: readonly { readonly label: string; readonly of: (summary: Summary
   { label: 'Fast exits', of: ({ fast_exits_count }) => count(fast_exits_count) },
   { label: 'Drawdown', of: ({ max_drawdown_usd }) => usd(max_drawdown_usd) },
 ];
-const NARROW = 5;
-const ROOMY = 100;
+const NARROW_COLUMNS = 5;
+/** The width of a screen with room for every column. */
+const WIDE = 100;
 
 export const summary = command({
-  summary: 'each day of each snapshot, the newest first',
+  summary: 'List the daily figures of each snapshot, the newest day first',
   options: {
-    from: { type: 'string', value: '<day>', help: 'the first day, such as 2026-11-20' },
-    to: { type: 'string', value: '<day>', help: 'the last day' },
-    snapshot: { type: 'string', value: '<snapshot>', help: 'of this snapshot only' },
+    from: { type: 'string', value: '<day>', help: 'The first day, such as 2026-11-20' },
+    to: { type: 'string', value: '<day>', help: 'The last day' },
+    snapshot: { type: 'string', value: '<snapshot>', help: 'Only this snapshot' },
   },
+  common: serviceOptions,
+  examples: { '--from 2026-11-20 --to 2026-11-22': 'Three days' },
   async run({ bot_id, options: { from, to, snapshot } }, { api, width }) {
-    const { body: answer } = await api(listSummaries, {
-      query: { bot_id, from, to, snapshot_id: snapshot, limit: MOST },
-    });
+    const snapshot_id = await idOfNamed(api, bot_id, snapshot);
+    const { body: answer } = await api(listSummaries, { query: { bot_id, from, to, snapshot_id, limit: LIMIT } });
     const { summaries, next_cursor } = answer;
-    if (summaries.length === 0) return { answer, shown: [sentence('No day is summarised here yet.')] };
-    const shown = width < ROOMY ? columns.slice(0, NARROW) : columns;
-    const stale = summaries.filter((each) => each.stale);
+    if (summaries.length === 0) return { answer, shown: [sentence('There is no daily summary yet.')] };
+    const shown = width < WIDE ? columns.slice(0, NARROW_COLUMNS) : columns;
+    const stale = new Set(summaries.filter((each) => each.stale).map(({ date }) => date));
     return {
       answer,
       shown: [
         {
           type: 'table',
-          caption: 'Each day of each snapshot, by the day on which trades closed',
+          caption: 'Daily figures of each snapshot, by the day on which trades closed',
           columns: [left('Day'), ...shown.map(({ label }) => right(label))],
           rows: summaries.map((each) => [each.date, ...shown.map(({ of }) => of(each))]),
         },
-        ...(stale.length > 0
-          ? [
-              sentence(
-                `To be computed again by the next run: ${[...new Set(stale.map(({ date }) => date))].join(', ')}.`,
-              ),
-            ]
-          : []),
-        ...(next_cursor ? [sentence('There are more days: say --from and --to.')] : []),
+        ...(stale.size > 0 ? [sentence(`The next run will recompute ${[...stale].join(', ')}.`)] : []),
+        ...(next_cursor ? [sentence('There are more days: narrow them down with --from and --to.')] : []),
       ],
     };
   },

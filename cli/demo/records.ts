@@ -1,6 +1,6 @@
 import type { DemoTrade } from './trades.ts';
 
-/** What the bot would post of a trade: a buy of about 50 USD in one or two fills, and its sell, with their links. */
+/** What a bot posts for a trade: the fills of a buy of about 50 USD and of its sell, and their links. */
 export interface DemoRecords {
   readonly fills: readonly object[];
   readonly links: readonly object[];
@@ -10,7 +10,7 @@ export interface DemoRecords {
 const STAKE = 500_000;
 const FEE = 750;
 
-/** Prices are made so that the P&L comes out exactly: 100 pieces, all amounts in ten-thousandths of a USD. */
+/** The size of every trade, chosen so that prices give the exact P&L; amounts are in ten-thousandths of a USD. */
 const PIECES = 100;
 
 export function recordsOf(

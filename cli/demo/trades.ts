@@ -2,7 +2,7 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
-/** What a strategy's trades add up to; everything else is drawn. P&L in ten-thousandths of a USD. */
+/** The totals of a strategy's trades; everything else is random. P&L in ten-thousandths of a USD. */
 export interface Plan {
   readonly seed: number;
   readonly days: number;
@@ -14,12 +14,12 @@ export interface Plan {
 export interface DemoTrade {
   readonly day: number;
   readonly symbol: string;
-  /** Seconds after the day's beginning. */
+  /** Seconds since midnight. */
   readonly bought: number;
   readonly holdSeconds: number;
   /** Ten-thousandths of a USD, net of fees. */
   readonly pnl: number;
-  /** What the bot saw when it bought: a score from 5 to 8, and which of its indicators spoke for it. */
+  /** The signal of the buy: a score from 5 to 8, and the weight of each indicator, negative when it was against the buy. */
   readonly score: number;
   readonly indicators: Readonly<Record<string, number>>;
 }
@@ -28,16 +28,16 @@ const SYMBOLS = ['BTC-USD', 'ETH-USD', 'SOL-USD', 'AVAX-USD', 'LINK-USD', 'DOGE-
 const INDICATORS = { rsi: 2.5, roc: 1.5, macd: 2.5 };
 const DAY_SECONDS = 86_400;
 
-/** Every trade is above or below breakeven by at least this: 0.02 USD. */
+/** The smallest gain or loss of a trade: 0.02 USD. */
 const SMALLEST = 200;
 
-/** A fortnight's half: the trades of one strategy, the same for the same seed, whose counts and sums are the plan's. */
+/** The trades of one strategy, whose counts and sums are the plan's; the same seed gives the same trades. */
 export function drawTrades({ seed, days, winning, losing, fastExits }: Plan): DemoTrade[] {
   const random = xoroshiro128plus(seed);
   const uniform = () => uniformFloat64(random);
   const between = (from: number, to: number) => uniformInt(random, from, to);
 
-  /** Shares of a sum, unequal as the gains of trades are: squares of exponential draws, the remainder on the last. */
+  /** Splits a sum unevenly, as gains of trades are: squares of exponential draws; the last share takes the remainder. */
   const shares = (count: number, sum: number): number[] => {
     const weights = Array.from({ length: count }, () => Math.log(1 - uniform()) ** 2);
     const total = weights.reduce((a, b) => a + b, 0);
@@ -48,7 +48,7 @@ export function drawTrades({ seed, days, winning, losing, fastExits }: Plan): De
   const pnls = [...shares(winning.trades, winning.pnl), ...shares(losing.trades, losing.pnl).map((loss) => -loss)];
   const shuffled = pnls.map((pnl) => ({ pnl, place: uniform() })).sort((a, b) => a.place - b.place);
 
-  // Drawn apart, so that the rest is the same with and without it. Winners score a little higher.
+  // From a generator of its own, so that signals do not change the other draws. Winners score a little higher.
   const signals = xoroshiro128plus(~seed);
   const signalOf = (pnl: number) => ({
     score: uniformInt(signals, 50, 74) / 10 + (pnl > 0 ? 0.6 : 0),

@@ -1,8 +1,8 @@
-/** The contract keeps 20 digits behind the point: decimals are whole numbers of the last. */
+/** Digits after the point. Decimals are integers in units of the last one. */
 const PLACES = 20;
 const ONE = 10n ** BigInt(PLACES);
 
-/** A decimal as a whole number of 1e-20; null where the text is none. @example scaled('1.5') // 150000000000000000000n */
+/** A decimal as an integer in units of 1e-20; null where the text is no decimal. @example scaled('1.5') // 150000000000000000000n */
 export function scaled(text: string | null): bigint | null {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] =
     /^(-?)(\d+)(?:\.(\d*))?(?:e([+-]?\d{1,3}))?$/i.exec(text ?? '') ?? [];

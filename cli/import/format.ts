@@ -6,21 +6,21 @@ import type { ReadInstant } from './instants.ts';
 export type Row = Readonly<Record<string, unknown>>;
 
 export interface Format {
-  /** As `--format` says it. */
+  /** The value of `--format`. */
   readonly name: string;
-  /** As a person says it. */
+  /** For the report. @example 'fills of Coinbase' */
   readonly what: string;
-  /** What a table with these columns lacks to be of this format. */
-  readonly lacks: (columns: ReadonlySet<string>) => string[];
-  /** How many columns it needs. */
+  /** The fields of this format that a table with these columns does not have. */
+  readonly missing: (columns: ReadonlySet<string>) => string[];
+  /** The number of required fields. */
   readonly needs: number;
-  /** The run of a backtest that a row is of, where it says so. */
+  /** The id of the backtest that a row belongs to, where the row has it. */
   readonly runOf: (row: Row) => string | null;
-  readonly entries: (row: Row, place: Place) => Iterable<Entry>;
+  readonly entries: (row: Row, context: RowContext) => Iterable<Entry>;
 }
 
-export interface Place {
-  /** Of its table, from 1. */
+export interface RowContext {
+  /** Its number in its table, from 1. */
   readonly number: number;
   readonly instant: ReadInstant;
 }
@@ -39,7 +39,7 @@ interface Definition<Field extends string> {
   /** The names that each field's column may have, the best first. */
   readonly columns: Readonly<Record<Field, readonly string[]>>;
   readonly needs: readonly NoInfer<Field>[];
-  readonly entries: (cells: Cells<Field>, place: Place & { readonly row: Row }) => Iterable<Entry>;
+  readonly entries: (cells: Cells<Field>, context: RowContext & { readonly row: Row }) => Iterable<Entry>;
 }
 
 export function format<Field extends string>({ name, what, columns, needs, entries }: Definition<Field>): Format {
@@ -47,12 +47,12 @@ export function format<Field extends string>({ name, what, columns, needs, entri
     name,
     what,
     needs: needs.length,
-    lacks: (given) =>
+    missing: (given) =>
       needs
         .filter((field) => !columns[field].some((column) => given.has(column)))
         .map((field) => `${field} (${columns[field].join(', ')})`),
     runOf: (row) => asText(row.run_id),
-    entries: (row, place) => entries(cellsOf(columns, row, place.instant), { ...place, row }),
+    entries: (row, context) => entries(cellsOf(columns, row, context.instant), { ...context, row }),
   };
 }
 
@@ -76,7 +76,7 @@ export function cellsOf<Field extends string>(
   };
 }
 
-/** A cell as text; null where it says nothing. `\N` is PostgreSQL's NULL in a dump. */
+/** A cell as text; null where it is empty. `\N` is PostgreSQL's NULL in a dump. */
 export function asText(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (value instanceof InexactNumber) return value.source;

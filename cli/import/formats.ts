@@ -18,16 +18,16 @@ export const formats: readonly Format[] = [
   tradeStrategyLink,
 ];
 
-/** The format of a table, by its columns alone, or the one that was asked for.
+/** The format of a table, by its columns, or the one that `--format` names.
  *  @throws Error that names the columns that were not found */
 export function recognised(name: string, columns: ReadonlySet<string>, forced: string | undefined): Format {
-  const asked = forced === undefined ? formats : formats.filter((each) => each.name === forced);
-  const found = asked.find((each) => each.lacks(columns).length === 0);
+  const candidates = forced === undefined ? formats : formats.filter((each) => each.name === forced);
+  const found = candidates.find((each) => each.missing(columns).length === 0);
   if (found) return found;
-  const hits = (each: Format) => each.needs - each.lacks(columns).length;
-  const [nearest] = asked.toSorted((a, b) => hits(b) - hits(a));
+  const hits = (each: Format) => each.needs - each.missing(columns).length;
+  const [nearest] = candidates.toSorted((a, b) => hits(b) - hits(a));
   throw new Error(
-    `${name} is of no format known here. It has the columns ${[...columns].join(', ')}; ` +
-      `for ${nearest?.name} it lacks ${nearest?.lacks(columns).join(' and ')}`,
+    `${name} is in no known format. It has the columns ${[...columns].join(', ')}; ` +
+      `for ${nearest?.name} it has no ${nearest?.missing(columns).join(' and no ')}`,
   );
 }

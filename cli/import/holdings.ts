@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { quotient } from './decimal.ts';
 import { DETAIL, type Entry, skipped } from './entry.ts';
-import { format, type Place } from './format.ts';
+import { format, type RowContext } from './format.ts';
 import { type Movement, type Shortfall, shortfallOf } from './shortfall.ts';
 import { tablesIn } from './sources/tables.ts';
 import { stageIn } from './stage.ts';
@@ -30,7 +30,7 @@ interface Held {
   readonly at: string | null;
 }
 
-/** A holding is a buy by hand, just before anything else of its symbol: what it earns is in no strategy. */
+/** A holding becomes a manual buy just before the first fill of its symbol: its P&L is in no strategy. */
 const bought = (origin: string, { symbol, size, price, at }: Held): Entry & { kind: 'fill' } => ({
   kind: 'fill',
   detail: DETAIL.executions,
@@ -49,16 +49,16 @@ const bought = (origin: string, { symbol, size, price, at }: Held): Entry & { ki
 
 const secondBefore = (at: string): string => new Date(Date.parse(at) - 1000).toISOString();
 
-/** Takes what was held before the first fill. @throws Error when it cannot be read */
+/** Stages what was held before the first fill. @throws Error when it cannot be read */
 export async function stageHoldings(staging: DatabaseSync, path: string): Promise<void> {
   for await (const table of tablesIn(path)) {
-    const lacks = holdings.lacks(table.columns);
-    if (lacks.length > 0) throw new Error(`${table.name}: no column for ${lacks.join(', for ')}`);
+    const missing = holdings.missing(table.columns);
+    if (missing.length > 0) throw new Error(`${table.name} has no column for ${missing.join(', for ')}`);
     let number = 0;
     for await (const row of table.rows) {
       number += 1;
-      const place: Place = { number, instant: () => null };
-      for (const entry of holdings.entries(row, place)) stageHolding(staging, entry, `${table.name} row ${number}`);
+      const context: RowContext = { number, instant: () => null };
+      for (const entry of holdings.entries(row, context)) stageHolding(staging, entry, `${table.name} row ${number}`);
     }
   }
 }
@@ -91,7 +91,7 @@ export function lacking(staging: DatabaseSync): Lacking[] {
   });
 }
 
-/** Takes what is lacking as held, at the price of the first sell. */
+/** Stages what the sells lack as holdings, at the price of the first sell. */
 export function assumeHoldings(staging: DatabaseSync): void {
   const stage = stageIn(staging);
   for (const { bot_id, symbol, lacks, first_sell_price, first_fill_at } of lacking(staging))

@@ -1,13 +1,13 @@
-/** Reads times as exports write them into times with an offset; null where it is none. */
+/** Converts a time as exports write it to one with an offset; null where it is no time. */
 export type ReadInstant = (written: string) => string | null;
 
 const WRITTEN = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(?:[.,](\d+))?\s*(Z|UTC|[+-]\d\d(?::?\d\d)?)?$/i;
 
-/** Times without an offset are of this zone. Seconds since 1970 are taken too, and milliseconds.
- *  Only whole seconds pass through a Date, so that none is lost. */
+/** Times without an offset are in this zone. Unix times are read too, in seconds or milliseconds. Only whole seconds pass
+ *  through a Date, so that no digit is lost. */
 export function instantsIn(zone: string): ReadInstant {
   const shown = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' });
-  const onTheWall = (at: number) => Date.parse(`${shown.format(at).replace(' ', 'T')}Z`);
+  const wallClock = (at: number) => Date.parse(`${shown.format(at).replace(' ', 'T')}Z`);
   return (written) => {
     if (/^\d{13}$/.test(written)) return new Date(Number(written)).toISOString();
     const [, epoch, part] = /^(\d{10})(?:\.(\d+))?$/.exec(written) ?? [];
@@ -17,9 +17,9 @@ export function instantsIn(zone: string): ReadInstant {
     if (offset) return `${day}T${minute}${second}${fraction ? `.${fraction}` : ''}${isoOffset(offset)}`;
     const wall = Date.parse(`${day}T${minute}${second}Z`);
     if (Number.isNaN(wall)) return null;
-    // Twice, since the offset is that of the time sought. Of an hour that a clock shows twice nobody knows which it was.
-    const guess = 2 * wall - onTheWall(wall);
-    return withFraction(guess + wall - onTheWall(guess), fraction);
+    // Twice, since the offset is that of the result. An hour that the clock shows twice is ambiguous.
+    const guess = 2 * wall - wallClock(wall);
+    return withFraction(guess + wall - wallClock(guess), fraction);
   };
 }
 

@@ -1,24 +1,27 @@
+import type { Snapshot } from '../../functions/snapshots/contract.ts';
+import { shownId } from '../snapshot.ts';
+
 export interface Period {
   readonly active_from: string;
   readonly active_until: string | null;
 }
 
 export interface StoredPeriod extends Period {
-  readonly snapshot_id: string;
+  readonly snapshot_id: Snapshot['snapshot_id'];
 }
 
-interface Around {
-  /** What stands in the service. */
+interface Periods {
+  /** The periods in the service. */
   readonly stored: readonly StoredPeriod[];
-  /** What is imported, in the order of time. */
+  /** The imported periods, in the order of time. */
   readonly imported: readonly Period[];
 }
 
-/** With which end the service can take a period of the past beside those that stand there, or why it cannot: it ends only the
- *  active snapshot, by starting the next, and takes closed periods where nothing stands. */
+/** The end with which the service can store a past period next to the stored ones, or why it cannot: the service ends only the
+ *  active snapshot, by starting the next one, and accepts closed periods where there is no other. */
 export function fitted(
   period: Period,
-  { stored, imported }: Around,
+  { stored, imported }: Periods,
 ): Pick<Period, 'active_until'> | { refused: string } {
   const same = stored.find(({ active_from }) => active_from === period.active_from);
   if (same) return { active_until: same.active_until };
@@ -36,7 +39,8 @@ export function fitted(
 
   const nextImported = imported.find(({ active_from }) => active_from > period.active_from)?.active_from;
   const goesOn = around.active_until === null && imported.some(({ active_from }) => active_from === around.active_from);
-  if (!goesOn) return { refused: `the snapshot ${around.snapshot_id} stands there since ${around.active_from}` };
+  if (!goesOn)
+    return { refused: `snapshot ${shownId(around.snapshot_id)} has been active since ${around.active_from}` };
   // It becomes active, until the next one of the import ends it.
   if (period.active_until === null || period.active_until === nextImported) return { active_until: null };
   return { refused: `the service cannot end it at ${period.active_until}, where no snapshot begins` };

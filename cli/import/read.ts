@@ -3,11 +3,21 @@ import type { Format, Row } from './format.ts';
 import { recognised } from './formats.ts';
 import { assumeHoldings, stageHoldings } from './holdings.ts';
 import { instantsIn } from './instants.ts';
-import type { Options } from './options.ts';
 import { settle } from './settle.ts';
 import type { Table } from './sources/table.ts';
 import { tablesIn } from './sources/tables.ts';
 import { type Stage, stageIn } from './stage.ts';
+
+export interface ReadOptions {
+  readonly files: readonly string[];
+  /** The name of a format; without it each file is recognised by its columns. */
+  readonly format: string | undefined;
+  readonly bot: string | undefined;
+  readonly run: string | undefined;
+  readonly timeZone: string;
+  readonly holdings: string | undefined;
+  readonly assumeHoldings: boolean;
+}
 
 export interface Recognised {
   readonly table: string;
@@ -16,11 +26,11 @@ export interface Recognised {
   readonly rows: number;
 }
 
-/** Reads everything into staging, a row at a time. @throws Error when a file cannot be read or is of no known format */
+/** Reads everything into staging, a row at a time. @throws Error when a file cannot be read or is in no known format */
 export async function readAll(
   staging: DatabaseSync,
-  options: Options,
-  said: (rows: number, table: string) => void,
+  options: ReadOptions,
+  onRows: (rows: number, table: string) => void,
 ): Promise<Recognised[]> {
   const stage = stageIn(staging);
   const found: Recognised[] = [];
@@ -29,28 +39,28 @@ export async function readAll(
     for await (const table of tablesIn(file)) {
       const format = recognised(table.name, table.columns, options.format);
       const before = count();
-      const rows = await readTable(stage, { table, format, options }, (rows) => said(before + rows, table.name));
+      const rows = await readTable(stage, { table, format, options }, (rows) => onRows(before + rows, table.name));
       found.push({ table: table.name, format: format.name, what: format.what, rows });
     }
-  if (options.run !== undefined && count() === 0) throw new Error(`no row is of the run ${options.run}`);
+  if (options.run !== undefined && count() === 0) throw new Error(`no row belongs to the run ${options.run}`);
   if (options.holdings) await stageHoldings(staging, options.holdings);
   settle(staging);
-  if (options['assume-holdings']) assumeHoldings(staging);
+  if (options.assumeHoldings) assumeHoldings(staging);
   return found;
 }
 
-/** @returns how many rows it has, where a run was asked for without those of others */
+/** @returns how many rows it has; with `--run` only those of that run */
 async function readTable(
   stage: Stage,
-  { table, format, options }: { table: Table; format: Format; options: Options },
-  said: (rows: number) => void,
+  { table, format, options }: { table: Table; format: Format; options: ReadOptions },
+  onRows: (rows: number) => void,
 ): Promise<number> {
-  const instant = instantsIn(options['time-zone']);
+  const instant = instantsIn(options.timeZone);
   let number = 0;
   let others = 0;
   for await (const row of table.rows) {
     number += 1;
-    if (number % 500 === 0) said(number);
+    if (number % 500 === 0) onRows(number);
     const run = format.runOf(row);
     if (options.run !== undefined && run !== null && run !== options.run) {
       others += 1;
@@ -59,15 +69,15 @@ async function readTable(
     const origin = { bot_id: botOf(run, options), place: `${table.name} row ${number}${idOf(row)}` };
     for (const entry of format.entries(row, { number, instant })) stage(entry, origin);
   }
-  said(number);
+  onRows(number);
   return number - others;
 }
 
 /** Runs of backtests overlap in time: each is a bot of its own, unless it is the only one. */
-function botOf(run: string | null, { bot, run: asked }: Options): string {
-  if (run === null || asked !== undefined) return bot ?? run ?? 'default';
+function botOf(run: string | null, { bot, run: only }: ReadOptions): string {
+  if (run === null || only !== undefined) return bot ?? run ?? 'default';
   if (bot === undefined) return run;
-  throw new Error('these are the runs of backtests, each a bot of its own: --bot goes with --run');
+  throw new Error('each run of a backtest is a bot of its own: --bot needs --run');
 }
 
 const idOf = ({ order_id, trade_id }: Row): string => {

@@ -1,23 +1,23 @@
 import type { BotHistory, Report, Skipped } from './report.ts';
 
-/** So many of a list are shown; `--json` has all. */
-const MOST = 12;
+/** Items of a list that are shown; `--json` has all. */
+const SHOWN_ITEMS = 12;
 
-/** The report for a person. */
+/** The report as text. */
 export function textOf({ read, bots, skipped, lacking, notes }: Report): string {
   const sections = [
     read.map(({ table, what, rows }) => `${table}: ${what}, ${rows} rows`),
-    bots.length === 0 ? ['Nothing of it can be taken.'] : some(bots, botLines),
-    skipped.length === 0 ? [] : ['Not taken:', ...skippedLines(skipped)],
+    bots.length === 0 ? ['Nothing in it can be imported.'] : some(bots, botLines),
+    skipped.length === 0 ? [] : ['Not imported:', ...skippedLines(skipped)],
     lacking.length === 0
       ? []
       : [
-          'Sold without a buy before it, and so in no strategy’s numbers:',
+          'Sells without an earlier buy, which are in no strategy’s numbers:',
           ...some(lacking, ({ symbol, sells_without_buy, sells, lacks, first_sell_price }) => [
             `  ${symbol}: ${sells_without_buy} of ${sells} sells lack ${lacks}, first sold at ${short(first_sell_price)}`,
           ]),
-          'Such a sell takes what was bought before it and only then goes without: later buys are safe, but old holdings that are',
-          'sold after new buys consume these. Say what was held (--holdings), or let what is lacking be held (--assume-holdings).',
+          'Such a sell is matched with every earlier buy first. Old holdings that are sold after new buys would therefore consume',
+          'those: name what was held with --holdings, or let the import assume what is missing with --assume-holdings.',
         ],
     [...notes],
   ];
@@ -39,8 +39,8 @@ const botLines = ({ bot_id, fills, orders, links, snapshots, from, to, symbols }
 ];
 
 function some<Item>(items: readonly Item[], shown: (item: Item) => string[]): string[] {
-  const more = items.length - MOST;
-  return [...items.slice(0, MOST).flatMap(shown), ...(more > 0 ? [`… and ${more} more`] : [])];
+  const more = items.length - SHOWN_ITEMS;
+  return [...items.slice(0, SHOWN_ITEMS).flatMap(shown), ...(more > 0 ? [`… and ${more} more`] : [])];
 }
 
 const short = (price: string): string => String(Number(Number(price).toPrecision(8)));

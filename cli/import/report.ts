@@ -3,7 +3,7 @@ import { type Lacking, lacking } from './holdings.ts';
 import type { Recognised } from './read.ts';
 import { rows } from './staging.ts';
 
-/** What a dry run found. */
+/** The result of a dry run. */
 export interface Report {
   readonly read: readonly Recognised[];
   readonly bots: readonly BotHistory[];

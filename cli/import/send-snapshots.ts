@@ -12,15 +12,15 @@ interface Staged extends Period {
   readonly body: string;
 }
 
-/** With six digits always, as what is staged, so that text sorts as time does. */
+/** Times with six digits, as in the staging, so that text sorts as time does. */
 const StoredSnapshot = Snapshot.extend({ active_from: instant, active_until: instant.nullable() });
 const Page = z.object({ snapshots: z.array(StoredSnapshot), next_cursor: z.string().nullable() });
 
-/** Sends the snapshots, the oldest first, each with the end that the service can give it. */
+/** Sends the snapshots, the oldest first, each with the end that the service can store. */
 export async function sendSnapshots(
   staging: DatabaseSync,
   api: Api,
-  said: (sent: number) => void,
+  onSent: (sent: number) => void,
 ): Promise<{ new: number; known: number }> {
   const staged = rows<Staged>(staging, 'SELECT * FROM snapshots ORDER BY bot_id, active_from');
   const counts = { new: 0, known: 0 };
@@ -31,8 +31,8 @@ export async function sendSnapshots(
       'refused' in fit
         ? fit.refused
         : await post(api, { ...JSON.parse(body), active_from, active_until: fit.active_until }, counts);
-    if (refused) skip(staging, `a snapshot that cannot be put there: ${refused}`, `bot ${bot_id} from ${active_from}`);
-    said(1);
+    if (refused) skip(staging, `a snapshot that does not fit: ${refused}`, `bot ${bot_id} from ${active_from}`);
+    onSent(1);
   }
   return counts;
 }
@@ -49,7 +49,7 @@ async function post(api: Api, body: object, counts: { new: number; known: number
   }
 }
 
-/** Anew before each, since each may end another. */
+/** Read again before each, since each may end another. */
 async function storedOf(api: Api, bot_id: string): Promise<StoredPeriod[]> {
   const stored: StoredPeriod[] = [];
   for (let cursor: string | null = ''; cursor !== null; ) {

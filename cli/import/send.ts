@@ -9,7 +9,7 @@ import { problemIn } from './problem.ts';
 import { sendSnapshots } from './send-snapshots.ts';
 import { skip } from './staging.ts';
 
-/** What came of it. What was refused is with what is skipped. */
+/** The outcome. What was refused is counted with what was skipped. */
 export interface Sent {
   readonly snapshots: Counts;
   readonly fills: Counts;
@@ -18,34 +18,38 @@ export interface Sent {
 }
 export interface Counts {
   readonly new: number;
-  /** Known before, without something that was filled in now. */
+  /** Already there, and completed now. */
   readonly updated?: number;
   readonly known: number;
-  /** Of links: known with other values, which are kept. */
+  /** Links that are already there with other values, which are kept. */
   readonly differing?: number;
 }
 
 /** Sends what is staged: the snapshots, the fills in the order in which they are matched, the links, those of the bot before the
  *  triggers of its orders, since the first write wins. All of it may be sent again. */
-export async function send(staging: DatabaseSync, api: Api, said: (sent: number, what: string) => void): Promise<Sent> {
+export async function send(
+  staging: DatabaseSync,
+  api: Api,
+  onSent: (sent: number, what: string) => void,
+): Promise<Sent> {
   let sent = 0;
-  const saidOf = (what: string) => (more: number) => {
+  const onSentOf = (what: string) => (more: number) => {
     sent += more;
-    said(sent, what);
+    onSent(sent, what);
   };
   const refusedBefore = countOf(staging);
-  const snapshots = await sendSnapshots(staging, api, saidOf('snapshots'));
+  const snapshots = await sendSnapshots(staging, api, onSentOf('snapshots'));
   const fills = await sendItems(staging, api, {
     operation: recordFills,
     most: MOST_FILLS,
     sql: 'SELECT body FROM fills ORDER BY filled_at, side, fill_id',
-    said: saidOf('fills'),
+    onSent: onSentOf('fills'),
   });
   const links = await sendItems(staging, api, {
     operation: linkTrades,
     most: MOST_LINKS,
     sql: 'SELECT body FROM links ORDER BY claimed IS NULL, link_id',
-    said: saidOf('links'),
+    onSent: onSentOf('links'),
   });
   return { snapshots, fills, links, refused: countOf(staging) - refusedBefore };
 }
@@ -53,10 +57,10 @@ export async function send(staging: DatabaseSync, api: Api, said: (sent: number,
 const countOf = (staging: DatabaseSync): number =>
   Number(staging.prepare('SELECT coalesce(sum(count), 0) AS count FROM skipped').get()?.count);
 
-/** Of a request, in bytes. One of many times as much is cut off before it has an answer, as if nobody were there. */
-const MOST_BYTES = 1024 * 1024;
+/** The largest request, in bytes. The connection of a much larger one is reset before it has an answer. */
+const LARGEST_REQUEST = 1024 * 1024;
 
-/** What `POST /fills` and `POST /trade-links` count, each in its words. */
+/** The counts of `POST /fills` and `POST /trade-links`, under the names of each. */
 const Answer = z.object({
   ...{ accepted: z.int().default(0), duplicates: z.int().default(0) },
   ...{ created: z.int().default(0), unchanged: z.int().default(0) },
@@ -68,7 +72,7 @@ const Answer = z.object({
 async function sendItems(
   staging: DatabaseSync,
   api: Api,
-  { operation, most, sql, said }: { operation: Operation; most: number; sql: string; said: (sent: number) => void },
+  { operation, most, sql, onSent }: { operation: Operation; most: number; sql: string; onSent: (sent: number) => void },
 ): Promise<Required<Counts>> {
   const counts = { new: 0, updated: 0, known: 0, differing: 0 };
   const flush = async (batch: readonly unknown[]): Promise<void> => {
@@ -83,14 +87,14 @@ async function sendItems(
     counts.known += answer.duplicates + answer.unchanged;
     counts.differing += answer.results.filter(({ conflicts }) => conflicts.length > 0).length;
     for (const { id, reason } of answer.rejected) skip(staging, `refused by the service: ${reason}`, id ?? '');
-    said(batch.length);
+    onSent(batch.length);
   };
   let batch: unknown[] = [];
   let bytes = 0;
   for (const { body } of staging.prepare(sql).iterate()) {
     const written = String(body);
     const more = Buffer.byteLength(written);
-    if (batch.length === most || (batch.length > 0 && bytes + more > MOST_BYTES)) {
+    if (batch.length === most || (batch.length > 0 && bytes + more > LARGEST_REQUEST)) {
       await flush(batch);
       batch = [];
       bytes = 0;
@@ -102,8 +106,8 @@ async function sendItems(
   return counts;
 }
 
-/** @returns null when so much does not go at once, as links with long breakdowns may not: fewer will. When nothing of a batch could be
- *  taken, the answer is a problem with the same list. */
+/** @returns null when the batch is too large, as with long breakdowns. When all of a batch was refused, the answer is a problem with
+ *  the same list. */
 async function post(api: Api, operation: Operation, body: readonly unknown[]): Promise<z.output<typeof Answer> | null> {
   try {
     return Answer.parse((await api(operation, { body })).body);

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { note, rows, skip } from './staging.ts';
 
-/** What only shows once everything is read: orders that stand in two sources, links of no order, periods that overlap. */
+/** Resolves what only shows once everything is read: orders in two sources, links without an order, overlapping periods. */
 export function settle(staging: DatabaseSync): void {
   staging.exec(`
     CREATE INDEX fills_of_an_order ON fills (bot_id, order_id, detail);
@@ -23,11 +23,12 @@ function takeOrdersOnce(staging: DatabaseSync): void {
   const remove = staging.prepare('DELETE FROM fills WHERE bot_id = ? AND fill_id = ?');
   for (const { bot_id, fill_id } of lesser) {
     remove.run(bot_id, fill_id);
-    skip(staging, 'its order stands in the files with more detail', fill_id);
+    skip(staging, 'the files have its order in more detail', fill_id);
   }
 }
 
-/** Links can only be held against orders where there are some. A trigger in the order's own row goes with it, without a word. */
+/** Links can only be checked where there are orders. A trigger in the row of an order is dropped together with the order, and is not
+ *  counted. */
 function checkLinks(staging: DatabaseSync): void {
   if (rows(staging, 'SELECT 1 FROM fills LIMIT 1').length === 0) return;
   const doubtful = rows<{
@@ -49,7 +50,7 @@ function checkLinks(staging: DatabaseSync): void {
     remove.run(link_id);
     if (claimed === null) continue;
     const why = order_side
-      ? `a link with the signal of a ${side}, whose order is a ${order_side}`
+      ? `a link with the signal of a ${side} and the order of a ${order_side}`
       : 'a link whose order is not in the files';
     skip(staging, why, `${place}, order ${order_id}`);
   }
@@ -66,11 +67,10 @@ function endOverlaps(staging: DatabaseSync): void {
   const end = staging.prepare('UPDATE snapshots SET active_until = ? WHERE rowid = ?');
   for (const { rowid, next } of overlapping) end.run(next, rowid);
   const known = overlapping.filter(({ has_end }) => has_end === 1).length;
-  if (known > 0)
-    note(staging, `${known} × a snapshot that was active at once with the next: it ends where the next begins.`);
+  if (known > 0) note(staging, `${known} × a snapshot overlapped the next one: it ends where the next begins.`);
 }
 
-/** The old table could hold a configuration once only: where one was taken back, nothing was written. */
+/** The old table could hold a configuration only once: a rollback was not stored. */
 function noteGaps(staging: DatabaseSync): void {
   const gaps = rows<{ active_until: string; next: string; fills: number }>(
     staging,
@@ -82,11 +82,11 @@ function noteGaps(staging: DatabaseSync): void {
   for (const { active_until, next, fills } of gaps)
     note(
       staging,
-      `Nothing says which settings were active from ${active_until} to ${next} (a rollback was not stored): ${fills} fills there belong to no strategy.`,
+      `It is unknown which settings were active from ${active_until} to ${next} (a rollback was not stored): ${fills} fills of that time belong to no strategy.`,
     );
 }
 
-/** The old bot kept its snapshot's id from when it was started. */
+/** The old bot cached its snapshot's id when it was started. */
 function noteClaims(staging: DatabaseSync): void {
   const [{ stale } = { stale: 0 }] = rows<{ stale: number }>(
     staging,

@@ -10,16 +10,16 @@ export interface Movement {
 
 export interface Shortfall {
   readonly symbol: string;
-  /** Sells of which some size finds no buy before it, of how many. */
+  /** Sells that earlier buys do not cover completely, and all sells. */
   readonly sells_without_buy: number;
   readonly sells: number;
-  /** What must have been held before the first fill, so that none lacks a buy. */
+  /** The size that must have been held before the first fill to cover every sell. */
   readonly lacks: string;
   readonly first_sell_price: string;
   readonly first_fill_at: string;
 }
 
-/** What the sells of one symbol lack; null where each has its buys.
+/** What the sells of one symbol lack; null where earlier buys cover them all.
  *  @param movements in the order in which they are matched: by time, buys first */
 export function shortfallOf(movements: Iterable<Movement>): Shortfall | null {
   let [balance, lowest, stock] = [0n, 0n, 0n];

@@ -11,11 +11,11 @@ import { skip } from './staging.ts';
 
 export interface Origin {
   readonly bot_id: string;
-  /** Where it stands, for a person. */
+  /** The table, the row and the id, for messages. */
   readonly place: string;
 }
 
-/** Puts what a row comes to into staging, or counts why it cannot be taken, as the contract says it. */
+/** Puts an entry into the staging, or counts the contract's reason why it cannot be imported. */
 export type Stage = (entry: Entry, origin: Origin) => void;
 
 export function stageIn(staging: DatabaseSync): Stage {
@@ -25,14 +25,14 @@ export function stageIn(staging: DatabaseSync): Stage {
   const bodyOf = staging.prepare('SELECT body FROM fills WHERE bot_id = ? AND fill_id = ?');
 
   function take(entry: Entry, { bot_id, place }: Origin): void {
-    if (entry.kind === 'skipped') throw new NotTaken(entry.reason);
+    if (entry.kind === 'skipped') throw new Unusable(entry.reason);
     if (entry.kind === 'link') {
       const link = parsed(LinkTrade, { ...entry.link, bot_id });
       const { side = null, claimed = null } = entry;
       addLink.run(bot_id, link.order_id ?? null, side, claimed, place, JSON.stringify(link));
     } else if (entry.kind === 'snapshot') {
       const { active_from, active_until, ...snapshot } = parsed(SaveSnapshot, { ...entry.snapshot, bot_id });
-      if (!active_from) throw new NotTaken('a snapshot without an active_from that can be read');
+      if (!active_from) throw new Unusable('a snapshot without a readable active_from');
       addSnapshot.run(bot_id, active_from, active_until ?? null, entry.id, JSON.stringify(snapshot));
     } else {
       const fill = fillOf(entry.fill, bot_id);
@@ -41,7 +41,7 @@ export function stageIn(staging: DatabaseSync): Stage {
       const added = addFill.run(bot_id, fill_id, order_id, symbol, side, price, size, filled_at, entry.detail, body);
       if (added.changes === 1) return;
       const isSame = bodyOf.get(bot_id, fill_id)?.body === body;
-      throw new NotTaken(isSame ? 'stands in the files more than once' : 'another of this id stands in the files');
+      throw new Unusable(isSame ? 'is in the files more than once' : 'another with this id is in the files');
     }
   }
 
@@ -49,33 +49,33 @@ export function stageIn(staging: DatabaseSync): Stage {
     try {
       take(entry, origin);
     } catch (error) {
-      if (!(error instanceof NotTaken)) throw error;
+      if (!(error instanceof Unusable)) throw error;
       skip(staging, error.message, origin.place);
     }
   };
 }
 
-class NotTaken extends Error {}
+class Unusable extends Error {}
 
 function parsed<Schema extends z.ZodType>(schema: Schema, given: unknown): z.output<Schema> {
   const result = schema.safeParse(given);
   if (result.success) return result.data;
   const wrong = issuesOf(result.error, '/').map(({ path, message }) => `${path.slice(1)} ${message}`);
-  throw new NotTaken(wrong.join('; '));
+  throw new Unusable(wrong.join('; '));
 }
 
-const NEEDED = ['order_id', 'symbol', 'side', 'price', 'size', 'filled_at'] as const;
+const REQUIRED = ['order_id', 'symbol', 'side', 'price', 'size', 'filled_at'] as const;
 
 function fillOf(written: Extract<Entry, { kind: 'fill' }>['fill'], bot_id: string): Fill {
-  // Doubles of other tools have more digits than the contract keeps.
+  // Doubles of other tools have more digits than the contract allows.
   const [price, size, fee_usd] = [written.price, written.size, written.fee_usd].map((value) =>
     typeof value === 'string' ? product(value) : null,
   );
   const given = { ...written, price, size, fee_usd, bot_id };
-  const absent = NEEDED.find((field) => given[field] === null || given[field] === undefined);
-  if (absent) throw new NotTaken(`it has no ${absent} that can be read`);
+  const absent = REQUIRED.find((field) => given[field] === null || given[field] === undefined);
+  if (absent) throw new Unusable(`it has no readable ${absent}`);
   const fill = parsed(Fill, given);
   if (usdPerQuote(fill.symbol, fill.quote_usd) === null)
-    throw new NotTaken(`its quote currency has no price in USD (${quoteOf(fill.symbol) || fill.symbol})`);
+    throw new Unusable(`its quote currency has no price in USD (${quoteOf(fill.symbol) || fill.symbol})`);
   return fill;
 }

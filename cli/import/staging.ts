@@ -1,6 +1,6 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 
-/** A private database on disk, gone when it is closed: what was read, in the order in which it will be sent. */
+/** A private temporary database on disk: what was read, in the order in which it will be sent. */
 export function openStaging(): DatabaseSync {
   const staging = new DatabaseSync('');
   staging.exec(`
@@ -18,11 +18,11 @@ export function openStaging(): DatabaseSync {
   return staging;
 }
 
-/** Rows of a query, of the shape that its caller says. */
+/** The rows of a query, of the shape that the caller names. */
 export const rows = <Shape>(staging: DatabaseSync, sql: string, ...values: readonly SQLInputValue[]): Shape[] =>
   staging.prepare(sql).all(...values) as unknown as Shape[];
 
-/** Counts what is not taken, by its reason, and keeps the first as an example. */
+/** Counts what is not imported, by its reason, and keeps the first as an example. */
 export function skip(staging: DatabaseSync, reason: string, example: string): void {
   staging
     .prepare('INSERT INTO skipped VALUES (?, 1, ?) ON CONFLICT (reason) DO UPDATE SET count = count + 1')

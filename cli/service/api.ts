@@ -4,7 +4,7 @@ import type { Send } from './send.ts';
 
 type Answers = Readonly<Record<number, Answer>>;
 
-/** What an operation may answer, by its contract. */
+/** The bodies that an operation may answer with, by its contract. */
 export type BodyOf<Promised extends Answers> = {
   [Status in keyof Promised]: Promised[Status] extends { readonly schema: infer Schema extends z.ZodType }
     ? z.output<Schema>
@@ -19,13 +19,13 @@ export interface Received<Body> {
 
 export interface Input {
   readonly path?: Readonly<Record<string, string | number>>;
-  /** Without those that are undefined. */
+  /** Undefined values are left out. */
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: unknown;
 }
 
 /** Calls an operation of the API.
- *  @throws UnexpectedStatus when the service refused; Error when the answer is none that the contract has for it */
+ *  @throws UnexpectedStatus when the service refused; Error when the answer breaks the contract */
 export type Api = <Promised extends Answers>(
   operation: Operation<z.ZodType, z.ZodType, z.ZodType, Promised>,
   input?: Input,
@@ -46,13 +46,13 @@ export function apiBy(send: Send): Api {
     const parsed = isJson ? promised.schema?.safeParse(body) : undefined;
     if (!parsed || parsed.success) return { status, headers, body };
     const faults = parsed.error.issues.map(({ path, message }) => `${path.join('/')}: ${message}`);
-    throw new Error(`the answer is not what the contract says: ${faults.join('; ')}`);
+    throw new Error(`the answer breaks the contract: ${faults.join('; ')}`);
   };
 }
 
 function pathOf(template: string, { path = {}, query = {} }: Input): string {
-  const asked = Object.entries(query).filter(([, value]) => value !== undefined);
-  const search = new URLSearchParams(asked.map(([name, value]): [string, string] => [name, String(value)]));
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  const search = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]));
   return `${template.replaceAll(/\{(\w+)\}/g, (_, name) => encodeURIComponent(String(path[name])))}?${search}`;
 }
 

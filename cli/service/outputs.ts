@@ -1,7 +1,7 @@
 import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import * as z from 'zod';
 
-/** What `infra/stacks/service.ts` puts out. A deployment without a sender of mail has no daily report and no weekly review. */
+/** The outputs of `infra/stacks/service.ts`. A deployment without a sender has no daily report and no weekly review. */
 const Outputs = z.object({
   ApiUrl: z.url(),
   DatabaseArn: z.string(),
@@ -30,7 +30,9 @@ export async function readStack(cloudFormation: CloudFormationClient, name: stri
   const parsed = Outputs.safeParse(Object.fromEntries(given));
   if (parsed.success) return { status: stack?.StackStatus ?? 'unknown', outputs: parsed.data };
   const missing = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
-  throw new Error(`the stack ${name} (${stack?.StackStatus}) is not the service's: it has no output ${missing}`);
+  throw new Error(
+    `the stack ${name} (${stack?.StackStatus}) is not a stack of this service: it has no output ${missing}`,
+  );
 }
 
 async function describe(cloudFormation: CloudFormationClient, name: string) {

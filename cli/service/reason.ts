@@ -1,6 +1,6 @@
 const LONGEST = 600;
 
-/** What a person can do something about, by the names of the SDK's errors. */
+/** What the user can do, by the names of the SDK’s errors. */
 const advice: Readonly<Record<string, string>> = {
   CredentialsProviderError: 'there are no AWS credentials: sign in, or set AWS_PROFILE',
   ExpiredTokenException: 'the AWS credentials have expired: sign in again',

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** A problem of the service, or what API Gateway says. */
+/** A problem of the service, or an error of API Gateway. */
 const Refusal = z.looseObject({
   title: z.string().optional(),
   detail: z.string().optional(),
@@ -8,14 +8,14 @@ const Refusal = z.looseObject({
   errors: z.array(z.object({ path: z.string(), message: z.string() })).default([]),
 });
 
-/** The service's own words for why it refused, then a line for each wrong field that they do not tell; none when it said nothing. */
+/** The reason that the service gives, then a line for each wrong field that the reason does not mention; empty without a reason. */
 export function refusalOf(body: string): string[] {
   const { success, data } = Refusal.safeParse(jsonOf(body));
   if (!success) return [];
   const { detail, title, message, errors } = data;
-  const why = detail ?? title ?? message ?? '';
-  const untold = errors.filter((error) => !why.includes(error.message));
-  return [why, ...untold.map((error) => `${error.path} ${error.message}`)].filter(Boolean);
+  const reason = detail ?? title ?? message ?? '';
+  const others = errors.filter((error) => !reason.includes(error.message));
+  return [reason, ...others.map((error) => `${error.path} ${error.message}`)].filter(Boolean);
 }
 
 function jsonOf(text: string): unknown {
@@ -26,7 +26,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** @throws Error with the service's own words when it refused */
+/** @throws Error with the reason of the service when it refused */
 export async function bodyOf(response: Response): Promise<string> {
   const text = await response.text();
   if (response.ok) return text;

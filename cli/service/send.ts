@@ -1,32 +1,30 @@
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { readStack } from './outputs.ts';
-import type { Place } from './place.ts';
-import { requestOf, signedFetch } from './signed-fetch.ts';
+import type { ServiceLocation } from './location.ts';
+import { requestOf } from './request.ts';
 
 /** Sends a request to a path of the service; a body as JSON, by POST. */
 export type Send = (path: string, body?: unknown) => Promise<Response>;
 
-/** A way to the service, wherever it is. */
-export function sendTo({ url, stack, region }: Place): Send {
-  return stack === undefined ? sendHere(url ?? localUrl()) : sendToAws(stack, region);
+/** Requests to the service, wherever it is. When `signal` is aborted, they fail with its reason. */
+export function sendTo({ url, stack, region }: ServiceLocation, signal?: AbortSignal): Send {
+  return stack === undefined ? sendHere(url ?? localUrl(), signal) : sendToAws(stack, region);
 }
 
-export const localUrl = (): string => `http://127.0.0.1:${process.env.PORT || 3000}`;
+const localUrl = (): string => `http://127.0.0.1:${process.env.PORT || 3000}`;
 
-/** @throws Error that says how to start the service when it does not answer */
+/** @throws Error with advice when nothing answers */
 const sendHere =
-  (url: string): Send =>
+  (url: string, signal: AbortSignal | undefined): Send =>
   (path, body) =>
-    fetch(`${url}${path}`, requestOf(body)).catch(() => {
-      throw new Error(`nothing answers at ${url}: start the service with npm start, or say where it is (--url)`);
+    fetch(`${url}${path}`, { ...requestOf(body), ...(signal && { signal }) }).catch((error) => {
+      if (error === signal?.reason) throw error;
+      throw new Error(`nothing answers at ${url}: start the service with npm start, or name its address with --url`);
     });
 
+/** The AWS SDK is loaded only where it is needed. */
 function sendToAws(stack: string, region: string | undefined): Send {
-  const cloudFormation = new CloudFormationClient({ region });
-  const signed = signedFetch(cloudFormation.config, 'execute-api');
-  let url: Promise<string> | undefined;
+  let deployed: Promise<Send> | undefined;
   return async (path, body) => {
-    url ??= readStack(cloudFormation, stack).then(({ outputs }) => outputs.ApiUrl);
-    return signed(`${await url}${path}`, body);
+    deployed ??= import('./deployed.ts').then(({ sendToStack }) => sendToStack(stack, region));
+    return (await deployed)(path, body);
   };
 }

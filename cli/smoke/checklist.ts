@@ -1,46 +1,46 @@
 import { reasonOf } from '../service/reason.ts';
 
 export interface Checklist {
-  /** Runs a check, which fails by throwing, and says how it went.
+  /** Runs a check, which fails by throwing, and prints its outcome.
    *  @returns null when it failed */
   readonly check: <Result>(
     name: string,
     run: () => Promise<Result>,
     detail?: (result: Result) => string,
   ) => Promise<Result | null>;
-  readonly leaveOut: (name: string, reason: string) => void;
+  readonly skip: (name: string, reason: string) => void;
   readonly failed: () => number;
 }
 
 interface Settings {
-  readonly say: (line: string) => void;
-  /** How often a check that takes long says that it still runs. */
+  readonly print: (line: string) => void;
+  /** The interval at which a long check prints that it is still running. */
   readonly progressMs?: number;
 }
 
-/** Says one line for each check as it ends. */
-export function openChecklist({ say, progressMs = 5_000 }: Settings): Checklist {
+/** Prints a line for each check as it ends. */
+export function openChecklist({ print, progressMs = 5_000 }: Settings): Checklist {
   let failures = 0;
   return {
     async check(name, run, detail) {
       const began = performance.now();
       const progress = setInterval(
-        () => say(`… ${name}: ${Math.round((performance.now() - began) / 1000)} s`),
+        () => print(`… ${name}: ${Math.round((performance.now() - began) / 1000)} s`),
         progressMs,
       );
       try {
         const result = await run();
-        say(detail ? `✓ ${name}: ${detail(result)}` : `✓ ${name}`);
+        print(detail ? `✓ ${name}: ${detail(result)}` : `✓ ${name}`);
         return result;
       } catch (error) {
         failures += 1;
-        say(`✗ ${name}: ${reasonOf(error)}`);
+        print(`✗ ${name}: ${reasonOf(error)}`);
         return null;
       } finally {
         clearInterval(progress);
       }
     },
-    leaveOut: (name, reason) => say(`– ${name}: left out, ${reason}`),
+    skip: (name, reason) => print(`– ${name}: skipped, ${reason}`),
     failed: () => failures,
   };
 }

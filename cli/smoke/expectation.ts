@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
-/** @throws Error that names the first place where an answer does not have what is expected of it. What is not mentioned may
- *  be anything. */
+/** Members that `expected` does not mention may have any value.
+ *  @throws Error that names the first member that differs */
 export function expectToInclude(actual: unknown, expected: unknown, place = 'the answer'): void {
   if (Array.isArray(expected)) {
     expectEqual(Array.isArray(actual) ? actual.length : actual, expected.length, `${place}, its length,`);
@@ -15,7 +15,7 @@ export function expectToInclude(actual: unknown, expected: unknown, place = 'the
   }
 }
 
-/** @throws Error that shows both */
+/** @throws Error with both values */
 export function expectEqual(actual: unknown, expected: unknown, place = 'the answer'): void {
   if (isDeepStrictEqual(actual, expected)) return;
   throw new Error(`${place} is ${JSON.stringify(actual)}, not ${JSON.stringify(expected)}`);

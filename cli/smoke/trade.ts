@@ -1,6 +1,6 @@
 import type { SavedSnapshot } from '../../functions/snapshots/contract.ts';
 
-/** A trade entered under one snapshot and closed under the next, and what the service should make of it. */
+/** A trade entered under one snapshot and closed under the next, and the trade that the service should compute. */
 export interface SmokeTrade {
   readonly bot_id: string;
   /** The trading day on which it closed. */
@@ -8,7 +8,7 @@ export interface SmokeTrade {
   readonly entry: SavedSnapshot;
   readonly fills: readonly object[];
   readonly link: { readonly bot_id: string; readonly order_id: string; readonly [member: string]: string };
-  /** What GET /trades should say of it. */
+  /** How GET /trades should return it. */
   readonly closed: object;
 }
 

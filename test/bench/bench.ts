@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { failed } from '../../cli/failed.ts';
+import { failed } from '../../cli/failure.ts';
 import { type Row, worseBy } from './measure.ts';
 import type { Told } from './on-engine.ts';
 import { type Run, textOf, withRun } from './page.ts';

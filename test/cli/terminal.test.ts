@@ -1,17 +1,17 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import stringWidth from 'string-width';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { commands } from '../../cli/commands.ts';
 import { type StartProcess, startProcess } from '../local/start-process.ts';
 import { migratedUrl } from '../support/database.ts';
 import { STACK, startAws } from './smoke/aws.ts';
 import { awsAt, credentials } from './smoke/run.ts';
-import { NEW_BOT, tellFirstDay, tellHistory } from './terminal/history.ts';
+import { strategy, strategyProcess } from './strategy.ts';
+import { NEW_BOT, recordFirstDay, recordHistory } from './terminal/history.ts';
 import { rollbackTests } from './terminal/rollback.ts';
-import { strategy, strategyProcess } from './terminal/run.ts';
 
 let directory: string;
 let service: StartProcess;
@@ -22,7 +22,7 @@ beforeAll(async () => {
   service = startProcess({ DATABASE_URL: await migratedUrl() });
   ({ api } = await service.ready);
   process.env.PORT = new URL(api).port;
-  await tellHistory(api);
+  await recordHistory(api);
 });
 
 afterAll(async () => {
@@ -39,17 +39,17 @@ const get = async (path: string) => (await fetch(`${api}${path}`)).json();
 const done = (stdout: string) => ({ code: 0, stderr: '', stdout });
 
 describe.concurrent('each command shows what the service knows:', () => {
-  test('compare: the verdict, baseline beside candidate, the targets and the change', async () => {
+  test('compare: the verdict, baseline and candidate, the targets and the change', async () => {
     const { verdict } = (await get('/comparison')) as { verdict: { summary: string } };
     const { code, stdout } = await run('compare');
     expect(code).toBe(0);
-    const said = stdout.replaceAll(/\s+/g, ' ');
-    expect(said).toContain(verdict.summary);
-    expect(said).toContain('Measure Baseline Candidate Difference');
-    expect(said).toMatch(/Expectancy \$0.71 \$1.29 \$0.57 Win rate 42.9 % 57.1 % 14.3 points/);
-    expect(said).toContain('Targets of the active strategy: every target met');
-    expect(said).toMatch(/\/score_buy_target 5.5 5 /);
-    expect(said).not.toContain('days that are over');
+    const text = stdout.replaceAll(/\s+/g, ' ');
+    expect(text).toContain(verdict.summary);
+    expect(text).toContain('Measure Baseline Candidate Difference');
+    expect(text).toMatch(/Expectancy \$0.71 \$1.29 \$0.57 Win rate 42.9 % 57.1 % 14.3 points/);
+    expect(text).toContain('Targets of the active strategy: every target met');
+    expect(text).toMatch(/\/score_buy_target 5.5 5 /);
+    expect(text).not.toContain('counts complete days');
   });
 
   test('current: the snapshot and its settings', async () => {
@@ -75,7 +75,7 @@ describe.concurrent('each command shows what the service knows:', () => {
     expect(active.stdout).toMatch(/From snapshot 1 to snapshot 2\.[\s\S]*score_buy_target {2}5.5 {5}5$/m);
     expect(second).toEqual(active);
     expect(backwards.stdout).toMatch(/From snapshot 2 to snapshot 1\.[\s\S]*score_buy_target {2}5 {7}5.5$/m);
-    expect(first).toEqual(done('Snapshot 1 is the first: all of it is new.\n'));
+    expect(first).toEqual(done('Snapshot 1 is the first: every setting is new.\n'));
   });
 
   test('plan: how long the next test will take', async () => {
@@ -110,10 +110,10 @@ describe.concurrent('each command shows what the service knows:', () => {
 });
 
 describe.concurrent('a report is opened', () => {
-  test('in a file that is for its owner alone, where there is no browser', async () => {
+  test('in a file that only its owner can read, where there is no browser', async () => {
     const { code, stdout } = await runProcess(['report', '--open', '--date', '2026-03-12']);
     expect(code).toBe(0);
-    const [, file = ''] = /^No browser is here: the report is in (\S+)$/m.exec(stdout) ?? [];
+    const [, file = ''] = /^There is no browser: the report is in (\S+)$/m.exec(stdout) ?? [];
     expect(await readFile(file, 'utf8')).toMatch(/^<!doctype html>/i);
   });
 
@@ -127,21 +127,34 @@ describe.concurrent('a report is opened', () => {
   });
 });
 
-test('the launcher finds the Node.js that the project brings', () => {
+test('the launcher runs the Node.js of the project', () => {
   const { stdout, stderr } = spawnSync('cli/strategy.js', ['current', '--help'], { encoding: 'utf8' });
   expect(stderr).toBe('');
-  expect(stdout).toContain('strategy current: the active snapshot and its settings');
+  expect(stdout).toContain('Show the active snapshot and its settings\n\nUsage: strategy current');
+});
+
+test('the launcher passes on SIGTERM and the exit code', async () => {
+  const launcher = spawn('cli/strategy.js', ['start'], {
+    env: { PATH: process.env.PATH, PORT: '0', INBOX_PORT: '0', DATA_DIR: join(directory, 'data') },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  while (!String((await once(launcher.stdout, 'data'))[0]).includes('Ready.'));
+  launcher.kill('SIGTERM');
+  expect(await once(launcher, 'exit')).toEqual([0, null]);
 });
 
 describe.concurrent('the screen', () => {
-  test.each([60, 80, 120])('of %d columns is never overrun, and nobody else paints on it', async (columns) => {
-    const shown = await Promise.all(['compare', 'snapshots', 'summary'].map((name) => strategy([name], columns)));
-    const lines = shown.flatMap(({ stdout }) => stdout.split('\n'));
-    expect(lines.length).toBeGreaterThan(60);
-    expect(lines.filter((line) => stringWidth(line) > columns)).toEqual([]);
-    expect(lines.filter((line) => line.includes('\u001b'))).toEqual([]);
-    expect(lines.some((line) => line.endsWith('…'))).toBe(true);
-  });
+  test.each([60, 80, 120])(
+    'of %d columns is never exceeded, and the data cannot send escape sequences to it',
+    async (columns) => {
+      const shown = await Promise.all(['compare', 'snapshots', 'summary'].map((name) => strategy([name], columns)));
+      const lines = shown.flatMap(({ stdout }) => stdout.split('\n'));
+      expect(lines.length).toBeGreaterThan(60);
+      expect(lines.filter((line) => stringWidth(line) > columns)).toEqual([]);
+      expect(lines.filter((line) => line.includes('\u001b'))).toEqual([]);
+      expect(lines.some((line) => line.endsWith('…'))).toBe(true);
+    },
+  );
 
   test.each([80, 120])('of %d columns holds a report', async (columns) => {
     const { stdout } = await strategy(['report', '--date', '2026-03-12'], columns);
@@ -174,11 +187,11 @@ describe.concurrent('for scripts', () => {
   });
 });
 
-describe.concurrent('a wrong command line ends with 2 and says what is wrong:', () => {
+describe.concurrent('a usage error ends with 2 and says what is wrong:', () => {
   test.each([
-    ['compar', 'there is no command compar'],
+    ['compar', 'unknown command compar'],
     ['current --verbose', "Unknown option '--verbose'"],
-    ['diff 1 2 3', '3 is too much for diff'],
+    ['diff 1 2 3', 'unexpected operand: 3'],
     ['diff one', 'snapshot_id must be a snapshot id'],
     ['summary --from 2026-02-30', 'from must be a day'],
     ['current --url here', '--url must be an address'],
@@ -188,16 +201,16 @@ describe.concurrent('a wrong command line ends with 2 and says what is wrong:', 
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
 
-  test('rollback, where nobody can be asked', async () => {
+  test('rollback without a terminal for the confirmation', async () => {
     expect(await runProcess(['rollback'])).toEqual({
       code: 2,
       stdout: '',
-      stderr: expect.stringContaining('nobody is here to ask: --yes goes ahead without'),
+      stderr: expect.stringContaining('this command asks for confirmation: add --yes'),
     });
   });
 });
 
-describe.concurrent('what fails ends with 1 and says why:', () => {
+describe.concurrent('a failure ends with 1 and says why:', () => {
   test.each([
     ['current --bot nobody', 'The service refused (404): bot nobody has no active snapshot\n'],
     ['report --date 2999-01-01', 'The service refused (400): date: must not lie in the future'],
@@ -213,18 +226,9 @@ test('nothing to show is a sentence', async () => {
   const shown = await Promise.all(['compare', 'snapshots', 'summary'].map((name) => run(name, '--bot', 'nobody')));
   expect(shown.map(({ code, stdout }) => `${code} ${stdout.split('\n')[0]}`)).toEqual([
     '0 >> No snapshot of this bot’s settings yet.',
-    '0 No snapshot of this bot’s settings yet.',
-    '0 No day is summarised here yet.',
+    '0 This bot has no snapshot yet.',
+    '0 There is no daily summary yet.',
   ]);
-});
-
-test('help tells of every command, and of each option', async () => {
-  const { stdout } = await run('--help');
-  for (const name of Object.keys(commands)) expect(stdout).toMatch(new RegExp(`^  ${name} .*  \\w`, 'm'));
-  const { code, stdout: ofOne } = await run('summary', '--help');
-  expect(code).toBe(0);
-  for (const option of ['--from <day>', '--to <day>', '--bot <id>', '--json', '--url', '--stage', '--stack'])
-    expect(ofOne).toContain(`  ${option}`);
 });
 
 test('a deployed service is found by its stage or its stack, and its requests are signed', async () => {
@@ -245,14 +249,14 @@ test('a deployed service is found by its stage or its stack, and its requests ar
 
 rollbackTests({ run, get, environment: here });
 
-test('compare says on a first day why the verdict knows of no trade beside targets that count one', async () => {
-  await tellFirstDay(api);
+test('compare explains on a first day why the verdict counts no trade while the targets count one', async () => {
+  await recordFirstDay(api);
   const { verdict } = (await get(`/comparison?bot_id=${NEW_BOT}`)) as { verdict: { through: string } };
   const { stdout } = await run('compare', '--bot', NEW_BOT);
-  const said = stdout.replaceAll(/\s+/g, ' ');
-  expect(said).toContain('no trades have been closed under this configuration.');
-  expect(said).toContain(
-    `The verdict counts the days that are over, up to ${verdict.through}; the targets count today as well.`,
+  const text = stdout.replaceAll(/\s+/g, ' ');
+  expect(text).toContain('no trades have been closed under this configuration.');
+  expect(text).toContain(
+    `The verdict counts complete days, up to ${verdict.through}; the targets count today as well.`,
   );
-  expect(said).toMatch(/expectancy over \$0.10 \$3.00 met/);
+  expect(text).toMatch(/expectancy over \$0.10 \$3.00 met/);
 });

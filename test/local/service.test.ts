@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
@@ -7,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lockDirectory } from '../../packages/rds-data-local/src/engines/directory-lock.ts';
-import { nodeEnvironment } from '../support/node.ts';
+import { strategyProcess } from '../cli/strategy.ts';
 import { type StartProcess, startProcess } from './start-process.ts';
 
-/** The tests run one after the other on one data directory, which is how a person's `npm start` meets it. */
+/** The tests run one after the other on one data directory, as repeated starts do. */
 let directory: string;
 let service: StartProcess;
 const started: StartProcess[] = [];
@@ -37,7 +36,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-test('what is printed is true: the API, the report, the contract and the inbox answer', async () => {
+test('the API, the report, the contract and the inbox answer at the printed addresses', async () => {
   const addresses = [...service.output().matchAll(/http\S+/g)].map(([address]) => address);
   const answers = await Promise.all(addresses.map((address) => fetch(address)));
   expect(addresses.map((address) => new URL(address).pathname)).toEqual(['/', '/report', '/openapi.json', '/']);
@@ -46,7 +45,7 @@ test('what is printed is true: the API, the report, the contract and the inbox a
   expect(await (await api('/health')).json()).toMatchObject({ status: 'ok' });
 });
 
-test('a page that reaches loopback under a name of its own is refused', async () => {
+test('a page that reaches loopback under its own host name is refused', async () => {
   const { api: url } = await service.ready;
   const statusFor = async (host: string) => {
     const [response] = await once(request(`${url}/health`, { headers: { host } }).end(), 'response');
@@ -58,7 +57,7 @@ test('a page that reaches loopback under a name of its own is refused', async ()
   expect(await statusFor('localhost')).toBe(200);
 });
 
-test('a page of somebody else’s can neither write nor fire a schedule, though it needs no name of its own for that', async () => {
+test('a cross-site request can neither write nor fire a schedule', async () => {
   const { api: url } = await service.ready;
   const statusFrom = async (origin: string, path: string) => {
     // As a browser sends a blob without a type, for which it does not ask first.
@@ -72,7 +71,7 @@ test('a page of somebody else’s can neither write nor fire a schedule, though 
     expect(await Promise.all(foreign.map((origin) => statusFrom(origin, path)))).toEqual([403, 403, 403]);
   }
   expect(await (await api('/snapshots')).json()).toMatchObject({ snapshots: [] });
-  // Its own page may: what is wrong with this is only what it says.
+  // Its own page may: this fails only because of its query.
   expect(await statusFrom(new URL(url).origin, '/_local/schedules/weekly-review?at=yesterday')).toBe(400);
 });
 
@@ -93,44 +92,39 @@ test('the week is reviewed by hand, also when the clock does not', async () => {
   expect(await fired.json()).toEqual({ date: '2026-11-01', sent: 1 });
 });
 
-describe('npm run report', () => {
+describe('strategy report', () => {
   const report = async (...args: string[]) => {
     const { api: url } = await service.ready;
-    const env = { ...nodeEnvironment(), PORT: new URL(url).port };
-    return new Promise<{ code: number | null; out: string; err: string }>((resolve) => {
-      const child = execFile(process.execPath, ['cli/report/main.ts', ...args], { env }, (_error, out, err) =>
-        resolve({ code: child.exitCode, out, err }),
-      );
-    });
+    return strategyProcess(['report', ...args], { PORT: new URL(url).port });
   };
 
-  test('prints a report, and mails one again to whom it is not known to have gone: here to nobody', async () => {
+  test('prints a report, and resends one only to those not known to have it: here to none', async () => {
     const [text, json, again] = await Promise.all([
       report('--date', '2026-11-02'),
       report('--date', '2026-11-01', '--kind', 'weekly', '--format', 'json'),
       report('--date', '2026-11-02', '--resend'),
     ]);
-    expect(text).toMatchObject({ code: 0, out: expect.stringContaining('2 November 2026'), err: '' });
-    expect(JSON.parse(json.out)).toMatchObject({ kind: 'weekly', date: '2026-11-01' });
+    expect(text).toMatchObject({ code: 0, stdout: expect.stringContaining('2 November 2026'), stderr: '' });
+    expect(JSON.parse(json.stdout)).toMatchObject({ kind: 'weekly', date: '2026-11-01' });
     expect(again).toMatchObject({
       code: 0,
-      out: 'Nobody was mailed: the daily report of 2026-11-02 is known to have gone to every recipient.\n',
+      stdout: 'Nothing was mailed: every recipient is known to have the daily report of 2026-11-02.\n',
     });
   });
 
-  test('says what is wrong: with the question, with the day, with the address', async () => {
-    const [question, day, address] = await Promise.all([
+  test('says what is wrong with the command line, the day or the address', async () => {
+    const [usage, day, address] = await Promise.all([
       report('--resend'),
       report('--date', '2999-01-01'),
       report('--url', 'http://127.0.0.1:9'),
     ]);
-    expect(question).toMatchObject({ code: 2, err: expect.stringContaining('--date is missing') });
-    expect(day).toMatchObject({ code: 1, err: expect.stringContaining('must not lie in the future') });
-    expect(address).toMatchObject({ code: 1, err: expect.stringContaining('start the service with npm start') });
+    expect(usage).toMatchObject({ code: 2, stderr: expect.stringContaining('--resend needs --date') });
+    expect(day).toMatchObject({ code: 1, stderr: expect.stringContaining('must not lie in the future') });
+    expect(address).toMatchObject({ code: 1, stderr: expect.stringContaining('start the service with npm start') });
   });
 });
 
-test('a second start on the same data directory says so, and leaves the first alone', async () => {
+test('a second start on the same data directory is refused, and does not disturb the first', async () => {
   const second = start();
   expect(await second.ended).toBe(1);
   expect(second.output()).toContain(`the data directory ${directory} is in use by another process`);
@@ -178,7 +172,7 @@ test('a port that is taken is a clear error, and nothing goes on running', async
   const { port } = taken.address() as AddressInfo;
   const second = start({ PORT: String(port) });
   expect(await second.ended).toBe(1);
-  expect(second.output()).toContain(`port ${port} is taken: end what listens there, or set PORT or INBOX_PORT`);
+  expect(second.output()).toContain(`port ${port} is taken: stop what listens there, or set PORT to another port`);
   expectDatabaseToHaveStopped();
   taken.close();
 });
@@ -191,7 +185,15 @@ test('Ctrl-C stops it cleanly, its database included', async () => {
   expectDatabaseToHaveStopped();
 });
 
-test('wrong settings name themselves, all of them', async () => {
+test('when its database is killed it says so and ends', async () => {
+  service = start();
+  await service.ready;
+  service.killDatabase();
+  expect(await service.ended).toBe(1);
+  expect(service.output()).toContain('\nthe database process has ended unexpectedly\n');
+});
+
+test('every wrong setting is named', async () => {
   const wrong = start({
     PORT: '70000',
     INBOX_PORT: 'x',

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { nodeEnvironment } from '../support/node.ts';
+import { childrenOf, nodeEnvironment } from '../support/node.ts';
 
 export interface StartProcess {
   /** What `npm start` has printed. */
@@ -11,13 +11,15 @@ export interface StartProcess {
   /** Its exit code; null when a signal killed it. */
   readonly ended: Promise<number | null>;
   readonly kill: (signal: NodeJS.Signals) => void;
+  /** Kills the process of its embedded database. */
+  readonly killDatabase: () => void;
   /** Sends a signal to it and to the processes that it started, as Ctrl-C in a terminal does with SIGINT. */
   readonly killGroup: (signal: NodeJS.Signals) => void;
 }
 
-/** `npm start` with these settings, in a process group of its own; on any free ports where nothing else is said. */
+/** `npm start` with these settings, in a process group of its own; on any free ports unless others are given. */
 export function startProcess(settings: Readonly<Record<string, string>>): StartProcess {
-  const child = spawn(process.execPath, ['cli/start.ts'], {
+  const child = spawn(process.execPath, ['cli/main.ts', 'start'], {
     env: { ...nodeEnvironment(), PORT: '0', INBOX_PORT: '0', LOG_LEVEL: 'SILENT', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
@@ -40,11 +42,14 @@ export function startProcess(settings: Readonly<Record<string, string>>): StartP
     ready,
     ended,
     kill: (signal) => child.kill(signal),
+    killDatabase: () => {
+      for (const id of childrenOf(child, 'rds-data-local')) process.kill(id, 'SIGKILL');
+    },
     killGroup(signal) {
       try {
         if (child.pid) process.kill(-child.pid, signal);
       } catch (error) {
-        // Nobody of the group is left.
+        // The group has ended.
         if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
       }
     },

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { playFortnight } from '../../cli/demo/fortnight.ts';
-import { failed } from '../../cli/failed.ts';
+import { failed } from '../../cli/failure.ts';
+import { sendTo } from '../../cli/service/send.ts';
 import { startService } from '../../local/service.ts';
 import { localSettings } from '../../local/settings.ts';
 import { chromiumOptions } from '../support/chromium.ts';
@@ -33,7 +34,8 @@ async function main(): Promise<void> {
   const service = await startService(settings, (step) => console.log(`… ${step}`));
   try {
     console.log('… playing a fortnight');
-    await playFortnight(service.url, Date.parse(new Date().toISOString().slice(0, 10)), () => {});
+    const send = sendTo({ url: service.url, stack: undefined, region: undefined });
+    await playFortnight(send, Date.parse(new Date().toISOString().slice(0, 10)), () => {});
     const browser = await chromium.launch(options);
     try {
       const page = await browser.newPage({ viewport: { width: WIDTH, height: 900 } });

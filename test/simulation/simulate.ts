@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import * as z from 'zod';
-import { failed } from '../../cli/failed.ts';
+import { failed } from '../../cli/failure.ts';
 import { pageOf } from './page.ts';
 import { randomOf, type SpreadName } from './random.ts';
 import { realRuns, resampled } from './real-days.ts';

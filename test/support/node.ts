@@ -1,5 +1,14 @@
+import { type ChildProcess, spawnSync } from 'node:child_process';
+
 /** What a Node.js that a test starts has of the environment: commands, and what was compiled before. */
 export const nodeEnvironment = () => ({
   PATH: process.env.PATH,
   NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
 });
+
+/** The ids of the processes that a process has started, of those whose command line contains the text. */
+export const childrenOf = ({ pid }: ChildProcess, text: string): number[] =>
+  spawnSync('ps', ['-o', 'pid=,args=', '--ppid', String(pid)], { encoding: 'utf8' })
+    .stdout.split('\n')
+    .filter((line) => line.includes(text))
+    .map((line) => Number.parseInt(line, 10));

@@ -45,7 +45,7 @@ export const freqtradeTrades = format({
     if (/^(1|true|t)$/i.test(text('is_short') ?? '')) return yield skipped('a short, which is not spot');
     if ((scaled(text('leverage')) ?? scaled('1')) !== scaled('1')) return yield skipped('leveraged, which is not spot');
     if (text('pair')?.includes(':')) return yield skipped('a future, which is not spot');
-    // A backtest's trades have no ids: they are told apart by when they were opened, and their place in the file.
+    // A backtest's trades have no ids: the time of opening and the row number identify them.
     const id = text('id') ?? `${trade.instant('opened')}:${number}`;
     const name = ['freqtrade', text('run') ?? text('strategy'), id].filter(Boolean).join(':');
     const orders = trade.json('orders');
@@ -109,7 +109,7 @@ function legEntries(trade: Trade, { side, name }: { side: 'buy' | 'sell'; name: 
   ];
 }
 
-/** Why it bought or sold, where freqtrade was told. */
+/** Why it bought or sold, where the strategy gave freqtrade a tag. */
 function signalEntry(trade: Trade, { side, order_id }: { side: 'buy' | 'sell'; order_id: string }): Entry[] {
   const why = trade.text(side === 'buy' ? 'enter_tag' : 'exit_reason')?.slice(0, 100);
   if (!why) return [];

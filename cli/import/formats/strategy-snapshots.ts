@@ -1,11 +1,11 @@
 import { asText, format, type Row } from '../format.ts';
 
-const OF_THE_TABLE = new Set([
+const OWN_COLUMNS = new Set([
   ...['snapshot_id', 'bot_id', 'active_from', 'active_until', 'is_active', 'config_hash', 'config', 'rollback_of'],
   ...['notes', 'created_by', 'created_at', 'updated_at'],
 ]);
 
-/** The old bot's snapshots: whatever column is none of the table's own is a setting. */
+/** The old bot's snapshots: every column that is not listed above is a setting. */
 export const strategySnapshots = format({
   name: 'strategy_snapshots',
   what: 'the old bot’s strategy_snapshots',
@@ -36,11 +36,11 @@ export const strategySnapshots = format({
 const settingsOf = (row: Row): Row =>
   Object.fromEntries(
     Object.entries(row)
-      .filter(([name, value]) => !OF_THE_TABLE.has(name) && asText(value) !== null)
+      .filter(([name, value]) => !OWN_COLUMNS.has(name) && asText(value) !== null)
       .map(([name, value]) => [name, settingOf(value)]),
   );
 
-/** A value of a dump by what it looks like, so that `-2.0` and `-2` are one number: JSON, a list of PostgreSQL, a number, text. */
+/** A value of a dump, read as JSON, a PostgreSQL array, a number, a boolean or text, so that `-2.0` and `-2` are one number. */
 function settingOf(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   const text = value.trim();

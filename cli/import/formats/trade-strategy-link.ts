@@ -1,7 +1,7 @@
 import { format } from '../format.ts';
 import { sideOfTrigger, triggerOf } from '../trigger.ts';
 
-/** The old bot's links. Which snapshot made an order is settled anew from the time: theirs was cached when the bot started. */
+/** The old bot's links. The snapshot of an order is resolved again from the time: theirs was cached when the bot started. */
 export const tradeStrategyLink = format({
   name: 'trade_strategy_link',
   what: 'the old bot’s trade_strategy_link',

@@ -4,8 +4,8 @@ import type { Row } from '../format.ts';
 import { peeked } from './peeked.ts';
 import { columnName, type Table } from './table.ts';
 
-/** A table with a header, its delimiter whichever the header has most of.
- *  @throws Error when a line has not as many fields as the header: the file was cut, or is damaged */
+/** A table with a header. The delimiter is the one that is most frequent in the header.
+ *  @throws Error when a line has another number of fields than the header: the file is truncated or damaged */
 export async function csvTable(name: string, text: AsyncIterable<string>): Promise<Table> {
   const { first = '', all } = await peeked(text);
   const parser = parse({ delimiter: delimiterOf(first.split(/[\r\n]/, 1)[0] ?? ''), skip_empty_lines: true });
@@ -29,7 +29,7 @@ async function* named<Item>(name: string, records: AsyncIterable<Item>): AsyncGe
     yield* records;
   } catch (error) {
     const isOurs = error instanceof Error && !('code' in error && String(error.code).startsWith('CSV_'));
-    throw isOurs ? error : new Error(`${name} was cut short or is damaged: ${(error as Error).message}`);
+    throw isOurs ? error : new Error(`${name} is truncated or damaged: ${(error as Error).message}`);
   }
 }
 

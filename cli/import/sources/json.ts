@@ -3,7 +3,7 @@ import type { Row } from '../format.ts';
 import { peeked } from './peeked.ts';
 import { columnName, type Table } from './table.ts';
 
-/** Records of a JSON document, or of one on each line, which is read line by line. */
+/** Records of a JSON document or of JSON lines, which are read line by line. */
 export async function jsonTable(name: string, text: AsyncIterable<string>): Promise<Table> {
   const { first, all } = await peeked(records(name, text));
   return { name, columns: new Set(Object.keys(first ?? {})), rows: all };
@@ -18,7 +18,7 @@ async function* documents(name: string, text: AsyncIterable<string>): AsyncGener
     try {
       return parseJson(json);
     } catch (error) {
-      throw new Error(`${name} was cut short or is no JSON: ${(error as Error).message}`);
+      throw new Error(`${name} is truncated or not JSON: ${(error as Error).message}`);
     }
   };
   const whole: string[] = [];
@@ -32,7 +32,7 @@ async function* documents(name: string, text: AsyncIterable<string>): AsyncGener
   if (whole.length > 0) yield parsed(whole.join('\n'));
 }
 
-/** Lines as JSON has them: Unicode's other line ends may stand in a text. */
+/** Lines that end with a line feed: JSON strings may have Unicode's other line ends. */
 async function* linesOf(text: AsyncIterable<string>): AsyncGenerator<string> {
   let begun: string[] = [];
   for await (const chunk of text) {
@@ -55,7 +55,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** A list, an answer of an API that holds one, a backtest's result with the trades of each strategy, or one record. */
+/** The records of a list, of an API's answer with a list, of a backtest's result with the trades of each strategy, or one record. */
 function* recordsIn(document: unknown): Generator<Row> {
   if (Array.isArray(document)) for (const item of document) yield* recordsIn(item);
   else if (typeof document === 'object' && document !== null) yield* recordsOf(document as Row);

@@ -1,4 +1,4 @@
-/** The first of a sequence, and still the whole of it. */
+/** The first item of a sequence, and the whole sequence including it. */
 export async function peeked<Item>(
   items: AsyncIterable<Item>,
 ): Promise<{ first: Item | undefined; all: AsyncIterable<Item> }> {

@@ -5,10 +5,10 @@ import type { Table } from './table.ts';
 
 export const OLD_TABLES = ['trade_records', 'strategy_snapshots', 'trade_strategy_link'];
 
-/** Rows a fetch. */
+/** Rows per fetch. */
 const MOST_ROWS = 1000;
 
-/** The old bot's tables, all at one moment, from a database that nothing is written to. Values are JSON: exact, times with offsets. */
+/** The old bot's tables as of one moment, read only. Values are JSON: exact, with offsets in times. */
 export async function* postgresTables(url: string): AsyncGenerator<Table> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

@@ -3,7 +3,7 @@ import type { Row } from '../format.ts';
 import { OLD_TABLES } from './postgres.ts';
 import type { Table } from './table.ts';
 
-/** The tables of a database of freqtrade's, each trade with its orders; or the old bot's, where it kept them so. */
+/** The tables of freqtrade's database, each trade with its orders, or the old bot's tables in SQLite. */
 export async function* sqliteTables(path: string): AsyncGenerator<Table> {
   const database = new DatabaseSync(path, { readOnly: true });
   try {

@@ -8,8 +8,8 @@ import { sqliteTables } from './sqlite.ts';
 import type { Table } from './table.ts';
 import { textOf } from './text.ts';
 
-/** What a source holds, by its first bytes and not by its name.
- *  @throws Error when it cannot be read, or holds nothing */
+/** The tables of a source, whose type its first bytes show, not its name.
+ *  @throws Error when it cannot be read or is empty */
 export async function* tablesIn(source: string): AsyncGenerator<Table> {
   if (/^postgres(ql)?:\/\//.test(source)) return yield* postgresTables(source);
   const begins = await firstBytes(source);
@@ -18,7 +18,7 @@ export async function* tablesIn(source: string): AsyncGenerator<Table> {
   const { first, all } = await peeked(textOf(source, begins.startsWith('\x1f\x8b')));
   const name = basename(source);
   const table = /^\s*[{[]/.test(first ?? '') ? await jsonTable(name, all) : await csvTable(name, all);
-  if (table.columns.size === 0) throw new Error(`${source} holds no records`);
+  if (table.columns.size === 0) throw new Error(`${source} has no records`);
   yield table;
 }
 

@@ -3,11 +3,11 @@ import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { peeked } from './peeked.ts';
 
-/** A file's text as it is read, unpacked where it is packed: UTF-8, or UTF-16 where it begins so.
+/** Streams the text of a file, decompressed where it is compressed: UTF-8, or UTF-16 with a byte order mark.
  *  @throws Error when it was cut short or is no text */
 export async function* textOf(path: string, isPacked: boolean): AsyncGenerator<string> {
   const file = createReadStream(path);
-  // The callback takes what the reader is told as well.
+  // The reader gets the same error.
   const bytes = isPacked ? pipeline(file, createGunzip(), () => {}) : file;
   try {
     const { first, all } = await peeked<Buffer>(bytes);
@@ -17,8 +17,8 @@ export async function* textOf(path: string, isPacked: boolean): AsyncGenerator<s
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
-      throw new Error(`${path} is not UTF-8: save it as UTF-8, or as UTF-16 with its mark`);
-    if (code?.startsWith('Z_')) throw new Error(`${path} was cut short or is damaged: ${(error as Error).message}`);
+      throw new Error(`${path} is not UTF-8: save it as UTF-8, or as UTF-16 with a byte order mark`);
+    if (code?.startsWith('Z_')) throw new Error(`${path} is truncated or damaged: ${(error as Error).message}`);
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import type { Checklist } from '../checklist.ts';
 import { expectEqual } from '../expectation.ts';
 
-/** Without a signature there is the health and nothing else. */
+/** Checks that only the health answers without a signature. */
 export async function checkAccess({ check }: Checklist, url: string): Promise<void> {
   await check('GET /health answers without a signature', () => expectStatus(`${url}/health`, 200));
   await check('GET /snapshots without a signature is refused', () => expectStatus(`${url}/snapshots`, 403));

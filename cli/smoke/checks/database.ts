@@ -6,20 +6,22 @@ import type { Checklist } from '../checklist.ts';
 
 const Health = z.object({ time_zone: z.string() });
 
-/** How often a 503 is taken for a database that resumes. Each comes after 24 s, and says when to ask again. */
-const PATIENCE = 4;
+/** How many 503s count as a database that resumes. Each comes after 24 s, with a Retry-After. */
+const MAX_RETRIES = 4;
 
-/** The first request for the database, which may have to wait until it has resumed. */
+/** Sends the first request that needs the database, and waits while it resumes. */
 export function checkDatabase({ check }: Checklist, api: Api): Promise<z.output<typeof Health> | null> {
-  return check('GET /health/database: the database answers', async () => Health.parse(await healthOf(api, PATIENCE)));
+  return check('GET /health/database: the database answers', async () =>
+    Health.parse(await healthOf(api, MAX_RETRIES)),
+  );
 }
 
-async function healthOf(api: Api, patience: number): Promise<unknown> {
+async function healthOf(api: Api, retries: number): Promise<unknown> {
   try {
     return (await api(getDatabaseHealth)).body;
   } catch (error) {
-    if (!(error instanceof UnexpectedStatus && error.status === 503) || patience === 0) throw error;
+    if (!(error instanceof UnexpectedStatus && error.status === 503) || retries === 0) throw error;
     await pause(Number(error.headers.get('retry-after') ?? 1) * 1000);
-    return healthOf(api, patience - 1);
+    return healthOf(api, retries - 1);
   }
 }

@@ -2,7 +2,7 @@ import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Outputs } from '../../service/outputs.ts';
 import type { Checklist } from '../checklist.ts';
 
-/** No scheduled run was given up in the last 14 days, which is how long a queue keeps it. */
+/** Checks that no scheduled run has failed for good in the last 14 days, which is how long a queue keeps it. */
 export async function checkFailureQueues(
   { check }: Checklist,
   sqs: SQSClient,
@@ -14,7 +14,7 @@ export async function checkFailureQueues(
     'weekly-review': WeeklyReviewFailuresUrl,
   })) {
     if (QueueUrl === undefined) continue;
-    await check(`no run of ${schedule} was given up`, async () => {
+    await check(`no run of ${schedule} has failed for good`, async () => {
       const { Attributes } = await sqs.send(
         new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
       );

@@ -8,7 +8,7 @@ import type { Checklist } from '../checklist.ts';
 import { expectToInclude } from '../expectation.ts';
 import type { SmokeTrade } from '../trade.ts';
 
-/** What was written is found where a person or a bot would look for it. */
+/** Checks that what was written is found by every way to read it. */
 export async function checkReads(
   { check }: Checklist,
   api: Api,
@@ -40,6 +40,6 @@ export async function checkReads(
       readonly paths?: Readonly<Record<string, Readonly<Record<string, object>>>>;
     };
     const missing = operations.filter(({ method, path }) => !paths?.[path]?.[method.toLowerCase()]);
-    if (missing.length > 0) throw new Error(`it lacks ${missing.map(({ id }) => id).join(', ')}`);
+    if (missing.length > 0) throw new Error(`missing: ${missing.map(({ id }) => id).join(', ')}`);
   });
 }

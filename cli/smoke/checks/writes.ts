@@ -12,7 +12,7 @@ interface Bot {
   readonly timeZone: string;
 }
 
-/** Records one trade of a bot of its own, every write twice: the second time changes nothing.
+/** Records one trade of the smoke test's own bot, and checks that repeating each write changes nothing.
  *  @returns null when there is no trade to read */
 export async function checkWrites(
   { check }: Checklist,
@@ -68,7 +68,7 @@ async function savedTwice(api: Api, body: object): Promise<SavedSnapshot> {
   return saved;
 }
 
-/** But for when they were computed. */
+/** Without the times at which they were computed. */
 async function summariesOf(api: Api, bot_id: string): Promise<readonly object[]> {
   const { summaries } = (await api(listSummaries, { query: { bot_id } })).body as {
     readonly summaries: readonly { readonly updated_at: string }[];

@@ -25,7 +25,7 @@ class LocalService:
         self._data = tempfile.TemporaryDirectory()
         settings = {"PORT": "0", "INBOX_PORT": "0", "LOG_LEVEL": "SILENT", "DATA_DIR": self._data.name}
         self._process = subprocess.Popen(
-            [str(NODE), "cli/start.ts"],
+            [str(NODE), "cli/main.ts", "start"],
             cwd=ROOT,
             env={"PATH": os.environ["PATH"], "DATABASE_URL": os.environ.get("DATABASE_URL", ""), **settings},
             stdout=subprocess.PIPE,

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { exportTo } from '../../../cli/backup/export.ts';
 import { restoreFrom } from '../../../cli/backup/restore.ts';
-import type { Door } from '../../../cli/backup/transaction.ts';
+import type { Connection } from '../../../cli/backup/transaction.ts';
 import { dataApi } from '../../../functions/database/data-api.ts';
 import { sql } from '../../../functions/database/sql.ts';
 import { MASTER_SECRET_ARN, RESOURCE_ARN } from '../../../local/arns.ts';
@@ -18,15 +18,15 @@ const service = await startService();
 const target = { resourceArn: RESOURCE_ARN, secretArn: MASTER_SECRET_ARN, database: 'postgres' };
 const directory = await mkdtemp(join(tmpdir(), 'strategy-snapshots-backup-'));
 const file = (name: string) => join(directory, name);
-const source: Door = { client: new RDSDataClient({}), target };
-const said = () => {};
-const exported = async (door: Door, name: string) => {
-  const rows = await exportTo(door, file(name), { exportedAt: '2026-11-22T00:00:00Z', said });
+const source: Connection = { client: new RDSDataClient({}), target };
+const onRows = () => {};
+const exported = async (connection: Connection, name: string) => {
+  const rows = await exportTo(connection, file(name), { exportedAt: '2026-11-22T00:00:00Z', onRows });
   return { rows, lines: (await readFile(file(name), 'utf8')).split('\n') };
 };
 
 /** A migrated database of this release, without a row. */
-async function emptyDatabase(): Promise<Door> {
+async function emptyDatabase(): Promise<Connection> {
   const engine = await migratedDatabase();
   const dataApi = await dataApiOver(engine);
   const client = new RDSDataClient({ endpoint: dataApi.url });
@@ -87,13 +87,13 @@ describe('an export', () => {
     expect(rows).toBeGreaterThan(1500);
 
     const other = await emptyDatabase();
-    expect(await restoreFrom(other, file('first.jsonl'), said)).toBe(rows);
+    expect(await restoreFrom(other, file('first.jsonl'), onRows)).toBe(rows);
     expect((await exported(other, 'second.jsonl')).lines).toEqual(lines);
   });
 
-  test('goes on where it was: what is recorded after a restore has new ids', async () => {
+  test('is continued by new ids after a restore', async () => {
     const other = await emptyDatabase();
-    await restoreFrom(other, file('first.jsonl'), said);
+    await restoreFrom(other, file('first.jsonl'), onRows);
     const database = dataApi(other.client, other.target, AbortSignal.timeout(10_000));
     const { next, last } = await database.one(
       z.object({ next: z.int(), last: z.int() }),
@@ -121,27 +121,27 @@ describe('an export', () => {
     const ids = (table: string, id: string) =>
       lines.flatMap((line) => (line.startsWith(`{"table":"${table}"`) ? [JSON.parse(line).row[id]] : [])).sort();
     expect([...new Set(ids('fills', 'order_id'))]).toEqual(ids('orders', 'order_id'));
-    await restoreFrom(await emptyDatabase(), file('meanwhile.jsonl'), said);
+    await restoreFrom(await emptyDatabase(), file('meanwhile.jsonl'), onRows);
   });
 
-  test('that was cut short restores nothing', async () => {
+  test('that is truncated restores nothing', async () => {
     const text = await readFile(file('first.jsonl'), 'utf8');
     const other = await emptyDatabase();
     for (const cut of [text.slice(0, text.length / 2), text.slice(0, text.lastIndexOf('{"end"'))]) {
       await writeFile(file('cut.jsonl'), cut);
-      await expect(restoreFrom(other, file('cut.jsonl'), said)).rejects.toThrow('was cut short');
+      await expect(restoreFrom(other, file('cut.jsonl'), onRows)).rejects.toThrow('is truncated');
     }
-    expect(await restoreFrom(other, file('first.jsonl'), said)).toBeGreaterThan(0);
+    expect(await restoreFrom(other, file('first.jsonl'), onRows)).toBeGreaterThan(0);
   });
 
-  test('goes into an empty database of the same steps only', async () => {
-    await expect(restoreFrom(source, file('first.jsonl'), said)).rejects.toThrow('the database is not empty');
+  test('goes only into an empty database with the same migrations', async () => {
+    await expect(restoreFrom(source, file('first.jsonl'), onRows)).rejects.toThrow('the database is not empty');
     const text = (await readFile(file('first.jsonl'), 'utf8')).replace('"0002_snapshots.sql",', '');
     await writeFile(file('older.jsonl'), text);
-    await expect(restoreFrom(await emptyDatabase(), file('older.jsonl'), said)).rejects.toThrow(
+    await expect(restoreFrom(await emptyDatabase(), file('older.jsonl'), onRows)).rejects.toThrow(
       'the release that exported',
     );
     await writeFile(file('other.jsonl'), 'something else\n');
-    await expect(restoreFrom(source, file('other.jsonl'), said)).rejects.toThrow('is no export');
+    await expect(restoreFrom(source, file('other.jsonl'), onRows)).rejects.toThrow('is not an export');
   });
 });

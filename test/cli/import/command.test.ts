@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { strategyProcess } from '../strategy.ts';
 import { startImporting } from './importing.ts';
 
 const { service, url, imported, shown, file } = await startImporting();
@@ -13,37 +13,30 @@ const records = (count: number) =>
     .concat(Array.from({ length: count }, (_, i) => `o-${i},BTC-USD,buy,100,1,0.1,2025-03-01T10:00:00Z,limit`))
     .join('\n');
 
-/** The tool as a person starts it. */
-async function started(...args: readonly string[]) {
-  const child = spawn(process.execPath, ['cli/import/main.ts', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const [out, error, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-  return { out, error, code };
-}
-
 describe('the command', () => {
-  test('reads, shows how far it has come, and sends nothing until it is told to', async () => {
+  test('reads, shows its progress, and sends nothing without --yes', async () => {
     const path = await file('records.csv', records(3));
-    const dry = await started('--bot', 'command', '--url', url, path);
-    expect(dry).toMatchObject({ code: 0, error: expect.stringContaining('records.csv 3 rows') });
-    expect(dry.out).toContain('Bot command: 3 fills of 3 orders, 3 links, 0 snapshots');
-    expect(dry.out).toContain('Nothing was sent: this was a dry run. --yes sends it.');
+    const dry = await strategyProcess(['import', '--bot', 'command', '--url', url, path]);
+    expect(dry).toMatchObject({ code: 0, stderr: expect.stringContaining('records.csv 3 rows') });
+    expect(dry.stdout).toContain('Bot command: 3 fills of 3 orders, 3 links, 0 snapshots');
+    expect(dry.stdout).toContain('Nothing was sent: this was a dry run. Add --yes to send it.');
     const count = () => service.sql("SELECT FROM fills WHERE bot_id = 'command'").then(({ length }) => length);
     expect(await count()).toBe(0);
 
-    const sent = await started('--bot', 'command', '--url', url, '--apply', path);
-    expect(sent).toMatchObject({ code: 0, error: expect.stringContaining('of 6') });
-    expect(sent.out).toContain('Fills: 3 new, 0 there already\nLinks: 3 new, 0 there already');
+    const sent = await strategyProcess(['import', '--bot', 'command', '--url', url, '--apply', path]);
+    expect(sent).toMatchObject({ code: 0, stderr: expect.stringContaining('of 6') });
+    expect(sent.stdout).toContain('Fills: 3 new, 0 already there\nLinks: 3 new, 0 already there');
     expect(await count()).toBe(3);
   });
 
   test.each([
-    [[], 'name a file'],
+    [[], 'missing operand: <file>…'],
     [['--format', 'excel', 'a'], '--format must be one of freqtrade-trades'],
     [['--time-zone', 'Mars', 'a'], '--time-zone must be an IANA time zone'],
-    [['--stage', 'dev', '--url', 'http://127.0.0.1:1', 'a'], '--stage goes without --url'],
-    [['--region', 'us-east-1', 'a'], '--region goes with --stage'],
+    [['--stage', 'dev', '--url', 'http://127.0.0.1:1', 'a'], '--stage cannot be combined with --url'],
+    [['--region', 'us-east-1', 'a'], '--region needs --stage'],
     [['--all', 'a'], "Unknown option '--all'"],
-  ])('%j is a wrong question, and ends with 2', async (args, message) => {
+  ])('%j is a usage error', async (args, message) => {
     expect(await shown(...args)).toMatchObject({ code: 2, out: '', error: expect.stringContaining(message) });
   });
 
@@ -56,10 +49,10 @@ describe('the command', () => {
   });
 });
 
-/** The service behind a door that lets so many requests pass, and fails from then on. */
+/** A proxy of the service that passes on this many requests, and fails from then on. */
 async function failingAfter(most: number): Promise<string> {
   let passed = 0;
-  const door = createServer(async (request, response) => {
+  const proxy = createServer(async (request, response) => {
     passed += 1;
     if (passed > most) return response.writeHead(500).end('{}');
     const body = request.method === 'POST' ? await text(request) : undefined;
@@ -70,27 +63,27 @@ async function failingAfter(most: number): Promise<string> {
     response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
     response.end(await answer.text());
   }).listen(0, '127.0.0.1');
-  await once(door, 'listening');
-  onTestFinished(() => void door.close());
-  return `http://127.0.0.1:${(door.address() as AddressInfo).port}`;
+  await once(proxy, 'listening');
+  onTestFinished(() => void proxy.close());
+  return `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
 }
 
 test('an import that failed midway is imported again, and only what was missing is new', async () => {
   const path = await file('many.csv', records(1050));
   const failed = await imported('--bot', 'midway', '--yes', '--url', await failingAfter(1), path);
-  expect(failed).toMatchObject({ code: 1, error: expect.stringContaining('import the same again') });
+  expect(failed).toMatchObject({ code: 1, error: expect.stringContaining('run the same import again') });
   const { code, report } = await imported('--bot', 'midway', '--yes', path);
   expect(code).toBe(0);
   expect(report.sent).toMatchObject({ fills: { new: 50, known: 1000 }, links: { new: 1050 }, refused: 0 });
 });
 
-test('nothing that can be taken is nothing sent, and not what was there already', async () => {
+test('without anything to import nothing is sent, and nothing is called already there', async () => {
   const { code, out } = await shown(
     '--yes',
     await file('open.csv', records(2).replaceAll(',100,', ',,').replaceAll('limit', '')),
   );
   expect(code).toBe(0);
-  expect(out).toContain('Nothing of it can be taken.');
+  expect(out).toContain('Nothing in it can be imported.');
   expect(out).toMatch(/Nothing was sent\.\n$/);
 });
 

@@ -44,20 +44,20 @@ describe('the same table', () => {
 
 describe('what cannot be read ends with 1 and says why, before anything is sent:', () => {
   test.each<[string, string | Buffer, string]>([
-    ['an empty file', '', 'holds no records'],
-    ['an empty list', '[]', 'holds no records'],
-    ['a table that was cut in the middle', CSV.slice(0, CSV.length - 40), 'was cut short or is damaged'],
-    ['a table that was cut within quotes', `${HEADER}\n"default`, 'was cut short or is damaged'],
-    ['JSON that was cut in the middle', JSON_TEXT.slice(0, -10), 'was cut short or is no JSON'],
+    ['an empty file', '', 'has no records'],
+    ['an empty list', '[]', 'has no records'],
+    ['a table truncated in the middle', CSV.slice(0, CSV.length - 40), 'is truncated or damaged'],
+    ['a table truncated within quotes', `${HEADER}\n"default`, 'is truncated or damaged'],
+    ['JSON truncated in the middle', JSON_TEXT.slice(0, -10), 'is truncated or not JSON'],
     [
-      'JSON lines of which the last was cut',
+      'JSON lines with a truncated last line',
       `${JSON.stringify(JSON.parse(JSON_TEXT).fills[0])}\n{"trade_`,
-      'was cut short or is no JSON',
+      'is truncated or not JSON',
     ],
-    ['a packed file that was cut', gzipSync(CSV).subarray(0, -20), 'was cut short or is damaged'],
+    ['a truncated gzip file', gzipSync(CSV).subarray(0, -20), 'is truncated or damaged'],
     ['text that is not UTF-8', Buffer.from(CSV.replace('default', 'déjà'), 'latin1'), 'is not UTF-8'],
     ['an archive', Buffer.from('PK\x03\x04 and so on'), 'is a ZIP archive: unpack it first'],
-    ['other columns', 'date,amount\n1,2\n', 'is of no format known here. It has the columns date, amount; for '],
+    ['other columns', 'date,amount\n1,2\n', 'is in no known format. It has the columns date, amount; for '],
   ])('%s', async (_, content, reason) => {
     const { code, error } = await shown('--yes', await file('broken', content));
     expect(error).toContain(reason);
@@ -69,7 +69,7 @@ describe('what cannot be read ends with 1 and says why, before anything is sent:
       'runs.csv',
       'run_id,pair,open_date,close_date,open_rate,close_rate,amount\nr-1,BTC/USD,,,1,2,3',
     );
-    expect(await shown('--run', 'r-2', runs)).toMatchObject({ code: 1, error: 'no row is of the run r-2\n' });
+    expect(await shown('--run', 'r-2', runs)).toMatchObject({ code: 1, error: 'no row belongs to the run r-2\n' });
     expect(await shown('--run', 'r-1', runs)).toMatchObject({ code: 0, error: '' });
   });
 
@@ -77,10 +77,10 @@ describe('what cannot be read ends with 1 and says why, before anything is sent:
     expect(await shown('/nowhere/at-all.csv')).toMatchObject({ code: 1, error: expect.stringContaining('ENOENT') });
   });
 
-  test('a table forced to be what it is not names what it lacks', async () => {
+  test('a table in another format than --format reports the missing columns', async () => {
     const { code, error } = await shown('--format', 'trade_strategy_link', await file('forced.csv', CSV));
     expect(code).toBe(1);
-    expect(error).toContain('for trade_strategy_link it lacks order_id (order_id) and snapshot_id (snapshot_id)');
+    expect(error).toContain('for trade_strategy_link it has no order_id (order_id) and no snapshot_id (snapshot_id)');
   });
 });
 

@@ -81,8 +81,8 @@ describe('of Coinbase', () => {
       expect.objectContaining({ fill_id: 'coinbase:ETH-USD:155157', side: 'sell' }),
     ]);
     expect(report.skipped).toEqual([
+      { reason: 'is in the files more than once', count: 1, example: 'pro.csv row 4 (155157)' },
       { reason: 'its quote currency has no price in USD (GBP)', count: 1, example: 'pro.csv row 3 (155158)' },
-      { reason: 'stands in the files more than once', count: 1, example: 'pro.csv row 4 (155157)' },
     ]);
   });
 
@@ -113,7 +113,7 @@ describe('of Coinbase', () => {
     const { report } = await imported('--bot', 'both', '--yes', ...files);
     expect(await fillsOf('both')).toMatchObject([{ fill_id: 'coinbase:BTC-USD:t-1' }]);
     expect(report.skipped).toContainEqual({
-      reason: 'its order stands in the files with more detail',
+      reason: 'the files have its order in more detail',
       count: 1,
       example: 'coinbase-order:o-1',
     });

@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { run } from '../../../cli/import/run.ts';
 import { startApi } from '../../../local/api.ts';
 import { type Service, startService } from '../../support/service.ts';
+import { strategy } from '../strategy.ts';
 
 export interface Imported {
   readonly code: number;
@@ -17,15 +17,15 @@ export interface Imported {
 export interface Importing {
   readonly service: Service;
   readonly url: string;
-  /** Runs the tool with its report as JSON, against the deployed handlers. */
+  /** Runs `strategy import --json` against the deployed handlers. */
   readonly imported: (...args: readonly string[]) => Promise<Imported>;
-  /** The same as a person sees it. */
+  /** The same as text. */
   readonly shown: (...args: readonly string[]) => Promise<Imported>;
   /** @returns the path of a new file with this in it */
   readonly file: (name: string, content: string | Buffer) => Promise<string>;
 }
 
-/** The tool, its files and a service on a database of this test file's own. */
+/** The command, its files and a service on a database of this test file's own. */
 export async function startImporting(): Promise<Importing> {
   const service = await startService();
   const api = await startApi({ port: 0, schedules: [] });
@@ -35,17 +35,9 @@ export async function startImporting(): Promise<Importing> {
     await rm(directory, { recursive: true, force: true });
   });
   const shown = async (...args: readonly string[]) => {
-    const said = { out: '', error: '' };
-    const code = await run([...(args.includes('--stage') ? [] : ['--url', api.url]), ...args], {
-      out: (text) => {
-        said.out += `${text}\n`;
-      },
-      error: (text) => {
-        said.error += `${text}\n`;
-      },
-      progress: () => {},
-    });
-    return { code, ...said, report: null };
+    const location = args.includes('--stage') ? [] : ['--url', api.url];
+    const { code, stdout, stderr } = await strategy(['import', ...location, ...args]);
+    return { code, out: stdout, error: stderr, report: null };
   };
   return {
     service,

@@ -5,7 +5,7 @@ import { startImporting } from './importing.ts';
 
 const { service, imported, shown, file } = await startImporting();
 
-/** As psql's `\copy … CSV HEADER` writes them. The sell stands before its buy; the buy came in two fills. */
+/** As psql's `\copy … CSV HEADER` writes them. The sell comes before its buy; the buy came in two fills. */
 const RECORDS = `order_id,parent_id,symbol,side,price,size,total_fees,order_time,trigger,status,source
 s-1,b-1,BTC-USD,sell,110,2,0.22,2025-03-02 12:00:00+00,"{""trigger"": ""TAKE_PROFIT""}",filled,websocket
 b-1,,BTC-USD,buy,100,2,0.20,2025-03-02 10:00:00+00,"""limit""",filled,websocket
@@ -31,16 +31,16 @@ const reasons = (report: { skipped: { reason: string; count: number }[] }) =>
   Object.fromEntries(report.skipped.map(({ reason, count }) => [reason, count]));
 
 const NOT_TAKEN = {
-  'its order stands in the files with more detail': 1,
+  'the files have its order in more detail': 1,
   'its quote currency has no price in USD (EUR)': 1,
   'not filled (status canceled)': 1,
-  'it has no price that can be read': 1,
-  'a link with the signal of a buy, whose order is a sell': 1,
+  'it has no readable price': 1,
+  'a link with the signal of a buy and the order of a sell': 1,
   'a link whose order is not in the files': 1,
 };
 
 describe('dumps of the old tables', () => {
-  test('are told apart by their columns, and what cannot be taken is counted by its reason', async () => {
+  test('are recognised by their columns, and what cannot be imported is counted by its reason', async () => {
     const { code, report } = await imported(...dumps);
     expect(code).toBe(0);
     expect(report.read.map(({ format }: { format: string }) => format)).toEqual([
@@ -51,7 +51,7 @@ describe('dumps of the old tables', () => {
     expect(report.bots).toMatchObject([{ bot_id: 'default', fills: 3, orders: 2, snapshots: 3 }]);
     expect(reasons(report)).toEqual(NOT_TAKEN);
     expect(report.notes).toEqual([
-      '1 × a snapshot that was active at once with the next: it ends where the next begins.',
+      '1 × a snapshot overlapped the next one: it ends where the next begins.',
       expect.stringContaining(
         'from 2025-03-05T00:00:00.000000Z to 2025-03-07T00:00:00.000000Z (a rollback was not stored)',
       ),
@@ -94,13 +94,13 @@ describe('dumps of the old tables', () => {
   test('sent again, they change nothing, and it says so', async () => {
     const { code, out } = await shown('--yes', ...dumps);
     expect(code).toBe(0);
-    expect(out).toContain('All of it was there already: nothing has changed.');
+    expect(out).toContain('All of it was already there: nothing has changed.');
   });
 
   test('that lack a needed column are refused by its name', async () => {
     const { code, error } = await imported(await file('lacking.csv', RECORDS.replace('order_time', 'when')));
     expect(code).toBe(1);
-    expect(error).toContain('for trade_records it lacks time (order_time, filled_at, trade_time, time)');
+    expect(error).toContain('for trade_records it has no time (order_time, filled_at, trade_time, time)');
   });
 });
 
@@ -123,7 +123,7 @@ test('links of many times what one request may hold all arrive', async () => {
   expect(report.sent).toMatchObject({ links: { new: 220 }, refused: 0 });
 });
 
-test('links that stand there with other values are counted, however long the answer to them is', async () => {
+test('links already there with other values are counted, however long the answer to them is', async () => {
   const links = (name: string, indicator: string) =>
     file(
       name,

@@ -3,10 +3,12 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { resendOnAws } from '../../../cli/report/deployed.ts';
+import type { MailedReport } from '../../../cli/report/resend.ts';
 
 const cloudFormation = mockClient(CloudFormationClient);
 const lambda = mockClient(LambdaClient);
-const resend = resendOnAws('strategy-snapshots-test-service', 'us-east-1');
+const resend = (report: MailedReport) =>
+  resendOnAws(report, { stack: 'strategy-snapshots-test-service', region: 'us-east-1' });
 
 const outputs = {
   ApiUrl: 'https://api.example.com',

@@ -1,26 +1,22 @@
-import { execFile } from 'node:child_process';
-import { nodeEnvironment } from '../../support/node.ts';
+import { type Run, strategyProcess } from '../strategy.ts';
 import { SECRET_ACCESS_KEY, SESSION_TOKEN } from './aws.ts';
 
-export interface Run {
-  readonly code: number;
-  readonly output: string;
+interface SmokeRun extends Run {
   /** The lines that begin with a mark, without it. */
   readonly marked: (mark: '✓' | '✗' | '–') => readonly string[];
 }
 
 type Environment = Readonly<Record<string, string>>;
 
-/** `npm run smoke` with these arguments, and with no more of AWS than the stand-ins that listen at `aws`. */
-export function runSmoke(aws: string, args: readonly string[], environment: Environment = credentials): Promise<Run> {
-  const env = { ...nodeEnvironment(), ...awsAt(aws), ...environment };
-  return new Promise((resolve) => {
-    const child = execFile(process.execPath, ['cli/smoke/main.ts', ...args], { env }, (_error, stdout, stderr) => {
-      const output = stdout + stderr;
-      const marked = (mark: string) => output.split('\n').flatMap((l) => (l.startsWith(mark) ? [l.slice(2)] : []));
-      resolve({ code: child.exitCode ?? -1, output, marked });
-    });
-  });
+/** `strategy smoke` with these arguments, and with only the AWS substitutes that listen at `aws`. */
+export async function runSmoke(
+  aws: string,
+  args: readonly string[],
+  environment: Environment = credentials,
+): Promise<SmokeRun> {
+  const run = await strategyProcess(['smoke', ...args], { ...awsAt(aws), ...environment });
+  const lines = run.stdout.split('\n');
+  return { ...run, marked: (mark) => lines.flatMap((line) => (line.startsWith(mark) ? [line.slice(2)] : [])) };
 }
 
 export const credentials: Environment = {
@@ -30,7 +26,7 @@ export const credentials: Environment = {
   AWS_SESSION_TOKEN: SESSION_TOKEN,
 };
 
-/** No more of AWS than the stand-ins that listen there. */
+/** Only the AWS substitutes that listen there. */
 export const awsAt = (aws: string): Environment => ({
   AWS_CONFIG_FILE: '/dev/null',
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',

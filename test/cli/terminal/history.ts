@@ -3,12 +3,12 @@ const DAYS = 7;
 /** A bot whose only trade was closed just now. */
 export const NEW_BOT = 'new';
 
-/** A name that is twice as wide as it is long, and would paint the screen red if it could. */
+/** A name of wide characters and with an escape sequence that would turn the screen red. */
 export const WIDE_NAME =
   '設定の変更その二：買いの目標を五に下げる \u001b[31mred\u001b[0m alert alert alert alert alert';
 
-/** A week of old settings and a week of new ones, told to a service. */
-export async function tellHistory(api: string): Promise<void> {
+/** Records a week of old settings and a week of new ones. */
+export async function recordHistory(api: string): Promise<void> {
   const post = postTo(api);
   const config = { score_buy_target: 5.5, indicator_weights: { rsi: 2.5 } };
   await post('/snapshots', { config, notes: 'The old settings', active_from: '2026-03-01T00:00:00Z' });
@@ -19,8 +19,8 @@ export async function tellHistory(api: string): Promise<void> {
   await post('/fills', fill('now', 'buy', { price: '100', filled_at: new Date().toISOString(), source: 'bot' }));
 }
 
-/** As a bot that is new here: it trades before its first day is over. */
-export async function tellFirstDay(api: string): Promise<void> {
+/** Records a new bot, which trades before its first day is over. */
+export async function recordFirstDay(api: string): Promise<void> {
   const post = postTo(api);
   const [at, today] = [new Date().toISOString(), new Date().toISOString().slice(0, 10)];
   const trade = [
@@ -43,7 +43,7 @@ function postTo(api: string) {
   };
 }
 
-/** Bought at 100 in the morning, sold an hour later for more on even days and for less on odd ones. */
+/** Bought at 100 in the morning, sold an hour later: at a gain on even days and at a loss on odd ones. */
 function tradeOn(day: number) {
   const date = `2026-03-${String(day).padStart(2, '0')}`;
   const price = day % 2 === 0 ? '103' : '99';

@@ -1,16 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import type { Run } from './run.ts';
+import type { Run } from '../strategy.ts';
 
-/** The terminal, and the service behind it. */
-interface Door {
+/** The command, and the service that it calls. */
+interface Subject {
   readonly run: (...args: string[]) => Promise<Run>;
   readonly get: (path: string) => Promise<unknown>;
   readonly environment: () => Readonly<Record<string, string>>;
 }
 
-/** In this order: each goes on from where the one before it left the service. */
-export function rollbackTests({ run, get, environment }: Door): void {
+/** In this order: each continues from the state that the one before it left. */
+export function rollbackTests({ run, get, environment }: Subject): void {
   const hasScript = spawnSync('script', ['--version']).status === 0;
   const typed = (line: string, answer: string) =>
     spawnSync('script', ['-qec', `cli/strategy.js ${line}`, '/dev/null'], {
@@ -19,18 +19,21 @@ export function rollbackTests({ run, get, environment }: Door): void {
       encoding: 'utf8',
     });
 
-  test.runIf(hasScript)('a rollback shows what changes and asks; without a yes nothing is changed', async () => {
-    const before = await get('/snapshots');
-    const { stdout, status } = typed('rollback', '');
-    expect(stdout).toMatch(
-      /score_buy_target {2}5 {7}5.5[\s\S]*Make the settings of snapshot 1 active again\? \[y\/N\]/,
-    );
-    expect(stdout).toContain('Nothing was changed.');
-    expect(status).toBe(1);
-    expect(await get('/snapshots')).toEqual(before);
-  });
+  test.runIf(hasScript)(
+    'a rollback shows what changes and asks for confirmation; without it nothing is changed',
+    async () => {
+      const before = await get('/snapshots');
+      const { stdout, status } = typed('rollback', '');
+      expect(stdout).toMatch(
+        /score_buy_target {2}5 {7}5.5[\s\S]*Make the settings of snapshot 1 active again\? \[y\/N\]/,
+      );
+      expect(stdout).toContain('Nothing was changed.');
+      expect(status).toBe(1);
+      expect(await get('/snapshots')).toEqual(before);
+    },
+  );
 
-  test('a rollback with --yes asks nobody, shows what changed, and does not swing back', async () => {
+  test('a rollback with --yes does not ask, shows what changed, and is not undone by a second one', async () => {
     const { code, stdout } = await run('rollback', '--yes', '--notes', 'It lost money');
     expect(code).toBe(0);
     expect(stdout).toMatch(/score_buy_target {2}5 {7}5.5[\s\S]*Done: Snapshot 3, It lost money/);
@@ -40,19 +43,20 @@ export function rollbackTests({ run, get, environment }: Door): void {
     expect(await get('/snapshots/current')).toMatchObject({ snapshot_id: 3, rollback_of: 1, notes: 'It lost money' });
   });
 
-  test('a rollback to settings that are active already changes nothing, and says so', async () => {
+  test('a rollback to the active settings changes nothing, and says so', async () => {
     const { code, stdout } = await run('rollback', '1', '--yes', '--json');
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ snapshot_id: 3, changed: false });
   });
 
-  test.runIf(hasScript)('a rollback with a yes is done', async () => {
+  test.runIf(hasScript)('a confirmed rollback is done', async () => {
     const { status } = typed('rollback 2', 'y');
     expect(status).toBe(0);
     expect(await get('/snapshots/current')).toMatchObject({ snapshot_id: 4, rollback_of: 2 });
   });
 
-  test('a rollback to a snapshot of another bot is none, and shows none of its settings', async () => {
+  test('a rollback to a snapshot of another bot is refused, and shows none of its settings', async () => {
+    const before = await get('/snapshots/current');
     const answer = await fetch(`http://127.0.0.1:${environment().PORT}/snapshots`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -62,7 +66,8 @@ export function rollbackTests({ run, get, environment }: Door): void {
     expect(await run('rollback', String(snapshot_id), '--yes')).toEqual({
       code: 1,
       stdout: '',
-      stderr: expect.stringContaining(`Nothing was changed: snapshot ${snapshot_id} is one of the bot other.`),
+      stderr: expect.stringContaining(`Snapshot ${snapshot_id} belongs to the bot other: add --bot other`),
     });
+    expect(await get('/snapshots/current')).toEqual(before);
   });
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
-import { failed } from '../../../cli/failed.ts';
+import { failed } from '../../../cli/failure.ts';
 import type { Figures } from '../figures.ts';
 import { type Guard, guards } from './guards.ts';
 import { pageOf } from './page.ts';

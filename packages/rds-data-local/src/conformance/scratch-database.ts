@@ -25,8 +25,9 @@ export async function withScratchDatabase(
   }
 }
 
+/** The cases drop the schema that they find: in another database they would destroy its data. */
 async function expectToBeIn(database: string, send: Send): Promise<void> {
   const { records } = await execute(send, 'SELECT current_database()::text');
   const found = records?.[0]?.[0]?.stringValue;
-  if (found !== database) throw new Error(`the requests for ${database} arrive in ${found}`);
+  if (found !== database) throw new Error(`requests for ${database} reach ${found}`);
 }

@@ -3,16 +3,22 @@ import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { DATABASE_NAME, MASTER_SECRET_ARN, RESOURCE_ARN } from '../../local/arns.ts';
 import { startDatabase } from '../../local/database.ts';
 import { runMigrations } from '../../local/run-migrations.ts';
-import type { LocalSettings } from '../../local/settings.ts';
+import { settingsInEnvironment } from '../local-service.ts';
+import type { ServiceLocation } from '../service/location.ts';
 import { readStack } from '../service/outputs.ts';
-import { stackOf } from '../service/place.ts';
-import type { Door } from './transaction.ts';
+import type { Connection } from './transaction.ts';
 
-/** Opens this machine's database, brought to this release, to do something with it. */
-export async function atLocalDoor<Result>(
-  { DATA_DIR, DATABASE_URL, TRADING_TIME_ZONE }: LocalSettings,
-  work: (door: Door) => Promise<Result>,
+/** Connects to the database of a deployed service, or else of this machine, as its owner. */
+export async function withConnection<Result>(
+  { stack, region }: ServiceLocation,
+  work: (connection: Connection) => Promise<Result>,
 ): Promise<Result> {
+  return stack === undefined ? withLocalDatabase(work) : work(await deployedDatabase(stack, region));
+}
+
+/** Brings this machine's database to this release first. */
+async function withLocalDatabase<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result> {
+  const { DATA_DIR, DATABASE_URL, TRADING_TIME_ZONE } = settingsInEnvironment();
   const database = await startDatabase({ dataDir: DATA_DIR, databaseUrl: DATABASE_URL });
   try {
     await runMigrations({ database: database.url, ses: database.url }, TRADING_TIME_ZONE);
@@ -30,10 +36,8 @@ export async function atLocalDoor<Result>(
   }
 }
 
-/** The database of a stage on AWS, as its owner. */
-export async function deployedDoor(stage: string, region: string | undefined): Promise<Door> {
-  const cloudFormation = new CloudFormationClient({ region });
-  const { outputs } = await readStack(cloudFormation, stackOf(stage));
+async function deployedDatabase(stack: string, region: string | undefined): Promise<Connection> {
+  const { outputs } = await readStack(new CloudFormationClient({ region }), stack);
   return {
     client: new RDSDataClient({ region }),
     target: {

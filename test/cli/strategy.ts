@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { run } from '../../../cli/run.ts';
-import { nodeEnvironment } from '../../support/node.ts';
+import { run } from '../../cli/run.ts';
+import { nodeEnvironment } from '../support/node.ts';
 
 export interface Run {
   readonly code: number;
@@ -9,12 +9,13 @@ export interface Run {
   readonly stderr: string;
 }
 
-/** `strategy` with these arguments, in this process: a process of its own says the same and takes half a second. */
+/** `strategy` with these arguments, in this process: a process of its own prints the same and takes half a second. */
 export async function strategy(args: readonly string[], width = 80): Promise<Run> {
   let [stdout, stderr] = ['', ''];
   const code = await run(args, {
     out: (text) => (stdout += `${text}\n`),
     error: (text) => (stderr += `${text}\n`),
+    progress: () => {},
     width,
   });
   return { code, stdout, stderr };
@@ -23,7 +24,7 @@ export async function strategy(args: readonly string[], width = 80): Promise<Run
 /** The same as a process without a terminal. */
 export async function strategyProcess(
   args: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Readonly<Record<string, string | undefined>> = {},
 ): Promise<Run> {
   const child = spawn(process.execPath, ['cli/main.ts', ...args], {
     env: { ...nodeEnvironment(), ...environment },

@@ -1,0 +1,30 @@
+import { command } from '../command.ts';
+import { databaseVariables } from '../environment.ts';
+import { deploymentOptions } from '../service/location.ts';
+
+export const exportCommand = command({
+  summary: 'Write everything in the database to a file, as JSON lines',
+  operands: { usage: '<file>', least: 1, most: 1 },
+  description:
+    'By default the database of this machine, with the service stopped. The file has your whole trading history: only you can read it.',
+  options: {},
+  common: deploymentOptions,
+  environment: databaseVariables,
+  examples: {
+    'backup.jsonl': 'The database of this machine',
+    '--stage dev backup.jsonl': 'The database of a deployed service',
+  },
+  async run({ operands: [file = ''] }, { location, progress }) {
+    const [{ withConnection }, { exportTo }] = await Promise.all([
+      import('../backup/connection.ts'),
+      import('../backup/export.ts'),
+    ]);
+    const rows = await withConnection(location, (connection) =>
+      exportTo(connection, file, {
+        exportedAt: new Date().toISOString(),
+        onRows: (done, detail) => progress({ what: 'export', done, unit: 'rows', detail }),
+      }),
+    );
+    return { answer: { rows, file }, shown: `Exported ${rows} rows to ${file}.` };
+  },
+});

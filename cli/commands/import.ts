@@ -1,0 +1,64 @@
+import * as z from 'zod';
+import { botId } from '../../functions/contract/fields.ts';
+import { timeZone } from '../../functions/settings.ts';
+import { command } from '../command.ts';
+import { formats } from '../import/formats.ts';
+import { serviceOptions } from '../service/location.ts';
+
+const formatNames = formats.map(({ name }) => name);
+
+export const importCommand = command({
+  summary: 'Import a history from Coinbase, from freqtrade or from an old bot’s tables',
+  operands: { usage: '<file>…', least: 1, most: Infinity },
+  description: `Without --yes it is a dry run: it reports what can be imported and sends nothing. Importing the same again changes nothing.
+
+A file is recognised by its content (CSV, JSON, JSON lines, SQLite; gzip as it is), or is the connection string postgres://… of a database with the old bot's tables. Name files that belong together in one command.`,
+  options: {
+    yes: { type: 'boolean', help: 'Send it' },
+    apply: { type: 'boolean', help: 'The same as --yes' },
+    format: {
+      type: 'string',
+      value: '<name>',
+      help: `Read the files as ${formatNames.slice(0, -1).join(', ')} or ${formatNames.at(-1)}`,
+      schema: z.enum(formatNames, `must be one of ${formatNames.join(', ')}`).optional(),
+    },
+    run: {
+      type: 'string',
+      value: '<id>',
+      help: 'Only this run of a file with several backtests; by default each run is a bot of its own',
+      schema: z.string().min(1, 'must be the id of a run').optional(),
+    },
+    'time-zone': {
+      type: 'string',
+      value: '<name>',
+      help: 'The zone of times without an offset; default: UTC',
+      schema: timeZone.default('UTC'),
+    },
+    holdings: {
+      type: 'string',
+      value: '<file>',
+      help: 'Symbol, size, and price or cost of what was held before the first fill, bought by hand',
+    },
+    'assume-holdings': {
+      type: 'boolean',
+      help: 'Assume that what sells lack was held, at the price of the first sell',
+    },
+    bot: {
+      type: 'string',
+      value: '<id>',
+      help: 'The bot whose history it is; default: default',
+      schema: botId.unwrap().optional(),
+    },
+  },
+  common: serviceOptions,
+  examples: {
+    'coinbase-fills.json': 'What can be imported of a file',
+    '--yes coinbase-fills.json': 'Import it',
+    '--stage dev --yes postgres://bot@localhost/trading': 'Import an old bot’s tables into a deployed service',
+  },
+  async run({ options, operands: files, json }, context) {
+    const { importHistory } = await import('../import/import-history.ts');
+    const { 'time-zone': zone, 'assume-holdings': assumeHoldings, yes, apply, ...others } = options;
+    return importHistory({ ...others, files, timeZone: zone, assumeHoldings, yes: yes || apply, json }, context);
+  },
+});

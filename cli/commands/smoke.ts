@@ -1,0 +1,35 @@
+import { command } from '../command.ts';
+import { Failure, UsageError } from '../failure.ts';
+import { deploymentOptions } from '../service/location.ts';
+
+export const smoke = command({
+  summary: 'Check a deployed service from outside, as a bot uses it',
+  description:
+    'What it records stays under a bot of its own, smoke-<time>. The exit code is 0 when every check passes.',
+  options: {
+    mail: {
+      type: 'boolean',
+      help: 'Also fire the daily report: it mails yesterday’s report to those who do not have it',
+    },
+    'data-api': {
+      type: 'boolean',
+      help: 'Also run the conformance cases against the Data API of the cluster, in a temporary database',
+    },
+    'master-secret': {
+      type: 'string',
+      value: '<arn>',
+      help: 'The secret of the user who creates and drops that database',
+    },
+  },
+  common: deploymentOptions,
+  examples: { '--stage dev': 'The service of the stage dev', '--stage dev --mail': 'Its mails as well' },
+  async run({ options: { mail, 'data-api': dataApi, 'master-secret': masterSecret } }, { location, out }) {
+    const { stack, region } = location;
+    if (stack === undefined) throw new UsageError('--stage or --stack is missing: which service to check');
+    if (!dataApi !== !masterSecret) throw new UsageError('--data-api and --master-secret need each other');
+    const { runSmokeTest } = await import('../smoke/smoke.ts');
+    const failures = await runSmokeTest({ stack, region, mail, dataApi: masterSecret ? { masterSecret } : null }, out);
+    if (failures > 0) throw new Failure(`${failures} failed.`);
+    return undefined;
+  },
+});

@@ -1,0 +1,71 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Context, Result } from '../command.ts';
+import { reasonOf } from '../service/reason.ts';
+import { retrying } from '../service/retrying.ts';
+import { type ReadOptions, readAll } from './read.ts';
+import { type Report, reportOf, type Skipped } from './report.ts';
+import { skippedLines, textOf } from './report-text.ts';
+import { type Counts, type Sent, send } from './send.ts';
+import { openStaging } from './staging.ts';
+
+export interface ImportOptions extends ReadOptions {
+  /** Without it nothing is sent: a dry run. */
+  readonly yes: boolean;
+  readonly json: boolean;
+}
+
+type Tools = Pick<Context, 'api' | 'out' | 'progress'>;
+
+/** Reads a history, reports what of it can be imported, and sends that when it may.
+ *  @throws Error when a file cannot be read or the service does not answer */
+export async function importHistory(options: ImportOptions, tools: Tools): Promise<Result> {
+  const staging = openStaging();
+  try {
+    const read = await readAll(staging, options, (done, what) => tools.progress({ what, done, unit: 'rows' }));
+    const report = reportOf(staging, read);
+    if (!options.json) tools.out(textOf(report));
+    const sent = options.yes ? await sendAll(staging, report, tools) : null;
+    const refused = reportOf(staging, read).skipped.filter(
+      ({ reason }) => !report.skipped.some((before) => before.reason === reason),
+    );
+    return {
+      answer: { ...report, sent, refused },
+      shown: `\n${outcomeText(report, sent, refused)}`,
+      failure: sent?.refused ? `The service refused ${sent.refused} of them.` : undefined,
+    };
+  } finally {
+    staging.close();
+  }
+}
+
+async function sendAll(staging: DatabaseSync, { bots }: Report, { api, progress }: Tools): Promise<Sent> {
+  const total = bots.reduce((sum, { fills, links, snapshots }) => sum + fills + links + snapshots, 0);
+  try {
+    return await send(staging, retrying(api), (done, what) => progress({ what, done, total, unit: 'records' }));
+  } catch (error) {
+    throw new Error(`${reasonOf(error)}; run the same import again: what has already arrived does not change`);
+  }
+}
+
+function outcomeText({ bots }: Report, sent: Sent | null, refused: readonly Skipped[]): string {
+  if (bots.length === 0) return 'Nothing was sent.';
+  if (sent === null) return 'Nothing was sent: this was a dry run. Add --yes to send it.';
+  const { snapshots, fills, links } = sent;
+  const all = [snapshots, fills, links];
+  const isNothingNew = all.every((counts) => counts.new === 0 && !counts.updated);
+  return [
+    ...(isNothingNew && refused.length === 0 ? ['All of it was already there: nothing has changed.'] : []),
+    `Snapshots: ${counted(snapshots)}`,
+    `Fills: ${counted(fills)}`,
+    `Links: ${counted(links)}`,
+    ...(refused.length > 0 ? ['Refused:', ...skippedLines(refused)] : []),
+  ].join('\n');
+}
+
+const counted = ({ new: fresh, updated, known, differing }: Counts): string =>
+  [
+    `${fresh} new`,
+    ...(updated ? [`${updated} completed`] : []),
+    `${known} already there`,
+    ...(differing ? [`${differing} of them with other values, which are kept`] : []),
+  ].join(', ');

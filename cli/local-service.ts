@@ -1,0 +1,44 @@
+import { once } from 'node:events';
+import { type LocalService, startService } from '../local/service.ts';
+import { type LocalSettings, localSettings } from '../local/settings.ts';
+import { Failure, Interrupted } from './failure.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The settings of the service on this machine. @throws Failure naming every wrong variable, one a line */
+export function settingsInEnvironment(): LocalSettings {
+  try {
+    return localSettings(process.env);
+  } catch (error) {
+    throw new Failure(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Runs the service on this machine while `work` runs, and stops it whatever happens. `signal` is aborted, with the reason, when the
+ *  service fails and at SIGINT or SIGTERM; at a second one the process ends at once.
+ *  @throws Interrupted when a signal came before the service was ready */
+export async function withService(
+  settings: LocalSettings,
+  { out }: Pick<Terminal, 'out'>,
+  work: (service: LocalService, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const interruption = new AbortController();
+  const interrupt = (signal: NodeJS.Signals) =>
+    interruption.abort(new Interrupted(signal === 'SIGTERM' ? 'SIGTERM' : 'SIGINT'));
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  try {
+    const service = await startService(settings, (step) => out(`… ${step}`), interruption.signal);
+    try {
+      await work(service, AbortSignal.any([service.failure, interruption.signal]));
+    } finally {
+      await service.stop();
+    }
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
+}
+
+/** Resolves at SIGINT or SIGTERM. @throws the reason when the service fails before */
+export async function untilInterrupted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
+  if (!(signal.reason instanceof Interrupted)) throw signal.reason;
+}
