@@ -19,7 +19,7 @@ export const compare = command({
   common: serviceOptions,
   examples: {
     '': 'The active settings and those before them',
-    '--baseline 3 --candidate 5': 'Two snapshots of your choice',
+    '--baseline 4705d457 --candidate 9a1c': 'Two snapshots of your choice',
     '--stage dev --json': 'A deployed service, for a script',
   },
   async run({ bot_id, options }, { api }) {

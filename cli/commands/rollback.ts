@@ -1,3 +1,4 @@
+import { shortId } from '../../functions/formatting.ts';
 import { changesTable } from '../../functions/report/document/arms.ts';
 import type { Block } from '../../functions/report/document/blocks.ts';
 import {
@@ -11,14 +12,14 @@ import { Failure } from '../failure.ts';
 import { screenText } from '../screen.ts';
 import type { Api } from '../service/api.ts';
 import { serviceOptions } from '../service/location.ts';
-import { activeSnapshot, described, shownId, snapshotNamed } from '../snapshot.ts';
+import { activeSnapshot, described, snapshotNamed } from '../snapshot.ts';
 import { confirmed } from '../terminal.ts';
 
 export const rollback = command({
   summary: 'Make earlier settings active again',
   operands: { usage: '[<snapshot>]', most: 1 },
   description:
-    'By default the settings of the snapshot before the active one. The command shows what changes and asks for confirmation. The bot trades with the settings once it has loaded them: restart it.',
+    'By default the settings of the snapshot before the active one; of another by its id, of which the start is enough. The command shows what changes and asks for confirmation. The bot trades with the settings once it has loaded them: restart it.',
   options: {
     notes: { type: 'string', value: '<text>', help: 'Why; kept with the new snapshot' },
     yes: { type: 'boolean', help: 'Do not ask for confirmation' },
@@ -26,7 +27,7 @@ export const rollback = command({
   common: serviceOptions,
   examples: {
     '': 'Back to the settings before the last change',
-    '3 --notes "fewer fast exits"': 'Back to the settings of snapshot 3',
+    '4705d457 --notes "fewer fast exits"': 'Back to the settings of that snapshot',
   },
   async run({ bot_id, options: { notes, yes }, operands: [operand] }, { api, error, width }) {
     const active = await activeSnapshot(api, bot_id);
@@ -34,7 +35,7 @@ export const rollback = command({
     const changes = await changesTo(target, active, api);
     if (!yes) {
       error(screenText(changes, width));
-      const isConfirmed = await confirmed(`Make the settings of snapshot ${shownId(target.snapshot_id)} active again?`);
+      const isConfirmed = await confirmed(`Make the settings of snapshot ${shortId(target.snapshot_id)} active again?`);
       if (!isConfirmed) throw new Failure('Nothing was changed.');
     }
     const { body: answer } = await api(rollBackSnapshot, {
@@ -49,7 +50,7 @@ export const rollback = command({
 
 /** The service's own default, known before it is applied. After a rollback there is none, so that a retry does not undo it. */
 async function previousOf({ bot_id, rollback_of, snapshot_id }: Snapshot, api: Api): Promise<Snapshot> {
-  const id = shownId(snapshot_id);
+  const id = shortId(snapshot_id);
   if (rollback_of !== null)
     throw new Failure(
       `Nothing was changed: the active snapshot ${id} is itself a rollback. Name the snapshot whose settings you want.`,

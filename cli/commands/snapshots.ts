@@ -1,9 +1,10 @@
-import { left, right } from '../../functions/report/document/blocks.ts';
+import { shortId } from '../../functions/formatting.ts';
+import { left } from '../../functions/report/document/blocks.ts';
 import { nameOf } from '../../functions/report/document/format.ts';
 import { listSnapshots } from '../../functions/snapshots/contract.ts';
 import { command, sentence } from '../command.ts';
 import { serviceOptions } from '../service/location.ts';
-import { minute, shownId } from '../snapshot.ts';
+import { minute } from '../snapshot.ts';
 
 export const snapshots = command({
   summary: 'List the snapshots, the newest first',
@@ -18,9 +19,9 @@ export const snapshots = command({
         {
           type: 'table',
           caption: 'Snapshots, the newest first; times are in UTC',
-          columns: [right('Id'), left('From'), left('Until'), left('Notes')],
+          columns: [left('Id'), left('From'), left('Until'), left('Notes')],
           rows: answer.snapshots.map((each) => [
-            shownId(each.snapshot_id),
+            shortId(each.snapshot_id),
             minute(each.active_from),
             each.active_until === null ? 'active' : minute(each.active_until),
             each.notes ? nameOf(each) : '–',

@@ -1,16 +1,16 @@
-import { count, factor, percent, usd } from '../../functions/formatting.ts';
+import { count, factor, percent, shortId, usd } from '../../functions/formatting.ts';
 import { left, right } from '../../functions/report/document/blocks.ts';
 import { listSummaries, type Summary } from '../../functions/summaries/contract.ts';
 import { command, sentence } from '../command.ts';
 import { serviceOptions } from '../service/location.ts';
-import { idOfNamed, shownId } from '../snapshot.ts';
+import { idOfNamed } from '../snapshot.ts';
 
 /** The most rows that the service returns at once. */
 const LIMIT = '500';
 
 /** A narrow screen shows the first of them. */
 const columns: readonly { readonly label: string; readonly of: (summary: Summary) => string }[] = [
-  { label: 'Snapshot', of: ({ snapshot_id }) => shownId(snapshot_id) },
+  { label: 'Snapshot', of: ({ snapshot_id }) => shortId(snapshot_id) },
   { label: 'Trades', of: ({ total_trades }) => count(total_trades) },
   { label: 'Win rate', of: ({ win_rate }) => percent(win_rate) },
   { label: 'P&L', of: ({ total_pnl_usd }) => usd(total_pnl_usd) },

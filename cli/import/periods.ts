@@ -1,5 +1,5 @@
+import { shortId } from '../../functions/formatting.ts';
 import type { Snapshot } from '../../functions/snapshots/contract.ts';
-import { shownId } from '../snapshot.ts';
 
 export interface Period {
   readonly active_from: string;
@@ -40,7 +40,7 @@ export function fitted(
   const nextImported = imported.find(({ active_from }) => active_from > period.active_from)?.active_from;
   const goesOn = around.active_until === null && imported.some(({ active_from }) => active_from === around.active_from);
   if (!goesOn)
-    return { refused: `snapshot ${shownId(around.snapshot_id)} has been active since ${around.active_from}` };
+    return { refused: `snapshot ${shortId(around.snapshot_id)} has been active since ${around.active_from}` };
   // It becomes active, until the next one of the import ends it.
   if (period.active_until === null || period.active_until === nextImported) return { active_until: null };
   return { refused: `the service cannot end it at ${period.active_until}, where no snapshot begins` };

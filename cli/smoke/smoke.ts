@@ -18,7 +18,7 @@ export interface SmokeTest {
   readonly stack: string;
   readonly region: string | undefined;
   readonly mail: boolean;
-  readonly dataApi: { readonly cases: string; readonly masterSecret: string } | null;
+  readonly dataApi: { readonly masterSecret: string } | null;
 }
 
 /** Checks whether a deployed service works. @returns how many checks failed

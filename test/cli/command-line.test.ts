@@ -85,12 +85,12 @@ describe('options are passed on', () => {
 
   test('of smoke: nothing is mailed, and the Data API is not checked, unless requested', async () => {
     expect(await optionsOf('smoke', '--stack', 'service')).toMatchObject({
-      options: { mail: false, 'data-api': undefined, 'master-secret': undefined },
+      options: { mail: false, 'data-api': false, 'master-secret': undefined },
       location: { stack: 'service', region: undefined },
     });
-    const line = ['--stack=service', '--region=eu-west-1', '--mail', '--data-api=cases.json', '--master-secret=arn'];
+    const line = ['--stack=service', '--region=eu-west-1', '--mail', '--data-api', '--master-secret=arn'];
     expect(await optionsOf('smoke', ...line)).toMatchObject({
-      options: { mail: true, 'data-api': 'cases.json', 'master-secret': 'arn' },
+      options: { mail: true, 'data-api': true, 'master-secret': 'arn' },
       location: { stack: 'service', region: 'eu-west-1' },
     });
   });
@@ -116,7 +116,7 @@ describe.concurrent('a usage error ends with 2, prints nothing else and names wh
     [['report', '--region', 'eu-west-1'], '--region needs --stage or --stack'],
     [['report', '--all'], "Unknown option '--all'"],
     [['smoke'], '--stage or --stack is missing'],
-    [['smoke', '--stack', 'service', '--data-api', 'cases.json'], '--data-api and --master-secret need each other'],
+    [['smoke', '--stack', 'service', '--data-api'], '--data-api and --master-secret need each other'],
     [['smoke', '--stack', 'service', '--master-secret', 'arn'], '--data-api and --master-secret need each other'],
     [['smoke', 'service'], 'unexpected operand: service'],
     [['export'], 'missing operand: <file>'],

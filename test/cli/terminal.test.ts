@@ -10,19 +10,27 @@ import { migratedUrl } from '../support/database.ts';
 import { STACK, startAws } from './smoke/aws.ts';
 import { awsAt, credentials } from './smoke/run.ts';
 import { strategy, strategyProcess } from './strategy.ts';
-import { NEW_BOT, recordFirstDay, recordHistory } from './terminal/history.ts';
+import {
+  BUSY_BOT,
+  NEW_BOT,
+  type Recorded,
+  recordFirstDay,
+  recordHistory,
+  recordManySnapshots,
+} from './terminal/history.ts';
 import { rollbackTests } from './terminal/rollback.ts';
 
 let directory: string;
 let service: StartProcess;
 let api: string;
+let recorded: Recorded;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'strategy-terminal-'));
   service = startProcess({ DATABASE_URL: await migratedUrl() });
   ({ api } = await service.ready);
   process.env.PORT = new URL(api).port;
-  await recordHistory(api);
+  recorded = await recordHistory(api);
 });
 
 afterAll(async () => {
@@ -36,6 +44,7 @@ const run = (...args: string[]) => strategy(args);
 const runProcess = (args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
   strategyProcess(args, { ...here(), ...more });
 const get = async (path: string) => (await fetch(`${api}${path}`)).json();
+const short = (id: string) => id.slice(0, 8);
 const done = (stdout: string) => ({ code: 0, stderr: '', stdout });
 
 describe.concurrent('each command shows what the service knows:', () => {
@@ -60,22 +69,28 @@ describe.concurrent('each command shows what the service knows:', () => {
 
   test('snapshots: the newest first', async () => {
     const { stdout } = await run('snapshots');
-    expect(stdout).toMatch(
-      /2 {2}2026-03-08 00:00 {2}active .*\n.* 1 {2}2026-03-01 00:00 {2}2026-03-08 00:00 {2}The old settings$/m,
-    );
+    const [changed, old] = [short(recorded.changed), short(recorded.old)];
+    expect(stdout).toMatch(new RegExp(`^  ${changed}  2026-03-08 00:00  active            [^…]`, 'm'));
+    expect(stdout).toMatch(new RegExp(`^  ${old}  2026-03-01 00:00  2026-03-08 00:00  The old settings$`, 'm'));
+    expect(stdout.indexOf(changed)).toBeLessThan(stdout.indexOf(old));
   });
 
   test('diff: of the active snapshot, of one, and of two either way', async () => {
-    const [active, second, backwards, first] = await Promise.all([
+    const [changed, old] = [short(recorded.changed), short(recorded.old)];
+    const [active, second, whole, backwards, first] = await Promise.all([
       run('diff'),
-      run('diff', '2'),
-      run('diff', '2', '1'),
-      run('diff', '1'),
+      run('diff', changed),
+      run('diff', recorded.changed.toUpperCase()),
+      run('diff', changed, old),
+      run('diff', old),
     ]);
-    expect(active.stdout).toMatch(/From snapshot 1 to snapshot 2\.[\s\S]*score_buy_target {2}5.5 {5}5$/m);
+    expect(active.stdout).toMatch(`From snapshot ${old} to snapshot ${changed}.\n`);
+    expect(active.stdout).toMatch(/score_buy_target {2}5.5 {5}5$/m);
     expect(second).toEqual(active);
-    expect(backwards.stdout).toMatch(/From snapshot 2 to snapshot 1\.[\s\S]*score_buy_target {2}5 {7}5.5$/m);
-    expect(first).toEqual(done('Snapshot 1 is the first: every setting is new.\n'));
+    expect(whole).toEqual(active);
+    expect(backwards.stdout).toMatch(`From snapshot ${changed} to snapshot ${old}.\n`);
+    expect(backwards.stdout).toMatch(/score_buy_target {2}5 {7}5.5$/m);
+    expect(first).toEqual(done(`Snapshot ${old} is the first: every setting is new.\n`));
   });
 
   test('plan: how long the next test will take', async () => {
@@ -93,9 +108,12 @@ describe.concurrent('each command shows what the service knows:', () => {
   test('summary: the days asked for', async () => {
     const { stdout } = await run('summary', '--from=2026-03-12', '--to=2026-03-13');
     expect(stdout.match(/^ {2}2026.*$/gm)).toEqual([
-      '  2026-03-13         2       1     0.0 %  -$1.00      -$1.00',
-      '  2026-03-12         2       1   100.0 %   $3.00       $3.00',
+      `  2026-03-13  ${short(recorded.changed)}       1     0.0 %  -$1.00      -$1.00`,
+      `  2026-03-12  ${short(recorded.changed)}       1   100.0 %   $3.00       $3.00`,
     ]);
+    expect((await run('summary', '--from=2026-03-07', '--snapshot', short(recorded.old))).stdout).toMatch(
+      /^ {2}2026-03-07 [^\n]*\n$/m,
+    );
   });
 
   test('report: as it is mailed', async () => {
@@ -153,6 +171,9 @@ describe.concurrent('the screen', () => {
       expect(lines.filter((line) => stringWidth(line) > columns)).toEqual([]);
       expect(lines.filter((line) => line.includes('\u001b'))).toEqual([]);
       expect(lines.some((line) => line.endsWith('…'))).toBe(true);
+      expect(lines.filter((line) => /^ {2}[0-9a-f-]*…/.test(line) || /^ {2}20[\d-]+ +[0-9a-f-]+…/.test(line))).toEqual(
+        [],
+      );
     },
   );
 
@@ -176,11 +197,13 @@ describe.concurrent('the screen', () => {
 
 describe.concurrent('for scripts', () => {
   test.each([
-    ['compare', '/comparison'],
-    ['summary', '/summaries?limit=500'],
-    ['diff', '/snapshots/2/changes'],
-    ['report', '/report?format=json'],
-  ])('%s --json is the answer of the service', async (name, path) => {
+    ['compare', () => '/comparison'],
+    ['snapshots', () => '/snapshots?limit=20'],
+    ['summary', () => '/summaries?limit=500'],
+    ['diff', () => `/snapshots/${recorded.changed}/changes`],
+    ['report', () => '/report?format=json'],
+  ])('%s --json is the answer of the service', async (name, pathOf) => {
+    const path = pathOf();
     const { stdout } = await run(name, '--json');
     const withoutTheTime = (answer: unknown) => JSON.stringify(answer).replaceAll(/"computed_at":"[^"]+"/g, '');
     expect(withoutTheTime(JSON.parse(stdout))).toBe(withoutTheTime(await get(path)));
@@ -192,7 +215,7 @@ describe.concurrent('a usage error ends with 2 and says what is wrong:', () => {
     ['compar', 'unknown command compar'],
     ['current --verbose', "Unknown option '--verbose'"],
     ['diff 1 2 3', 'unexpected operand: 3'],
-    ['diff one', 'snapshot_id must be a snapshot id'],
+    ['diff one', 'one must be the id of a snapshot, or the start of one, such as 0f8fad5b'],
     ['summary --from 2026-02-30', 'from must be a day'],
     ['current --url here', '--url must be an address'],
   ])('%s', async (line, message) => {
@@ -247,7 +270,36 @@ test('a deployed service is found by its stage or its stack, and its requests ar
   expect(missing.code).toBe(1);
 });
 
-rollbackTests({ run, get, environment: here });
+rollbackTests({ run, get, environment: here, recorded: () => recorded });
+
+test('a snapshot is named by any start of its id that no other of the bot has', async () => {
+  const ids = await recordManySnapshots(api);
+  const startingWith = (start: string) => ids.filter((id) => id.startsWith(start));
+  const id = ids.find((each) => startingWith(each.slice(0, 1)).length > 1) ?? '';
+  const digit = id.slice(0, 1);
+  const busy = (start: string) => run('diff', start, '--bot', BUSY_BOT);
+
+  const ambiguous = await busy(digit);
+  expect(ambiguous).toMatchObject({ code: 1, stdout: '' });
+  const sharing = startingWith(digit);
+  expect(ambiguous.stderr).toContain(`The ids of ${sharing.length} snapshots start with ${digit}: type more of it.\n`);
+  for (const each of sharing) expect(ambiguous.stderr).toContain(`  ${each}\n`);
+
+  const unique = id.slice(
+    0,
+    id.split('').findIndex((_, i) => startingWith(id.slice(0, i)).length === 1),
+  );
+  expect(await busy(unique)).toEqual(await busy(id));
+
+  const unknown = Array.from({ length: 16 ** 3 }, (_, n) => n.toString(16).padStart(3, '0')).find(
+    (start) => startingWith(start).length === 0,
+  );
+  expect(await busy(unknown ?? '')).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `No snapshot of the bot busy has an id that starts with ${unknown}: "strategy snapshots" lists them.\n`,
+  });
+});
 
 test('compare explains on a first day why the verdict counts no trade while the targets count one', async () => {
   await recordFirstDay(api);

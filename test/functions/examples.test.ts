@@ -83,8 +83,9 @@ test('the examples of the contract are what the service answers (to update: npx 
   const { call } = await startService();
   const examples: Examples = {};
   const saved: string[] = [];
+  const ids: readonly unknown[] = IDS;
   const real = (sending: Sending | undefined): Sending | undefined => {
-    const place = IDS.findIndex((id) => id === sending?.path?.snapshot_id);
+    const place = ids.indexOf(sending?.path?.snapshot_id);
     return place < 0 ? sending : { ...sending, path: { snapshot_id: saved[place] ?? '' } };
   };
   for (const [id, sending] of story) {

@@ -50,7 +50,7 @@ test('what lies inside the live bot’s own time is refused with the reason, and
   const { code, report } = await imported('--bot', 'inside', '--yes', await table('inside.csv', 'a: 1–12', 'b: 12–'));
   expect(code).toBe(1);
   expect(report.refused).toMatchObject([
-    { count: 1, reason: expect.stringMatching(/snapshot \d+ has been active since/) },
+    { count: 1, reason: expect.stringMatching(/snapshot [0-9a-f]{8} has been active since/) },
   ]);
   expect(await periods('inside')).toEqual(['a: 1–10', 'live: 10–now']);
 });
