@@ -30,7 +30,7 @@ export async function tablesOf(database: Database): Promise<Table[]> {
                 FROM pg_constraint f
                 JOIN pg_class r ON r.oid = f.confrelid
                 WHERE f.conrelid = c.oid AND f.contype = 'f' AND f.confrelid <> c.oid) AS refers_to,
-          ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = c.oid AND attidentity <> '') AS counters
+          ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = c.oid AND pg_get_serial_sequence(c.oid::regclass::text, attname) IS NOT NULL) AS counters
         FROM pg_class c
         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname <> 'applied_migrations'
         ORDER BY c.relname`,

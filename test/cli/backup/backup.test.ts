@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { exportTo } from '../../../cli/backup/export.ts';
 import { restoreFrom } from '../../../cli/backup/restore.ts';
+import { names } from '../../../cli/backup/tables.ts';
 import type { Connection } from '../../../cli/backup/transaction.ts';
 import { dataApi } from '../../../functions/database/data-api.ts';
 import { sql } from '../../../functions/database/sql.ts';
@@ -91,13 +92,17 @@ describe('an export', () => {
     expect((await exported(other, 'second.jsonl')).lines).toEqual(lines);
   });
 
-  test('is continued by new ids after a restore', async () => {
+  test.each([
+    ['summary_runs', 'run_id'],
+    ['fill_corrections', 'correction_id'],
+    ['trade_strategy_link', 'link_id'],
+  ])('is continued by new ids of %s after a restore', async (table, id) => {
     const other = await emptyDatabase();
     await restoreFrom(other, file('first.jsonl'), onRows);
     const database = dataApi(other.client, other.target, AbortSignal.timeout(10_000));
     const { next, last } = await database.one(
       z.object({ next: z.int(), last: z.int() }),
-      sql`SELECT nextval(pg_get_serial_sequence('strategy_snapshots', 'snapshot_id')) AS next, max(snapshot_id) AS last FROM strategy_snapshots`,
+      sql`SELECT nextval(pg_get_serial_sequence(${table}, ${id})) AS next, max(${names([id])}) AS last FROM ${names([table])}`,
     );
     expect(next).toBe(last + 1);
   });
@@ -136,9 +141,9 @@ describe('an export', () => {
 
   test('goes only into an empty database with the same migrations', async () => {
     await expect(restoreFrom(source, file('first.jsonl'), onRows)).rejects.toThrow('the database is not empty');
-    const text = (await readFile(file('first.jsonl'), 'utf8')).replace('"0002_snapshots.sql",', '');
-    await writeFile(file('older.jsonl'), text);
-    await expect(restoreFrom(await emptyDatabase(), file('older.jsonl'), onRows)).rejects.toThrow(
+    const text = (await readFile(file('first.jsonl'), 'utf8')).replace('"steps":[', '"steps":["0001_later.sql",');
+    await writeFile(file('later.jsonl'), text);
+    await expect(restoreFrom(await emptyDatabase(), file('later.jsonl'), onRows)).rejects.toThrow(
       'the release that exported',
     );
     await writeFile(file('other.jsonl'), 'something else\n');
