@@ -1,12 +1,12 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
+import type { Connection } from '../../functions/database/transaction.ts';
 import { DATABASE_NAME, MASTER_SECRET_ARN, RESOURCE_ARN } from '../../local/arns.ts';
 import { startDatabase } from '../../local/database.ts';
 import { runMigrations } from '../../local/run-migrations.ts';
 import { settingsInEnvironment } from '../local-service.ts';
 import type { ServiceLocation } from '../service/location.ts';
 import { readStack } from '../service/outputs.ts';
-import type { Connection } from './transaction.ts';
 
 /** Connects to the database of a deployed service, or else of this machine, as its owner. */
 export async function withConnection<Result>(

@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { statement } from '../../functions/database/sql.ts';
-import { type TableRow, writeExport } from './file.ts';
+import type { Connection } from '../../functions/database/transaction.ts';
+import { FORMAT, type TableRow, writeExport } from './file.ts';
+import { RELEASE } from './release.ts';
 import { rowsOf } from './rows.ts';
-import { stepsOf, tablesOf } from './tables.ts';
-import { type Connection, inTransaction } from './transaction.ts';
+import { migrationsOf, tablesOf } from './tables.ts';
+import { inLongTransaction } from './transaction.ts';
 
 /** Writes all rows of a database as JSON lines, as of one moment, even if others write meanwhile.
  *  @returns how many rows */
@@ -12,9 +14,9 @@ export function exportTo(
   path: string,
   { exportedAt, onRows }: { exportedAt: string; onRows: (rows: number, table: string) => void },
 ): Promise<number> {
-  return inTransaction(connection, async (database) => {
+  return inLongTransaction(connection, async (database) => {
     await database.many(z.unknown(), statement('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY'));
-    const steps = await stepsOf(database);
+    const migrations = await migrationsOf(database);
     const tables = await tablesOf(database);
     async function* everything(): AsyncGenerator<TableRow> {
       let count = 0;
@@ -26,6 +28,10 @@ export function exportTo(
         }
       }
     }
-    return writeExport(path, { export: 'strategy-snapshots', format: 1, exported_at: exportedAt, steps }, everything());
+    return writeExport(
+      path,
+      { export: 'strategy-snapshots', format: FORMAT, release: RELEASE, exported_at: exportedAt, migrations },
+      everything(),
+    );
   });
 }

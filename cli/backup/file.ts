@@ -2,15 +2,26 @@ import { createReadStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
+import { RELEASE } from './release.ts';
 
-/** The first line of an export: its format, and the schema that it fits. */
-const Head = z.object({
-  export: z.literal('strategy-snapshots'),
-  format: z.literal(1),
+export const FORMAT = 2;
+
+/** What the first line of every export says, whatever its format. */
+const Mark = z.object({ export: z.literal('strategy-snapshots'), format: z.int(), release: z.string().default('0.1') });
+
+/** The first line of an export: its format, the release that wrote it, and the migrations of the database that it fits. */
+const Head = Mark.extend({
+  format: z.literal(FORMAT),
   exported_at: z.string(),
-  steps: z.array(z.string()),
+  migrations: z.array(z.string()),
 });
-export type Head = z.output<typeof Head>;
+
+/** The first line of an export of version 0.1, which says no release. */
+const HeadOf01 = Mark.extend({ format: z.literal(1), exported_at: z.string(), steps: z.array(z.string()) }).transform(
+  ({ steps, ...head }) => ({ ...head, migrations: steps }),
+);
+const AnyHead = z.union([Head, HeadOf01]);
+export type Head = z.output<typeof AnyHead>;
 
 /** The last line: the number of rows before it, so that a truncated file is noticed. */
 const Foot = z.object({ end: z.literal(true), rows: z.int() });
@@ -22,7 +33,11 @@ export interface TableRow {
 }
 
 /** Writes an export under a temporary name, and renames it once it is complete. @returns how many rows it has */
-export async function writeExport(path: string, head: Head, rows: AsyncIterable<TableRow>): Promise<number> {
+export async function writeExport(
+  path: string,
+  head: z.output<typeof Head>,
+  rows: AsyncIterable<TableRow>,
+): Promise<number> {
   const partial = `${path}.partial`;
   const file = await open(partial, 'w', 0o600);
   try {
@@ -56,15 +71,33 @@ const onOneLine = (json: string): string =>
   json.replaceAll('\u2028', String.raw`\u2028`).replaceAll('\u2029', String.raw`\u2029`);
 
 /** Reads an export. The rows end with an error when the file does not end as one.
- *  @throws Error when it is no export or is truncated */
+ *  @throws Error when it is no export or is truncated; NewerExport when its format is a later one */
 export async function readExport(path: string): Promise<{ head: Head; rows: AsyncIterable<TableRow> }> {
   const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })[
     Symbol.asyncIterator
   ]();
   const first = await lines.next();
-  const head = Head.safeParse(json(first.value ?? ''));
-  if (!head.success) throw new Error(`${path} is not an export of this service`);
-  return { head: head.data, rows: rowsIn(path, { [Symbol.asyncIterator]: () => lines }) };
+  return {
+    head: headIn(path, json(first.value ?? '')),
+    rows: rowsIn(path, { [Symbol.asyncIterator]: () => lines }),
+  };
+}
+
+function headIn(path: string, line: unknown): Head {
+  const head = AnyHead.safeParse(line);
+  if (head.success) return head.data;
+  const mark = Mark.safeParse(line);
+  if (!mark.success || mark.data.format <= FORMAT) throw new Error(`${path} is not an export of this service`);
+  throw new NewerExport(path, mark.data.release);
+}
+
+/** An export of a later release. */
+export class NewerExport extends Error {
+  constructor(path: string, release: string) {
+    super(
+      `${path} is an export of release ${release}, and this is release ${RELEASE}: restore it with release ${release} or newer`,
+    );
+  }
 }
 
 async function* rowsIn(path: string, lines: AsyncIterable<string>): AsyncGenerator<TableRow> {

@@ -1,25 +1,32 @@
 import * as z from 'zod';
 import type { Database } from '../../functions/database/database.ts';
 import { sql, statement } from '../../functions/database/sql.ts';
-import { readExport } from './file.ts';
-import { names, stepsOf, type Table, tablesOf } from './tables.ts';
-import { type Connection, inTransaction } from './transaction.ts';
+import type { Connection } from '../../functions/database/transaction.ts';
+import { type Head, NewerExport, readExport } from './file.ts';
+import { RELEASE } from './release.ts';
+import { fromRelease01, LAST_MIGRATION_OF_0_1 } from './release-0-1.ts';
+import { migrationsOf, names, type Table, tablesOf } from './tables.ts';
+import { inLongTransaction } from './transaction.ts';
 
 /** Rows and characters per call; the Data API takes 4 MiB. */
 const MOST_ROWS = 500;
 const MOST_TEXT = 1_000_000;
 
-/** Puts an export into an empty database, all of it or nothing. @returns how many rows
- *  @throws Error when the database is not empty or has another schema, or the file is truncated */
+/** Puts an export of this release or of version 0.1 into an empty database, all of it or nothing. @returns how many rows
+ *  @throws Error when the database is not empty, or when the export is of another release or truncated */
 export async function restoreFrom(
   connection: Connection,
   path: string,
   onRows: (rows: number, table: string) => void,
 ): Promise<number> {
   const { head, rows } = await readExport(path);
-  return inTransaction(connection, async (database) => {
-    await checkSchema(database, head.steps);
+  return inLongTransaction(connection, async (database) => {
+    expectFit(path, head, await migrationsOf(database));
     const tables = new Map((await tablesOf(database)).map((table) => [table.name, table]));
+    await expectEmpty(database, [...tables.values()]);
+    await database.many(z.unknown(), statement('DELETE FROM trading_calendar'));
+    // A snapshot may come before the one that it was rolled back to.
+    await database.many(z.unknown(), statement('SET CONSTRAINTS ALL DEFERRED'));
     let count = 0;
     let batch: { table: Table; rows: string[]; length: number } | null = null;
     const flush = async () => {
@@ -29,7 +36,7 @@ export async function restoreFrom(
       onRows(count, batch.table.name);
       batch = null;
     };
-    for await (const { table: name, row } of rows) {
+    for await (const { table: name, row } of head.format === 1 ? fromRelease01(rows) : rows) {
       const table = tables.get(name);
       if (!table) throw new Error(`${path} has rows of the table ${name}, which this release does not have`);
       if (batch && (batch.table !== table || batch.rows.length === MOST_ROWS || batch.length > MOST_TEXT))
@@ -44,18 +51,27 @@ export async function restoreFrom(
   });
 }
 
-async function checkSchema(database: Database, steps: readonly string[]): Promise<void> {
-  const own = await stepsOf(database);
-  if (own.join() !== steps.join())
+function expectFit(path: string, { format, release, migrations }: Head, own: readonly string[]): void {
+  if (format === 1) {
+    if (migrations.at(-1) === LAST_MIGRATION_OF_0_1) return;
     throw new Error(
-      `the last migration of the export is ${steps.at(-1)}, that of the database ${own.at(-1)}: restore with the release that exported, then upgrade`,
+      `${path} is an export of an earlier 0.1: upgrade that database to the last 0.1, and export it again`,
     );
-  const { empty } = await database.one(
-    z.object({ empty: z.boolean() }),
-    sql`SELECT NOT EXISTS (SELECT FROM bots) AND NOT EXISTS (SELECT FROM summary_runs) AS empty`,
-  );
-  if (!empty) throw new Error('the database is not empty: restore into a new database');
-  await database.many(z.unknown(), statement('DELETE FROM trading_calendar'));
+  }
+  if (migrations.some((name) => !own.includes(name))) throw new NewerExport(path, release);
+  if (own.some((name) => !migrations.includes(name)))
+    throw new Error(
+      `${path} is an export of release ${release}, and this is release ${RELEASE}: restore it with release ${release}, then upgrade`,
+    );
+}
+
+async function expectEmpty(database: Database, tables: readonly Table[]): Promise<void> {
+  const isFilled = tables
+    .filter(({ name }) => name !== 'trading_calendar')
+    .map(({ name }) => sql`EXISTS (SELECT FROM ${names([name])})`)
+    .reduce((any, table) => sql`${any} OR ${table}`);
+  const { filled } = await database.one(z.object({ filled: z.boolean() }), sql`SELECT ${isFilled} AS filled`);
+  if (filled) throw new Error('the database is not empty: restore into a new database');
 }
 
 async function insert(database: Database, table: Table, rows: readonly string[]): Promise<void> {

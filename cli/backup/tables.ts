@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Database } from '../../functions/database/database.ts';
+import { ROUTINES } from '../../functions/database/migrations.ts';
 import { type Sql, sql, statement } from '../../functions/database/sql.ts';
 
 /** A table in the catalogue, without its generated columns. */
@@ -9,7 +10,7 @@ const Table = z.object({
   key: z.array(z.string()),
   /** The tables that its foreign keys reference. */
   refers_to: z.array(z.string()),
-  /** Identity columns. */
+  /** The columns that count: identity columns, and those with a sequence of their own. */
   counters: z.array(z.string()),
 });
 export type Table = z.output<typeof Table>;
@@ -45,11 +46,11 @@ export async function tablesOf(database: Database): Promise<Table[]> {
   return ordered;
 }
 
-/** The names of the applied migrations: an export fits a database with the same migrations only. */
-export async function stepsOf(database: Database): Promise<string[]> {
+/** The names of the migrations that the database has: an export fits a database with the same ones only. */
+export async function migrationsOf(database: Database): Promise<string[]> {
   const rows = await database.many(
     z.object({ name: z.string() }),
-    sql`SELECT name FROM applied_migrations WHERE name NOT LIKE 'routines%' ORDER BY name`,
+    sql`SELECT name FROM applied_migrations WHERE name <> ${ROUTINES} ORDER BY name`,
   );
   return rows.map(({ name }) => name);
 }

@@ -6,7 +6,7 @@ export const restore = command({
   summary: 'Restore an exported file into an empty database: all of it or nothing',
   operands: { usage: '<file>', least: 1, most: 1 },
   description:
-    'By default into the database of this machine, with the service stopped. The release must be the one that exported.',
+    'By default into the database of this machine, with the service stopped. It takes exports of this release and of version 0.1.',
   options: {},
   common: deploymentOptions,
   environment: databaseVariables,

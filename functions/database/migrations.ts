@@ -6,7 +6,7 @@ import { sql, statement } from './sql.ts';
 import { statementsOf } from './statements.ts';
 
 /** Under this name, which functions and views stand in the database. */
-const ROUTINES = 'functions and views';
+export const ROUTINES = 'functions and views';
 
 /** Runs work in a transaction that holds the lock of migrations. */
 export type InTransaction = <Result>(work: (database: Database) => Promise<Result>) => Promise<Result>;

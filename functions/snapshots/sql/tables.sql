@@ -25,7 +25,7 @@ CREATE TABLE strategy_snapshots (
   created_at              timestamptz NOT NULL DEFAULT clock_timestamp(),
   -- The whole document as canonical JSON text: jsonb prints longer and could pass the 64 KB of a row.
   config                  text NOT NULL CHECK (config IS JSON OBJECT),
-  rollback_of             uuid REFERENCES strategy_snapshots,
+  rollback_of             uuid REFERENCES strategy_snapshots DEFERRABLE,
   UNIQUE (bot_id, snapshot_id),
   UNIQUE (bot_id, active_from),
   CONSTRAINT periods_never_overlap EXCLUDE USING gist (bot_id WITH =, tstzrange(active_from, active_until) WITH &&)

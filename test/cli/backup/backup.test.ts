@@ -7,10 +7,11 @@ import * as z from 'zod';
 import { exportTo } from '../../../cli/backup/export.ts';
 import { restoreFrom } from '../../../cli/backup/restore.ts';
 import { names } from '../../../cli/backup/tables.ts';
-import type { Connection } from '../../../cli/backup/transaction.ts';
 import { dataApi } from '../../../functions/database/data-api.ts';
 import { sql } from '../../../functions/database/sql.ts';
+import type { Connection } from '../../../functions/database/transaction.ts';
 import { MASTER_SECRET_ARN, RESOURCE_ARN } from '../../../local/arns.ts';
+import packageJson from '../../../package.json' with { type: 'json' };
 import { dataApiOver } from '../../support/data-api.ts';
 import { migratedDatabase } from '../../support/database.ts';
 import { startService } from '../../support/service.ts';
@@ -38,6 +39,8 @@ async function emptyDatabase(): Promise<Connection> {
   });
   return { client, target };
 }
+
+const ownerOf = ({ client, target }: Connection) => dataApi(client, target, AbortSignal.timeout(10_000));
 
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
@@ -99,8 +102,7 @@ describe('an export', () => {
   ])('is continued by new ids of %s after a restore', async (table, id) => {
     const other = await emptyDatabase();
     await restoreFrom(other, file('first.jsonl'), onRows);
-    const database = dataApi(other.client, other.target, AbortSignal.timeout(10_000));
-    const { next, last } = await database.one(
+    const { next, last } = await ownerOf(other).one(
       z.object({ next: z.int(), last: z.int() }),
       sql`SELECT nextval(pg_get_serial_sequence(${table}, ${id})) AS next, max(${names([id])}) AS last FROM ${names([table])}`,
     );
@@ -139,14 +141,73 @@ describe('an export', () => {
     expect(await restoreFrom(other, file('first.jsonl'), onRows)).toBeGreaterThan(0);
   });
 
-  test('goes only into an empty database with the same migrations', async () => {
-    await expect(restoreFrom(source, file('first.jsonl'), onRows)).rejects.toThrow('the database is not empty');
-    const text = (await readFile(file('first.jsonl'), 'utf8')).replace('"steps":[', '"steps":["0001_later.sql",');
-    await writeFile(file('later.jsonl'), text);
-    await expect(restoreFrom(await emptyDatabase(), file('later.jsonl'), onRows)).rejects.toThrow(
-      'the release that exported',
+  test('says its format, its release and the migrations of its database', async () => {
+    const [head = ''] = (await readFile(file('first.jsonl'), 'utf8')).split('\n');
+    expect(JSON.parse(head)).toEqual({
+      export: 'strategy-snapshots',
+      format: 2,
+      release: packageJson.version,
+      exported_at: '2026-11-22T00:00:00Z',
+      migrations: [],
+    });
+  });
+
+  test('is restored when a rollback comes long before its target', async () => {
+    const bot_id = 'swings';
+    for (let n = 0; n < 12; n += 1) {
+      await service.call('POST /snapshots', { body: { bot_id, config: { n, long: '"'.repeat(20_000) } } });
+      if (n > 0) await service.call('POST /snapshots/rollback', { body: { bot_id } });
+    }
+    const { rows, lines } = await exported(source, 'swings.jsonl');
+    const isSnapshot = (line: string) => line.startsWith('{"table":"strategy_snapshots"');
+    const since = (line: string): string => JSON.parse(line).row.active_from;
+    const newestFirst = lines.filter(isSnapshot).sort((a, b) => since(b).localeCompare(since(a)));
+    const place = lines.findIndex(isSnapshot);
+    await writeFile(
+      file('swings.jsonl'),
+      [...lines.slice(0, place), ...newestFirst, ...lines.slice(place + newestFirst.length)].join('\n'),
     );
-    await writeFile(file('other.jsonl'), 'something else\n');
-    await expect(restoreFrom(source, file('other.jsonl'), onRows)).rejects.toThrow('is not an export');
+    expect(await restoreFrom(await emptyDatabase(), file('swings.jsonl'), onRows)).toBe(rows);
+  });
+
+  test('goes only into an empty database', async () => {
+    const refused = 'the database is not empty';
+    await expect(restoreFrom(source, file('first.jsonl'), onRows)).rejects.toThrow(refused);
+    const other = await emptyDatabase();
+    await ownerOf(other).many(
+      z.unknown(),
+      sql`INSERT INTO report_deliveries (kind, date, recipient, status) VALUES ('daily', '2026-03-01', 'a@b.example', 'sent')`,
+    );
+    await expect(restoreFrom(other, file('first.jsonl'), onRows)).rejects.toThrow(refused);
+  });
+
+  test('of a newer release is refused, and the release that it needs is named', async () => {
+    const [head = '', ...rows] = (await readFile(file('first.jsonl'), 'utf8')).split('\n');
+    const empty = await emptyDatabase();
+    for (const newer of [{ migrations: ['0001_later.sql'] }, { format: 3, migrations: undefined }]) {
+      const changed = JSON.stringify({ ...JSON.parse(head), release: '9.8.7', ...newer });
+      await writeFile(file('newer.jsonl'), [changed, ...rows].join('\n'));
+      await expect(restoreFrom(empty, file('newer.jsonl'), onRows)).rejects.toThrow(
+        `is an export of release 9.8.7, and this is release ${packageJson.version}: restore it with release 9.8.7 or newer`,
+      );
+    }
+  });
+
+  test('of an older schema is refused, and the release that it needs is named', async () => {
+    const upgraded = await emptyDatabase();
+    await ownerOf(upgraded).many(
+      z.unknown(),
+      sql`INSERT INTO applied_migrations (name, sha256) VALUES ('0001_later.sql', '')`,
+    );
+    await expect(restoreFrom(upgraded, file('first.jsonl'), onRows)).rejects.toThrow(
+      `restore it with release ${packageJson.version}, then upgrade`,
+    );
+  });
+
+  test('is told from any other file', async () => {
+    for (const text of ['something else\n', '{"export":"something-else","format":2}\n', '']) {
+      await writeFile(file('other.jsonl'), text);
+      await expect(restoreFrom(source, file('other.jsonl'), onRows)).rejects.toThrow('is not an export');
+    }
   });
 });
