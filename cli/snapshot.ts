@@ -9,6 +9,8 @@ type SnapshotId = Snapshot['snapshot_id'];
 
 /** The most snapshots that the service returns at once. */
 const PAGE = 500;
+/** The most ids in a message. */
+const MOST_IDS = 10;
 
 /** The snapshot of the bot that an operand or an option names by its id, or by the start of it.
  *  @throws UsageError when the operand cannot be the start of an id; Failure when it is that of no or several snapshots, or when the
@@ -41,9 +43,12 @@ async function snapshotStartingWith(api: Api, bot_id: string | undefined, operan
       `No snapshot of the bot ${bot_id ?? 'default'} has an id that starts with ${operand}: "strategy snapshots" lists them.`,
     );
   if (others.length === 0) return snapshot;
-  // Whole, so that the text names each one whatever the start.
-  const ids = found.map(({ snapshot_id }) => `  ${snapshot_id}`);
-  throw new Failure(`The ids of ${found.length} snapshots start with ${operand}: type more of it.\n${ids.join('\n')}`);
+  // Whole ids: the first eight characters may be the same.
+  const ids = found.slice(0, MOST_IDS).map(({ snapshot_id }) => `  ${snapshot_id}`);
+  const more = found.length > MOST_IDS ? [`  and ${found.length - MOST_IDS} more`] : [];
+  throw new Failure(
+    [`The ids of ${found.length} snapshots start with ${operand}: type more of it.`, ...ids, ...more].join('\n'),
+  );
 }
 
 /** The id of the snapshot that an option names; undefined without the option. */

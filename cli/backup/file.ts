@@ -6,8 +6,8 @@ import { RELEASE } from './release.ts';
 
 export const FORMAT = 2;
 
-/** What the first line of every export says, whatever its format. */
-const Mark = z.object({ export: z.literal('strategy-snapshots'), format: z.int(), release: z.string().default('0.1') });
+/** What the first line says in every format since release 0.2. */
+const Mark = z.object({ export: z.literal('strategy-snapshots'), format: z.int(), release: z.string() });
 
 /** The first line of an export: its format, the release that wrote it, and the migrations of the database that it fits. */
 const Head = Mark.extend({
@@ -17,9 +17,14 @@ const Head = Mark.extend({
 });
 
 /** The first line of an export of version 0.1, which says no release. */
-const HeadOf01 = Mark.extend({ format: z.literal(1), exported_at: z.string(), steps: z.array(z.string()) }).transform(
-  ({ steps, ...head }) => ({ ...head, migrations: steps }),
-);
+const HeadOf01 = z
+  .object({
+    export: z.literal('strategy-snapshots'),
+    format: z.literal(1),
+    exported_at: z.string(),
+    steps: z.array(z.string()),
+  })
+  .transform(({ steps, ...head }) => ({ ...head, release: '0.1', migrations: steps }));
 const AnyHead = z.union([Head, HeadOf01]);
 export type Head = z.output<typeof AnyHead>;
 

@@ -43,9 +43,9 @@ const tables: Readonly<Record<string, Difference>> = {
   trading_calendar: same,
 };
 
-/** The rows of an export of version 0.1 as this release has them. That version numbered snapshots, where ids are UUIDs now, and kept
- *  what was open of a fill in the fill, which later was in `open_lots` alone. Everything else is equal: tables, columns and hashes, so
- *  that a bot that repeats a request finds its answer. */
+/** The rows of an export of version 0.1 as this release has them. That version numbered snapshots, whose ids are UUIDs now, and its
+ *  fills had two columns that its last migration left unused: what is open of a buy is in `open_lots`. Everything else is the same,
+ *  hashes included, so that a bot that repeats a request finds its answer. */
 export async function* fromRelease01(rows: AsyncIterable<TableRow>): AsyncGenerator<TableRow> {
   for await (const { table, row } of rows) yield { table, row: converted(table, row) };
 }
@@ -72,5 +72,5 @@ const exactly = (text: string): Record<string, unknown> =>
 
 /** The UUID of a numbered snapshot. It starts with the number, so that the terminal and the report show it as it was known.
  *  @example snapshotIdOf('12') // '00000012-0000-8000-8000-000000000012' */
-export const snapshotIdOf = (number: string): string =>
+const snapshotIdOf = (number: string): string =>
   `${number.padStart(8, '0').slice(-8)}-0000-8000-8000-${number.padStart(12, '0')}`;

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -133,6 +133,17 @@ describe('an export of version 0.1, restored, gives the answers of version 0.1:'
       { verdict: 'not_enough_data', baseline_snapshot_id: first, candidate_snapshot_id: second, total_pnl_usd: 1.5 },
     ]);
     expect(rowsOf('report_deliveries')).toMatchObject([{ recipient: 'owner@example.com', status: 'sent' }]);
+  });
+});
+
+test('an export of an earlier 0.1, which had other tables, is refused', async () => {
+  const earlier = join(directory, 'earlier.jsonl');
+  await writeFile(earlier, (await readFile(EXPORT, 'utf8')).replace(',"0017_keep_open_lots_apart.sql"', ''));
+  expect(await strategyProcess(['restore', earlier], settings)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(
+      'is an export of an earlier 0.1: upgrade that database to the last 0.1, and export it again',
+    ),
   });
 });
 
