@@ -1,9 +1,9 @@
-"""The quick start of the old documentation, from an empty database to the comparison that it prints.
+"""A day of trading, from an empty database to the comparison that it prints.
 
     npm start                                        # in another terminal
     PYTHONPATH=clients/python python3 clients/python/examples/quick_start.py [endpoint]
 
-It writes to a bot of its own, and keeps its outbox in a temporary directory.
+It uses its own bot, and an outbox in a temporary directory.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from strategy_snapshots import StrategySnapshotManager
 
 
 class Config:
-    """The settings of the bot, as attributes."""
+    """The bot's settings, as attributes."""
 
     score_buy_target = 5.5
     score_sell_target = 5.5
@@ -26,7 +26,7 @@ class Config:
     excluded_symbols = ["A8-USD", "PENGU-USD"]  # noqa: RUF012
 
 
-#: What five round trips of 0.01 BTC, bought at 97,000, were sold at.
+#: Exit prices of five trades of 0.01 BTC, each bought at 97,000.
 SOLD_AT = ("97900.00", "96800.00", "96950.00", "97400.00", "96700.00")
 
 
@@ -50,7 +50,7 @@ async def main(endpoint: str, outbox: Path) -> None:
 
 
 async def trade(manager: StrategySnapshotManager, number: int, sold_at: str) -> None:
-    """Buys and sells, as the bot would around its calls of the exchange."""
+    """Records a buy and a sell, as a bot does when it calls the exchange."""
     bought, sold = f"buy-{number}", f"sell-{number}"
     signal = {"Score": {"Buy Score": 6.5, "Sell Score": 2.1}, "trigger": "SCORE", "indicator_breakdown": {"rsi": 2.5}}
     await manager.link_trade_to_strategy(order_id=bought, signal_data=signal)

@@ -1,4 +1,4 @@
-"""The bot's side of the strategy snapshots service: records are kept on disk first and sent in the background."""
+"""The client of the strategy snapshots service: records are stored on disk first and sent in the background."""
 
 from .errors import OutboxInUse, StrategyServiceError
 from .manager import StrategySnapshotManager

@@ -1,4 +1,4 @@
-"""The bot's clock, put right by that of the service."""
+"""The bot's clock, corrected by the service's."""
 
 from __future__ import annotations
 
@@ -7,42 +7,42 @@ from collections.abc import Callable
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 
-#: Differences up to this many seconds are left alone: `Date` counts whole seconds, and answers take their time.
+#: Smaller differences, in seconds, are ignored: `Date` has whole seconds, and responses take time.
 TOLERANCE = 10.0
 
 
 class Clock:
-    """Tells the time in seconds since 1970, as the service would. Until its first answer that is the bot's own time."""
+    """The service's time in seconds since 1970; before its first response, the bot's own time."""
 
     def __init__(self, now: Callable[[], float] = time.time) -> None:
         self._now = now
-        #: What is added to the bot's own time, in seconds.
+        #: Seconds added to the bot's own time.
         self.offset = 0.0
-        #: Whether the service has told its time yet.
+        #: Whether a response of the service has been seen yet.
         self.known = False
 
     def now(self) -> float:
         return self._now() + self.offset
 
     def compare_with(self, date: str | None) -> bool:
-        """Takes the `Date` of an answer, and says whether the clock has changed for it."""
+        """Corrects the clock by the `Date` header of a response. Returns whether it changed."""
         try:
             difference = parsedate_to_datetime(date or "").timestamp() - self.now()
         except ValueError:
             return False
         self.known = True
-        # Not for every little: times that are told must keep their order.
+        # Small differences are ignored, so that the times of records keep their order.
         if is_wrong := abs(difference) > TOLERANCE:
             self.offset += difference
         return is_wrong
 
 
 def instant(seconds: float) -> str:
-    """As the contract writes a time: UTC, to the microsecond."""
+    """Formats a time as the contract does: UTC, to the microsecond."""
     return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def parsed(written: str) -> datetime:
-    """The instant that a text of the contract means. Python 3.10 reads neither `Z` nor a fraction of any length."""
+    """Parses a time of the contract. Python 3.10 parses neither `Z` nor fractions of any length."""
     whole, _, fraction = written.removesuffix("Z").partition(".")
     return datetime.fromisoformat(whole).replace(microsecond=int(fraction[:6].ljust(6, "0")), tzinfo=timezone.utc)

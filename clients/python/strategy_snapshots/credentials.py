@@ -1,4 +1,4 @@
-"""Where the credentials come from, in boto3's order."""
+"""Finds AWS credentials, in boto3's order."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pathlib import Path
 from .errors import StrategyServiceError
 from .sigv4 import Credentials
 
-#: Asked before every request, so that keys which change are taken up.
+#: Called before every request, so that rotated keys are used.
 Provider = Callable[[], Credentials]
 
 
 def provider(explicit: Credentials | None = None, profile: str | None = None) -> Provider:
-    """Explicit keys; else botocore's whole chain (environment, profiles, single sign-on, assumed roles, container, instance) where
-    botocore is installed; else the environment, and a profile of the shared credentials file. A profile that is named
-    comes before the environment."""
+    """Explicit keys; else, if botocore is installed, its whole chain (environment, profiles, single sign-on, assumed roles, container,
+    instance); else the environment, then a profile of the shared credentials file. An explicit profile comes before the
+    environment."""
     if explicit:
         return lambda: explicit
     try:
@@ -44,7 +44,7 @@ def _of_environment() -> Credentials | None:
 def _of_file(profile: str | None) -> Credentials:
     name = profile or os.environ.get("AWS_PROFILE", "default")
     path = Path(os.environ.get("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials")).expanduser()
-    # Values are taken to the letter: a secret may contain a per cent sign.
+    # No interpolation: a secret may contain a percent sign.
     file = configparser.RawConfigParser()
     file.read(path, encoding="utf-8")
     try:

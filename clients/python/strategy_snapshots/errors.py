@@ -1,4 +1,4 @@
-"""What can go wrong, in one place."""
+"""The exceptions of the client."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 class StrategyServiceError(Exception):
-    """The service did not do what it was asked: it refused, failed, or was out of reach."""
+    """The service refused the request, failed, or could not be reached."""
 
     def __init__(
         self,
@@ -19,17 +19,17 @@ class StrategyServiceError(Exception):
     ) -> None:
         super().__init__(detail if status is None else f"{status}: {detail}")
         self.detail = detail
-        #: The HTTP status; None when no answer came.
+        #: The HTTP status; None without a response.
         self.status = status
-        #: The problem document of the answer (RFC 9457); empty when it was none.
+        #: The problem document of the response (RFC 9457); empty if it has none.
         self.problem: Mapping[str, Any] = problem or {}
-        #: In how many seconds the service wants to be asked again, where it said so.
+        #: Seconds after which to try again, if the service said so.
         self.retry_after = retry_after
 
 
 class OutboxInUse(Exception):
-    """Another process (or another manager of this one) has the outbox open: each bot needs a file of its own."""
+    """Another process, or another manager of this one, has the outbox open. Each bot needs its own file."""
 
 
 class OutboxFull(Exception):
-    """As many records wait as may wait. None of them is dropped for a new one."""
+    """The outbox is full. No record is dropped for a new one."""

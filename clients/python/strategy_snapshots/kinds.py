@@ -1,4 +1,4 @@
-"""The kinds of records: where each goes, and how many at once."""
+"""The kinds of records: the path of each, and how many fit into a request."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import NamedTuple
 class Kind(NamedTuple):
     name: str
     path: str
-    #: The most in one request; 1 is posted alone, the others as arrays.
+    #: Most records per request; 1 is posted as an object, more as an array.
     most: int
-    #: The field that holds the time of the bot's call, where there is one.
+    #: The field with the time of the bot's call, if there is one.
     time: str | None = None
 
 
@@ -18,5 +18,5 @@ SNAPSHOT = Kind("snapshot", "/snapshots", 1, "active_from")
 LINK = Kind("link", "/trade-links", 500, "signal_time")
 FILL = Kind("fill", "/fills", 1000)
 
-#: In the order of sending: a link that comes after its snapshot need not be settled again.
+#: In the order of sending: snapshots first, so that links are attributed once.
 KINDS = (SNAPSHOT, LINK, FILL)

@@ -1,4 +1,4 @@
-"""What the bot calls."""
+"""The class that a bot uses."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ log = logging.getLogger("strategy_snapshots")
 P = ParamSpec("P")
 T = TypeVar("T")
 
-#: What the service keeps of a signal.
+#: The fields of a signal that the service stores.
 SIGNAL_FIELDS = ("Score", "trigger", "exit_reason", "indicator_breakdown")
-#: Sent as text, whatever the exchange's library makes of them: a UUID, a number.
-IDS = ("fill_id", "order_id", "client_order_id")
-#: Of a strategy, null for another reason than that there is no number.
+#: Sent as text, whatever type the exchange's library uses.
+IDS = ("fill_id", "order_id", "client_order_id", "position_id")
+#: Fields of a strategy that are not numbers, and stay None when they are null.
 NO_NUMBERS = ("notes", "active_until", "last_date")
 
 
 def never_raises(
     otherwise: Callable[[], Any],
 ) -> Callable[[Callable[P, Coroutine[Any, Any, T]]], Callable[P, Coroutine[Any, Any, T]]]:
-    """The trading loop goes on whatever happens here: a failure is logged, and the result says that there was one."""
+    """Logs every exception and returns `otherwise()`, so that the trading loop continues."""
 
     def around(method: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
         @functools.wraps(method)
@@ -58,9 +58,9 @@ def never_raises(
 
 
 class StrategySnapshotManager:
-    """Tells the service which settings the bot trades with, what made its orders, and how they were filled.
+    """Reports the bot's settings, the signals of its orders, and their fills to the service.
 
-    Writes go to a file first and are sent in the background. `save_current_config`, `link_trade_to_strategy`, `record_fill(s)`,
+    Records are written to a file first and sent in the background. `save_current_config`, `link_trade_to_strategy`, `record_fill(s)`,
     `compute_daily_summary` and `compare_strategies` never raise: they log, and return None, False or an empty list.
     `rollback` and `coverage` raise `StrategyServiceError`.
     """
@@ -80,7 +80,7 @@ class StrategySnapshotManager:
         region: str | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """All times are in seconds; the README has a table of the settings.
+        """All durations are in seconds. The README describes the settings.
         @raises OutboxInUse, sqlite3.Error (the outbox cannot be opened), ValueError (no AWS region)"""
         self._bot_id = bot_id
         self._snapshot_wait = snapshot_wait
@@ -91,7 +91,7 @@ class StrategySnapshotManager:
         is_signed = endpoint.startswith("https:")
         self._transport = Transport(
             endpoint,
-            # Over http the service is on this machine, and asks for no signature.
+            # Over http the service is on this machine and needs no signature.
             credentials=provider(credentials and Credentials(*credentials), profile) if is_signed else None,
             region=region,
             clock=self._clock,
@@ -105,11 +105,11 @@ class StrategySnapshotManager:
     async def save_current_config(
         self, config: object, notes: str | None = None, *, active_from: datetime | None = None
     ) -> str | None:
-        """Tracks the settings that the bot trades with from now on: a mapping, or an object whose attributes they are.
-        It is sent at once, whatever `send_every` says.
+        """Saves the settings that the bot trades with from now on: a mapping, or an object with the settings as attributes.
+        It is sent immediately, regardless of `send_every`.
 
-        Returns the snapshot's id, or None when the service has not answered within `snapshot_wait` seconds; the snapshot is
-        then in the outbox, and will be active from the time of this call. `active_from` is for imports."""
+        Returns the snapshot's id, or None if the service does not answer within `snapshot_wait` seconds. The snapshot is then
+        in the outbox and will be active from the time of this call. `active_from` is for imports."""
         record = self._record({"config": settings_of(config), "notes": notes}, SNAPSHOT, active_from)
         answer = asyncio.wrap_future(self._sender.answer_to(record))
         try:
@@ -119,7 +119,7 @@ class StrategySnapshotManager:
             self._sender.forget_answer_to(record)
         if answer.done():
             return str(answer.result()["snapshot_id"])
-        log.warning("the snapshot is safe in the outbox; its id is not known yet")
+        log.warning("the snapshot is in the outbox; its id is not known yet")
         return None
 
     @never_raises(lambda: False)
@@ -133,10 +133,10 @@ class StrategySnapshotManager:
         signal_time: datetime | None = None,
         settings: Mapping[str, Any] | None = None,
     ) -> bool:
-        """Says what made an order. Returns whether that is safe in the outbox.
+        """Reports the signal that made an order. Returns whether the record is in the outbox.
 
-        The snapshot is the one that is active at `signal_time`, by default now. `client_order_id` is for orders whose id is not
-        yet known. `settings` are those that the process really trades with: the report tells where the snapshot differs."""
+        The snapshot is the one that is active at `signal_time`, by default now. Use `client_order_id` while the order's id is
+        unknown. `settings` are those that the process really trades with; the report shows where the snapshot differs."""
         signal = {name: signal_data[name] for name in SIGNAL_FIELDS if name in signal_data} if signal_data else None
         link = {
             "order_id": order_id,
@@ -149,23 +149,24 @@ class StrategySnapshotManager:
         return True
 
     async def record_fill(self, **fill: Any) -> bool:
-        """Records one execution: fill_id, order_id, symbol ("BTC-USD"), side ("buy" or "sell", in any case), price, size, filled_at (a datetime
-        with a time zone), and where known fee_usd, placed_at, quote_usd (the quote's price in USD), client_order_id, source.
-        A Decimal stays exact. Returns whether it is safe in the outbox."""
+        """Records one execution: fill_id, order_id, symbol ("BTC-USD"), side ("buy" or "sell", in any case), price, size, filled_at (a
+        datetime with a time zone); optionally fee_usd or fee ({"amount": …, "currency": …, "usd": …}), position_side ("long", "short" or
+        "net"), position_id, placed_at, quote_usd (the quote's price in USD), client_order_id and source.
+        A Decimal stays exact. Returns whether the record is in the outbox."""
         return await self.record_fills([fill])
 
     @never_raises(lambda: False)
     async def record_fills(self, fills: Iterable[Mapping[str, Any]]) -> bool:
-        """Records executions, each as `record_fill` takes it: all of them, or none."""
+        """Records executions, each with the fields of `record_fill`: all of them, or none."""
         self._add(FILL, [self._record(_exact(fill), FILL) for fill in fills])
         return True
 
     @never_raises(lambda: None)
     async def compute_daily_summary(self, date: date | str) -> dict[str, Any] | None:
-        """Sends what waits, and has the service compute a trading day now. Returns what was computed: from, to, days, rows.
-        Every night the service does so by itself."""
+        """Sends the outbox, and has the service compute a trading day now. Returns what was computed: from, to, days, rows.
+        The service does this every night by itself."""
         await self.flush()
-        # A datetime is a date, too.
+        # A datetime is a date too.
         day = str(date)[:10]
         return await self._post("/summaries", {"from": day})
 
@@ -173,44 +174,44 @@ class StrategySnapshotManager:
     async def compare_strategies(self, limit: int = 10) -> list[dict[str, Any]]:
         """The latest snapshots, the newest first, with the performance of each: notes, active_from, active_until (datetimes;
         None: active), days_active, total_trades, avg_win_rate (%), total_pnl (USD), avg_profit_factor, avg_expectancy (USD per
-        trade) and whatever else the service tells. A number that there is none of is nan."""
+        trade) and all other fields of the service. A missing number is nan."""
         answer = await self._get("/comparison", limit=limit)
         return [_strategy(strategy) for strategy in answer["strategies"]]
 
     async def coverage(self, hours: int = 24) -> dict[str, Any]:
-        """How many of the orders that were filled in the last hours are linked; `link_rate` in %, None where none was filled.
+        """How many of the orders filled in the last hours are linked; `link_rate` in %, None without orders.
         @raises StrategyServiceError"""
         return await self._get("/coverage", hours=hours)
 
     async def rollback(self, snapshot_id: str | None = None, notes: str | None = None) -> dict[str, Any]:
-        """Makes an earlier configuration active again, by default the one before. Returns the new snapshot, whose `config` the bot
-        is to apply. What waits is sent first: nobody can tell what came before a snapshot that is not yet there.
-        @raises StrategyServiceError: nothing was rolled back, or it is not known; to call it again is safe"""
+        """Makes an earlier configuration active again, by default the previous one. Returns the new snapshot; the bot has to apply its
+        `config`. The outbox is sent first, because the previous configuration may still be in it.
+        @raises StrategyServiceError: nothing was rolled back, or it is unknown; it is safe to call it again"""
         if not await self.flush():
-            raise StrategyServiceError(f"the service does not take what waits: {self.status().last_error}")
+            raise StrategyServiceError(f"the outbox could not be sent: {self.status().last_error}")
         body = {"snapshot_id": snapshot_id, "notes": notes}
         return await self._post("/snapshots/rollback", body, key=uuid.uuid4().hex)
 
     async def flush(self, timeout: float | None = None) -> bool:
-        """Sends what waits, and says whether the service has taken or refused all of it within so many seconds; by default those of
-        one request."""
+        """Sends the outbox. Returns whether the service has accepted or refused all of it within `timeout` seconds, by default that
+        of one request."""
         return await asyncio.to_thread(self._sender.flush, self._timeout if timeout is None else timeout)
 
     def status(self) -> Status:
         return self._sender.status()
 
     def refused(self) -> list[dict[str, Any]]:
-        """What the service refused, the oldest first: id, kind, body (JSON), reason, saved_at, refused_at (seconds since 1970)."""
+        """The records that the service refused, oldest first: id, kind, body (JSON), reason, saved_at, refused_at (seconds since 1970)."""
         return self._outbox.refused()
 
     def retry_refused(self) -> int:
-        """Sends all of it again, and says how much that is: after an upgrade of the service, say."""
+        """Queues all refused records again, for instance after an upgrade of the service. Returns their number."""
         count = self._outbox.take_back()
         self._sender.wake()
         return count
 
     async def close(self, timeout: float = 5.0) -> None:
-        """Sends what can be sent within so many seconds, and stops. The rest waits in the file for the next start."""
+        """Sends what it can within `timeout` seconds, and stops. The rest stays in the file for the next start."""
         await self.flush(timeout)
         self._sender.stop()
         await asyncio.to_thread(self._sender.join, 1.0)
@@ -223,14 +224,14 @@ class StrategySnapshotManager:
     ) -> None:
         await self.close()
 
-    def _record(self, fields: Mapping[str, Any], kind: Kind, told: datetime | None = None) -> New:
-        """A record with its time: the one that the bot told, or now, which can still be put right when the clock is wrong."""
+    def _record(self, fields: Mapping[str, Any], kind: Kind, at: datetime | None = None) -> New:
+        """A record with its time: `at`, or else now, which is corrected later if the clock turns out to be wrong."""
         given = {name: value for name, value in fields.items() if value is not None}
         body = {"bot_id": self._bot_id, **{name: str(value) if name in IDS else value for name, value in given.items()}}
         offset = None
         if kind.time:
-            offset = None if told else self._clock.offset
-            body[kind.time] = told.isoformat() if told else instant(self._clock.now())
+            offset = None if at else self._clock.offset
+            body[kind.time] = at.isoformat() if at else instant(self._clock.now())
         return New(uuid.uuid4().hex, written(body), offset)
 
     def _add(self, kind: Kind, records: list[New], *, at_once: bool = False) -> None:
@@ -239,7 +240,7 @@ class StrategySnapshotManager:
         if waiting >= 0.8 * self._most_waiting and now >= self._warned_at + 600:
             self._warned_at = now
             since = self.status().waiting_since
-            log.warning("the outbox fills up: %d of %d records wait, since %s", waiting, self._most_waiting, since)
+            log.warning("the outbox is filling up: %d of %d records are waiting, the oldest since %s", waiting, self._most_waiting, since)
 
     async def _get(self, path: str, **query: object) -> dict[str, Any]:
         return await asyncio.to_thread(self._transport.get, path, {"bot_id": self._bot_id, **query})
@@ -249,12 +250,17 @@ class StrategySnapshotManager:
 
 
 def _exact(fill: Mapping[str, Any]) -> dict[str, Any]:
-    """Money as text, so that no digit is lost; ids as they are; exchanges say BUY and SELL."""
-    exact = {
-        name: str(value) if isinstance(value, Decimal) else value if name in IDS else storable(value)
-        for name, value in fill.items()
-    }
+    """Decimals as text, so that no digit is lost; ids unchanged; the side in lower case."""
+    exact = {name: value if name in IDS else _with_exact_decimals(value) for name, value in fill.items()}
     return {**exact, "side": exact["side"].lower()} if isinstance(exact.get("side"), str) else exact
+
+
+def _with_exact_decimals(value: object) -> Any:
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(name): _with_exact_decimals(item) for name, item in value.items()}
+    return storable(value)
 
 
 def _strategy(strategy: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """Records that wait to be sent, in a SQLite file.
 
-The bot's thread and the sender's have a connection each, in WAL mode with `synchronous=NORMAL`: a commit is a write to the
-page cache, some 30 µs, and is there when the process is killed. `sync`, which the background thread calls ten times a second, brings it to
-the disk: only a power failure can cost anything, and only what came since. No checkpoint ever runs in the bot's thread.
+The bot's thread and the sender's thread have a connection each, in WAL mode with `synchronous=NORMAL`: a commit is a write to the
+page cache, takes about 30 µs, and survives when the process is killed. The background thread calls `sync` ten times a second, which
+writes to the disk: only a power failure can lose records, and only those since the last `sync`. Checkpoints never run in the bot's thread.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from typing import Any, NamedTuple
 
 from .errors import OutboxFull, OutboxInUse
 
-#: The service takes 4 MB; half a megabyte is answered well in time.
+#: Bytes per request. The service accepts 4 MB; half a megabyte is answered well before the timeout.
 LARGEST_BATCH = 512 * 1024
 
-#: Of the write-ahead log, in bytes. The first commit after a checkpoint waits for the disk: there are to be few.
+#: Bytes of the write-ahead log before a checkpoint. They are rare, because the next commit waits for the disk.
 LARGEST_LOG = 4 * 1024 * 1024
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS waiting (
   id           INTEGER PRIMARY KEY AUTOINCREMENT,
   kind         TEXT NOT NULL,
-  key          TEXT NOT NULL,     -- names the record; a snapshot's Idempotency-Key
-  body         TEXT NOT NULL,     -- JSON, as it is sent
+  key          TEXT NOT NULL,     -- identifies the record; a snapshot's Idempotency-Key
+  body         TEXT NOT NULL,     -- JSON as sent
   saved_at     REAL NOT NULL,     -- seconds since 1970
-  clock_offset REAL               -- what was added to the bot's clock for the record's time; null: the bot said the time
+  clock_offset REAL               -- seconds added to the bot's clock for the record's time; null: the bot gave the time
 );
 CREATE INDEX IF NOT EXISTS waiting_by_kind ON waiting (kind, id);
 CREATE TABLE IF NOT EXISTS refused (
@@ -61,28 +61,28 @@ class New(NamedTuple):
 
 
 class Outbox:
-    """One process at a time. `batch`, `settle`, `replace`, `newest` and `sync` are the sender's thread's; the rest is for any."""
+    """For one process at a time. Only the sender's thread calls `batch`, `settle`, `replace`, `newest` and `sync`."""
 
     def __init__(self, path: str | Path, most_waiting: int) -> None:
-        """@raises OutboxInUse, sqlite3.Error when the file cannot be made or read"""
+        """@raises OutboxInUse, sqlite3.Error when the file cannot be created or read"""
         self._path = path
         self._most_waiting = most_waiting
         self._lock = _locked(path)
         self._writing = threading.Lock()
         self._adding, self._sending = _connect(path), _connect(path)
         self._sending.executescript(_SCHEMA)
-        #: How many wait; counted once, then kept, because a count of a long queue takes longer than the bot may wait.
+        #: Number of waiting records; counted once and then updated, because counting a long queue would delay the bot.
         self.waiting: int = self._sending.execute("SELECT count(*) FROM waiting").fetchone()[0]
-        #: Whether something was added since the last `sync`.
+        #: Whether records were added since the last `sync`.
         self.unsynced = False
 
     def add(self, kind: str, records: Sequence[New]) -> None:
-        """All of them, or none. @raises OutboxFull, sqlite3.Error (the disk is full, …)"""
+        """Adds all of them, or none. @raises OutboxFull, sqlite3.Error (the disk is full, …)"""
         now = time.time()
         rows = [(kind, key, body, now, offset) for key, body, offset in records]
         with self._writing:
             if self.waiting + len(rows) > self._most_waiting:
-                raise OutboxFull(f"{self.waiting} records wait, at most {self._most_waiting} may")
+                raise OutboxFull(f"{self.waiting} records are waiting; the limit is {self._most_waiting}")
             with _transaction(self._adding):
                 self._adding.executemany(
                     "INSERT INTO waiting (kind, key, body, saved_at, clock_offset) VALUES (?, ?, ?, ?, ?)", rows
@@ -91,7 +91,7 @@ class Outbox:
             self.unsynced = True
 
     def batch(self, kind: str, most: int) -> list[Record]:
-        """The oldest of a kind: at least one where one waits, and no more than fit in a request."""
+        """The oldest records of a kind, as many as fit into a request, and at least one if there is one."""
         rows = self._sending.execute("SELECT * FROM waiting WHERE kind = ? ORDER BY id LIMIT ?", (kind, most))
         batch: list[Record] = []
         size = 0
@@ -104,7 +104,7 @@ class Outbox:
         return batch
 
     def settle(self, batch: Sequence[Record], reasons: Mapping[int, str]) -> None:
-        """Takes out what the service has answered; what it refused, by its place in the batch, is set aside with the reason."""
+        """Removes a batch that was answered. Refused records, by their index in the batch, are set aside with the reason."""
         now = time.time()
         aside = [(batch[i].kind, batch[i].body, batch[i].saved_at, reason, now) for i, reason in reasons.items()]
         with self._writing:
@@ -123,11 +123,11 @@ class Outbox:
             )
 
     def sync(self) -> bool:
-        """Brings to the disk what is not yet there, and says whether there was any."""
+        """Writes new records to the disk. Returns whether there were any."""
         if not self.unsynced:
             return False
         self.unsynced = False
-        # No lock of SQLite is on this file, so that closing it gives none up.
+        # SQLite holds no lock on this file, so that closing it releases none.
         with open(f"{self._path}-wal", "r+b") as log:
             os.fsync(log.fileno())
             size = log.seek(0, os.SEEK_END)
@@ -136,7 +136,7 @@ class Outbox:
         return True
 
     def newest(self, kind: str) -> int | None:
-        """The id of the newest of a kind that bears the time of the bot's call."""
+        """The id of the newest record of a kind that has the time of the bot's call."""
         query = "SELECT max(id) FROM waiting WHERE kind = ? AND clock_offset IS NOT NULL"
         newest: int | None = self._sending.execute(query, (kind,)).fetchone()[0]
         return newest
@@ -153,17 +153,17 @@ class Outbox:
         return count
 
     def _read(self, query: str) -> list[dict[str, Any]]:
-        """For any thread, and so with a connection of its own."""
+        """For any thread, therefore with its own connection."""
         with closing(_connect(self._path)) as connection:
             rows = connection.execute(query)
             names = [column[0] for column in rows.description]
             return [dict(zip(names, row)) for row in rows.fetchall()]
 
     def take_back(self) -> int:
-        """Lets everything that was refused wait again, and says how many that is. @raises sqlite3.Error"""
+        """Queues all refused records again. Returns their number. @raises sqlite3.Error"""
         with self._writing:
             with _transaction(self._adding):
-                # A new key: the old one may stand for another answer.
+                # With new keys: the old ones may belong to other answers.
                 back = self._adding.execute(
                     "INSERT INTO waiting (kind, key, body, saved_at)"
                     " SELECT kind, lower(hex(randomblob(16))), body, saved_at FROM refused ORDER BY id"
@@ -178,7 +178,7 @@ class Outbox:
 
 
 class _transaction:
-    """`with connection` does not begin one by itself in autocommit mode."""
+    """`with connection` does not begin a transaction in autocommit mode."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -190,7 +190,7 @@ class _transaction:
         try:
             self._connection.execute("COMMIT" if error is None else "ROLLBACK")
         except sqlite3.Error:
-            # A full disk may have rolled it back already, or let the commit fail and leave the transaction open.
+            # A full disk may have rolled it back already, or may fail the commit and leave the transaction open.
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             if error is None:
@@ -205,7 +205,7 @@ def _connect(path: str | Path) -> sqlite3.Connection:
 
 
 def _locked(path: str | Path) -> sqlite3.Connection:
-    """SQLite's own lock, on a file beside it: the same on every system, and gone with the process however that ends."""
+    """SQLite's own lock, on a second file: it works on every system and ends with the process."""
     lock = sqlite3.connect(f"{path}-lock", isolation_level=None, timeout=0, check_same_thread=False)
     try:
         lock.execute("BEGIN EXCLUSIVE")
@@ -214,6 +214,6 @@ def _locked(path: str | Path) -> sqlite3.Connection:
         if "locked" not in str(error):
             raise
         raise OutboxInUse(
-            f"{path} is in use by another process or manager: give each bot an outbox of its own"
+            f"{path} is in use by another process or manager: give each bot its own outbox"
         ) from None
     return lock

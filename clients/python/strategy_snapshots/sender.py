@@ -1,4 +1,4 @@
-"""The background thread: takes from the outbox, sends, and waits when the service cannot take it."""
+"""The background thread: sends the outbox, and waits when the service is unavailable."""
 
 from __future__ import annotations
 
@@ -24,33 +24,33 @@ from .values import written
 
 log = logging.getLogger("strategy_snapshots")
 
-#: Seconds between attempts: doubled from the first to the longest, each shortened by up to a half at random.
+#: Seconds between attempts: doubled from the first to the longest, each shortened at random by up to a half.
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0
-#: Seconds between two times that what is new is brought to the disk.
+#: Seconds between writes of new records to the disk.
 SYNC_EVERY = 0.1
-#: The problem is the record's: it is set aside. Every other status is about the service, the network or the permissions.
+#: Statuses for which the record is at fault and is set aside. All others concern the service, the network or permissions.
 REFUSALS = {400, 409, 413, 422}
-#: A request of more bytes than Lambda takes may be cut off in the middle, which looks like a dead network: such a record is not sent.
+#: Bytes. Lambda accepts no more and may close the connection, which looks like a network failure: a larger record is not sent.
 LARGEST_RECORD = 6 * 1000 * 1000
-#: So often a single record may make the service fail (500), which takes most of an hour, before it is set aside: it must not hold
-#: up the others for ever, and a service that fails for all of them is given time.
+#: Failures (500) of a single record before it is set aside, which takes most of an hour: it must not block the others forever, and a
+#: service that fails for every record gets time to recover.
 MOST_FAILURES = 20
 
 
 @dataclass(frozen=True)
 class Status:
-    """How the outbox stands. Counts of `sent` and `turned_away` begin with the process."""
+    """The state of the outbox. `sent` and `turned_away` count from the start of the process."""
 
-    #: Records that are yet to be sent.
+    #: Records that have not been sent.
     waiting: int
     #: When the oldest of them was saved.
     waiting_since: datetime | None
-    #: Records that the service refused; `refused()` has them.
+    #: Records that the service refused; `refused()` returns them.
     refused: int
     sent: int
-    #: Records that were not taken, because the outbox or the disk was full.
+    #: Records that were not accepted because the outbox or the disk was full.
     turned_away: int
-    #: Attempts that have failed since the last that did not, and what the last of them said.
+    #: Failed attempts since the last success, and the last error.
     failures: int
     last_error: str | None
 
@@ -64,10 +64,10 @@ class Sender(threading.Thread):
         self._send_every = send_every
         self._changed = threading.Condition()
         self._stopping = False
-        # Of time.monotonic(): when the next round is due; before when not, because the last failed or the service said so.
+        # As time.monotonic(): when the next round is due, and when it may start at the earliest after a failure or a Retry-After.
         self._due = 0.0 if outbox.waiting else math.inf
         self._paused_until = self._closed_until = 0.0
-        # Whether the thread has just brought something to the disk, and is not to be woken for every record.
+        # Whether the thread has just written to the disk and need not be woken for every record.
         self._resting = False
         self._rounds = self._last_clean_round = 0
         self._sizes = {kind.name: kind.most for kind in KINDS}
@@ -76,7 +76,7 @@ class Sender(threading.Thread):
         self.sent = self.turned_away = self.failures = 0
         self.last_error: str | None = None
 
-    # What other threads call:
+    # Called by other threads:
 
     def add(self, kind: Kind, records: Sequence[New], *, at_once: bool = False) -> None:
         """@raises OutboxFull, sqlite3.Error"""
@@ -92,15 +92,15 @@ class Sender(threading.Thread):
                 self._changed.notify_all()
 
     def answer_to(self, record: New) -> Future[dict[str, Any]]:
-        """The service's answer to a snapshot, once it is there. To be asked for before the record is added."""
+        """The service's answer to a snapshot. Call it before the record is added."""
         return self._answers.setdefault(record.key, Future())
 
     def forget_answer_to(self, record: New) -> None:
         self._answers.pop(record.key, None)
 
     def flush(self, timeout: float) -> bool:
-        """Sends now what waits now, without regard to the pause between attempts, and says whether all of it was settled
-        within so many seconds."""
+        """Sends all waiting records now, without the pause between attempts. Returns whether all of them were answered within `timeout`
+        seconds."""
         with self._changed:
             wanted = self._rounds + 1
             self._due = self._paused_until = 0.0
@@ -114,7 +114,7 @@ class Sender(threading.Thread):
             self._changed.notify_all()
 
     def stop(self) -> None:
-        """Ends the thread after the request that is under way; the thread closes the outbox."""
+        """Ends the thread after the current request; the thread closes the outbox."""
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
@@ -131,7 +131,7 @@ class Sender(threading.Thread):
             last_error=self.last_error,
         )
 
-    # The thread itself:
+    # Called by the thread itself:
 
     def run(self) -> None:
         try:
@@ -141,7 +141,7 @@ class Sender(threading.Thread):
             self._outbox.close()
 
     def _wait_until_due(self) -> bool:
-        """Brings what comes meanwhile to the disk, and says whether to go on."""
+        """Meanwhile writes new records to the disk. Returns whether to continue."""
         while True:
             self._resting = self._sync()
             with self._changed:
@@ -155,7 +155,7 @@ class Sender(threading.Thread):
         try:
             return self._outbox.sync()
         except (sqlite3.Error, OSError) as error:
-            log.error("the outbox cannot be brought to the disk: %s", error)
+            log.error("the outbox cannot be written to the disk: %s", error)
             return True
 
     def _round(self) -> None:
@@ -164,13 +164,13 @@ class Sender(threading.Thread):
             self._rounds += 1
         try:
             if self._outbox.waiting and not self._clock.known:
-                # Before the first record, so that none goes with a wrong time. It needs no signature and no database.
+                # Before the first record, so that none is sent with a wrong time. This needs no signature and no database.
                 self._transport.get("/health")
             for kind in KINDS:
                 while not self._stopping and (batch := self._outbox.batch(kind.name, self._sizes[kind.name])):
                     self._send(kind, batch)
                     self.failures, self.last_error = 0, None
-        except Exception as error:  # whatever it is, the records are safe and the thread must live
+        except Exception as error:  # the records are safe, and the thread must not end
             self._pause_after(error)
         else:
             with self._changed:
@@ -178,7 +178,7 @@ class Sender(threading.Thread):
                 self._changed.notify_all()
 
     def _send(self, kind: Kind, batch: list[Record]) -> None:
-        """@raises StrategyServiceError when the service could not take it, and the batch waits on"""
+        """@raises StrategyServiceError when the service is unavailable; the batch stays in the outbox"""
         if len(batch) == 1 and (size := len(batch[0].body.encode())) > LARGEST_RECORD:
             self._settle(batch, {0: f"it has {size:,} bytes, more than a request may have"})
             return
@@ -197,17 +197,17 @@ class Sender(threading.Thread):
         else:
             answer = self._transport.post(kind.path, f"[{','.join(record.body for record in batch)}]")
         if answer.keys().isdisjoint(("snapshot_id", "rejected")):
-            raise StrategyServiceError("the answer is none of the service")
+            raise StrategyServiceError("this is not an answer of the service")
         return answer
 
     def _refused(self, kind: Kind, batch: list[Record], error: StrategyServiceError) -> None:
-        """Finds out whose fault it is. @raises StrategyServiceError: the service's, and the batch waits on"""
+        """Decides whether the record or the service is at fault. @raises StrategyServiceError: the service; the batch stays in the outbox"""
         if reasons := _reasons(error.problem):
             self._settle(batch, reasons)
         elif error.status not in REFUSALS | {500} or not (error.problem or error.status == 413):
             raise error
         elif len(batch) > 1:
-            # Too large, or one of them spoils the rest: halves find it.
+            # Too large, or one record fails the whole batch: bisect it.
             self._sizes[kind.name] = len(batch) // 2
             if error.status == 500:
                 raise error
@@ -235,16 +235,16 @@ class Sender(threading.Thread):
         return failures >= MOST_FAILURES
 
     def _begin_now(self, snapshot: Record) -> None:
-        """Somebody else has changed the configuration since the bot saved this one (or the clocks differ by a moment). The bot
-        trades with it all the same: it is active from now."""
+        """The configuration was changed elsewhere after the bot saved this one, or the clocks differ slightly. The bot trades with it, so
+        it becomes active now."""
         body = json.loads(snapshot.body)
         log.warning(
-            "the configuration of %s is active from now: a later one stands there already", body.pop("active_from")
+            "the configuration of %s becomes active now, because a later one exists already", body.pop("active_from")
         )
         self._outbox.replace(snapshot._replace(key=f"{_name(snapshot)}-now", body=written(body), clock_offset=None))
 
     def _with_right_time(self, kind: Kind, record: Record) -> Record:
-        """A record from before the clock was known to be wrong, put right."""
+        """Corrects the time of a record that was written before the clock was known to be wrong."""
         if record.clock_offset is None or abs(wrong_by := self._clock.offset - record.clock_offset) <= TOLERANCE:
             return record
         body = json.loads(record.body)
@@ -264,7 +264,7 @@ class Sender(threading.Thread):
             self._closed_until = now + (getattr(error, "retry_after", None) or 0)
         hint = " (the signature, the clock or the bot's permissions)" if getattr(error, "status", None) == 403 else ""
         wait = max(pause, self._closed_until - now)
-        log.warning("%d records wait: %s%s; next attempt in %.0f s", self._outbox.waiting, error, hint, wait)
+        log.warning("%d records are waiting: %s%s; next attempt in %.0f s", self._outbox.waiting, error, hint, wait)
 
 
 def _reasons(answer: Mapping[str, Any]) -> dict[int, str]:
@@ -272,5 +272,5 @@ def _reasons(answer: Mapping[str, Any]) -> dict[int, str]:
 
 
 def _name(record: Record) -> str:
-    """What a record was called when it was added, whatever was done to its time since."""
+    """The key of a record when it was added, without the suffix of a corrected time."""
     return record.key.partition("-")[0]

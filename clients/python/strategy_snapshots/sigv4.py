@@ -32,7 +32,7 @@ class Scope(NamedTuple):
 
 
 def signed(request: Request, credentials: Credentials, scope: Scope, at: float) -> dict[str, str]:
-    """The request's headers and those that sign it, as of a time in seconds since 1970."""
+    """The request's headers with its signature, at a time in seconds since 1970."""
     time = datetime.fromtimestamp(at, timezone.utc).strftime("%Y%m%dT%H%M%SZ")
     added = {"X-Amz-Date": time}
     if credentials.session_token:
@@ -54,7 +54,7 @@ def signed(request: Request, credentials: Credentials, scope: Scope, at: float) 
 
 
 def signed_by_botocore(request: Request, credentials: Credentials, scope: Scope) -> dict[str, str]:
-    """The same by botocore's signer, as of now. @raises ImportError"""
+    """The same with botocore's signer, at the current time. @raises ImportError"""
     from botocore.auth import SigV4Auth
     from botocore.awsrequest import AWSRequest
     from botocore.credentials import Credentials as BotocoreCredentials
@@ -74,7 +74,7 @@ def _canonical(request: Request) -> tuple[str, str]:
     return names, "\n".join(
         [
             request.method,
-            # Every service but S3 encodes the path, as it is in the request, once more.
+            # Every service except S3 encodes the path of the request a second time.
             quote(url.path or "/", safe="/-._~"),
             "&".join(f"{name}={value}" for name, value in pairs),
             *(f"{name}:{headers[name]}" for name in sorted(headers)),

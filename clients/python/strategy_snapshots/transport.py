@@ -1,4 +1,4 @@
-"""HTTP, JSON and problem+json. Nothing here knows of records or of trading."""
+"""HTTP, JSON and problem+json, independent of records and trading."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from .sigv4 import Credentials, Request, Scope, signed, signed_by_botocore
 
 
 class Transport:
-    """Calls the service. Where there are credentials, requests are signed (SigV4)."""
+    """Calls the service. Requests are signed (SigV4) if there are credentials."""
 
     def __init__(
         self, endpoint: str, *, credentials: Provider | None, region: str | None, clock: Clock, timeout: float
     ) -> None:
-        """@raises ValueError when neither the endpoint nor anything else tells the AWS region"""
+        """@raises ValueError when the AWS region is unknown"""
         self._endpoint = endpoint.rstrip("/")
         self._credentials = credentials
         self._scope = Scope(_region(self._endpoint, region) if credentials else "")
@@ -44,14 +44,14 @@ class Transport:
         request = Request(method, self._endpoint + path, body, {**content_type, **(headers or {})})
         status, answered, content = self._exchange(request)
         if self._clock.compare_with(answered.get("Date")) and status == 403:
-            # Signed with a wrong clock, which is right now.
+            # It was signed with a wrong clock, which is now corrected.
             status, answered, content = self._exchange(request)
         parsed = _parsed(content)
         if 200 <= status < 300 and parsed is not None:
             return parsed
-        # A 200 that is no JSON object is not ours: the page of a proxy, or of a hotel.
+        # A 200 without a JSON object is not from the service, but for instance from a proxy or a hotel's login page.
         problem = parsed or {}
-        detail = problem.get("detail") or problem.get("message") or "the answer is none of the service"
+        detail = problem.get("detail") or problem.get("message") or "this is not an answer of the service"
         raise StrategyServiceError(
             str(detail), status=status, problem=problem, retry_after=_seconds(answered.get("Retry-After"))
         )
@@ -68,7 +68,7 @@ class Transport:
             raise StrategyServiceError(f"{self._endpoint} is out of reach: {error!r}") from error
 
     def _signed(self, request: Request, credentials: Credentials) -> Mapping[str, str]:
-        # botocore's signer knows no other clock than the machine's.
+        # botocore's signer always uses the machine's clock.
         if self._clock.offset == 0:
             try:
                 return signed_by_botocore(request, credentials, self._scope)
@@ -78,7 +78,7 @@ class Transport:
 
 
 class _EveryAnswer(urllib.request.HTTPErrorProcessor):
-    """An answer is an answer whatever its status, and no redirect is followed: the signature is not for there."""
+    """Returns responses of any status, and follows no redirect: the signature is not valid there."""
 
     def http_response(self, request: urllib.request.Request, response: HTTPResponse) -> HTTPResponse:
         return response
@@ -93,7 +93,7 @@ def _region(endpoint: str, region: str | None) -> str:
     in_name = re.search(r"\.execute-api\.([a-z0-9-]+)\.amazonaws\.", urlsplit(endpoint).netloc + ".")
     found = region or (in_name and in_name[1]) or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
     if not found:
-        raise ValueError(f"{endpoint} does not tell its AWS region: pass region=, or set AWS_REGION")
+        raise ValueError(f"the AWS region of {endpoint} is unknown: pass region=, or set AWS_REGION")
     return found
 
 

@@ -1,4 +1,4 @@
-"""Whatever a bot holds, as JSON: its configuration, its signals, its fills."""
+"""Converts a bot's configuration, signals and fills to JSON."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-#: Keys that are never sent, at any depth: whoever reads the reports must not read these.
+#: Keys that are never sent, at any depth, because reports show the configuration.
 SECRET = re.compile(r"api_?key|secret|password|passphrase|private_?key|credential|(^|_)token$", re.IGNORECASE)
 
 _LEFT_OUT = object()
@@ -22,18 +22,18 @@ log = logging.getLogger("strategy_snapshots")
 
 
 def settings_of(config: object) -> dict[str, Any]:
-    """The settings in a mapping, or in the public attributes of an object, those of its class included.
-    Left out are methods, secrets, and what JSON has no word for (a logger, a connection)."""
+    """The settings in a mapping, or in the public attributes of an object and its class.
+    Methods, secrets and values without a JSON type (a logger, a connection) are left out."""
     if not isinstance(config, Mapping):
         config = _attributes(config)
     settings = storable(config)
     if not isinstance(settings, dict) or not settings:
-        raise TypeError("the configuration has no settings: pass a mapping, or an object whose attributes they are")
+        raise TypeError("the configuration has no settings: pass a mapping, or an object with the settings as attributes")
     return settings
 
 
 def storable(value: object) -> Any:
-    """A value in JSON's own types. NaN and the infinities become null; sets are sorted; a Decimal becomes a number."""
+    """Converts a value to JSON types. NaN and infinities become null, sets are sorted, and a Decimal becomes a number."""
     kept = _kept(value)
     return None if kept is _LEFT_OUT else kept
 
@@ -51,8 +51,8 @@ def _attributes(config: object) -> Mapping[str, object]:
 def _attribute(config: object, name: str) -> object:
     try:
         return getattr(config, name)
-    except Exception as error:  # a property that asks a connection, say: the settings beside it are as good
-        log.warning("%s of the configuration cannot be read, and is left out: %r", name, error)
+    except Exception as error:  # for instance a property that needs a connection; the other settings are fine
+        log.warning("%s of the configuration cannot be read and is left out: %r", name, error)
         return _LEFT_OUT
 
 

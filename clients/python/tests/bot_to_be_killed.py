@@ -1,4 +1,4 @@
-"""Records fills as fast as it can, and prints the number of each once its call has returned: until somebody kills it."""
+"""Records fills as fast as it can, and prints the number of each after its call has returned, until it is killed."""
 
 import asyncio
 import itertools

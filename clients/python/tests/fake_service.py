@@ -1,4 +1,4 @@
-"""A service that does what a test tells it to, on loopback."""
+"""A service on the loopback interface whose answers a test decides."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Received(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """What happens to a request instead of its answer."""
+    """Replaces the answer of a request."""
 
     status: int = 503
     problem: dict[str, Any] | str = {}  # noqa: RUF012
@@ -33,7 +33,7 @@ class Fault(NamedTuple):
 
 
 class FakeService:
-    """Takes everything, unless a fault is next, or `decide` has one for the request."""
+    """Accepts everything, unless a fault is queued or `decide` returns one for the request."""
 
     def __init__(self) -> None:
         self.requests: list[Received] = []

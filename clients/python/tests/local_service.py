@@ -1,4 +1,4 @@
-"""The real service, as `npm start` runs it, with a database of its own or that of DATABASE_URL; and a bad road to it."""
+"""The real service, as `npm start` runs it, with its own database or that of DATABASE_URL; and an unreliable proxy for it."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class LocalService:
 
 
 class BadRoad:
-    """Leads to a service, when it is open; and then three answers of ten get lost, after they were processed."""
+    """A proxy that loses three of ten answers after they were processed, and can be closed."""
 
     def __init__(self, url: str) -> None:
         self.is_open = False

@@ -1,4 +1,4 @@
-"""An hour of trading, as a list of what the bot does: the settings change half-way, and 90 trades are made.
+"""An hour of trading, as a list of calls: the settings change half-way, and 90 trades are made.
 
 As a program it plays the hour from a step on, and prints the number of each step that is done: until somebody kills it.
 """
@@ -18,7 +18,7 @@ Step = Callable[[StrategySnapshotManager], Awaitable[object]]
 
 
 def steps(begin: datetime) -> list[Step]:
-    """The same every time for the same begin."""
+    """Deterministic for the same start."""
     made: list[Step] = [saved(2.5, begin)]
     prices = random.Random(7)
     for number in range(90):

@@ -1,4 +1,4 @@
-"""What the bot calls, and what it is given."""
+"""The methods of the manager, and their results."""
 
 import asyncio
 import math
@@ -57,26 +57,32 @@ class The_manager(WithFakes):
         data = {"Score": {"Buy Score": None}, "trigger": {"trigger": "LIMIT"}}
         self.assertEqual(link, {"bot_id": "b", "order_id": "o-1", "signal_data": data})
 
-    async def test_sends_ids_as_text_whatever_they_are(self) -> None:
+    async def test_sends_ids_as_text_whatever_their_type(self) -> None:
         manager = self.manager()
         ids: dict[str, Any] = {"order_id": 12345, "client_order_id": uuid.UUID(int=7)}
         as_text = {"order_id": "12345", "client_order_id": "00000000-0000-0000-0000-000000000007"}
         self.assertTrue(await manager.link_trade_to_strategy(**ids))
-        self.assertTrue(await manager.record_fill(**{**fill(1), **ids, "fill_id": 6}))
+        self.assertTrue(await manager.record_fill(**{**fill(1), **ids, "fill_id": 6, "position_id": 17}))
         self.assertTrue(await manager.flush())
         [link], [sent] = (self.service.posted(path)[0].body for path in ("/trade-links", "/fills"))
         self.assertEqual({name: link[name] for name in ids}, as_text)
-        self.assertEqual({name: sent[name] for name in [*ids, "fill_id"]}, {**as_text, "fill_id": "6"})
+        self.assertEqual(
+            {name: sent[name] for name in [*ids, "fill_id", "position_id"]}, {**as_text, "fill_id": "6", "position_id": "17"}
+        )
 
     async def test_records_money_to_the_last_digit(self) -> None:
         manager = self.manager()
         at = datetime(2026, 11, 21, tzinfo=timezone.utc)
-        await manager.record_fill(**{**fill(1), "price": Decimal("0.10"), "size": Decimal("1E-8"), "filled_at": at})
+        fee = {"amount": Decimal("0.00000000123"), "currency": "BTC"}
+        await manager.record_fill(
+            **{**fill(1), "price": Decimal("0.10"), "size": Decimal("1E-8"), "filled_at": at, "fee": fee}
+        )
         self.assertTrue(await manager.flush())
         [sent] = self.service.posted("/fills")[0].body
         self.assertEqual(
             (sent["price"], sent["size"], sent["filled_at"]), ("0.10", "1E-8", "2026-11-21T00:00:00+00:00")
         )
+        self.assertEqual(sent["fee"], {"amount": "1.23E-9", "currency": "BTC"})
 
     async def test_takes_a_side_as_exchanges_write_it(self) -> None:
         manager = self.manager()
@@ -105,7 +111,7 @@ class The_manager(WithFakes):
     async def test_rolls_back_only_when_the_service_has_what_waits(self) -> None:
         manager = self.manager(NOWHERE, snapshot_wait=0, timeout=0.2)
         await manager.save_current_config({"a": 1})
-        with self.assertRaisesRegex(StrategyServiceError, "does not take what waits"):
+        with self.assertRaisesRegex(StrategyServiceError, "the outbox could not be sent"):
             await manager.rollback()
         await manager.close(0)
         await self.manager().rollback(notes="no good")

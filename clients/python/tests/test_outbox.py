@@ -1,4 +1,4 @@
-"""What was taken is kept: over restarts, kill -9, a full queue and a full disk."""
+"""Accepted records survive restarts, kill -9, a full queue and a full disk."""
 
 import json
 import logging
@@ -41,7 +41,7 @@ class The_outbox(WithFakes):
         self.addCleanup(outbox.close)
         with closing(sqlite3.connect(self.outbox)) as rows:
             kept = [json.loads(body)["fill_id"] for (body,) in rows.execute("SELECT body FROM waiting WHERE kind = 'fill'")]
-        # A call that was under way may have been kept as well.
+        # The record of an interrupted call may have been stored as well.
         self.assertLessEqual({f"f-{number}" for number in acknowledged}, set(kept), f"seed {seed}")
         self.assertGreater(len(acknowledged), 20)
         self.assertEqual(outbox.waiting, len(kept))
@@ -53,24 +53,24 @@ class The_outbox(WithFakes):
             begun = time.perf_counter()
             await manager.link_trade_to_strategy(order_id=f"o-{number}", signal_data={"Score": {"Buy Score": 6.5}})
             took.append(1000 * (time.perf_counter() - begun))
-            # As a bot does: something else in between.
+            # A bot does something else in between.
             time.sleep(0.0005)
         quantiles = statistics.quantiles(took, n=100)
         print(
             f"a link takes {quantiles[49]:.3f} ms (median), {quantiles[98]:.3f} ms (99 %), {max(took):.3f} ms at most"
         )
-        # Far from what is measured on any machine, so that a busy one does not fail for it.
+        # Far above what is measured, so that the test does not fail on a busy machine.
         self.assertLess(quantiles[49], 5)
 
     async def test_that_is_full_drops_nothing_and_refuses_the_new_record_aloud(self) -> None:
         manager = self.manager(NOWHERE, most_waiting=3, send_every=60)
         with self.assertLogs("strategy_snapshots", logging.WARNING) as logged:
             self.assertTrue(await manager.record_fills(map(fill, range(3))))
-        self.assertRegex(logged.output[0], r"the outbox fills up: 3 of 3 records wait, since 20\d\d-")
+        self.assertRegex(logged.output[0], r"the outbox is filling up: 3 of 3 records are waiting, the oldest since 20\d\d-")
         with self.assertLogs("strategy_snapshots", logging.ERROR) as logged:
             self.assertFalse(await manager.link_trade_to_strategy(order_id="o-3"))
             self.assertIsNone(await manager.save_current_config({"a": 1}))
-        self.assertIn("OutboxFull: 3 records wait, at most 3 may", logged.output[0])
+        self.assertIn("OutboxFull: 3 records are waiting; the limit is 3", logged.output[0])
         self.assertEqual((manager.status().waiting, manager.status().turned_away), (3, 2))
 
     async def test_on_a_full_disk_says_so_keeps_what_it_has_and_goes_on_once_there_is_room(self) -> None:

@@ -1,4 +1,4 @@
-"""Nothing is lost and nothing hurries, whatever the service does."""
+"""No record is lost, and retries are paced, whatever the service does."""
 
 import json
 import time
@@ -191,9 +191,9 @@ class A_snapshot(WithFakes):
         time.sleep(0.3)
         self.assertTrue(await self.manager().flush())
         [sent] = self.service.posted("/snapshots")
-        told = parsed(sent.body["active_from"]).timestamp()
-        # Kept to the microsecond.
-        self.assertTrue(before - 1e-6 <= told <= after, (before, told, after))
+        at = parsed(sent.body["active_from"]).timestamp()
+        # Exact to the microsecond.
+        self.assertTrue(before - 1e-6 <= at <= after, (before, at, after))
 
     async def test_whose_time_is_taken_is_active_from_now_when_the_bot_trades_with_it(self) -> None:
         self.service.faults = [Fault(409, {"detail": "active_from must come after the start"})]
@@ -245,8 +245,8 @@ class A_wrong_clock(WithFakes):
                     self.service.posted("/snapshots")[0].body["active_from"],
                     *(link["signal_time"] for link in links),
                 ]
-                for told in times:
-                    self.assertAlmostEqual(parsed(told).timestamp(), time.time(), delta=5)
+                for at in times:
+                    self.assertAlmostEqual(parsed(at).timestamp(), time.time(), delta=5)
 
     async def test_of_less_than_ten_seconds_is_left_alone(self) -> None:
         self.service.ahead = 5
@@ -258,7 +258,7 @@ class A_wrong_clock(WithFakes):
 
 class A_signed_request(WithFakes):
     def signing(self) -> StrategySnapshotManager:
-        """As for https, over http: the fake service has no certificate."""
+        """Signs over http as over https, because the fake service has no certificate."""
         manager = self.manager()
         manager._transport._scope = Scope("eu-west-1")
         manager._transport._credentials = lambda: Credentials("AKIDEXAMPLE", "secret")

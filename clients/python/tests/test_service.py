@@ -72,8 +72,8 @@ $""",
         self.assertEqual((found["coverage"]["orders"], found["coverage"]["link_rate"]), (180, 100))
 
     def play_the_hour_on(self, road: BadRoad, begin: datetime) -> int:
-        """Plays it in a process that is killed at random moments and begins again where it was, first without a service, and
-        with it in the end. Says how often it was killed."""
+        """Plays it in a process that is killed at random and continues where it was, first without a service and then with it.
+        Returns how often it was killed."""
         moment = random.Random(3)
         last = len(steps(begin)) - 1
         done, kills = -1, 0
@@ -96,12 +96,12 @@ $""",
             time.sleep(moment.uniform(0, 0.01))
             kills += bot.poll() is None
             bot.kill()
-            # What it did and we had not read yet, it does again.
+            # It repeats what it did after the last line that was read.
             bot.communicate()
         return kills
 
     async def numbers(self, bot: str, begin: datetime) -> dict[str, Any]:
-        """What the service says of a bot, without the names that differ between two bots."""
+        """The service's records of a bot, without the ids that differ between two bots."""
         manager = self.manager(self.real.url, bot_id=bot, outbox=f"{self.outbox}-reads-{bot}")
         for day in {begin.date(), (begin + timedelta(hours=1)).date()}:
             self.assertIsNotNone(await manager.compute_daily_summary(day))
@@ -139,8 +139,8 @@ $""",
                 self.assertEqual(manager.refused(), [])
                 current = manager._transport.get("/snapshots/current", {"bot_id": name})
                 link = manager._transport.get(f"/trade-links/{name}-1", {"bot_id": name})
-                for told in (current["active_from"], link["signal_time"]):
-                    self.assertAlmostEqual(parsed(told).timestamp(), time.time(), delta=5)
+                for at in (current["active_from"], link["signal_time"]):
+                    self.assertAlmostEqual(parsed(at).timestamp(), time.time(), delta=5)
                 self.assertEqual(link["snapshot_id"], current["snapshot_id"])
 
     async def test_rolls_back_to_the_configuration_before_and_takes_it_when_the_bot_applies_it(self) -> None:

@@ -1,4 +1,4 @@
-"""What the tests of the whole client have in common."""
+"""Shared by the tests of the whole client."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NOWHERE = "http://127.0.0.1:9"
 
 
 class WithFakes(unittest.IsolatedAsyncioTestCase):
-    """A fake service, an outbox in a directory of its own, and pauses of milliseconds between attempts."""
+    """A fake service, an outbox in a temporary directory, and pauses of milliseconds between attempts."""
 
     def setUp(self) -> None:
         directory = tempfile.TemporaryDirectory()
@@ -41,7 +41,7 @@ class WithFakes(unittest.IsolatedAsyncioTestCase):
 
 
 def fill(number: int) -> dict[str, Any]:
-    """A fill as the bot records it."""
+    """The arguments of a fill."""
     return {
         "fill_id": f"f-{number}",
         "order_id": f"o-{number}",
