@@ -25,10 +25,10 @@ function cellsOf(row: Row): string[] {
   ];
 }
 
-/** The figures for a terminal. */
+/** Formats the figures for a terminal. */
 export const textOf = (rows: readonly Row[]): string => table([head, ...rows.map(cellsOf)], { alignRight: [2, 4] });
 
-/** A page with a text between two marks of that name. */
+/** Replaces the text between two marks of a page. */
 function between(page: string, name: string, text: string): string {
   const marks = [`<!-- ${name} -->`, `<!-- end of ${name} -->`] as const;
   const [begin, end] = marks.map((mark) => page.indexOf(mark)) as [number, number];
@@ -40,26 +40,37 @@ function markdown([head = [], ...rows]: readonly (readonly string[])[]): string 
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** A run of the whole benchmark, as it is kept. */
+/** A run of the benchmark, as stored. */
 export interface Run {
   readonly date: string;
   readonly quick: boolean;
   readonly rows: readonly Row[];
 }
 
-/** What each function's bundle is made of, by its entry. */
+/** The parts of each function's bundle, by entry. */
 export type Bundles = Readonly<Record<string, readonly Part[]>>;
 
-/** A page with the figures of a run between its marks, what bundles are made of, and what it all costs. */
+/** Updates a page with the figures of a run, the parts of bundles and the estimated cost. */
 export function withRun(page: string, { date, rows }: Run, bundles: Bundles): string {
-  const figures = `The full run of ${date}:\n\n${markdown([head, ...rows.map(cellsOf)])}`;
+  const figures = `The run of ${date}:\n\n${markdown([head, ...worstOfEachKind(rows).map(cellsOf)])}`;
   return Object.entries({ figures, parts: markdown(partsTable(bundles)), cost: markdown(costTable(rows)) }).reduce(
     (whole, [name, text]) => between(whole, name, text),
     page,
   );
 }
 
-const LARGEST = 10;
+/** The rows with a target. Of those that differ only in the function that they measure, the one that is closest to its target. */
+function worstOfEachKind(rows: readonly Row[]): Row[] {
+  const missed = (row: Row): number => missedBy(row) ?? 0;
+  const kindOf = ({ what, engine }: Row): string => `${what.replace(/functions\/\S+/, '')} ${engine}`;
+  const kinds = Map.groupBy(
+    rows.filter(({ target }) => target !== null),
+    kindOf,
+  );
+  return [...kinds.values()].map((kind) => kind.reduce((worst, row) => (missed(row) > missed(worst) ? row : worst)));
+}
+
+const LARGEST = 3;
 
 function partsTable(bundles: Bundles): string[][] {
   const kilobytes = (parts: readonly Part[], of: (part: Part) => number) =>
@@ -69,7 +80,7 @@ function partsTable(bundles: Bundles): string[][] {
     return `${name} ${number((atStart + later) / 1000)}${later > atStart ? ' (later)' : ''}`;
   };
   return [
-    ['Function', 'At a start', 'Later', 'The ten largest parts'],
+    ['Function', 'At a start', 'Later', 'The three largest parts'],
     ...Object.entries(bundles).map(([entry, parts]) => [
       entry,
       kilobytes(parts, ({ atStart }) => atStart),
