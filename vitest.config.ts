@@ -23,6 +23,7 @@ const withoutDatabase = [
   'test/functions/report/definitions.test.ts',
   'test/functions/report/charts.test.ts',
   'test/functions/snapshots/canonical.test.ts',
+  'test/docs.test.ts',
 ];
 
 /** What writes, what sums up and what compares, through the handlers: on both engines. The rest needs one, and the server is faster;

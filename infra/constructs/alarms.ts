@@ -21,7 +21,7 @@ interface AlarmDefinition {
   readonly id: string;
   /** Who is hurt, and how. */
   readonly impact: string;
-  /** The heading of its article in docs/runbook.md, as a link has it. */
+  /** The heading of its article in docs/operating.md, as a link has it. */
   readonly article: string;
   readonly metric: IMetric;
   /** It alarms at so many and more, or below. */
@@ -37,7 +37,7 @@ export class Alarms extends Construct {
     const action = new SnsAction(this.#topic(props.email));
     for (const { id, impact, article, metric, atLeast, below, periods = 1 } of definitionsOf(props)) {
       const alarm = new Alarm(this, id, {
-        alarmDescription: `${impact} What to do: docs/runbook.md#${article}`,
+        alarmDescription: `${impact} What to do: docs/operating.md#${article}`,
         metric,
         threshold: atLeast ?? below ?? 0,
         comparisonOperator:

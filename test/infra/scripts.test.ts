@@ -4,10 +4,10 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../docs/contributing.md', import.meta.url), 'utf8');
 
-test('the README has a line for every script', () => {
-  const [, table = ''] = readme.split('| Script | |') ?? [];
+test('docs/contributing.md has a line for every script', () => {
+  const [, table = ''] = page.split('| Script | |') ?? [];
   for (const name of Object.keys(packageJson.scripts)) expect(table).toMatch(new RegExp(`npm (run )?${name}\\b`));
 });
 

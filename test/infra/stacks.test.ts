@@ -269,17 +269,19 @@ describe('an alarm', () => {
     }
   });
 
-  test('says who is hurt, and has an article in the runbook: what it means, how to look, how to mend', () => {
+  test('says who is hurt, and has an article in the runbook: what it means, how to look, how to fix it', () => {
     const articles = new Map(
-      readFileSync('docs/runbook.md', 'utf8')
-        .split(/^## /m)
+      readFileSync('docs/operating.md', 'utf8')
+        .split(/^### /m)
         .slice(1)
         .map((article) => [article.split('\n')[0]?.toLowerCase().replaceAll(' ', '-'), article]),
     );
     for (const { AlarmDescription } of alarms) {
-      const [, impact = '', link = ''] = /^(.+\.) What to do: docs\/runbook\.md#([\w-]+)$/.exec(AlarmDescription) ?? [];
+      const [, impact = '', link = ''] =
+        /^(.+\.) What to do: docs\/operating\.md#([\w-]+)$/.exec(AlarmDescription) ?? [];
       expect(impact.length).toBeGreaterThan(30);
-      for (const part of ['What it means.', 'How to look.', 'How to mend.']) expect(articles.get(link)).toContain(part);
+      for (const part of ['What it means.', 'How to look.', 'How to fix it.'])
+        expect(articles.get(link)).toContain(part);
     }
   });
 

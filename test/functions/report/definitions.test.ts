@@ -6,9 +6,9 @@ import { DailyReport } from '../../../functions/report/contract.ts';
 import { definitionsOf } from '../../../functions/report/document/definitions.ts';
 import { actionOf } from '../../../functions/report/document/format.ts';
 
-const page = readFileSync(new URL('../../../docs/settings-change.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../../docs/numbers.md', import.meta.url), 'utf8');
 
-test('the page about a settings change defines numbers in the report’s words', () => {
+test('the page about numbers defines them in the report’s words', () => {
   const [, table = ''] = page.split('## What each number means');
   const said = [...table.matchAll(/^\| (?!Number)(\w.*?) \| (.+) \|$/gm)].map(([, term, meaning]) => ({
     term,
