@@ -20,7 +20,7 @@ export interface Firing {
   /** Whether to send again, on purpose, what is not known to have arrived. */
   readonly resend: boolean;
   /** Whether there is time left for another step. */
-  readonly mayGoOn: () => boolean;
+  readonly mayContinue: () => boolean;
 }
 
 /** What is kept back of a function's time, in milliseconds, to record how the run ended. */
@@ -43,7 +43,10 @@ export function onSchedule(work: (firing: Firing, runtime: Runtime) => Promise<o
       });
     const runtime = runtimeUntil(AbortSignal.timeout(Math.max(1, context.getRemainingTimeInMillis() - RESERVE_MS / 2)));
     try {
-      const result = await work({ ...asked, mayGoOn: () => context.getRemainingTimeInMillis() > RESERVE_MS }, runtime);
+      const result = await work(
+        { ...asked, mayContinue: () => context.getRemainingTimeInMillis() > RESERVE_MS },
+        runtime,
+      );
       log('succeeded', result);
       return result;
     } catch (error) {

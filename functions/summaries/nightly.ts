@@ -12,8 +12,8 @@ const { NEVER_LINKING_SOURCES } = environment(
 
 /** The night's aggregation, and a look at every bot's day for the alarms. What does not fit into one run throws, so that the event
  *  comes again and goes on. */
-export const handler = onSchedule(async ({ at, mayGoOn }, { database }) => {
-  const result = await summariseUpToYesterday(database, at, mayGoOn);
+export const handler = onSchedule(async ({ at, mayContinue }, { database }) => {
+  const result = await summariseUpToYesterday(database, at, mayContinue);
   if (result.next_from) throw new Error(`not finished: days from ${result.next_from} on wait for the next run`);
   const { waiting_days, ...bots } = await watchDay(database, result.date, NEVER_LINKING_SOURCES);
   publish({

@@ -53,15 +53,15 @@ export async function lastCompletedDay(database: Database, at: string): Promise<
 export function bringUpToDate(
   database: Database,
   { to, trigger, bot_id = null }: { to: string; trigger: store.RunTrigger; bot_id?: string | null },
-  mayGoOn: () => boolean,
+  mayContinue: () => boolean,
 ): Promise<{ rows: number; next_from: string | null }> {
-  return run(database, { trigger, bot_id, from: null, to }, mayGoOn);
+  return run(database, { trigger, bot_id, from: null, to }, mayContinue);
 }
 
 /** The night's work: everything up to the trading day before an instant. */
-export async function summariseUpToYesterday(database: Database, at: string, mayGoOn: () => boolean) {
+export async function summariseUpToYesterday(database: Database, at: string, mayContinue: () => boolean) {
   const date = await lastCompletedDay(database, at);
-  return { date, ...(await bringUpToDate(database, { to: date, trigger: 'schedule' }, mayGoOn)) };
+  return { date, ...(await bringUpToDate(database, { to: date, trigger: 'schedule' }, mayContinue)) };
 }
 
 /** A run, recorded from its beginning to its end, whatever that is. Once its own days are done, it also recomputes the other rows
@@ -69,7 +69,7 @@ export async function summariseUpToYesterday(database: Database, at: string, may
 async function run(
   database: Database,
   range: Range,
-  mayGoOn: () => boolean,
+  mayContinue: () => boolean,
 ): Promise<{ rows: number; next_from: string | null }> {
   const { run_id, bots } = await store.beginRun(database, range);
   let rows = 0;
@@ -78,10 +78,10 @@ async function run(
     const failures: unknown[] = [];
     for (const bot of bots) {
       try {
-        const done = await summariseBot(database, bot, { from: range.from ?? FIRST_DAY, to: range.to }, mayGoOn);
+        const done = await summariseBot(database, bot, { from: range.from ?? FIRST_DAY, to: range.to }, mayContinue);
         rows += done.rows;
         next_from = earlier(next_from, done.next_from);
-        if (done.next_from === null) await summariseBot(database, bot, { from: FIRST_DAY, to: null }, mayGoOn);
+        if (done.next_from === null) await summariseBot(database, bot, { from: FIRST_DAY, to: null }, mayContinue);
       } catch (error) {
         // One bot that cannot be summarised is no reason for the others to wait.
         failures.push(error);
@@ -101,7 +101,7 @@ async function summariseBot(
   database: Database,
   bot: string,
   days: { from: string; to: string | null },
-  mayGoOn: () => boolean,
+  mayContinue: () => boolean,
 ) {
   let rows = 0;
   let next_from: string | null = days.from;
@@ -113,7 +113,7 @@ async function summariseBot(
     });
     rows += step.rows;
     next_from = step.next_from;
-  } while (next_from && mayGoOn());
+  } while (next_from && mayContinue());
   return { rows, next_from };
 }
 

@@ -250,7 +250,7 @@ test('compare says on a first day why the verdict knows of no trade beside targe
   const { verdict } = (await get(`/comparison?bot_id=${NEW_BOT}`)) as { verdict: { through: string } };
   const { stdout } = await run('compare', '--bot', NEW_BOT);
   const said = stdout.replaceAll(/\s+/g, ' ');
-  expect(said).toContain('no trades have been closed under this configuration.');
+  expect(said).toContain('no trade has closed under this configuration.');
   expect(said).toContain(
     `The verdict counts the days that are over, up to ${verdict.through}; the targets count today as well.`,
   );
