@@ -200,7 +200,7 @@ describe.concurrent('a wrong command line ends with 2 and says what is wrong:', 
 describe.concurrent('what fails ends with 1 and says why:', () => {
   test.each([
     ['current --bot nobody', 'The service refused (404): bot nobody has no active snapshot\n'],
-    ['report --date 2999-01-01', 'The service refused (400): date: must not lie in the future'],
+    ['report --date 2999-01-01', 'The service refused (400): date: must not be in the future'],
     ['current --url http://127.0.0.1:9', 'nothing answers at http://127.0.0.1:9: start the service with npm start'],
   ])('%s', async (line, message) => {
     const { code, stderr } = await run(...line.split(' '));

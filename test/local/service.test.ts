@@ -125,7 +125,7 @@ describe('npm run report', () => {
       report('--url', 'http://127.0.0.1:9'),
     ]);
     expect(question).toMatchObject({ code: 2, err: expect.stringContaining('--date is missing') });
-    expect(day).toMatchObject({ code: 1, err: expect.stringContaining('must not lie in the future') });
+    expect(day).toMatchObject({ code: 1, err: expect.stringContaining('must not be in the future') });
     expect(address).toMatchObject({ code: 1, err: expect.stringContaining('start the service with npm start') });
   });
 });

@@ -7,12 +7,12 @@ import { startService } from '../../support/service.ts';
 
 const { call, fire, sql } = await startService();
 
-/** Tables that grow with what bots do, each with rows by the ten thousand here. */
+/** Tables that grow with the activity of bots; each has tens of thousands of rows here. */
 const growing = ['fills', 'orders', 'allocations', 'trades', 'trade_strategy_link', 'strategy_performance_summary'];
 const FILLS = 60_000;
 const bots = ['busy', 'small'];
 
-/** The statements of the stores, as they were sent, once each. */
+/** The distinct statements that the stores sent. */
 const statements = new Map<string, ExecuteStatementCommandInput>();
 const { send } = RDSDataClient.prototype;
 RDSDataClient.prototype.send = function (this: RDSDataClient, ...call: Parameters<typeof send>) {
@@ -44,7 +44,7 @@ beforeAll(async () => {
   await sql('ANALYZE');
 }, 120_000);
 
-/** With a snapshot and a year of summaries each, like the busy one's. */
+/** Adds bots with a snapshot and a year of summaries each. */
 async function manyOtherBots(count: number): Promise<void> {
   await sql(`INSERT INTO bots (bot_id) SELECT 'other ' || i FROM generate_series(1, ${count}) AS i`);
   await sql(`INSERT INTO strategy_snapshots (bot_id, active_from, active_until, config_hash, config)
@@ -62,7 +62,7 @@ async function manyOtherBots(count: number): Promise<void> {
              WHERE other.bot_id LIKE 'other%' AND row.date BETWEEN '2025-03-01' AND '2026-02-28' AND busy.active_from < '2025-03-01'`);
 }
 
-test('no operation and no night reads a growing table from end to end, and nothing is sorted on disk', async () => {
+test('no operation and no nightly run scans a growing table sequentially, and nothing is sorted on disk', async () => {
   const before = await scans();
   const spilled = async () =>
     (
@@ -99,13 +99,13 @@ interface Plan {
 const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
 
 describe('each statement of the stores', () => {
-  test('is served by indexes: its plan says which one it is, should it ever not be', async () => {
+  test('is served by indexes; otherwise the failure shows its plan', async () => {
     expect(statements.size).toBeGreaterThan(25);
     const client = new RDSDataClient({});
     const poor: string[] = [];
     for (const [text, input] of statements) {
       if (!/^\s*(SELECT|WITH)/i.test(text)) continue;
-      // Inside a function nothing shows in a plan; the scans above counted that. Run again, they change nothing.
+      // Plans do not show what happens inside functions; the scan counts above cover that. Repeated statements change nothing.
       const { records } = await client.send(
         new ExecuteStatementCommand({ ...input, sql: `EXPLAIN (ANALYZE, FORMAT JSON) ${text}` }),
       );

@@ -33,7 +33,7 @@ describe('the hash of a configuration', () => {
     expect(order).toEqual(order.toSorted((a, b) => a - b));
   });
 
-  test('is known for an empty configuration', () => {
+  test('equals sha256sum for an empty configuration', () => {
     // printf '{}' | sha256sum
     expect(configHash({})).toBe('44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a');
   });

@@ -116,7 +116,7 @@ export const guards: readonly Guard[] = [
   {
     guard: 'A failure tells nothing of the inside',
     file: 'functions/http/problem.ts',
-    line: "problem(500, 'the service failed; its log has the reason under this request id')",
+    line: "problem(500, 'the service failed; the log has the reason under this request id')",
     without: 'problem(500, String(error))',
     tests: 'test/reliability/reads-under-faults.test.ts',
   },
