@@ -15,7 +15,7 @@ import type { Row } from './measure.ts';
 
 const DAY = 86_400;
 
-/** What a day of so many fills takes, in units of work: figures of a run on a real PostgreSQL, and the assumptions. */
+/** Estimates the cost of a day with `fills` fills, from the figures of a run on a real PostgreSQL and the assumptions. */
 export function costOf(fills: number, rows: readonly Row[]) {
   const figure = (what: string) => {
     const found = rows.find((row) => row.what === what && (row.engine === null || row.engine === 'PostgreSQL 17'));
@@ -49,7 +49,7 @@ export function costOf(fills: number, rows: readonly Row[]) {
     acuHours: Math.max(awake * IDLE_ACU, work * ACU_A_CORE) / 3600,
     bytesOfFills: 365 * fills * figure(STORAGE).value,
     bytesOfLinks: 365 * links * LINK_BYTES,
-    /** Seconds between sends: it sleeps at all, and half of the day. Work takes its share of each. */
+    /** Seconds between sends from which the database pauses at all, and for half of the day. */
     sleeps: apart(1, work),
     sleepsHalf: apart(2, work),
   };
@@ -57,15 +57,15 @@ export function costOf(fills: number, rows: readonly Row[]) {
 
 const STORAGE = 'storage of a fill with its share of order, allocation, trade and indexes';
 
-/** A send with nothing in it is none, but each has at least one request of a kind. */
+/** Requests per day: at least one per non-empty send. */
 const batches = (items: number, most: number): number =>
   Math.max(Math.min(items, SENDS_A_DAY), Math.ceil(items / most));
 
-/** So far apart are sends after which the database is awake for one part in so many; null: it works longer than that. */
+/** Seconds between sends for which the database is awake for 1/`parts` of the day; null when its work alone takes longer. */
 function apart(parts: number, work: number): number | null {
   const share = 1 / parts - work / DAY;
   return share > 0 ? (PAUSE_AFTER + RESUME) / share : null;
 }
 
-/** @example countOf('60,000 fills') // 60000 */
+/** Parses the count of a size. @example countOf('60,000 fills') // 60000 */
 const countOf = (size: string | null): number => Number(size?.replaceAll(/[^\d]/g, ''));

@@ -10,7 +10,7 @@ import { sendAll } from './writes.ts';
 const faults = openFaults();
 const { call } = await startService({ faults });
 
-/** What an answer says of the bot, whenever it is asked. */
+/** The part of a response that does not depend on when it was requested. */
 const timeless = ({ status, body }: Reply) => ({ status, body: { ...body, from: null, to: null } });
 
 const ids = Object.keys(reading('reader', ''));
@@ -33,17 +33,17 @@ beforeAll(async () => {
   );
   const { body } = await call('GET /snapshots/current', { query: { bot_id: 'reader' } });
   reads = reading('reader', body.snapshot_id);
-  // The first report marks nothing any more.
+  // After a first report, no days are marked.
   await readAll();
   for (const [id, { reply }] of await readAll()) quiet.set(id, timeless(reply));
 });
 afterAll(() => report({ check: 'Operations that read, under faults', faults: faults.met(), lost: 0, doubled: 0 }));
 
-test('every operation is tried: those that read here, those that write beside', () => {
+test('every operation is covered: reads here, writes in writes-under-faults', () => {
   expect([...ids, ...Object.keys(writing)].sort()).toEqual(operations.map(({ id }) => id).sort());
 });
 
-describe.each(faultCases)('$fault, $times: the answer is $status', (faultCase) => {
+describe.each(faultCases)('$fault, $times: the response is $status', (faultCase) => {
   let answers: Map<string, Answered>;
   beforeAll(async () => {
     answers = await underFault(faults, faultCase, readAll);

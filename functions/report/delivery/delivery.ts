@@ -16,7 +16,7 @@ export interface Delivery extends MailSettings {
 
 export interface DeliveryResult {
   readonly date: string;
-  /** Recipients to whom this call sent the report. */
+  /** Number of recipients served by this call. */
   readonly sent: number;
 }
 

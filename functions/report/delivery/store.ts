@@ -38,7 +38,7 @@ export async function recordResult(
   );
 }
 
-/** The recipients to whom a report has been sent. */
+/** The recipients who were sent a report. */
 export async function sentTo(
   database: Database,
   { kind, date }: { kind: string; date: string },

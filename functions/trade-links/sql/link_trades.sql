@@ -126,9 +126,9 @@ BEGIN
   -- Resolves client order ids to known orders. Links without a known order are attributed by their own time.
   IF NOT v_plain THEN
     UPDATE trade_strategy_link l
-    SET order_id = borne.only_order
+    SET order_id = resolved.only_order
     FROM (
-      SELECT link.row, bearing.only_order
+      SELECT link.row, matching.only_order
       FROM unnest(v_touched) AS id
       CROSS JOIN LATERAL (
         SELECT ctid AS row, bot_id, order_id, client_order_id, by_client_order_id FROM trade_strategy_link WHERE link_id = id OFFSET 0
@@ -137,11 +137,11 @@ BEGIN
         SELECT min(order_id) AS only_order FROM orders
         WHERE bot_id = link.bot_id AND client_order_id = link.client_order_id
         HAVING count(*) = 1
-      ) AS bearing
+      ) AS matching
       WHERE by_client_order_id AND order_id IS NULL
-    ) AS borne
-    WHERE l.ctid = borne.row
-      AND NOT EXISTS (SELECT FROM trade_strategy_link other WHERE other.bot_id = l.bot_id AND other.order_id = borne.only_order);
+    ) AS resolved
+    WHERE l.ctid = resolved.row
+      AND NOT EXISTS (SELECT FROM trade_strategy_link other WHERE other.bot_id = l.bot_id AND other.order_id = resolved.only_order);
   END IF;
 
   IF v_touched <> '{}' THEN

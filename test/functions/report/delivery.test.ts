@@ -169,7 +169,7 @@ describe('a resend', () => {
     expect(mail.calls).toEqual([second, second, second, second]);
   });
 
-  test('does not mail recipients to whom it was sent', async () => {
+  test('does not mail recipients who already received it', async () => {
     await service.fire('daily-report', '2026-03-06T06:00:00Z');
     expect(await resend('2026-03-05')).toEqual({ date: '2026-03-05', sent: 0 });
     expect(mail.calls).toEqual([first, second]);

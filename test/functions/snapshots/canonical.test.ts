@@ -58,7 +58,7 @@ describe('the hash of a configuration', () => {
     ['text and number', { a: '1' }, { a: 1 }],
     ['a set-like list of numbers, which keeps its order', { excluded_symbols: [1, 2] }, { excluded_symbols: [2, 1] }],
     ['an own __proto__', JSON.parse('{"__proto__":1}'), {}],
-  ])('tells apart %s', (_, a, b) => {
+  ])('differs for %s', (_, a, b) => {
     expect(same(a, b)).toBe(false);
   });
 });

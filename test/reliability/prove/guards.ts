@@ -1,4 +1,4 @@
-/** A line that keeps a promise, what stands there without it, and the tests that then have to fail. */
+/** A line of code that keeps a promise, its replacement without the guard, and the tests that must fail then. */
 export interface Guard {
   readonly guard: string;
   readonly file: string;
