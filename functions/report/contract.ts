@@ -161,7 +161,7 @@ export const getReport = operation({
   method: 'GET',
   path: '/report',
   capability: 'report',
-  summary: 'The report as it would be mailed for a day',
+  summary: 'Get a report as it would be mailed for a day',
   description:
     'By default the daily report of the last complete trading day, with a section for every bot. The weekly review covers the seven trading days up to the date.',
   input: {

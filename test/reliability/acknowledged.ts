@@ -27,12 +27,12 @@ export async function acknowledgedBy(call: Call, writes: readonly Write[]): Prom
   return acknowledged;
 }
 
-/** Sends acknowledged writes again. @returns whether all of them are already stored. Snapshots are sent without their key, which would only
- *  return the first response */
+/** Sends an acknowledged write again, without its idempotency key, which would only return the first response.
+ *  @returns 'all' when everything in it was already stored, otherwise the response */
 export async function duplicatesOf(call: Call, { route, body }: Write): Promise<unknown> {
-  const { body: said } = await call(route, { body });
-  if (route === 'POST /snapshots') return said.changed === false ? 'all' : said;
-  if (route === 'POST /fills') return said.duplicates === (body as unknown[]).length ? 'all' : said;
-  if (route === 'POST /trade-links') return said.unchanged === (body as unknown[]).length ? 'all' : said;
+  const { body: reply } = await call(route, { body });
+  if (route === 'POST /snapshots') return reply.changed === false ? 'all' : reply;
+  if (route === 'POST /fills') return reply.duplicates === (body as unknown[]).length ? 'all' : reply;
+  if (route === 'POST /trade-links') return reply.unchanged === (body as unknown[]).length ? 'all' : reply;
   return 'all';
 }

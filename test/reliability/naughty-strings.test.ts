@@ -65,13 +65,15 @@ describe('a naughty string is stored unchanged, or rejected by field name', () =
         notes: value,
         created_by: value.slice(0, 200).toWellFormed(),
       };
-      const { status, body: said } = await call('POST /snapshots', { body });
+      const { status, body: reply } = await call('POST /snapshots', { body });
       if (!storable(value) || lengthOf(value) > 4000) {
         expect(status).toBe(400);
         continue;
       }
       expect(status, value).toBeLessThan(300);
-      const { body: current } = await call('GET /snapshots/{snapshot_id}', { path: { snapshot_id: said.snapshot_id } });
+      const { body: current } = await call('GET /snapshots/{snapshot_id}', {
+        path: { snapshot_id: reply.snapshot_id },
+      });
       expect(current).toMatchObject({ notes: value, created_by: body.created_by });
       expect(canonicalize(current.config)).toBe(canonicalize(body.config));
     }
@@ -101,8 +103,8 @@ describe('a naughty string is stored unchanged, or rejected by field name', () =
   test('as the ids, the symbol and the source of a fill, and through its trade', async () => {
     const fills = identifiers.flatMap(orderOf);
     for (const body of inBatches(fills, 200)) {
-      const { body: said } = await call('POST /fills', { body });
-      expect(said.rejected).toEqual([]);
+      const { body: reply } = await call('POST /fills', { body });
+      expect(reply.rejected).toEqual([]);
     }
     const stored = await sql<(typeof fills)[number]>(
       'SELECT fill_id, order_id, client_order_id, symbol, source FROM fills WHERE bot_id = $1',

@@ -4,7 +4,7 @@ import { operations } from '../../functions/operations.ts';
 import { type Reply, startService } from '../support/service.ts';
 import { computed, posted, reading, withoutDatabase, writing } from './cases.ts';
 import { report } from './figures.ts';
-import { type Answered, expectCleanFailure, faultCases, timed, underFault } from './under-faults.ts';
+import { expectCleanFailure, faultCases, type TimedReply, timed, underFault } from './under-faults.ts';
 import { sendAll } from './writes.ts';
 
 const faults = openFaults();
@@ -17,7 +17,7 @@ const ids = Object.keys(reading('reader', ''));
 let reads: ReturnType<typeof reading>;
 const quiet = new Map<string, ReturnType<typeof timeless>>();
 
-const readAll = async (): Promise<Map<string, Answered>> =>
+const readAll = async (): Promise<Map<string, TimedReply>> =>
   new Map(
     await Promise.all(
       Object.entries(reads).map(
@@ -44,7 +44,7 @@ test('every operation is covered: reads here, writes in writes-under-faults', ()
 });
 
 describe.each(faultCases)('$fault, $times: the response is $status', (faultCase) => {
-  let answers: Map<string, Answered>;
+  let answers: Map<string, TimedReply>;
   beforeAll(async () => {
     answers = await underFault(faults, faultCase, readAll);
   });

@@ -90,19 +90,19 @@ export async function underFault<Result>(
   }
 }
 
-/** Measures how long a reply took. */
-export interface Answered {
+/** A reply, and how long it took in milliseconds. */
+export interface TimedReply {
   readonly reply: Reply;
   readonly ms: number;
 }
 
-export async function timed(asked: () => Promise<Reply>): Promise<Answered> {
+export async function timed(call: () => Promise<Reply>): Promise<TimedReply> {
   const began = performance.now();
-  return { reply: await asked(), ms: performance.now() - began };
+  return { reply: await call(), ms: performance.now() - began };
 }
 
 /** Expects a problem in time that reveals no internals. */
-export function expectCleanFailure({ reply, ms }: Answered, status: 500 | 503): void {
+export function expectCleanFailure({ reply, ms }: TimedReply, status: 500 | 503): void {
   expect(reply).toMatchObject({ status, headers: { 'content-type': 'application/problem+json' } });
   expect(reply.headers['retry-after']).toBe(status === 503 ? '20' : undefined);
   expect(JSON.stringify(reply.body)).not.toMatch(INSIDE);

@@ -5,7 +5,7 @@ import { computed, history, posted, writing } from './cases.ts';
 import { report } from './figures.ts';
 import { expectInvariants } from './invariants.ts';
 import { numbersOf } from './numbers.ts';
-import { type Answered, expectCleanFailure, faultCases, timed, underFault } from './under-faults.ts';
+import { expectCleanFailure, faultCases, type TimedReply, timed, underFault } from './under-faults.ts';
 import { sendAll } from './writes.ts';
 
 const faults = openFaults();
@@ -35,7 +35,7 @@ afterAll(() =>
 
 describe.each(faultCases.map((each, i) => ({ ...each, i })))('$fault, $times: the response is $status', (faultCase) => {
   const writes = Object.entries(writing).map(([id, write]) => [id, write(`${id} ${faultCase.i}`)] as const);
-  let answers: Map<string, Answered>;
+  let answers: Map<string, TimedReply>;
   beforeAll(async () => {
     const sendEach = writes.map(
       ([id, { route, ...write }]) =>

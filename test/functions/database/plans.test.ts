@@ -35,7 +35,10 @@ beforeAll(async () => {
   await call('POST /snapshots', { body: { bot_id: 'busy', config: { rsi: 1 }, active_from: '2025-02-28T00:00:00Z' } });
   const progress = () => {};
   const asOwner = async (text: string) => String(await sql(text));
-  await makeHistory({ sql: asOwner, progress }, { bot: 'busy', fills: FILLS, days: 365, until: '2026-03-01T00:00:00Z' });
+  await makeHistory(
+    { sql: asOwner, progress },
+    { bot: 'busy', fills: FILLS, days: 365, until: '2026-03-01T00:00:00Z' },
+  );
   await sql(`INSERT INTO trade_strategy_link (bot_id, order_id, by_client_order_id, snapshot_id, snapshot_given, attributed_at)
              SELECT bot_id, order_id, false, snapshot_id, false, attributed_at FROM orders WHERE bot_id = 'busy'`);
   for (const bot of bots) for (const write of [...posted(bot), computed(bot)]) await call(write.route, write);
