@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Database } from './database.ts';
 import type { Schema, SqlPart } from './schema.ts';
 import { sql, statement } from './sql.ts';
-import { statementsOf } from './statements.ts';
+import { literal, statementsOf } from './statements.ts';
 
 /** Name of the record for the current functions and views. */
 const ROUTINES = 'functions and views';
@@ -155,5 +155,3 @@ function replacing(text: string, later: readonly string[]): string {
     END;
   END`)}`;
 }
-
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -15,4 +15,5 @@ export function statementsOf(file: string): string[] {
   return [...statements, statement.trim()].filter(Boolean);
 }
 
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+/** A text as an SQL string literal. */
+export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;

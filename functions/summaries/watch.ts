@@ -1,4 +1,5 @@
 import type { Database } from '../database/database.ts';
+import { ratioOf } from '../ratios.ts';
 import { thresholds } from '../thresholds.ts';
 import type { Coverage } from '../trades/contract.ts';
 import { coverageBetween } from '../trades/trades.ts';
@@ -38,5 +39,10 @@ function linksPoorly({ sources }: Coverage, neverLinking: readonly string[]): bo
   const sum = (countOf: (source: Coverage['sources'][number]) => number) =>
     linking.reduce((total, source) => total + countOf(source), 0);
   const orders = sum(({ linked, by_time, none }) => linked + by_time + none);
-  return orders >= min_orders && sum(({ linked }) => linked) * 100 < link_rate * orders;
+  const rate = ratioOf(
+    'link_rate',
+    sum(({ linked }) => linked),
+    orders,
+  );
+  return orders >= min_orders && rate !== null && rate < link_rate;
 }

@@ -1,4 +1,4 @@
-import { ratioOf } from '../../ratios.ts';
+import { type Ratio as RatioName, ratioOf } from '../../ratios.ts';
 import { dayAfter, daysBetween } from '../../summaries/days.ts';
 import { type Arm, type ArmRow, daysOf, drawdownOf } from './arm.ts';
 import type { ComparisonInput } from './comparison-input.ts';
@@ -136,28 +136,20 @@ function ratio({ days, latest }: { days: Days; latest: Look | undefined }): Rati
   };
 }
 
-function mean(metric: Metric, days: readonly Day[]): number | null {
-  const trades = tradesOf(days);
-  return metric === 'win_rate'
-    ? ratioOf(
-        'win_rate',
-        sum(days, (day) => day.winning),
-        trades,
-      )
-    : ratioOf(
-        'expectancy_usd',
-        sum(days, (day) => day.pnl),
-        trades,
-      );
-}
+/** A ratio of two sums over days or rows. */
+const pooled = <Item>(
+  ratio: RatioName,
+  items: readonly Item[],
+  [numerator, denominator]: readonly [(item: Item) => number, (item: Item) => number],
+): number | null => ratioOf(ratio, sum(items, numerator), sum(items, denominator));
 
-function profitFactor(days: readonly Day[]): number | null {
-  return ratioOf(
-    'profit_factor',
-    sum(days, (day) => day.gross_profit),
-    sum(days, (day) => day.gross_loss),
-  );
-}
+const mean = (metric: Metric, days: readonly Day[]): number | null =>
+  metric === 'win_rate'
+    ? pooled('win_rate', days, [(day) => day.winning, (day) => day.trades])
+    : pooled('expectancy_usd', days, [(day) => day.pnl, (day) => day.trades]);
+
+const profitFactor = (days: readonly Day[]): number | null =>
+  pooled('profit_factor', days, [(day) => day.gross_profit, (day) => day.gross_loss]);
 
 const scaled = (value: number | null, unit: number): number | null => (value === null ? null : value * unit);
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
@@ -172,13 +164,8 @@ function pnlPerDay(rows: readonly ArmRow[]): number | null {
   );
 }
 
-function fastExitRate(rows: readonly ArmRow[]): number | null {
-  return ratioOf(
-    'fast_exit_rate',
-    sum(rows, (row) => row.fast_exits_count),
-    sum(rows, (row) => row.total_trades),
-  );
-}
+const fastExitRate = (rows: readonly ArmRow[]): number | null =>
+  pooled('fast_exit_rate', rows, [(row) => row.fast_exits_count, (row) => row.total_trades]);
 
 function withoutVariance(days: Days): Verdict['missing'] {
   return (['baseline', 'candidate'] as const).flatMap((arm) =>

@@ -1,4 +1,5 @@
 import { count, counted, duration, percent, usd } from '../../formatting.ts';
+import { ratioOf } from '../../ratios.ts';
 import { thresholds } from '../../thresholds.ts';
 import type { Group, Performance } from '../contract.ts';
 import { bestAndWorst } from '../groups/groups.ts';
@@ -86,9 +87,9 @@ function pooled(groups: readonly Group[]): Group {
     groups: groupCount(groups),
     total_trades: trades,
     winning_trades: winning,
-    win_rate: (winning / trades) * 100,
+    win_rate: ratioOf('win_rate', winning, trades) ?? 0,
     total_pnl_usd: pnl,
-    expectancy_usd: pnl / trades,
+    expectancy_usd: ratioOf('expectancy_usd', pnl, trades) ?? 0,
     avg_hold_time_seconds: sum((g) => g.avg_hold_time_seconds * g.total_trades) / trades,
     median_hold_time_seconds: null,
   };

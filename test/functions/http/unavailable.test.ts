@@ -5,10 +5,10 @@ import { startService } from '../../support/service.ts';
 
 /** The response of the mocked Data API: the name and status of an error, or no response. */
 let answer: readonly [name: string, status: number] | 'silence';
-let asked = 0;
+let calls = 0;
 
 const away: Server = createServer((_, response) => {
-  asked += 1;
+  calls += 1;
   if (answer === 'silence') return;
   response.writeHead(answer[1], { 'content-type': 'application/json', 'x-amzn-errortype': answer[0] });
   response.end(JSON.stringify({ message: 'from the test' }));
@@ -23,7 +23,7 @@ afterAll(() => {
 });
 afterEach(() => {
   vi.restoreAllMocks();
-  asked = 0;
+  calls = 0;
 });
 
 /** A shorter timeout: 24 s are too long for a test. */
@@ -39,7 +39,7 @@ describe('when the database does not answer in time', () => {
     const { status, headers, body } = await service.call('GET /snapshots/current');
     expect({ status, retry: headers['retry-after'] }).toEqual({ status: 503, retry: '20' });
     expect(body).toMatchObject({ title: 'Service Unavailable', status: 503 });
-    expect(asked).toBeGreaterThan(1);
+    expect(calls).toBeGreaterThan(1);
   });
 
   test('because it does not respond, the response is 503 with Retry-After', async () => {
@@ -85,14 +85,14 @@ describe('when the database does not answer in time', () => {
     answer = 'silence';
     expect((await service.call('GET /health')).status).toBe(200);
     expect((await service.call('GET /openapi.json')).status).toBe(200);
-    expect(asked).toBe(0);
+    expect(calls).toBe(0);
   });
 
   test('invalid requests are rejected without calling it', async () => {
     answer = 'silence';
     expect((await service.call('GET /snapshots', { query: { limit: 'x' } })).status).toBe(400);
     expect((await service.call('POST /fills', { body: [] })).status).toBe(400);
-    expect(asked).toBe(0);
+    expect(calls).toBe(0);
   });
 
   test('because access is denied, the response is a 500: retrying would not help', async () => {

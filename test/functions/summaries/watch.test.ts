@@ -98,7 +98,7 @@ describe('the nightly run', () => {
     const ids = bots.map(({ bot_id }: { bot_id: string }) => bot_id);
     expect(ids).toContain('silent');
     expect(ids).not.toContain('smoke-1');
-    const asked = await service.call('GET /report', { query: { date: day, format: 'json', bot_id: 'smoke-1' } });
-    expect(asked.body.bots).toHaveLength(1);
+    const response = await service.call('GET /report', { query: { date: day, format: 'json', bot_id: 'smoke-1' } });
+    expect(response.body.bots).toHaveLength(1);
   });
 });
