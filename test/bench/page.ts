@@ -25,10 +25,10 @@ function cellsOf(row: Row): string[] {
   ];
 }
 
-/** The figures for a terminal. */
+/** Formats the figures for a terminal. */
 export const textOf = (rows: readonly Row[]): string => table([head, ...rows.map(cellsOf)], { alignRight: [2, 4] });
 
-/** A page with a text between two marks of that name. */
+/** Replaces the text between two marks of a page. */
 function between(page: string, name: string, text: string): string {
   const marks = [`<!-- ${name} -->`, `<!-- end of ${name} -->`] as const;
   const [begin, end] = marks.map((mark) => page.indexOf(mark)) as [number, number];
@@ -40,17 +40,17 @@ function markdown([head = [], ...rows]: readonly (readonly string[])[]): string 
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** A run of the whole benchmark, as it is kept. */
+/** A run of the benchmark, as stored. */
 export interface Run {
   readonly date: string;
   readonly quick: boolean;
   readonly rows: readonly Row[];
 }
 
-/** What each function's bundle is made of, by its entry. */
+/** The parts of each function's bundle, by entry. */
 export type Bundles = Readonly<Record<string, readonly Part[]>>;
 
-/** A page with the figures of a run between its marks, what bundles are made of, and what it all costs. */
+/** Updates a page with the figures of a run, the parts of bundles and the estimated cost. */
 export function withRun(page: string, { date, rows }: Run, bundles: Bundles): string {
   const figures = `The full run of ${date}:\n\n${markdown([head, ...rows.map(cellsOf)])}`;
   return Object.entries({ figures, parts: markdown(partsTable(bundles)), cost: markdown(costTable(rows)) }).reduce(

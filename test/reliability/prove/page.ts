@@ -5,10 +5,10 @@ import type { Promised } from './promises.ts';
 export interface Proof {
   readonly date: string;
   readonly promises: readonly Promised[];
-  /** How many tests of each promise's passed. */
+  /** Number of tests passed. */
   readonly passed: number;
   readonly figures: readonly Figures[];
-  /** How many tests failed without each guard. */
+  /** The guards, with the number of tests that failed without each. */
   readonly guards: readonly (readonly [Guard, failed: number])[];
 }
 
@@ -18,8 +18,8 @@ const tableOf = (head: readonly string[], rows: readonly (readonly (string | num
 const shown = (value: number | undefined): string => (value === undefined ? '–' : value.toLocaleString('en-US'));
 const linked = (file: string): string => `[${file.replace(/^test\/|\.test\.ts$/g, '')}](../${file})`;
 
-/** Runs of one check with several seeds as one. */
-function together(figures: readonly Figures[]): Figures[] {
+/** Adds up the runs of a check with several seeds. */
+function totals(figures: readonly Figures[]): Figures[] {
   const sum = (of: readonly Figures[], key: 'writes' | 'refused' | 'faults' | 'crashes' | 'lost' | 'doubled') => {
     const given = of.flatMap((each) => each[key] ?? []);
     return given.length === 0 ? undefined : given.reduce((a, b) => a + b, 0);
@@ -36,38 +36,38 @@ function together(figures: readonly Figures[]): Figures[] {
   }));
 }
 
-/** The proof as a page of the docs. */
+/** Writes the proof as a page of the docs. */
 export function pageOf({ date, promises, passed, figures, guards }: Proof): string {
-  return `# What the system promises, and what keeps it
+  return `# Guarantees, and how they are tested
 
-\`npm run prove -- --write\` made this page on ${date}: ${shown(passed)} tests at full size passed, and then each guard below was taken away in a copy
-of the project, and its tests failed. \`npm test\` runs the same tests at a smaller size.
+\`npm run prove -- --write\` generated this page on ${date}: ${shown(passed)} tests at full size passed. Then each guard below was removed in a copy of the
+project, and its tests failed. \`npm test\` runs the same tests at a smaller size.
 
-## The promises
+## Promises
 
 ${tableOf(
-  ['Promise', 'Its tests'],
+  ['Promise', 'Tests'],
   promises.map(({ promise, tests }) => [promise, tests.map(linked).join(', ')]),
 )}
 
-## What was tried
+## Checks
 
-On a real PostgreSQL 17 (what is killed: on the embedded one), through the deployed handlers. *Requests* counts repeats; *faults* are
-answers of the Data API or the mail service that were spoiled: resuming, throttled, failing, cut off before or after the statement ran,
-slow, silent, timed out, too large. Whatever is lost or doubled fails its test: numbers are compared to the last digit with a quiet run's.
+On PostgreSQL 17 (crashes: on the embedded database), through the deployed handlers. *Requests* include repeats. *Faults* are disturbed
+responses of the Data API or the mail service: resuming, throttled, failing, disconnected before or after the statement ran, slow, without
+a response, timed out, too large. A lost or doubled write fails its test: numbers are compared to the last digit with an undisturbed run.
 
 ${tableOf(
   ['Check', 'Clients', 'Requests', 'Refused', 'Faults', 'Crashes', 'Lost', 'Doubled'],
-  together(figures).map(({ check, clients, writes, refused, faults, crashes, lost, doubled }) => [
+  totals(figures).map(({ check, clients, writes, refused, faults, crashes, lost, doubled }) => [
     check,
     ...[clients, writes, refused, faults, crashes, lost, doubled].map(shown),
   ]),
 )}
 
-## The guards
+## Guards
 
 ${tableOf(
-  ['Guard', 'Stands in', 'Tests that failed without it'],
+  ['Guard', 'Code', 'Tests that failed without it'],
   guards.map(([{ guard, file, tests }, failed]) => [
     guard,
     `[${file}](../${file})`,
@@ -75,13 +75,12 @@ ${tableOf(
   ]),
 )}
 
-## What is not promised
+## Not promised
 
-- A mail is sent at most once, never exactly once: the mail service has no idempotency. What nobody knows the end of is not sent again by
-  itself; it alarms, and a person repeats it.
-- An answer that was lost is not known to have been given: the caller sends again, and every write takes that.
-- Nothing here ran in the cloud: there was no account. What only the cloud can show (its IAM, its throttling, a failover) is what
-  \`npm run smoke\` is for.
-- The embedded database survives \`kill -9\` with every acknowledged row; it was not tried against the loss of power.
+- A mail is sent at most once, not exactly once: the mail service has no idempotency key. A mail that may have been sent is not sent again
+  automatically; it raises an alarm, and a person resends it.
+- When a response is lost, the caller cannot know whether the write happened. It repeats the request; every write is idempotent.
+- None of this ran on AWS, for lack of an account. \`npm run smoke\` tests what only AWS can show: IAM, throttling, failover.
+- The embedded database keeps every acknowledged row after \`kill -9\`; a power failure was not tested.
 `;
 }
