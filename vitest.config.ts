@@ -3,31 +3,32 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-/** Where the functions' calls of AWS are recorded, when the whole suite runs: a part of it would not use all that they may. */
+/** Records the functions' calls of AWS when the whole suite runs, so that a test can compare them with their permissions. A part of the
+ *  suite would not use every permission. */
 if (process.argv.slice(2).every((argument) => argument === 'run')) {
   const calls = join(tmpdir(), `strategy-snapshots-calls-${process.pid}.jsonl`);
   process.env.RECORDED_CALLS = calls;
   process.once('exit', () => rmSync(calls, { force: true }));
 }
 
-/** The many processes that tests start find there what Node.js has compiled, as those of the terminal's launcher do. */
+/** A compile cache shared by the processes that tests start, as the launcher of the terminal does. */
 process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'strategy-compile-cache');
 
-/** Calculations and rules of the house: no database. */
+/** Tests that need no database: calculations, and rules for the source code. */
 const withoutDatabase = [
+  'test/language.test.ts',
   'test/functions/architecture.test.ts',
   'test/functions/comparison/verdict/*.test.ts',
   'test/functions/contract/*.test.ts',
   'test/functions/database/data-api.test.ts',
   'test/functions/formatting.test.ts',
-  'test/functions/report/definitions.test.ts',
-  'test/functions/report/charts.test.ts',
+  'test/functions/report/{as-html,charts,definitions}.test.ts',
   'test/functions/snapshots/canonical.test.ts',
   'test/docs.test.ts',
 ];
 
-/** What writes, what sums up and what compares, through the handlers: on both engines. The rest needs one, and the server is faster;
- *  reports are made and mailed on PGlite where the local service is tested. */
+/** Tests of writes, summaries and comparisons, which run on both engines. The others run on PostgreSQL only, which is faster; reports on
+ *  PGlite are covered by the tests of the local service. */
 const onBothEngines = [
   'test/functions/comparison/comparison.test.ts',
   'test/functions/snapshots/{rolling-back,snapshots}.test.ts',
@@ -39,7 +40,7 @@ const onBothEngines = [
   'test/functions/trades/trades.test.ts',
 ];
 
-/** Commands that work on a database, or through the API on one; and what is deployed. */
+/** Tests of commands and bundles that need a database. */
 const toolsOnADatabase = [
   'test/infra/bundles.test.ts',
   'test/cli/{backup,import}/*.test.ts',
@@ -50,12 +51,12 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // One more than a small machine has cores, since tests often wait for a process or a clock.
+    // One more than a small machine has cores, since tests often wait for processes or timers.
     maxWorkers: 3,
-    // A file takes over the process of the one before it: packages load slowly. What is ours begins anew in each.
+    // Test files share worker processes, since packages load slowly. Our own modules are reset for each file.
     isolate: false,
     setupFiles: ['test/support/of-its-own.ts'],
-    // Its renderer starts only once in a process.
+    // Loaded natively, since its WebAssembly renderer can start only once per process.
     server: { deps: { external: [/\/charts\/png\.ts$/] } },
     reporters: process.env.CI ? ['default', ['json', { outputFile: 'test-results.json' }]] : ['default'],
     projects: [

@@ -1,22 +1,22 @@
-/** What can go wrong, in the domain's words. `http/problem.ts` alone knows the status of each. */
+/** Errors of the domain. Only `http/problem.ts` knows their HTTP statuses. */
 
-/** Something wrong with the input: `path` is a JSON Pointer into the part of the request that it names. */
+/** A problem with the input. `path` is a JSON Pointer into the body, or the name of a parameter. */
 export interface InputIssue {
   readonly path: string;
   readonly message: string;
 }
 
-/** One refused item of a batch, by its place in the batch. */
+/** A rejected item of a batch. */
 export interface Rejection {
   readonly index: number;
   readonly id: string | null;
   readonly reason: string;
-  /** What is wrong inside it, by pointers into the item. */
+  /** The problems, with pointers into the item. */
   readonly issues?: readonly InputIssue[];
 }
 
-/** A refusal as it is answered. */
-export const shownRejection = ({ index, id, reason }: Rejection) => ({ index, id, reason });
+/** A rejection as the API returns it: without its issues. */
+export const publicRejection = ({ index, id, reason }: Rejection) => ({ index, id, reason });
 
 export class InvalidInput extends Error {
   override readonly name = 'InvalidInput';
@@ -27,7 +27,7 @@ export class InvalidInput extends Error {
   }
 }
 
-/** A batch of which nothing was accepted or already known. */
+/** A batch without any item that was accepted or already known. */
 export class AllRejected extends Error {
   override readonly name = 'AllRejected';
   readonly rejected: readonly Rejection[];
@@ -53,7 +53,7 @@ export class UnsupportedMediaType extends Error {
   override readonly name = 'UnsupportedMediaType';
 }
 
-/** The request is well formed and contradicts an earlier one that bears the same key. */
+/** The Idempotency-Key was used before, for a different request. */
 export class KeyReused extends Error {
   override readonly name = 'KeyReused';
 }
@@ -67,12 +67,12 @@ export class MethodNotAllowed extends Error {
   }
 }
 
-/** The database did not answer in time, or was busy for too long. The same request may be sent again. */
+/** The database did not answer in time. The request may be repeated. */
 export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable';
 }
 
-/** More was asked for than the database brings in one answer: ask for less. */
+/** The result exceeds the size limit of the Data API: request less at once. */
 export class ResultTooLarge extends Error {
   override readonly name = 'ResultTooLarge';
 }

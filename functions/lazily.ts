@@ -1,4 +1,4 @@
-/** A value that is made when it is first asked for, and kept: what is dear and not always needed is no part of a cold start. */
+/** Creates a value on first use and keeps it. Keeps expensive values that are not always needed out of the cold start. */
 export function lazily<Value extends object>(make: () => Value): () => Value {
   let made: Value | undefined;
   return () => {

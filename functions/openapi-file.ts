@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The contract as it is written down in openapi.json, which lies beside the code rather than in it. */
+/** The OpenAPI document, read from openapi.json at runtime instead of being bundled. */
 export const openApi: {
   readonly info: { readonly version: string };
   readonly paths: Readonly<Record<string, Readonly<Record<string, object>>>>;

@@ -10,52 +10,52 @@ import {
 import packageJson from '../package.json' with { type: 'json' };
 import type { Answer, Capability, Operation } from './contract/operation.ts';
 import { Problem } from './contract/problem.ts';
-import told from './examples.json' with { type: 'json' };
+import recordedExamples from './examples.json' with { type: 'json' };
 import { operations } from './operations.ts';
 
-/** What every operation may answer besides its own. */
+/** Error statuses that every operation may return. */
 const COMMON_PROBLEMS = [400, 429, 500, 503];
 
-/** What API Gateway refuses by itself. */
+/** Error statuses returned by API Gateway itself. */
 const GATEWAY_PROBLEMS = [403, 429];
 
 const meanings: Readonly<Record<number, string>> = {
-  400: 'The request is wrong; `errors` names what',
-  403: 'The request is not signed, or not by somebody who may (from API Gateway)',
-  404: 'There is no such thing',
-  409: 'It contradicts what stands here',
-  413: 'It is too large',
+  400: 'The request is invalid; `errors` lists the problems',
+  403: 'The request is not signed, or its signer is not authorized (from API Gateway)',
+  404: 'The requested resource does not exist',
+  409: 'The request conflicts with stored data',
+  413: 'The request is too large',
   415: 'The body is not JSON',
-  422: 'The Idempotency-Key was used for another request',
+  422: 'The Idempotency-Key was used for a different request',
   429: 'Too many requests at once (from API Gateway)',
   500: 'The service failed',
-  503: 'The database is waking up or busy: try again after `Retry-After` seconds',
+  503: 'The database is resuming or busy: retry after `Retry-After` seconds',
 };
 
 const capabilities: Readonly<Record<Capability, string>> = {
-  snapshots: 'Which settings the bot trades with, and since when',
-  'trade-links': 'What made an order',
-  trades: 'Executions, the trades that they close, and how they are attributed',
-  summaries: 'The days of each snapshot, in numbers',
-  comparison: 'Which settings earn more, and what the evidence is',
-  report: 'What is mailed',
+  snapshots: 'The settings that a bot trades with, and since when',
+  'trade-links': 'The signal and the snapshot behind each order',
+  trades: 'Executions, the trades that they close, and their attribution',
+  summaries: 'Daily figures of each snapshot',
+  comparison: 'Which settings earn more, and how strong the evidence is',
+  report: 'The mailed reports',
   service: 'The service itself',
 };
 
-/** What the service answered to two days of trading, by operation: the test that plays them writes this file. */
-const examples: Readonly<Record<string, Example>> = told;
+/** Responses of the service to two days of trading, by operation. The file is written by the test that plays these days. */
+const examples: Readonly<Record<string, Example>> = recordedExamples;
 
 interface Example {
   readonly request?: unknown;
   readonly answers: Readonly<Record<string, unknown>>;
 }
 
-/** What API Gateway says in its own words. */
+/** The error body of API Gateway. */
 const GatewayMessage = z
   .object({ message: z.string() })
-  .meta({ id: 'GatewayMessage', description: 'From API Gateway itself' });
+  .meta({ id: 'GatewayMessage', description: 'An error from API Gateway itself' });
 
-/** The OpenAPI 3.1 document of all operations. `npm run openapi` writes it to `openapi.json`, which is committed and served. */
+/** Builds the OpenAPI 3.1 document of all operations. `npm run openapi` writes it to `openapi.json`, which is committed and served. */
 export function openApiDocument() {
   const paths: ZodOpenApiPathsObject = {};
   for (const operation of operations) {
@@ -71,10 +71,10 @@ export function openApiDocument() {
     },
     tags: Object.entries(capabilities).map(([name, description]) => ({ name, description })),
     servers: [
-      { url: 'http://127.0.0.1:3000', description: 'This machine' },
+      { url: 'http://127.0.0.1:3000', description: 'Local' },
       {
         url: 'https://{api_id}.execute-api.{region}.amazonaws.com',
-        description: 'AWS: the output ApiUrl of the service’s stack',
+        description: 'AWS: the output ApiUrl of the service stack',
         variables: { api_id: { default: 'API_ID' }, region: { default: 'eu-west-1' } },
       },
     ],
@@ -85,21 +85,21 @@ export function openApiDocument() {
           type: 'apiKey',
           in: 'header',
           name: 'Authorization',
-          description: 'AWS Signature Version 4, service execute-api. Not asked for on this machine.',
+          description: 'AWS Signature Version 4, service execute-api. Not required locally.',
           'x-amazon-apigateway-authtype': 'awsSigv4',
         },
       },
     },
     paths,
   };
-  // Custom schemas say what they are in their metadata.
+  // Custom schemas have no JSON Schema of their own; their metadata describes them.
   const document = createDocument(definition, { allowEmptySchema: { custom: true, unknown: true } });
   for (const methods of Object.values(document.paths ?? {}))
     for (const operation of Object.values(methods)) describeParameters(operation.parameters ?? []);
   return document;
 }
 
-/** What a schema says of itself stands at the parameter too, where tools look for it. */
+/** Copies the descriptions of schemas to their parameters, where tools look for them. */
 function describeParameters(parameters: readonly { description?: string; schema?: { description?: string } }[]): void {
   for (const parameter of parameters) parameter.description ??= parameter.schema?.description;
 }
@@ -114,7 +114,7 @@ function documented(operation: Operation): ZodOpenApiOperationObject {
         .min(1)
         .max(200)
         .optional()
-        .meta({ description: 'A repeat within 7 days gets the first answer and changes nothing' }),
+        .meta({ description: 'A repeated request within 7 days gets the first response and changes nothing' }),
     });
   const body = operation.items
     ? z.union([operation.items.schema, z.array(operation.items.schema).min(1).max(operation.items.most)])
@@ -186,7 +186,7 @@ const problem = (status: number) => ({
       type: 'about:blank',
       title: STATUS_CODES[status],
       status,
-      detail: 'why, in words',
+      detail: 'the reason, in plain words',
       ...(status === 400 ? { errors: [{ path: '/notes', message: 'must not contain U+0000' }] } : {}),
     },
   },

@@ -7,8 +7,7 @@ import { summaryOperations } from './summaries/contract.ts';
 import { tradeLinkOperations } from './trade-links/contract.ts';
 import { tradeOperations } from './trades/contract.ts';
 
-/** Every HTTP operation of the system. API Gateway's routes, the local server, the OpenAPI document and the contract tests
- *  are made from this list. */
+/** All HTTP operations. API Gateway's routes, the local server, the OpenAPI document and the contract tests are derived from this list. */
 export const operations: readonly Operation[] = [
   ...snapshotOperations,
   ...tradeLinkOperations,

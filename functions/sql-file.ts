@@ -1,4 +1,4 @@
 import { readFileSync } from 'node:fs';
 
-/** The text of an SQL file, by its path from here. It is copied to the same place next to the bundle. */
+/** Reads an SQL file, by its path relative to this folder. Deployments copy the files next to the bundle. */
 export const sqlFile = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');

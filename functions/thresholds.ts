@@ -1,36 +1,49 @@
-/** The numbers that decide how a trade, a day or a strategy counts. Each stands here once: SQL has those of `sqlThresholds` as a
- *  function of the same name (`breakeven_usd()`), and texts print them from here. */
+/** The numbers that classify trades, days and strategies, each defined only here. SQL reads those in `sqlThresholds` through a function
+ *  of the same name (`breakeven_usd()`); texts print them from here. */
 
 export const sqlThresholds = {
-  /** USD. A trade is winning above it, losing below minus it, and breakeven in between. */
+  /** USD. A trade above it is winning, a trade below its negative is losing, and any other is breakeven. */
   breakeven_usd: 0.01,
   /** Seconds. A trade held for less is a fast exit. */
   fast_exit_seconds: 60,
-  /** Share of an order's matched size below which a part is dust and joins the largest part. */
+  /** Share of an order's matched size. A smaller part is dust and is merged into the largest part. */
   dust_share: 0.01,
   /** Decimal places of a trade's P&L. */
   pnl_decimals: 12,
-  /** Closing fills that one call matches; the rest waits for the next call or run. */
+  /** Most closing fills matched per call; the rest waits for the next call or run. */
   match_budget: 20_000,
 } as const;
 
 export const thresholds = {
   ...sqlThresholds,
-  /** What each arm needs before a verdict looks at anything (statistics: without the last two, rare big wins are reverted falsely). */
+  /** Error rate that all verdicts against one baseline share. */
+  alpha: 0.05,
+  /** Least data that each arm needs before the first look. Without the last two, strategies with rare large wins are reverted falsely. */
   gates: {
     days: 7,
     trades: 30,
-    /** Winning trades, and losing trades. */
+    /** Winning trades, and also losing trades. */
     of_a_kind: 10,
-    /** The same for a kind that is rare in both arms … */
+    /** The same when that kind is rare … */
     of_a_rare_kind: 15,
-    /** … that is, under this share of the arm's trades. */
+    /** … meaning below this share of the arm's trades. */
     rare_share: 0.1,
   },
-  /** Share of what an arm bought that is still open, above which its P&L says too little. */
+  /** Share of an arm's purchases that is still open. Above it, the realized P&L is labeled as incomplete. */
   open_share: 0.1,
-  /** What users work to, unless they set their own: percent, ratio, USD per trade, percent. */
+  /** Default targets: percent, ratio, USD per trade, percent. */
   targets: { win_rate: 25, profit_factor: 1.5, expectancy_usd: 0.1, fast_exit_rate: 5 },
-  /** USD per trade. A smaller difference does not matter, unless users set their own. */
+  /** Default for the smallest difference that matters, in USD per trade. */
   material_usd: 0.05,
+  /** Which symbols a report singles out. */
+  symbols: {
+    /** Least trades of a symbol to be singled out at all. */
+    min_trades: 5,
+    /** Consider excluding: P&L and expectancy below these, in USD. */
+    exclude: { total_pnl_usd: -0.5, expectancy_usd: -0.1 },
+    /** Stars: P&L above this, in USD, and win rate above this, in percent. */
+    star: { total_pnl_usd: 1, win_rate: 40 },
+  },
+  /** Which bots the nightly check reports as poorly linked: with at least this many orders, a link rate below this, in percent. */
+  poorly_linked: { min_orders: 5, link_rate: 90 },
 } as const;

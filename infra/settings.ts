@@ -4,58 +4,58 @@ import { email, fromText, number, sharedSettings } from '../functions/settings.t
 
 const flag = z.preprocess(fromText, z.boolean('must be true or false'));
 
-/** Without the value "for ever": every log ends. */
+/** All periods except INFINITE: every log expires. */
 const retentionDays = z.preprocess(
   fromText,
   z
     .enum(RetentionDays)
-    .exclude(['INFINITE'], 'must be a period that CloudWatch has: 1, 3, 5, 7, 14, 30, 60, 90, 365, …'),
+    .exclude(['INFINITE'], 'must be a period that CloudWatch supports: 1, 3, 5, 7, 14, 30, 60, 90, 365, …'),
 );
 
 /**
- * What a deployment may choose. A setting is CDK context: an entry under `context` in cdk.json, which stays, or
+ * The settings of a deployment. A setting is CDK context: an entry under `context` in cdk.json, which is permanent, or
  * `-c name=value` for one command. All have defaults, so that `npx cdk synth` works without any.
  */
 const settings = {
-  /** Part of the stacks' names: several stages can live side by side in one account. */
+  /** Part of the stack names, so that one account can have several stages. */
   stage: z
     .string()
     .regex(/^[a-z][a-z0-9-]{0,19}$/, 'must be 1 to 20 lower-case letters, digits and hyphens, a letter first')
     .default('dev'),
 
-  /** Those that a local run has too: trading days, reports, targets. Without `report_sender`, an address that SES has verified itself or
-   *  by its domain, no report is mailed; `report_recipients` are by default the sender. */
+  /** Settings shared with local runs: trading days, reports, targets. Reports are mailed only if `report_sender` is set, an address that SES
+   *  has verified itself or by its domain; `report_recipients` defaults to the sender. */
   ...sharedSettings,
 
-  /** Who gets alarms, and a notice when the month costs more than planned. Without it nobody does. */
+  /** The recipient of alarms and of budget notices. Without it there are none. */
   alarm_email: email.nullable().default(null),
 
-  /** USD: what the account may cost per month before alarm_email gets a notice. */
+  /** Monthly cost of the account, in USD, above which alarm_email gets a notice. */
   monthly_budget_usd: number({ from: 1, to: 1_000_000 }).default(50),
 
-  /** How many invocations of each function may run at once. Accounts with a limit of 10 cannot reserve any: off by default. */
+  /** Most concurrent invocations of each function. Off by default, since accounts with a limit of 10 cannot reserve any. */
   reserved_concurrency: number({ from: 1, to: 1_000 }).nullable().default(null),
 
-  /** Aurora capacity units, of 2 GiB each. A database that may go down to 0 pauses after 5 idle minutes. */
+  /** Aurora capacity units, of 2 GiB each. With a minimum of 0, the database pauses after 5 idle minutes. */
   min_capacity_acu: number({ from: 0, to: 256, step: 0.5 }).default(0),
   max_capacity_acu: number({ from: 1, to: 256, step: 0.5 }).default(2),
 
-  /** How far back the database can be restored, to the second. */
+  /** Days for which the database can be restored to any second. */
   backup_retention_days: number({ from: 1, to: 35 }).default(7),
 
-  /** While it is true, neither the database nor its stack can be deleted. */
+  /** Whether to protect the database and its stack from deletion. */
   deletion_protection: flag.default(true),
 
-  /** Of every log. */
+  /** Retention of every log. */
   log_retention_days: retentionDays.default(RetentionDays.ONE_MONTH),
   log_level: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR'], 'must be DEBUG, INFO, WARN or ERROR').default('INFO'),
 
-  /** Requests a second, in the long run and at once. Above them the API answers 429. */
+  /** Requests per second, sustained and in bursts. Beyond them the API answers 429. */
   throttle_rate: number({ from: 1, to: 10_000 }).default(50),
   throttle_burst: number({ from: 1, to: 5_000 }).default(100),
 };
 
-/** A check of two settings runs even when others are wrong, so that all problems are reported at once. */
+/** Runs checks of two settings even when others are invalid, so that all problems are reported at once. */
 const always = { when: () => true };
 
 const Settings = z
@@ -83,7 +83,7 @@ export class WrongSettings extends Error {
   override readonly name = 'WrongSettings';
 }
 
-/** @throws WrongSettings, whose message has one line for each problem. */
+/** Reads the settings from the CDK context. @throws WrongSettings, whose message has one line per problem */
 export function readSettings(context: Readonly<Record<string, unknown>>): Settings {
   const given = Object.entries(context).filter(([name]) => !belongsToCdk(name));
   const parsed = Settings.safeParse(Object.fromEntries(given));
@@ -91,7 +91,7 @@ export function readSettings(context: Readonly<Record<string, unknown>>): Settin
   throw new WrongSettings(parsed.error.issues.flatMap(problems).join('\n'));
 }
 
-/** Feature flags and look-ups have a colon or a slash in their names, settings never do. */
+/** Whether an entry of the context is not a setting: CDK's feature flags and lookups have a colon or a slash in their names. */
 function belongsToCdk(name: string): boolean {
   return /[:/]/.test(name);
 }

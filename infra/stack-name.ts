@@ -1,2 +1,2 @@
-/** The service's stack of a stage. */
+/** The name of the service stack of a stage. */
 export const stackOf = (stage: string): string => `strategy-snapshots-${stage}-service`;

@@ -9,80 +9,83 @@ import type { ComparisonSettings } from './settings.ts';
 import * as store from './store.ts';
 import { targetsOf } from './targets.ts';
 import type { Arm, ArmRow } from './verdict/arm.ts';
-import type { Question } from './verdict/comparison-input.ts';
+import type { ComparisonInput } from './verdict/comparison-input.ts';
 import type { Verdict } from './verdict/contract.ts';
 import { looksOf } from './verdict/looks.ts';
-import { alone } from './verdict/no-baseline.ts';
+import { withoutBaseline } from './verdict/no-baseline.ts';
 import { planOf } from './verdict/plan.ts';
 import { comparedDays, verdictOf } from './verdict/verdict.ts';
 
-/** What is asked: of a bot, as it stood at an instant, with the days up to `through`, by default those that were completed by
- *  then; a pair of snapshots, if one was picked. */
-export interface Asked {
+/** Which arms of a bot to compare, and as of when. */
+export interface ComparisonRequest {
   readonly bot_id: string;
+  /** The instant as of which the snapshots are read. */
   readonly at: string;
+  /** The last trading day to include; by default the last one completed at `at`. */
   readonly through?: string | undefined;
+  /** Snapshot ids; by default the pair that `pairOf` chooses. */
   readonly baseline?: string | undefined;
   readonly candidate?: string | undefined;
   readonly settings: ComparisonSettings;
 }
 
-/** The latest strategies of a bot, the newest first, pooled over all days, and the verdict of the last completed day.
- *  @throws NotFound when a snapshot that was picked is none of the bot's, InvalidInput when both are one arm */
+/** The latest strategies of a bot, newest first, pooled over all days, and the verdict as of the last completed day.
+ *  @throws NotFound when a requested snapshot does not belong to the bot, InvalidInput when both belong to one arm */
 export async function compareStrategies(
   database: Database,
-  asked: Asked & { readonly limit: number },
+  request: ComparisonRequest & { readonly limit: number },
 ): Promise<{ strategies: Strategy[]; verdict: Verdict | null }> {
   const [strategies, verdict] = await Promise.all([
-    latestStrategies(database, { ...asked, through: 'infinity' }),
-    verdictFor(database, asked),
+    latestStrategies(database, { ...request, through: 'infinity' }),
+    verdictFor(database, request),
   ]);
   return { strategies, verdict };
 }
 
-/** The latest strategies of a bot, the newest first, each beside its targets. */
+/** The latest strategies of a bot, newest first, each with its targets. */
 export async function latestStrategies(
   database: Database,
-  asked: Asked & { readonly through: string; readonly limit: number },
+  request: ComparisonRequest & { readonly through: string; readonly limit: number },
 ): Promise<Strategy[]> {
-  const strategies = await store.strategies(database, asked.bot_id, asked);
-  return strategies.map((strategy) => ({ ...strategy, targets: targetsOf(strategy, asked.settings.targets) }));
+  const strategies = await store.strategies(database, request.bot_id, request);
+  return strategies.map((strategy) => ({ ...strategy, targets: targetsOf(strategy, request.settings.targets) }));
 }
 
-/** A verdict with what it rests on: every look, the oldest first, and the settings that differ. */
-export interface Evidence {
+/** A verdict with the evidence behind it: every look, oldest first, and the settings that differ. */
+export interface VerdictEvidence {
   readonly verdict: Verdict;
   readonly looks: Look[];
   readonly changes: Change[];
 }
 
-/** The evidence on a pair; null when the bot has no snapshot. */
-export async function evidenceFor(database: Database, asked: Asked): Promise<Evidence | null> {
-  const question = await questionFor(database, asked);
-  if (question === null) return null;
-  const verdict = judged(question, asked);
-  return 'baseline' in question
-    ? { verdict, looks: shownLooks(question), changes: question.changes }
+/** The verdict on a pair with its evidence; null when the bot has no snapshot. */
+export async function evidenceFor(database: Database, request: ComparisonRequest): Promise<VerdictEvidence | null> {
+  const input = await loadInput(database, request);
+  if (input === null) return null;
+  const verdict = verdictOn(input, request);
+  return 'baseline' in input
+    ? { verdict, looks: publicLooks(input), changes: input.changes }
     : { verdict, looks: [], changes: [] };
 }
 
 /** The verdict on a pair; null when the bot has no snapshot. */
-export async function verdictFor(database: Database, asked: Asked): Promise<Verdict | null> {
-  const question = await questionFor(database, asked);
-  return question && judged(question, asked);
+export async function verdictFor(database: Database, request: ComparisonRequest): Promise<Verdict | null> {
+  const input = await loadInput(database, request);
+  return input && verdictOn(input, request);
 }
 
-/** Every look of a comparison, the oldest first. */
-export async function historyOf(database: Database, asked: Asked): Promise<{ looks: Look[] }> {
-  const question = await questionFor(database, asked);
-  return { looks: question && 'baseline' in question ? shownLooks(question) : [] };
+/** Every look of a comparison, oldest first. */
+export async function historyOf(database: Database, request: ComparisonRequest): Promise<{ looks: Look[] }> {
+  const input = await loadInput(database, request);
+  return { looks: input && 'baseline' in input ? publicLooks(input) : [] };
 }
 
-const judged = (question: Question | Lone, { settings }: Asked): Verdict =>
-  'baseline' in question ? verdictOf(question) : alone(question.candidate, { through: question.through, settings });
+const verdictOn = (input: ComparisonInput | UnpairedInput, { settings }: ComparisonRequest): Verdict =>
+  'baseline' in input ? verdictOf(input) : withoutBaseline(input.candidate, { through: input.through, settings });
 
-function shownLooks(question: Question): Look[] {
-  return looksOf({ ...comparedDays(question), share: question.share }).map(({ date, readings: { expectancy } }) => {
+/** The looks as the API returns them: expectancy only. */
+function publicLooks(input: ComparisonInput): Look[] {
+  return looksOf({ ...comparedDays(input), share: input.share }).map(({ date, readings: { expectancy } }) => {
     if (typeof expectancy !== 'object')
       return { date, difference: null, lower: null, upper: null, p: null, p_now: null };
     const { difference, lower, upper, p, p_now } = expectancy;
@@ -90,30 +93,30 @@ function shownLooks(question: Question): Look[] {
   });
 }
 
-/** How long a test of the next change would take. @throws NotFound when the bot has no snapshot */
-export async function planFor(database: Database, asked: Asked, effect: number): Promise<Plan> {
-  const snapshots = await store.snapshotsOfArms(database, asked.bot_id, asked);
+/** Estimates how long a test of the next change would take. @throws NotFound when the bot has no snapshot */
+export async function planFor(database: Database, request: ComparisonRequest, effect: number): Promise<Plan> {
+  const snapshots = await store.snapshotsOfArms(database, request.bot_id, request);
   const active = snapshots.at(-1);
-  const [arm] = active ? await armsOf(database, asked, snapshots, [active]) : [];
-  if (!arm || !active) throw new NotFound(`bot ${asked.bot_id} has no snapshot`);
+  const [arm] = active ? await loadArms(database, request, snapshots, [active]) : [];
+  if (!arm || !active) throw new NotFound(`bot ${request.bot_id} has no snapshot`);
   return planOf(arm, { effect, through: active.through });
 }
 
-/** Nothing stands before this candidate. */
-type Lone = Pick<Question, 'candidate' | 'through'>;
+/** A candidate without a baseline to compare it with. */
+type UnpairedInput = Pick<ComparisonInput, 'candidate' | 'through'>;
 
-/** The question, or what there is of it when nothing stands before the candidate, or null when there is no snapshot at all. */
-async function questionFor(
+/** Loads what a verdict needs: both arms, or the candidate alone when it has no baseline; null when the bot has no snapshot. */
+async function loadInput(
   database: Database,
-  asked: Asked,
-): Promise<(Question & { changes: Change[] }) | Lone | null> {
-  const snapshots = await store.snapshotsOfArms(database, asked.bot_id, asked);
+  request: ComparisonRequest,
+): Promise<(ComparisonInput & { changes: Change[] }) | UnpairedInput | null> {
+  const snapshots = await store.snapshotsOfArms(database, request.bot_id, request);
   const find = (id: string | undefined) => {
     const found = snapshots.find(({ snapshot_id }) => snapshot_id === id);
-    if (id !== undefined && !found) throw new NotFound(`bot ${asked.bot_id} has no snapshot ${id}`);
+    if (id !== undefined && !found) throw new NotFound(`bot ${request.bot_id} has no snapshot ${id}`);
     return found;
   };
-  const [candidate, baseline] = [find(asked.candidate) ?? snapshots.at(-1), find(asked.baseline)];
+  const [candidate, baseline] = [find(request.candidate) ?? snapshots.at(-1), find(request.baseline)];
   if (!candidate) return null;
   if (baseline?.config_hash === candidate.config_hash) {
     throw new InvalidInput([
@@ -126,10 +129,10 @@ async function questionFor(
   const pair = pairOf(snapshots, { candidate, baseline });
   const { through } = candidate;
   if (!pair) {
-    const [arm] = await armsOf(database, asked, snapshots, [candidate]);
+    const [arm] = await loadArms(database, request, snapshots, [candidate]);
     return arm ? { candidate: arm, through } : null;
   }
-  const [from, to] = await armsOf(database, asked, snapshots, [pair.baseline, pair.candidate]);
+  const [from, to] = await loadArms(database, request, snapshots, [pair.baseline, pair.candidate]);
   if (!from || !to) return null;
   const changes = changesBetween(from.config, to.config);
   const { share, exploratory } = pair;
@@ -141,25 +144,25 @@ async function questionFor(
     changed: changes.map(({ path }) => path),
     share,
     exploratory,
-    material: asked.settings.material,
+    material: request.settings.material,
   };
 }
 
-/** The arms of snapshots, with all their summary rows, and the configuration that makes each one. */
-async function armsOf(
+/** Loads the arms of the `chosen` snapshots: all summary rows of each configuration, and the configuration itself. */
+async function loadArms(
   database: Database,
-  { bot_id }: Asked,
+  { bot_id }: ComparisonRequest,
   snapshots: readonly store.SnapshotOfArm[],
-  of: readonly store.SnapshotOfArm[],
+  chosen: readonly store.SnapshotOfArm[],
 ): Promise<(Arm & { readonly config: Record<string, unknown> })[]> {
-  const [hashes, ids] = [of.map(({ config_hash }) => config_hash), of.map(({ snapshot_id }) => snapshot_id)];
-  const through = of[0]?.through ?? '-infinity';
+  const [hashes, ids] = [chosen.map(({ config_hash }) => config_hash), chosen.map(({ snapshot_id }) => snapshot_id)];
+  const through = chosen[0]?.through ?? '-infinity';
   const [rows, open, known] = await Promise.all([
     allRows(database, bot_id, { hashes, through }),
     store.openCosts(database, bot_id, hashes),
     snapshotsById(database, ids),
   ]);
-  return of.map(({ snapshot_id, config_hash }) => {
+  return chosen.map(({ snapshot_id, config_hash }) => {
     const { notes = null, config = {} } = known.find((snapshot) => snapshot.snapshot_id === snapshot_id) ?? {};
     const own = snapshots.filter((snapshot) => snapshot.config_hash === config_hash);
     return {
@@ -175,20 +178,20 @@ async function armsOf(
   });
 }
 
-/** A page of rows, under the Data API's 1 MB: as JSON, one has some 700 bytes, and 1,400 at most. */
-const ROWS_A_PAGE = 700;
+/** Summary rows read per call. A row takes about 700 bytes as JSON, at most 1,400, so a page stays under the Data API's 1 MB. */
+const PAGE_ROWS = 700;
 
 async function allRows(
   database: Database,
   botId: string,
-  of: { hashes: readonly string[]; through: string },
+  arms: { hashes: readonly string[]; through: string },
 ): Promise<(ArmRow & { config_hash: string })[]> {
   const rows: (ArmRow & { config_hash: string })[] = [];
   let page: typeof rows;
   do {
     const { date = '-infinity', active_from = '-infinity' } = rows.at(-1) ?? {};
-    page = await store.armRows(database, botId, { ...of, after: { date, active_from }, limit: ROWS_A_PAGE });
+    page = await store.armRows(database, botId, { ...arms, after: { date, active_from }, limit: PAGE_ROWS });
     rows.push(...page);
-  } while (page.length === ROWS_A_PAGE);
+  } while (page.length === PAGE_ROWS);
   return rows;
 }

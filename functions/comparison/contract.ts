@@ -5,9 +5,11 @@ import { Verdict, VerdictArm } from './verdict/contract.ts';
 
 const usd = z.number().nullable();
 
-/** Which two are compared. */
+/** The snapshots whose arms are compared. */
 const pair = {
-  baseline: snapshotId.optional().meta({ description: 'The old settings; by default the latest others with trades' }),
+  baseline: snapshotId
+    .optional()
+    .meta({ description: 'The old settings; by default the latest other settings with trades' }),
   candidate: snapshotId.optional().meta({ description: 'The new settings; by default the active ones' }),
 };
 
@@ -18,7 +20,7 @@ export const StrategyPerformance = z.object({
   active_until: z.string().nullable(),
   notes: z.string().nullable(),
   config_hash: z.string(),
-  days_active: z.int().meta({ description: 'Whole days in the trading time zone' }),
+  days_active: z.int().meta({ description: 'Whole days of activity, in the trading time zone' }),
   total_trades: z.int(),
   winning_trades: z.int(),
   losing_trades: z.int(),
@@ -43,9 +45,9 @@ export const StrategyPerformance = z.object({
   fast_exits_pnl: z.number(),
   fast_exit_rate: z.number().nullable().meta({ description: 'Fast exits / trades × 100' }),
   unmatched_sells: z.int(),
-  open_trades: z.int().meta({ description: 'Buy orders of which something is not yet sold' }),
+  open_trades: z.int().meta({ description: 'Buy orders that are not fully sold yet' }),
   open_cost_usd: z.number(),
-  last_date: z.string().nullable().meta({ description: 'The last trading day that is summarised' }),
+  last_date: z.string().nullable().meta({ description: 'The last trading day with a summary' }),
   stale: z.boolean(),
 });
 export type StrategyPerformance = z.output<typeof StrategyPerformance>;
@@ -55,14 +57,16 @@ export const Target = z
     name: z.string(),
     value: z.number().nullable(),
     limit: z.number(),
-    target: z.string().meta({ description: 'The limit, and on which side of it to be' }),
+    target: z.string().meta({ description: 'The condition to meet, such as `> 1.5`' }),
     met: z.boolean().nullable().meta({ description: 'null: nothing to measure yet' }),
   })
   .meta({ id: 'Target' });
 export type Target = z.output<typeof Target>;
 
 export const Strategy = StrategyPerformance.extend({
-  targets: z.array(Target).meta({ description: 'What users work to; says nothing of luck' }),
+  targets: z
+    .array(Target)
+    .meta({ description: 'The goals that users set; meeting them is no evidence of skill over luck' }),
 }).meta({ id: 'Strategy' });
 export type Strategy = z.output<typeof Strategy>;
 
@@ -71,8 +75,8 @@ export const compareStrategies = operation({
   method: 'GET',
   path: '/comparison',
   capability: 'comparison',
-  summary: 'Compare the latest strategies, and say what the evidence is',
-  description: 'Numbers are pooled over the summarised days: computed from sums, never averages of averages.',
+  summary: 'Compare the latest strategies, with a verdict on the last change',
+  description: 'Figures are pooled over the summarized days: ratios of sums, never averages of averages.',
   input: {
     query: z.strictObject({
       bot_id: botId,
@@ -83,7 +87,7 @@ export const compareStrategies = operation({
   answers: {
     200: {
       description:
-        'The strategies, the newest first, and the verdict on candidate and baseline; null without a snapshot',
+        'The strategies, newest first, and the verdict on candidate and baseline; null when the bot has no snapshot',
       schema: z.object({ strategies: z.array(Strategy), verdict: Verdict.nullable() }),
     },
   },
@@ -96,7 +100,7 @@ export const Look = z
     difference: z
       .number()
       .nullable()
-      .meta({ description: 'Expectancy of the candidate less that of the baseline, USD per trade' }),
+      .meta({ description: 'Expectancy of the candidate minus that of the baseline, USD per trade' }),
     lower: z.number().nullable(),
     upper: z.number().nullable(),
     p: z.number().nullable(),
@@ -110,9 +114,9 @@ export const getComparisonHistory = operation({
   method: 'GET',
   path: '/comparison/history',
   capability: 'comparison',
-  summary: 'Every look of a comparison, the oldest first',
+  summary: 'Every look of a comparison, oldest first',
   description:
-    'One for each completed trading day on which both sides had trades: the difference as it was known then, with its interval. Empty before the first.',
+    'One look for each completed trading day with trades, once both arms have enough data: the difference as known on that day, with its interval. Empty before the first look.',
   input: { query: z.strictObject({ bot_id: botId, ...pair }) },
   answers: { 200: { description: 'The looks', schema: z.object({ looks: z.array(Look) }) } },
   problems: [404],
@@ -135,9 +139,9 @@ export const planComparison = operation({
   method: 'GET',
   path: '/comparison/plan',
   capability: 'comparison',
-  summary: 'How long a test of the next change will take',
+  summary: 'Estimate how long a test of the next change will take',
   description:
-    'Until an effect of this size, in USD per trade, is decided four times in five, at the spread and the pace of the active configuration.',
+    'The time until a difference of this size, in USD per trade, is decided with 80 % probability, assuming the variance and the pace of the active configuration.',
   input: { query: z.strictObject({ bot_id: botId, effect: positiveDecimal.meta({ description: 'USD per trade' }) }) },
   answers: { 200: { description: 'The plan', schema: Plan } },
   problems: [404],

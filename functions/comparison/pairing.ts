@@ -1,36 +1,36 @@
 import type { SnapshotOfArm } from './store.ts';
 
-/** Which snapshot meets which. */
+/** The two snapshots to compare. */
 export interface Pair {
   readonly baseline: SnapshotOfArm;
   readonly candidate: SnapshotOfArm;
-  /** The candidate's arm is the j-th of those whose default baseline is this baseline's arm, by their beginning. */
+  /** j: the candidate's arm is the j-th, by start, that has this baseline's arm as its default baseline. */
   readonly share: number;
-  /** Not the pair that would be compared by default. */
+  /** Whether the pair differs from the default one. */
   readonly exploratory: boolean;
 }
 
-/** The latest snapshot before this one that has another configuration, and trades.
- *  @param snapshots the oldest first */
+/** The latest snapshot before the candidate with a different configuration and with trades.
+ *  @param snapshots oldest first */
 export function defaultBaseline(snapshots: readonly SnapshotOfArm[], candidate: SnapshotOfArm): SnapshotOfArm | null {
   const before = snapshots.slice(0, snapshots.indexOf(candidate));
   return before.findLast(({ config_hash, traded }) => traded && config_hash !== candidate.config_hash) ?? null;
 }
 
-/** The pair to compare: by default the latest snapshot with its default baseline. null when there is no baseline. */
+/** Chooses the pair to compare: by default the latest snapshot and its default baseline. null when there is no baseline. */
 export function pairOf(
   snapshots: readonly SnapshotOfArm[],
-  asked: { readonly candidate: SnapshotOfArm; readonly baseline: SnapshotOfArm | undefined },
+  requested: { readonly candidate: SnapshotOfArm; readonly baseline: SnapshotOfArm | undefined },
 ): Pair | null {
-  const { candidate } = asked;
+  const { candidate } = requested;
   const usual = defaultBaseline(snapshots, candidate);
-  const baseline = asked.baseline ?? usual;
+  const baseline = requested.baseline ?? usual;
   if (!baseline) return null;
-  const isUsual = candidate === snapshots.at(-1) && baseline.config_hash === usual?.config_hash;
-  return { baseline, candidate, share: shareOf(snapshots, { candidate, baseline }), exploratory: !isUsual };
+  const isDefault = candidate === snapshots.at(-1) && baseline.config_hash === usual?.config_hash;
+  return { baseline, candidate, share: shareOf(snapshots, { candidate, baseline }), exploratory: !isDefault };
 }
 
-/** Earlier candidates against the same baseline keep their share of the error rate; this one has what is left to the j-th. */
+/** Counts the candidates against one baseline up to this one. Each has its own share of the error rate: see `alphaOf`. */
 function shareOf(
   snapshots: readonly SnapshotOfArm[],
   { candidate, baseline }: { candidate: SnapshotOfArm; baseline: SnapshotOfArm },

@@ -3,16 +3,17 @@ import { environment } from '../runtime/environment.ts';
 import { environmentSettings } from '../settings.ts';
 import type { Targets } from './targets.ts';
 
-/** What users may set: their targets, and how small a difference does not matter, in USD per trade. */
+/** The comparison settings that users may change. */
 export interface ComparisonSettings {
   readonly targets: Targets;
+  /** The smallest difference that matters, in USD per trade. */
   readonly material: number;
 }
 
 const { TARGET_WIN_RATE, TARGET_PROFIT_FACTOR, TARGET_EXPECTANCY_USD, TARGET_FAST_EXIT_RATE, MATERIAL_USD } =
   environmentSettings;
 
-/** The settings of a function that compares. */
+/** Reads the comparison settings from the environment. */
 export function comparisonSettings(): ComparisonSettings {
   const settings = environment(
     z.object({ TARGET_WIN_RATE, TARGET_PROFIT_FACTOR, TARGET_EXPECTANCY_USD, TARGET_FAST_EXIT_RATE, MATERIAL_USD }),

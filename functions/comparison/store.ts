@@ -6,19 +6,19 @@ import { StrategyPerformance } from './contract.ts';
 
 const StrategyRow = rowOf(StrategyPerformance);
 
-/** The latest snapshots of a bot as they stood at an instant, with what they earned up to a day. */
+/** The latest snapshots of a bot as of an instant, with their performance up to a day. */
 export function strategies(
   database: Database,
   botId: string,
-  of: { at: string; through: string; limit: number },
+  range: { at: string; through: string; limit: number },
 ): Promise<StrategyPerformance[]> {
   return database.many(
     StrategyRow,
     sql`SELECT *
-        FROM snapshot_performance(${of.at}::timestamptz, ${of.through}::date)
+        FROM snapshot_performance(${range.at}::timestamptz, ${range.through}::date)
         WHERE bot_id = ${botId}
         ORDER BY active_from DESC
-        LIMIT ${of.limit}`,
+        LIMIT ${range.limit}`,
   );
 }
 
@@ -31,8 +31,8 @@ const SnapshotOfArm = z.object({
 });
 export type SnapshotOfArm = z.output<typeof SnapshotOfArm>;
 
-/** Every snapshot of a bot up to an instant, the oldest first, with the day it began and whether it has summarised trades up to
- *  a day: by default the last one that was completed at that instant. */
+/** Every snapshot of a bot up to an instant, oldest first, with its first day and whether it has summarized trades up to `through`,
+ *  by default the last day completed at that instant. */
 export function snapshotsOfArms(
   database: Database,
   botId: string,
@@ -70,12 +70,12 @@ const ArmRow = z.object({
 
 const ArmRowAsJson = z.object({ row: ArmRow });
 
-/** The summary rows of the snapshots with these configurations, by day, up to a day; `after` goes on behind a row. Each comes as
- *  one value: to take fifteen apart for every day took longer than the verdict. */
+/** One page of summary rows of the snapshots with these configurations, by day, starting after the row `after`.
+ *  Each row is one JSON value: decoding fifteen fields per row took longer than computing the verdict. */
 export async function armRows(
   database: Database,
   botId: string,
-  of: { hashes: readonly string[]; through: string; after: { date: string; active_from: string }; limit: number },
+  page: { hashes: readonly string[]; through: string; after: { date: string; active_from: string }; limit: number },
 ): Promise<z.output<typeof ArmRow>[]> {
   const rows = await database.many(
     ArmRowAsJson,
@@ -85,11 +85,11 @@ export async function armRows(
             gross_loss_usd, cost_basis_usd, max_drawdown_usd, highest_pnl_usd, lowest_pnl_usd, fast_exits_count, hold_time_buckets
           FROM strategy_snapshots s
           JOIN strategy_performance_summary row ON row.snapshot_id = s.snapshot_id
-          WHERE s.bot_id = ${botId} AND s.config_hash = ANY (string_to_array(${of.hashes.join(',')}, ','))
-            AND row.date BETWEEN ${of.after.date}::date AND ${of.through}::date
-            AND (row.date, s.active_from) > (${of.after.date}::date, ${of.after.active_from}::timestamptz)
+          WHERE s.bot_id = ${botId} AND s.config_hash = ANY (string_to_array(${page.hashes.join(',')}, ','))
+            AND row.date BETWEEN ${page.after.date}::date AND ${page.through}::date
+            AND (row.date, s.active_from) > (${page.after.date}::date, ${page.after.active_from}::timestamptz)
           ORDER BY row.date, s.active_from
-          LIMIT ${of.limit}
+          LIMIT ${page.limit}
         ) AS arm
         ORDER BY date, active_from`,
   );
@@ -98,7 +98,7 @@ export async function armRows(
 
 const OpenCost = z.object({ config_hash: z.string(), open_cost_usd: number });
 
-/** What was bought under each of these configurations and is not yet sold, at cost. */
+/** The cost of the open positions of each of these configurations. */
 export function openCosts(
   database: Database,
   botId: string,

@@ -1,7 +1,7 @@
 import { exactUsd } from '../formatting.ts';
 import type { StrategyPerformance, Target } from './contract.ts';
 
-/** What users work to, above (below, for fast exits) which a strategy should stay. */
+/** The goals that users set for a strategy: lower limits, except for fast exits. */
 export interface Targets {
   /** Percent. */
   readonly win_rate: number;
@@ -11,7 +11,7 @@ export interface Targets {
   readonly fast_exit_rate: number;
 }
 
-/** A strategy beside its targets. They say what it earned, not whether that is more than luck: the verdict does. */
+/** Compares a strategy with its targets. Targets describe the result; only the verdict says whether it could be luck. */
 export function targetsOf(strategy: StrategyPerformance, targets: Targets): Target[] {
   const above = (value: number | null, target: number): boolean | null => (value === null ? null : value > target);
   const { avg_win_rate, avg_profit_factor, avg_expectancy, fast_exit_rate } = strategy;

@@ -2,14 +2,14 @@ import type * as z from 'zod';
 import { type InputIssue, InvalidInput, type Rejection, ResultTooLarge, TooLarge } from '../errors.ts';
 import { issuesOf } from './issues.ts';
 
-/** An item of a batch that is as it should be, with its place in the batch. */
+/** A valid item of a batch, with its index in the batch. */
 export interface Accepted<Item> {
   readonly index: number;
   readonly item: Item;
 }
 
-/** Takes one object or an array of them apart into what can be taken and what cannot, with the reason.
- *  @throws InvalidInput when there is nothing in it, TooLarge when there are too many */
+/** Splits a body, one object or an array of them, into valid items and rejections.
+ *  @throws InvalidInput when the array is empty, TooLarge when it has more than `most` items */
 export function batch<Schema extends z.ZodType>(
   body: unknown,
   {
@@ -22,7 +22,7 @@ export function batch<Schema extends z.ZodType>(
     most: number;
     /** The field that names an item. */
     id: string;
-    /** What the schema alone cannot know: the reason to refuse an item, or null. */
+    /** A check beyond the schema: the reason to reject an item, or null. */
     refuse?: (item: z.output<Schema>) => string | null;
   },
 ): { accepted: Accepted<z.output<Schema>>[]; rejected: Rejection[] } {
@@ -41,14 +41,14 @@ export function batch<Schema extends z.ZodType>(
         : [{ path: '', message: reason }]
       : issuesOf(parsed.error, '/');
     if (parsed.success && issues.length === 0) accepted.push({ index, item: parsed.data });
-    else rejected.push({ index, id: idOf(given, id), reason: issues.map(described).join('; '), issues });
+    else rejected.push({ index, id: idOf(given, id), reason: issues.map(issueText).join('; '), issues });
   });
   return { accepted, rejected };
 }
 
-/** Hands items on in one call, or in two where the Data API could not bring all of its answer. What that call wrote is known to
- *  the next: writes may be repeated. */
-export async function answered<Item, Outcome>(
+/** Calls a write with all items, or with each half when the result exceeds the size limit of the Data API. The first call may have
+ *  written before it failed; that is safe, since writes are idempotent. */
+export async function inHalves<Item, Outcome>(
   items: readonly Item[],
   call: (items: readonly Item[]) => Promise<readonly Outcome[]>,
 ): Promise<readonly Outcome[]> {
@@ -57,11 +57,11 @@ export async function answered<Item, Outcome>(
   } catch (error) {
     if (!(error instanceof ResultTooLarge) || items.length === 1) throw error;
     const half = Math.ceil(items.length / 2);
-    return [...(await answered(items.slice(0, half), call)), ...(await answered(items.slice(half), call))];
+    return [...(await inHalves(items.slice(0, half), call)), ...(await inHalves(items.slice(half), call))];
   }
 }
 
-const described = ({ path, message }: InputIssue): string => (path ? `${path.slice(1)}: ${message}` : message);
+const issueText = ({ path, message }: InputIssue): string => (path ? `${path.slice(1)}: ${message}` : message);
 
 function idOf(given: unknown, name: string): string | null {
   const id =

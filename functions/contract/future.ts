@@ -1,16 +1,14 @@
 import { InvalidInput } from '../errors.ts';
 
-/** Clocks differ: a time may lie this much ahead of ours, in milliseconds. */
+/** Tolerance for differing clocks, in milliseconds. */
 const AHEAD_MS = 5 * 60_000;
 
-/** Why an instant cannot be taken, or null. */
+/** The reason to reject an instant that is too far in the future, or null. */
 export function tooFarAhead(instant: string | null | undefined, now: Date, ahead = AHEAD_MS): string | null {
-  return instant && Date.parse(instant) > now.getTime() + ahead
-    ? `lies more than ${ahead / 1000} s in the future`
-    : null;
+  return instant && Date.parse(instant) > now.getTime() + ahead ? `is more than ${ahead / 1000} s in the future` : null;
 }
 
-/** @throws InvalidInput naming each field that lies in the future */
+/** @throws InvalidInput naming each field that is too far in the future */
 export function refuseFuture(
   instants: Readonly<Record<string, string | null | undefined>>,
   now: Date,

@@ -1,4 +1,4 @@
-/** A number in JSON text that a double does not hold exactly, such as 0.12345678901234567890. It stays what was written. */
+/** A number in JSON text that a double cannot represent exactly, such as 0.12345678901234567890. It keeps its source text. */
 export class InexactNumber {
   readonly source: string;
   constructor(source: string) {
@@ -6,26 +6,26 @@ export class InexactNumber {
   }
 }
 
-/** Where a number begins that a double may not hold: of 16 characters or more, or with an exponent. Most texts have none. */
+/** Matches numbers that may be inexact: of 16 characters or more, or with an exponent. Most texts have none, which allows a fast path. */
 const MAY_BE_INEXACT = /(?:^|[[:,])\s*-?(?:[\d.]{16}|[\d.]+[eE])/;
 
-/** JSON text to values. Numbers that a double would change become `InexactNumber`.
+/** Parses JSON. Numbers that a double cannot represent exactly become `InexactNumber`.
  *  @throws SyntaxError when the text is not JSON, RangeError when it is nested too deeply to be read */
 export function parseJson(text: string): unknown {
   if (!MAY_BE_INEXACT.test(text)) return JSON.parse(text);
   return JSON.parse(text, (_key, value, context?: { source?: string }) =>
-    typeof value === 'number' && context?.source !== undefined && !holds(value, context.source)
+    typeof value === 'number' && context?.source !== undefined && !isExact(value, context.source)
       ? new InexactNumber(context.source)
       : value,
   );
 }
 
-/** Whether the shortest text of a double means the same decimal as the source text. */
-function holds(value: number, source: string): boolean {
+/** Whether the shortest text of a double is the same decimal as the source text. */
+function isExact(value: number, source: string): boolean {
   return Number.isFinite(value) && significant(String(value)) === significant(source);
 }
 
-/** A decimal as digits and exponent, without the zeros that mean nothing. @example significant('-1.50e2') // '-15e1' */
+/** Normalizes a decimal to digits and exponent, without insignificant zeros. @example significant('-1.50e2') // '-15e1' */
 function significant(decimal: string): string {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(decimal) ?? [];

@@ -2,8 +2,8 @@ import type * as z from 'zod';
 
 export type Capability = 'snapshots' | 'trade-links' | 'trades' | 'summaries' | 'comparison' | 'report' | 'service';
 
-/** An HTTP operation as plain data: API Gateway's routes, the local server, the OpenAPI document and the handlers' types are
- *  all made from it. Its `id` is its name everywhere, logs included. */
+/** An HTTP operation as plain data, from which API Gateway's routes, the local server, the OpenAPI document and the types of handlers
+ *  are derived. Its `id` is its name everywhere, including logs. */
 export interface Operation<
   Path extends z.ZodType = z.ZodType,
   Query extends z.ZodType = z.ZodType,
@@ -14,29 +14,29 @@ export interface Operation<
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly capability: Capability;
-  /** `public`: answers without a signature. */
+  /** `public`: needs no signature. */
   readonly access?: 'public';
   readonly summary: string;
   readonly description: string;
   readonly input: { readonly path?: Path; readonly query?: Query; readonly body?: Body };
-  /** The body is one such item or an array of them; each is checked by itself, so that a bad one blocks no other. */
+  /** Set when the body is one item or an array of items. Each is validated on its own, so that an invalid one does not affect the others. */
   readonly items?: { readonly schema: z.ZodType; readonly most: number };
-  /** Takes an `Idempotency-Key` header. */
+  /** Accepts an `Idempotency-Key` header. */
   readonly idempotent?: true;
-  /** What it answers, by status. */
+  /** Successful responses by status. */
   readonly answers: Answers;
-  /** The statuses of the problems that it may answer besides 400, 403, 415, 429, 500 and 503. */
+  /** Possible error statuses in addition to 400, 403, 415, 429, 500 and 503. */
   readonly problems?: readonly (404 | 405 | 409 | 413 | 422)[];
 }
 
-/** A JSON body by its schema, and documents of other media types. */
+/** A response: the schema of its JSON body, and its other media types, if any. */
 export interface Answer {
   readonly description: string;
   readonly schema?: z.ZodType;
   readonly mediaTypes?: readonly string[];
 }
 
-/** Keeps the schemas' types, which the operation's function and its callers are checked against. */
+/** Returns the definition with the types of its schemas, for type checks of its handler and its callers. */
 export function operation<
   Path extends z.ZodType = z.ZodUndefined,
   Query extends z.ZodType = z.ZodUndefined,

@@ -1,8 +1,8 @@
 import { ResultTooLarge } from '../errors.ts';
 import { cursorOf } from './fields.ts';
 
-/** A page of a list: at most `limit` rows and the cursor that goes on. Rows that pass the Data API's 1 MB together come in
- *  smaller pages. */
+/** Reads a page of a list: at most `limit` rows, and the cursor of the next page. When the rows exceed the Data API's 1 MB, it tries
+ *  half as many. */
 export async function page<Row>(
   limit: number,
   rows: (limit: number) => Promise<readonly Row[]>,

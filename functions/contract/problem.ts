@@ -2,9 +2,9 @@ import * as z from 'zod';
 
 export const Rejected = z
   .object({ index: z.int(), id: z.string().nullable(), reason: z.string() })
-  .meta({ id: 'Rejected', description: 'An item that was refused, by its place in the batch' });
+  .meta({ id: 'Rejected', description: 'A rejected item, by its index in the batch' });
 
-/** The body of every error: RFC 9457. */
+/** The body of every error, as defined by RFC 9457. */
 export const Problem = z
   .object({
     type: z.string(),
@@ -14,7 +14,7 @@ export const Problem = z
     errors: z
       .array(
         z.object({
-          path: z.string().meta({ description: 'A JSON Pointer into the body, or a parameter by its name' }),
+          path: z.string().meta({ description: 'A JSON Pointer into the body, or the name of a parameter' }),
           message: z.string(),
         }),
       )

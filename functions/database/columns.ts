@@ -1,13 +1,13 @@
 import * as z from 'zod';
 
-/** A `numeric` that leaves as a number: metrics and P&L do, once all arithmetic is done. */
+/** A `numeric` converted to a number, for metrics and P&L after all arithmetic is done. */
 export const number = z.union([z.string(), z.number()]).transform(Number);
 
-/** A `bigint` that counts or identifies: the Data API gives a number, or text inside what SQL made JSON of. */
+/** A `bigint`: a number from the Data API, or text inside JSON made by SQL. */
 export const integer = z.union([z.string(), z.number()]).transform(Number).pipe(z.int());
 
-/** The rows of a statement by the schema that the contract has for them: what the contract says is a number arrives as text when it
- *  is a `numeric`, or a `bigint` beyond a double. */
+/** Adapts a schema of the contract to rows of a statement, in which numbers arrive as text if they are `numeric`, or `bigint` out of the
+ *  range of a double. */
 export function rowOf<Shape extends z.core.$ZodLooseShape>(
   schema: z.ZodObject<Shape>,
 ): z.ZodType<z.output<z.ZodObject<Shape>>> {

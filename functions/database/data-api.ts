@@ -13,36 +13,40 @@ import { databaseError, mayRunAgain } from './database-error.ts';
 import { rowsOf } from './rows.ts';
 import { rendered, type Sql } from './sql.ts';
 
-/** Which database, as whom. */
+/** A database, and the login for it. */
 export interface DatabaseTarget {
   readonly resourceArn: string;
   readonly secretArn: string;
   readonly database: string;
-  /** Every statement runs in this transaction, and none is repeated. */
+  /** Statements run in this transaction, without retries. */
   readonly transactionId?: string;
 }
 
-/** How long to wait before the n-th repeat, in milliseconds: a paused cluster takes 15–30 s to resume. */
-const backOff = (repeat: number): number => Math.min(250 * 2 ** repeat, 2000);
+/** Exponential back-off before the n-th retry, in milliseconds. A paused cluster takes 15–30 s to resume. */
+const backOff = (retry: number): number => Math.min(250 * 2 ** retry, 2000);
 
-/** The service took too many calls and did not begin this one. Its model has no class for it, and the SDK tries three times only. */
+/** Most retries of a statement that PostgreSQL rolled back. */
+const MOST_ROLLBACK_RETRIES = 5;
+
+/** Whether the service throttled the call, and so did not start it. The SDK has no error class for this, and retries only three times. */
 const isThrottled = (error: unknown): boolean =>
   error instanceof Error && ['ThrottlingException', 'TooManyRequestsException'].includes(error.name);
 
-/** The service takes 4 MiB, of which the statement, names and headers have a part. */
+/** Most bytes of parameters: the service accepts 4 MiB per request, including the statement, names and headers. */
 const MOST_BYTES = 4 * 1024 * 1024 - 100_000;
 
-/** @throws TooLarge when what a statement is given would not pass. In JSON a character has six bytes at most. */
+/** @throws TooLarge when the parameters exceed the request limit. The exact size is computed only when it could be exceeded: a character
+ *  takes at most six bytes in JSON. */
 function refuseLarge(parameters: readonly SqlParameter[]): void {
   const characters = parameters.reduce((sum, { value }) => sum + (value?.stringValue?.length ?? 0), 0);
   if (characters > MOST_BYTES / 6 && Buffer.byteLength(JSON.stringify(parameters)) > MOST_BYTES)
-    throw new TooLarge('the request is larger than the 4 MB that the database takes at once: send less of it');
+    throw new TooLarge('the request exceeds the 4 MB that the database accepts at once: split it');
 }
 
-/** A database over the RDS Data API. While `signal` allows, a statement is repeated that is known not to have run: the cluster
- *  was paused, the service throttled, or PostgreSQL undid it. After that, or with no answer by then: `DatabaseUnavailable`. */
+/** Connects to a database through the RDS Data API. Until `signal` is aborted, it retries statements that certainly had no effect: the
+ *  cluster was paused, the call was throttled, or PostgreSQL rolled it back. Afterwards it throws `DatabaseUnavailable`. */
 export function dataApi(client: RDSDataClient, target: DatabaseTarget, signal: AbortSignal): Database {
-  async function execute(statement: Sql, repeat = 0): Promise<Record<string, unknown>[]> {
+  async function execute(statement: Sql, retry = 0): Promise<Record<string, unknown>[]> {
     const { text, parameters } = rendered(statement);
     refuseLarge(parameters);
     try {
@@ -54,20 +58,20 @@ export function dataApi(client: RDSDataClient, target: DatabaseTarget, signal: A
       );
     } catch (thrown) {
       const error = databaseError(thrown);
-      const notBegun =
+      const notStarted =
         error instanceof DatabaseResumingException ||
         error instanceof DatabaseUnavailableException ||
         isThrottled(error);
       if (signal.aborted) throw new DatabaseUnavailable('the database did not answer in time', { cause: error });
-      if (target.transactionId || !(notBegun || (mayRunAgain(error) && repeat < 5))) throw error;
-      await sleep(backOff(repeat), undefined, { signal }).catch(() => {
+      if (target.transactionId || !(notStarted || (mayRunAgain(error) && retry < MOST_ROLLBACK_RETRIES))) throw error;
+      await sleep(backOff(retry), undefined, { signal }).catch(() => {
         throw new DatabaseUnavailable('the database did not answer in time', { cause: error });
       });
-      return execute(statement, repeat + 1);
+      return execute(statement, retry + 1);
     }
   }
 
-  /** No schema is made of another here: that takes longer than to read a row with it. */
+  /** Parses row by row: building an array schema takes longer than parsing a row. */
   const many = async <Row>(row: z.ZodType<Row>, statement: Sql): Promise<Row[]> =>
     (await execute(statement)).map((each) => row.parse(each));
 
@@ -75,12 +79,12 @@ export function dataApi(client: RDSDataClient, target: DatabaseTarget, signal: A
     many,
     async one(row, statement) {
       const rows = await many(row, statement);
-      if (rows.length !== 1) throw new Error(`${rows.length} rows came where one was expected`);
+      if (rows.length !== 1) throw new Error(`expected one row, got ${rows.length}`);
       return rows[0] as (typeof rows)[number];
     },
     async maybeOne(row, statement) {
       const rows = await many(row, statement);
-      if (rows.length > 1) throw new Error(`${rows.length} rows came where at most one was expected`);
+      if (rows.length > 1) throw new Error(`expected at most one row, got ${rows.length}`);
       return rows[0] ?? null;
     },
   };

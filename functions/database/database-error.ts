@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-rds-data';
 import { Conflict, DatabaseUnavailable, KeyReused, NotFound, ResultTooLarge } from '../errors.ts';
 
-/** A statement that PostgreSQL refused, with its SQLSTATE. */
+/** An error of PostgreSQL, with its SQLSTATE. */
 export class StatementFailed extends Error {
   override readonly name = 'StatementFailed';
   readonly sqlState: string | null;
@@ -17,12 +17,12 @@ export class StatementFailed extends Error {
   }
 }
 
-/** Deadlock or serialization failure: PostgreSQL has undone the statement, so it may run again. */
+/** Whether PostgreSQL rolled the statement back because of a deadlock or a serialization failure, so that it may be retried. */
 export function mayRunAgain(error: unknown): boolean {
   return error instanceof StatementFailed && (error.sqlState === '40P01' || error.sqlState === '40001');
 }
 
-/** Nobody answered, or only to say that the service is down: the statement may have run, and every write may be repeated. */
+/** Whether the service did not respond or is down. The statement may have run; callers may repeat it, since writes are idempotent. */
 function isOutage(error: unknown): boolean {
   if (error instanceof ServiceUnavailableError || error instanceof InternalServerErrorException) return true;
   return (
@@ -32,7 +32,7 @@ function isOutage(error: unknown): boolean {
   );
 }
 
-/** The one place that reads SQLSTATE. What our SQL functions raise on purpose (`ST…`) becomes an error of the domain. */
+/** Converts errors of the Data API; the only code that reads SQLSTATE. Codes raised by our SQL functions (`ST…`) become domain errors. */
 export function databaseError(error: unknown): unknown {
   if (isOutage(error)) return new DatabaseUnavailable('the database service does not answer', { cause: error });
   if (error instanceof UnsupportedResultException && /size limit/.test(error.message)) {

@@ -1,8 +1,8 @@
 import type * as z from 'zod';
 import type { Sql } from './sql.ts';
 
-/** Typed access to PostgreSQL: a statement, the schema of its rows, and how many are expected. A row that does not fit its
- *  schema, or another number of rows, is our fault and throws. */
+/** Typed access to PostgreSQL. Each method takes a statement and the schema of its rows; its name says how many rows are expected. It
+ *  throws when a row does not match the schema, or on another number of rows: both are bugs. */
 export interface Database {
   /** Exactly one row. */
   one<Row>(row: z.ZodType<Row>, statement: Sql): Promise<Row>;

@@ -23,11 +23,11 @@ const settings = environment(
 const data = new RDSDataClient({});
 const secrets = new SecretsManagerClient({});
 
-/** The deployment waits 14 minutes: ours end before, so that their own error arrives. */
+/** Time limit in milliseconds, below the 14 minutes that the deployment waits, so that the migration's own error is reported. */
 const LONGEST_MS = 13 * 60_000;
 
-/** Brings the database to this release, before any other function changes: migrations, the password of the functions' role,
- *  and the trading time zone, a change of which marks every day. */
+/** Upgrades the database to this release, before any other function is deployed: runs the migrations, and sets the password of the
+ *  functions' role and the trading time zone. A change of the time zone marks every day. */
 export async function handler(
   _event: unknown,
   context: Context,

@@ -5,11 +5,11 @@ import type { InTransaction } from './migrations.ts';
 import { sql } from './sql.ts';
 import { type Connection, inTransaction } from './transaction.ts';
 
-/** Any number that nothing else locks. */
+/** Key of the advisory lock; any number that nothing else uses. */
 const MIGRATIONS_LOCK = 7_461_093;
 
-/** Transactions that hold the lock of migrations: two runs at once take turns. One runs again when a deadlock with a request that is
- *  being served broke it off. */
+/** Runs work in a transaction that holds the migration lock, so that concurrent migrations take turns. Retries after a deadlock with a
+ *  concurrent request. */
 export const underMigrationLock =
   (connection: Connection, signal: AbortSignal): InTransaction =>
   async (work) => {

@@ -3,19 +3,19 @@ import * as z from 'zod';
 import type { Database } from './database.ts';
 import type { Schema, SqlPart } from './schema.ts';
 import { sql, statement } from './sql.ts';
-import { statementsOf } from './statements.ts';
+import { literal, statementsOf } from './statements.ts';
 
-/** Under this name, which functions and views stand in the database. */
+/** Name of the record for the current functions and views. */
 export const ROUTINES = 'functions and views';
 
-/** Runs work in a transaction that holds the lock of migrations. */
+/** Runs work in a transaction that holds the migration lock. */
 export type InTransaction = <Result>(work: (database: Database) => Promise<Result>) => Promise<Result>;
 
-/** Brings a database to this release: a new one whole; an older one by the migrations it lacks, each in a transaction of its own, so
- *  that a run that was cut short goes on where it stopped. Then functions and views, all in one transaction, whenever their text
- *  differs: they call each other, and half of them new would refuse writes. What a newer release applied is left, so that a
- *  rollback finds its tables.
- *  @returns the names of what was applied
+/** Upgrades a database to this release. A new database is created completely. An older one gets the migrations that it lacks, each in its
+ *  own transaction, so that an interrupted run can be continued. Then all functions and views are recreated in one transaction if their
+ *  text differs: they call each other, so a mixture of old and new ones could reject writes. Migrations of a newer release are kept,
+ *  so that a rollback finds its tables.
+ *  @returns the names of the applied parts
  *  @throws Error when a migration has changed since it was applied, or the database is of version 0.1 */
 export async function migrate({ parts, migrations }: Schema, inTransaction: InTransaction): Promise<string[]> {
   const routines = parts.filter(({ name }) => !name.endsWith('/tables.sql'));
@@ -43,14 +43,14 @@ export async function migrate({ parts, migrations }: Schema, inTransaction: InTr
     applied.push(name);
   }
   if (known.get(ROUTINES)?.sha256 !== made.sha256) {
-    await inTransaction((database) => makeAgain(database, routines, made));
+    await inTransaction((database) => recreate(database, routines, made));
     applied.push(ROUTINES);
   }
   return applied;
 }
 
 const FROM_0_1 = `this database was made by version 0.1, which cannot be upgraded in place.
-Bring its data along in two steps: with version 0.1, npm run export -- history.jsonl;
+Move its data in two steps: with version 0.1, npm run export -- history.jsonl;
 with this version and an empty database, npm run restore -- history.jsonl.`;
 
 const Applied = z.object({ name: z.string(), sha256: z.string() });
@@ -59,7 +59,7 @@ type Applied = z.output<typeof Applied>;
 const sha256Of = (text: string): string => createHash('sha256').update(text).digest('hex');
 const recordOf = ({ name, text }: SqlPart): Applied => ({ name, sha256: sha256Of(text) });
 
-/** What has been applied so far. Most starts find everything there, and ask for no more than this. */
+/** The parts applied so far. Most runs find everything applied and execute no other query. */
 async function appliedBefore(database: Database): Promise<Map<string, Applied>> {
   await database.many(
     z.unknown(),
@@ -67,7 +67,7 @@ async function appliedBefore(database: Database): Promise<Map<string, Applied>> 
           name       text COLLATE "C" PRIMARY KEY,
           sha256     text NOT NULL,
           applied_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-          -- Of the functions and views: the functions that were made, so that those of another release are dropped.
+          -- For functions and views: the created functions, so that those missing in another release can be dropped.
           functions  text[]
         )`,
   );
@@ -91,7 +91,7 @@ async function run(database: Database, parts: readonly SqlPart[]): Promise<void>
     await database.many(z.unknown(), statement(text));
 }
 
-/** @returns whether it was not applied by another run meanwhile */
+/** @returns false when another run applied it in the meantime */
 async function applyOnce(database: Database, migration: SqlPart): Promise<boolean> {
   if ((await appliedBefore(database)).has(migration.name)) return false;
   await run(database, [migration]);
@@ -99,8 +99,8 @@ async function applyOnce(database: Database, migration: SqlPart): Promise<boolea
   return true;
 }
 
-async function makeAgain(database: Database, routines: readonly SqlPart[], made: Applied): Promise<void> {
-  // Every write locks its bot first: those that have theirs end before this begins.
+async function recreate(database: Database, routines: readonly SqlPart[], made: Applied): Promise<void> {
+  // Every write locks its bot first, so this waits for running writes to end.
   await database.many(z.unknown(), sql`LOCK TABLE bots IN EXCLUSIVE MODE`);
   const texts = routines.flatMap((part) => statementsOf(part.text));
   for (const [place, text] of texts.entries())
@@ -128,8 +128,9 @@ const functionsOf = (parts: readonly SqlPart[]): string[] =>
     parts.flatMap(({ text }) => statementsOf(text)),
   );
 
-/** Replaces a function or view in place, which keeps users' grants and views; where its columns or result differ too much for that,
- *  drops it first, and the views that come later, which may depend on it. A user's own view on top makes that fail, by its name. */
+/** A statement that replaces a function or view in place, which keeps users' grants and views. If its columns or result type do not allow
+ *  that, it drops the object and all later views, which may depend on it. If a user's own view depends on it, that fails with the name
+ *  of the view. */
 function replacing(text: string, later: readonly string[]): string {
   const { kind, name } = CREATES.exec(text)?.groups ?? {};
   if (!kind || !name) return text;
@@ -154,5 +155,3 @@ function replacing(text: string, later: readonly string[]): string {
     END;
   END`)}`;
 }
-
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;

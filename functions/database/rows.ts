@@ -1,7 +1,7 @@
 import type { ColumnMetadata, ExecuteStatementResponse, Field } from '@aws-sdk/client-rds-data';
 
-/** The records of an answer as objects by column name. `timestamptz` becomes RFC 3339 in UTC to the microsecond, `json` and
- *  `jsonb` become what they say, `numeric` and `bigint` beyond a double stay text. */
+/** Converts the records of a response to objects by column name. `timestamptz` becomes RFC 3339 in UTC to the microsecond, `json` and
+ *  `jsonb` are parsed, `numeric` and large `bigint` stay text. */
 export function rowsOf({ records = [], columnMetadata = [] }: ExecuteStatementResponse): Record<string, unknown>[] {
   return records.map((fields) =>
     Object.fromEntries(columnMetadata.map((column, i) => [column.name, cell(fields[i], column)])),
@@ -20,7 +20,7 @@ function cell(field: Field | undefined, { typeName }: ColumnMetadata): unknown {
   return field.longValue ?? field.doubleValue ?? field.booleanValue;
 }
 
-/** The Data API prints `timestamptz` in UTC without saying so, and drops trailing zeros: six digits or none.
+/** Completes a `timestamptz` of the Data API, which omits the offset (it is UTC) and trailing zeros: six fractional digits or none.
  *  @example utc('2026-11-22 08:00:00.12') // '2026-11-22T08:00:00.120000Z' */
 function utc(text: string): string {
   const [seconds = '', fraction] = text.replace(' ', 'T').split('.');

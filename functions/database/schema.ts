@@ -1,24 +1,23 @@
 import { sqlFile } from '../sql-file.ts';
 import { constantsSql } from './constants.ts';
 
-/** A part of the database. */
+/** A part of the schema. */
 export interface SqlPart {
   readonly name: string;
   readonly text: string;
 }
 
-/** What makes a database of this release, and what brings an older one there. */
+/** Everything needed to create a database of this release, or to upgrade an older one to it. */
 export interface Schema {
-  /** In order. Those named `tables.sql` make what keeps data, on a new database alone; the others are made again whenever one of
-   *  them differs. */
+  /** In order. Files named `tables.sql` run only on a new database; all others are recreated whenever one of them differs. */
   readonly parts: readonly SqlPart[];
-  /** In order. Each is applied once, to databases that are older than it; `tables.sql` says how a table is afterwards. */
+  /** In order. Each is applied once, to databases that are older than it; `tables.sql` has the resulting tables. */
   readonly migrations: readonly SqlPart[];
 }
 
 const part = (name: string): SqlPart => ({ name, text: sqlFile(name) });
 
-/** The whole database, from top to bottom. A function in SQL calls only what stands above it. */
+/** The whole schema, in order: SQL functions may only use what is listed before them. */
 export const schema: Schema = {
   parts: [
     part('database/sql/tables.sql'),

@@ -1,7 +1,7 @@
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
 
-/** What PostgreSQL stores for a password (RFC 5802 and 7677, as `pg_authid` prints it): with it, the password itself is in no
- *  statement and no log. */
+/** Computes the SCRAM verifier that PostgreSQL stores for a password (RFC 5802 and 7677, in the format of `pg_authid`). It keeps the
+ *  password itself out of statements and logs. */
 export function scramVerifier(password: string, salt: Buffer): string {
   const iterations = 4096;
   const salted = pbkdf2Sync(password, salt, iterations, 32, 'sha256');

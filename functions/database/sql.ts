@@ -2,23 +2,23 @@ import type { SqlParameter } from '@aws-sdk/client-rds-data';
 
 type Value = string | number | boolean | null | Sql;
 
-/** A statement or a fragment of one. Values never become text: each is a parameter of its own. */
+/** A statement or a fragment of one. Values are always bound as parameters, never interpolated into the text. */
 export interface Sql {
   readonly strings: readonly string[];
   readonly values: readonly Value[];
 }
 
-/** Tagged template for SQL. A value is bound as `text` (string), `bigint` (integer) or `boolean`: cast what needs another
- *  type (`${day}::date`). Another `sql` fragment is spliced in.
+/** Tagged template for SQL. Values are bound as `text` (string), `bigint` (integer) or `boolean`; cast them if another type is needed
+ *  (`${day}::date`). `sql` fragments are inserted.
  *  @example sql`SELECT notes FROM strategy_snapshots WHERE snapshot_id = ${id}` */
 export function sql(strings: TemplateStringsArray, ...values: readonly Value[]): Sql {
   return { strings, values };
 }
 
-/** A statement that is a text already, such as one of a migration. */
+/** A statement from plain text, such as a migration. */
 export const statement = (text: string): Sql => ({ strings: [text], values: [] });
 
-/** The text with `:p1`, `:p2`, … and the parameters they name, as the Data API takes them. */
+/** The text with placeholders `:p1`, `:p2`, … and their parameters, in the format of the Data API. */
 export function rendered(whole: Sql): { text: string; parameters: SqlParameter[] } {
   const parameters: SqlParameter[] = [];
   const textOf = ({ strings, values }: Sql): string =>

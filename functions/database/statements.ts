@@ -1,5 +1,5 @@
-/** The statements of an SQL file, without their semicolons. The Data API takes one at a time, and replaces `:word` inside
- *  `$$ … $$`: such a body goes as a quoted literal instead. Knows quotes, quoted names, `--` comments and plain `$$`. */
+/** Splits an SQL file into statements without semicolons. The Data API accepts one at a time, and would replace `:word` inside `$$ … $$`,
+ *  so such bodies become quoted literals. Supports quotes, quoted names, `--` comments and plain `$$`. */
 export function statementsOf(file: string): string[] {
   const statements: string[] = [];
   let statement = '';
@@ -15,4 +15,5 @@ export function statementsOf(file: string): string[] {
   return [...statements, statement.trim()].filter(Boolean);
 }
 
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+/** A text as an SQL string literal. */
+export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;

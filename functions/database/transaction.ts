@@ -7,13 +7,13 @@ import {
 import { type DatabaseTarget, dataApi } from './data-api.ts';
 import type { Database } from './database.ts';
 
-/** A database through a client of the Data API. */
+/** A client of the Data API, and its database. */
 export interface Connection {
   readonly client: RDSDataClient;
   readonly target: DatabaseTarget;
 }
 
-/** Runs work in one transaction, which is rolled back when it fails. Nothing in it is repeated; it fails once `signal` says so. */
+/** Runs work in one transaction, and rolls it back on an error. Statements are not retried. Fails once `signal` is aborted. */
 export async function inTransaction<Result>(
   { client, target }: Connection,
   signal: AbortSignal,
@@ -21,7 +21,7 @@ export async function inTransaction<Result>(
 ): Promise<Result> {
   const { resourceArn, secretArn } = target;
   const { transactionId } = await client.send(new BeginTransactionCommand(target), { abortSignal: signal });
-  if (!transactionId) throw new Error('the Data API began no transaction');
+  if (!transactionId) throw new Error('the Data API returned no transaction id');
   try {
     const result = await work(dataApi(client, { ...target, transactionId }, signal));
     await client.send(new CommitTransactionCommand({ resourceArn, secretArn, transactionId }), { abortSignal: signal });

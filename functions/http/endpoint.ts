@@ -16,34 +16,31 @@ export interface Endpoint {
   readonly answer: (event: APIGatewayProxyEventV2, runtime: Runtime, requestId: string) => Promise<Result>;
 }
 
-/** An operation, the sentence that fulfils it, and how its result is shown: as JSON with 200 where nothing else is said. */
-export function endpoint<Path extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType, Fulfilled>(
+/** Binds an operation to the function that runs it, and to the response made of its output: by default JSON with status 200. */
+export function endpoint<Path extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType, Output>(
   operation: Operation<Path, Query, Body>,
-  fulfil: (
-    input: Input<z.output<Path>, z.output<Query>, z.output<Body>>,
-    runtime: Runtime,
-  ) => Fulfilled | Promise<Fulfilled>,
-  show: (result: Fulfilled) => Result = json,
+  run: (input: Input<z.output<Path>, z.output<Query>, z.output<Body>>, runtime: Runtime) => Output | Promise<Output>,
+  respond: (output: Output) => Result = json,
 ): Endpoint {
   return {
     operation,
     answer: async (event, runtime, requestId) => {
       const input = inputOf(operation, event, requestId);
       noteBots(event, input);
-      return show(await fulfil(input, runtime));
+      return respond(await run(input, runtime));
     },
   };
 }
 
-/** A JSON answer. */
+/** A JSON response. */
 export function json(body: unknown, statusCode = 200): Result {
   return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
-/** Inside API Gateway's 30 s: what the database has not answered by then is a 503 that says when to come back. */
-const PATIENCE_MS = 24_000;
+/** Time limit for the database, in milliseconds, within API Gateway's 30 s. After it the response is a 503 with Retry-After. */
+const DATABASE_TIMEOUT_MS = 24_000;
 
-/** The endpoints of a capability as its Lambda. `otherwise` answers what no route of theirs takes. */
+/** Creates the Lambda handler of a capability from its endpoints. `otherwise` handles requests that match no route. */
 export function serve(
   endpoints: readonly Endpoint[],
   otherwise: (event: APIGatewayProxyEventV2) => Result = unknownRoute,
@@ -55,11 +52,11 @@ export function serve(
     .handler(async (event, { awsRequestId }) => {
       const route = byRoute.get(event.routeKey);
       return route
-        ? route.answer(event, runtimeUntil(AbortSignal.timeout(PATIENCE_MS)), awsRequestId)
+        ? route.answer(event, runtimeUntil(AbortSignal.timeout(DATABASE_TIMEOUT_MS)), awsRequestId)
         : otherwise(event);
     });
 }
 
 function unknownRoute({ routeKey }: APIGatewayProxyEventV2): never {
-  throw new NotFound(`nothing answers ${routeKey}`);
+  throw new NotFound(`no operation for ${routeKey}`);
 }

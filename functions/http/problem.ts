@@ -8,31 +8,30 @@ import {
   KeyReused,
   MethodNotAllowed,
   NotFound,
-  shownRejection,
+  publicRejection,
   TooLarge,
   UnsupportedMediaType,
 } from '../errors.ts';
 import { logger } from '../runtime/runtime.ts';
 
-/** Turns whatever an endpoint throws into its problem; what is our own fault goes to the log with its reason. */
+/** Turns errors of an endpoint into problem responses, and logs those that are the service's fault. */
 export const problems: MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> = {
   onError: (request) => {
     request.response = problemOf(request.error);
     if ((request.response.statusCode ?? 500) >= 500) {
-      logger.error('failed', { request_id: request.context.awsRequestId, error: request.error as Error });
+      logger.error('request failed', { request_id: request.context.awsRequestId, error: request.error as Error });
     }
   },
 };
 
-/** The one place that knows which error of the domain is which status. Whatever is no error of the domain is ours: a 500
- *  that tells nothing about the inside. */
+/** Maps errors of the domain to HTTP statuses. Any other error is the service's fault: a 500 that reveals no internals. */
 export function problemOf(error: unknown): APIGatewayProxyStructuredResultV2 {
   if (error instanceof InvalidInput) return problem(400, error.message, { errors: error.issues });
   if (error instanceof AllRejected) {
     const errors = error.rejected.flatMap(({ index, reason, issues = [{ path: '', message: reason }] }) =>
       issues.map(({ path, message }) => ({ path: `/${index}${path}`, message })),
     );
-    return problem(400, error.message, { errors, rejected: error.rejected.map(shownRejection) });
+    return problem(400, error.message, { errors, rejected: error.rejected.map(publicRejection) });
   }
   if (error instanceof NotFound) return problem(404, error.message);
   if (error instanceof MethodNotAllowed) return problem(405, error.message, {}, { allow: error.allowed.join(', ') });
@@ -41,10 +40,10 @@ export function problemOf(error: unknown): APIGatewayProxyStructuredResultV2 {
   if (error instanceof UnsupportedMediaType) return problem(415, error.message);
   if (error instanceof KeyReused) return problem(422, error.message);
   if (error instanceof DatabaseUnavailable) return problem(503, error.message, {}, { 'retry-after': '20' });
-  return problem(500, 'the service failed; its log has the reason under this request id');
+  return problem(500, 'the service failed; the log has the reason under this request id');
 }
 
-/** As `node:http` has them, which an ES module imports together with all of `fetch`: that took a fifth of a cold start. */
+/** Titles as in `STATUS_CODES` of `node:http`. Importing that loads `fetch` too, a fifth of a cold start. */
 const titles = {
   400: 'Bad Request',
   404: 'Not Found',

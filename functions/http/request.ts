@@ -6,18 +6,18 @@ import { parseJson } from '../contract/json.ts';
 import type { Operation } from '../contract/operation.ts';
 import { type InputIssue, InvalidInput, UnsupportedMediaType } from '../errors.ts';
 
-/** What an operation's function is given: every part parsed, and nothing else of HTTP. */
+/** The parsed parts of a request, as an operation's function receives them. */
 export interface Input<Path, Query, Body> {
   readonly path: Path;
   readonly query: Query;
   readonly body: Body;
-  /** The caller's `Idempotency-Key`, or else this invocation's own id: a repeat by the SDK bears it too. */
+  /** The caller's `Idempotency-Key`, or else the id of this invocation, so that retries of SQL within it are idempotent. */
   readonly idempotencyKey: string;
 }
 
 const IdempotencyKey = z.object({ 'Idempotency-Key': text(200).min(1) });
 
-/** @throws InvalidInput naming each parameter and field that is wrong, UnsupportedMediaType */
+/** Parses a request. @throws InvalidInput with each invalid parameter and field, UnsupportedMediaType */
 export function inputOf<Path extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType>(
   operation: Operation<Path, Query, Body>,
   event: APIGatewayProxyEventV2,
@@ -51,14 +51,14 @@ export function inputOf<Path extends z.ZodType, Query extends z.ZodType, Body ex
 const noParameters = z.strictObject({});
 const nothing = { success: true, data: undefined } as const;
 
-/** API Gateway leaves path parameters as they were sent. */
+/** Decodes path parameters, which API Gateway passes on encoded. */
 function decodedPath(parameters: Readonly<Record<string, string | undefined>>): Record<string, string> {
   try {
     return Object.fromEntries(
       Object.entries(parameters).map(([name, value = '']) => [name, decodeURIComponent(value)]),
     );
   } catch {
-    throw new InvalidInput([{ path: '', message: 'the path is not well encoded' }]);
+    throw new InvalidInput([{ path: '', message: 'the path is not correctly percent-encoded' }]);
   }
 }
 
@@ -71,12 +71,12 @@ function bodyOf(event: APIGatewayProxyEventV2): unknown {
     const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
     return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
-    const why =
+    const reason =
       error instanceof RangeError
         ? 'it is nested too deeply'
         : error instanceof TypeError
           ? 'it is not UTF-8'
           : (error as Error).message;
-    throw new InvalidInput([{ path: '', message: `the body is not JSON: ${why}` }]);
+    throw new InvalidInput([{ path: '', message: `the body is not JSON: ${reason}` }]);
   }
 }

@@ -12,13 +12,13 @@ export const Performance = z
   .object({
     from: z.string().meta({ description: 'The first trading day' }),
     to: z.string().meta({ description: 'The last trading day' }),
-    calendar_days: z.int().meta({ description: 'On which a strategy was active or one of its trades closed' }),
+    calendar_days: z.int().meta({ description: 'Days on which a strategy was active or one of its trades closed' }),
     total_trades: z.int(),
     winning_trades: z.int(),
     losing_trades: z.int(),
     breakeven_trades: z.int(),
     total_pnl_usd: z.number(),
-    pnl_per_day_usd: value.meta({ description: 'Per calendar day, those without trades included' }),
+    pnl_per_day_usd: value.meta({ description: 'Per calendar day, including days without trades' }),
     win_rate: value,
     profit_factor: value,
     expectancy_usd: value,
@@ -32,8 +32,8 @@ export type Performance = z.output<typeof Performance>;
 
 export const Group = z
   .object({
-    name: z.string().nullable().meta({ description: 'null: the bot said nothing of it' }),
-    groups: z.int().meta({ description: 'More than 1: the smaller ones together' }),
+    name: z.string().nullable().meta({ description: 'null: not reported by the bot, or several groups together' }),
+    groups: z.int().meta({ description: 'More than 1: the smaller groups together' }),
     total_trades: z.int(),
     winning_trades: z.int(),
     win_rate: z.number(),
@@ -42,7 +42,7 @@ export const Group = z
     avg_hold_time_seconds: z.number(),
     median_hold_time_seconds: value,
   })
-  .meta({ id: 'TradeGroup', description: 'Closed trades that have something in common' });
+  .meta({ id: 'TradeGroup', description: 'Closed trades with a common property' });
 export type Group = z.output<typeof Group>;
 
 const groups = z.array(Group);
@@ -55,7 +55,7 @@ export const Outside = z
     unattributed_pnl_usd: z.number(),
     unmatched_sells: z.int(),
   })
-  .meta({ description: 'What is in no strategy: made by hand, or entered before the first snapshot' });
+  .meta({ description: 'Trades of no strategy: made by hand, or entered before the first snapshot' });
 export type Outside = z.output<typeof Outside>;
 
 export const OpenPosition = z.object({
@@ -76,7 +76,7 @@ export const LateChange = z.object({
 export const ExcludedButBought = z.object({ symbol: z.string(), orders: z.int() });
 const excludedButBought = z
   .array(ExcludedButBought)
-  .meta({ description: 'Bought while the active configuration excluded them' });
+  .meta({ description: 'Symbols bought while the active configuration excluded them' });
 
 const DailySection = z.object({
   bot_id: z.string(),
@@ -86,10 +86,10 @@ const DailySection = z.object({
   correction: z
     .string()
     .nullable()
-    .meta({ description: 'An earlier mail that late changes have overtaken, in a sentence' }),
+    .meta({ description: 'A sentence about an earlier mail whose verdict late changes have altered' }),
   changes: z.array(Change).meta({ description: 'The settings that differ between baseline and candidate' }),
   looks: z.array(Look),
-  strategies: z.array(Strategy).meta({ description: 'The last ten, the newest first' }),
+  strategies: z.array(Strategy).meta({ description: 'The last ten, newest first' }),
   curves: z.array(
     z.object({
       snapshot_id: snapshotId,
@@ -103,8 +103,8 @@ const DailySection = z.object({
   excluded_but_bought: excludedButBought,
   coverage: Coverage,
   open_positions: z.array(OpenPosition),
-  late_changes: z.array(LateChange).meta({ description: 'Earlier days that are no longer as they were mailed' }),
-  waiting_days: z.int().meta({ description: 'Trading days that are missing or wait to be computed again' }),
+  late_changes: z.array(LateChange).meta({ description: 'Earlier days that have changed since they were mailed' }),
+  waiting_days: z.int().meta({ description: 'Trading days that are missing or due for recomputation' }),
   computed_at: z.string().nullable(),
 });
 export type DailySection = z.output<typeof DailySection>;
@@ -121,9 +121,11 @@ const WeeklySection = z.object({
   by_symbol: groups,
   by_hour: groups,
   by_outcome: groups,
-  by_score: groups.meta({ description: 'By how far the buy score stood above the snapshot’s own buy target' }),
+  by_score: groups.meta({ description: 'By buy score relative to the snapshot’s own buy target' }),
   by_indicator_count: groups,
-  by_indicator: groups.meta({ description: 'A trade is in the group of every indicator that spoke for it' }),
+  by_indicator: groups.meta({
+    description: 'By indicator that contributed to the entry; a trade is in the group of each',
+  }),
   consider_excluding: groups,
   excluded_but_bought: excludedButBought,
   stars: groups,
@@ -135,7 +137,7 @@ export type WeeklySection = z.output<typeof WeeklySection>;
 
 const common = {
   date: z.string().meta({ description: 'The last trading day that it covers' }),
-  complete: z.boolean().meta({ description: 'false: its last day is not over' }),
+  complete: z.boolean().meta({ description: 'false: its last day is not over yet' }),
   time_zone: z.string(),
   from: z.string(),
   to: z.string(),
@@ -151,7 +153,7 @@ export const WeeklyReview = z
   .meta({ id: 'WeeklyReview' });
 export type WeeklyReview = z.output<typeof WeeklyReview>;
 
-/** What a report says, before it is written: HTML and text show these numbers and compute none. */
+/** The figures of a report. HTML and text only show them and compute none. */
 export type Report = DailyReport | WeeklyReview;
 
 export const getReport = operation({
@@ -159,18 +161,18 @@ export const getReport = operation({
   method: 'GET',
   path: '/report',
   capability: 'report',
-  summary: 'The report as it would be mailed for a day',
+  summary: 'Get a report as it would be mailed for a day',
   description:
-    'By default the daily one of the last complete trading day, with a section for every bot. The weekly review covers the seven trading days up to the date.',
+    'By default the daily report of the last complete trading day, with a section for every bot. The weekly review covers the seven trading days up to the date.',
   input: {
     query: z.strictObject({
       bot_id: botId.unwrap().optional().meta({ description: 'Only this bot' }),
       date: day.optional(),
-      kind: z.enum(['daily', 'weekly']).default('daily').meta({ description: 'The day, or the seven days up to it' }),
+      kind: z.enum(['daily', 'weekly']).default('daily').meta({ description: 'One day, or the seven days up to it' }),
       format: z
         .enum(['html', 'text', 'json'])
         .default('html')
-        .meta({ description: 'A page, a mail’s text, or the numbers' }),
+        .meta({ description: 'A page, plain text, or the figures' }),
     }),
   },
   answers: {

@@ -1,5 +1,5 @@
 import { onMailingSchedule } from './delivery/on-mailing-schedule.ts';
 import { reportFor } from './report.ts';
 
-/** The morning's mail about the trading day before. */
+/** Mails the daily report of the previous trading day. */
 export const handler = onMailingSchedule(reportFor);

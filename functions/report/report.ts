@@ -11,18 +11,19 @@ import { sectionsOf } from './sections.ts';
 import * as store from './store.ts';
 import { type ReportRequest, type ReportWindow, windowOf } from './window.ts';
 
-/** How many strategies are told of: in figures, and as curves. */
-export const STRATEGIES = 10;
-const CURVES = 3;
+/** Most strategies in a report. */
+export const MOST_STRATEGIES = 10;
+/** Most equity curves in a report. */
+const MOST_CURVES = 3;
 
-/** The report of a trading day, everything as it stood when the day ended: the same whenever it is asked for. Open positions
- *  alone are as of now. @throws InvalidInput when the day has not begun */
+/** Makes the report of a trading day as of the end of that day, so that it is the same whenever it is requested. Only open positions
+ *  are as of now. @throws InvalidInput when the day has not begun */
 export async function reportFor(
   database: Database,
   request: ReportRequest,
-  mayGoOn: () => boolean,
+  mayContinue: () => boolean,
 ): Promise<DailyReport> {
-  const window = await windowOf(database, request, { days: 1, mayGoOn });
+  const window = await windowOf(database, request, { days: 1, mayContinue });
   const bots = await sectionsOf(window.bots, (bot_id) =>
     sectionOf(database, { bot_id, window, settings: request.settings }),
   );
@@ -30,23 +31,23 @@ export async function reportFor(
   return { kind: 'daily', date, complete, time_zone, from, to, bots };
 }
 
-interface Of {
+interface SectionRequest {
   readonly bot_id: string;
   readonly window: ReportWindow;
   readonly settings: ComparisonSettings;
 }
 
-async function sectionOf(database: Database, { bot_id, window, settings }: Of): Promise<DailySection> {
-  const asked = { bot_id, settings, at: window.to, through: window.last };
-  const strategies = await latestStrategies(database, { ...asked, limit: STRATEGIES });
-  const drawn = strategies.slice(0, CURVES).map(({ snapshot_id }) => snapshot_id);
+async function sectionOf(database: Database, { bot_id, window, settings }: SectionRequest): Promise<DailySection> {
+  const request = { bot_id, settings, at: window.to, through: window.last };
+  const strategies = await latestStrategies(database, { ...request, limit: MOST_STRATEGIES });
+  const withCurve = strategies.slice(0, MOST_CURVES).map(({ snapshot_id }) => snapshot_id);
   const [day, outside, evidence, correction, points, groups, excluded_but_bought, coverage, open, late, state] =
     await Promise.all([
       store.performance(database, bot_id, window),
       store.tradesOutside(database, bot_id, window),
-      evidenceFor(database, { ...asked, through: window.completed }),
+      evidenceFor(database, { ...request, through: window.completed }),
       correctionOf(database, { bot_id, settings, before: window.last }),
-      store.curves(database, drawn, window.last),
+      store.curves(database, withCurve, window.last),
       tradeGroups(database, bot_id, window),
       store.excludedButBought(database, bot_id, window),
       coverageBetween(database, bot_id, window),
@@ -63,7 +64,7 @@ async function sectionOf(database: Database, { bot_id, window, settings }: Of): 
     changes: evidence?.changes ?? [],
     looks: evidence?.looks ?? [],
     strategies,
-    curves: drawn.map((id) => ({
+    curves: withCurve.map((id) => ({
       snapshot_id: id,
       points: points.flatMap(({ snapshot_id, ...point }) => (snapshot_id === id ? [point] : [])),
     })),

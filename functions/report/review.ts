@@ -6,20 +6,20 @@ import { coverageBetween } from '../trades/trades.ts';
 import type { WeeklyReview, WeeklySection } from './contract.ts';
 import { byDimension, considerExcluding, starsOf } from './groups/groups.ts';
 import { signalGroups, tradeGroups } from './groups/store.ts';
-import { STRATEGIES } from './report.ts';
+import { MOST_STRATEGIES } from './report.ts';
 import { sectionsOf } from './sections.ts';
 import * as store from './store.ts';
 import { type ReportRequest, type ReportWindow, windowOf } from './window.ts';
 
-const WEEK = 7;
+const WEEK_DAYS = 7;
 
-/** The review of the seven trading days up to the one that is asked for. @throws InvalidInput when that day has not begun */
+/** Makes the review of the seven trading days up to the requested one. @throws InvalidInput when that day has not begun */
 export async function reviewFor(
   database: Database,
   request: ReportRequest,
-  mayGoOn: () => boolean,
+  mayContinue: () => boolean,
 ): Promise<WeeklyReview> {
-  const window = await windowOf(database, request, { days: WEEK, mayGoOn });
+  const window = await windowOf(database, request, { days: WEEK_DAYS, mayContinue });
   const bots = await sectionsOf(window.bots, (bot_id) => sectionOf(database, bot_id, window, request.settings));
   const { last: date, complete, time_zone, from, to } = window;
   return { kind: 'weekly', date, complete, time_zone, from, to, bots };
@@ -31,15 +31,15 @@ async function sectionOf(
   window: ReportWindow,
   settings: ComparisonSettings,
 ): Promise<WeeklySection> {
-  const asked = { bot_id, settings, at: window.to, through: window.last };
-  const before = { first: dayAfter(window.first, -WEEK), last: dayAfter(window.first, -1) };
+  const request = { bot_id, settings, at: window.to, through: window.last };
+  const before = { first: dayAfter(window.first, -WEEK_DAYS), last: dayAfter(window.first, -1) };
   const [week, week_before, outside, verdict, strategies, days, trades, signals, excluded_but_bought, coverage, state] =
     await Promise.all([
       store.performance(database, bot_id, window),
       store.performance(database, bot_id, before),
       store.tradesOutside(database, bot_id, window),
-      verdictFor(database, { ...asked, through: window.completed }),
-      latestStrategies(database, { ...asked, limit: STRATEGIES }),
+      verdictFor(database, { ...request, through: window.completed }),
+      latestStrategies(database, { ...request, limit: MOST_STRATEGIES }),
       store.days(database, bot_id, { first: before.first, last: window.last }),
       tradeGroups(database, bot_id, window),
       signalGroups(database, bot_id, window),

@@ -5,7 +5,7 @@ import type { Database } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
 import { ExcludedButBought, OpenPosition, Outside, Performance } from './contract.ts';
 
-/** Instants [from, to) and the trading days that they hold, both included. */
+/** A range of trading days, both included, and the instants [from, to) that it covers. */
 export interface Window {
   readonly from: string;
   readonly to: string;
@@ -15,7 +15,7 @@ export interface Window {
 
 const Calendar = z.object({ time_zone: z.string(), from: z.string(), to: z.string() });
 
-/** When trading days begin and end. */
+/** The instants at which a range of trading days begins and ends. */
 export function calendarOf(
   database: Database,
   { first, last }: { first: string; last: string },
@@ -28,7 +28,7 @@ export function calendarOf(
 
 const Bot = z.object({ bot_id: z.string() });
 
-/** All bots but those of tests. */
+/** All bots known before an instant, except test bots. */
 export async function botsKnownBy(database: Database, instant: string): Promise<string[]> {
   const bots = await database.many(
     Bot,
@@ -45,7 +45,7 @@ export async function botsKnownBy(database: Database, instant: string): Promise<
 
 const PerformanceRow = rowOf(Performance);
 
-/** What all strategies of a bot earned in a range of trading days, pooled from their summary rows. */
+/** The performance of all strategies of a bot in a range of trading days, pooled from summary rows. */
 export function performance(
   database: Database,
   botId: string,
@@ -73,7 +73,7 @@ export function performance(
 
 const DayRow = z.object({ date: z.string(), total_trades: integer, total_pnl_usd: number });
 
-/** All strategies of a bot by trading day; a day without a summary is left out. */
+/** P&L and trades of a bot by trading day. Days without a summary are left out. */
 export function days(
   database: Database,
   botId: string,
@@ -91,7 +91,7 @@ export function days(
 
 const Point = z.object({ snapshot_id: z.string(), day: integer, date: z.string(), pnl_usd: number });
 
-/** The cumulative P&L of snapshots by calendar day from the first of each. */
+/** The equity curves of snapshots, by calendar day since the first day of each. */
 export function curves(
   database: Database,
   snapshotIds: readonly string[],
@@ -109,8 +109,8 @@ export function curves(
 
 const OutsideRow = rowOf(Outside);
 
-/** What closed in the window and is in no strategy's numbers: trades made by hand, or entered before the first snapshot, and sells
- *  that found nothing bought, by hand or before the first snapshot. */
+/** Trades closed in the window that belong to no strategy: made by hand, or entered before the first snapshot; and the unmatched sells
+ *  among them. */
 export function tradesOutside(
   database: Database,
   botId: string,
@@ -132,13 +132,13 @@ export function tradesOutside(
   );
 }
 
-/** So many symbols and strategies are told one by one. */
+/** Most symbols, or strategies with open positions, that are listed. */
 const MOST_ROWS = 40;
 
 const ExcludedRow = rowOf(ExcludedButBought);
 
-/** Symbols that were bought in the window although the configuration active then excluded them. A sale closes what was bought
- *  before, and is no such thing. */
+/** Symbols bought in the window although the configuration active at that time excluded them. Sales do not count: they close earlier
+ *  positions. */
 export function excludedButBought(
   database: Database,
   botId: string,
@@ -160,7 +160,7 @@ export function excludedButBought(
 
 const OpenRow = rowOf(OpenPosition);
 
-/** What is bought and not yet sold, now, by the snapshot under which it was bought; the costliest first. */
+/** The open positions as of now, by the snapshot under which they were bought, most expensive first. */
 export function openPositions(database: Database, botId: string): Promise<z.output<typeof OpenRow>[]> {
   return database.many(
     OpenRow,
@@ -177,7 +177,7 @@ export function openPositions(database: Database, botId: string): Promise<z.outp
 
 const State = z.object({ computed_at: z.string().nullable(), waiting_days: integer });
 
-/** When the window's days were computed last, and how many days up to its end are missing or wait. */
+/** When the window's days were last computed, and how many days up to its end are missing or due for recomputation. */
 export function stateOf(
   database: Database,
   botId: string,

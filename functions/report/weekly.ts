@@ -1,5 +1,5 @@
 import { onMailingSchedule } from './delivery/on-mailing-schedule.ts';
 import { reviewFor } from './review.ts';
 
-/** The mail about the seven trading days before. */
+/** Mails the weekly review of the previous seven trading days. */
 export const handler = onMailingSchedule(reviewFor);

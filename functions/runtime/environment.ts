@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 
-/** The environment, checked once when a function starts. An empty variable is an absent one.
- *  @throws Error naming every variable that is missing or wrong, and no value */
+/** Reads the environment, once when a function starts. An empty variable counts as absent.
+ *  @throws Error with every missing or invalid variable, without its value */
 export function environment<Shape extends z.ZodType>(shape: Shape, variables = process.env): z.output<Shape> {
   const given = Object.entries(variables).filter(([, value]) => value !== '');
   const parsed = shape.safeParse(Object.fromEntries(given));

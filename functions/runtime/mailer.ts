@@ -1,18 +1,21 @@
 import { SESClient, SESServiceException, SendRawEmailCommand } from '@aws-sdk/client-ses';
 
 export interface Mailer {
-  /** Hands a MIME message to the mail service, once. It never throws: whether the message went out is the answer. */
-  readonly send: (message: Buffer, envelope: { readonly sender: string; readonly recipient: string }) => Promise<Sent>;
+  /** Sends a MIME message, without retries. Never throws: failures are part of the result. */
+  readonly send: (
+    message: Buffer,
+    envelope: { readonly sender: string; readonly recipient: string },
+  ) => Promise<SendResult>;
 }
 
-/** `refused`: it did not go out. `unknown`: nobody answered, and it may have. */
-export interface Sent {
+/** `refused`: the message was not sent. `unknown`: there was no response, and it may have been sent. */
+export interface SendResult {
   readonly status: 'sent' | 'refused' | 'unknown';
   readonly message_id: string | null;
   readonly error: string | null;
 }
 
-/** SES has no idempotency: a call that is repeated may send twice, so the client repeats none. */
+/** The SES client, without retries: SES has no idempotency key, so a retry could send twice. */
 const client = new SESClient({ maxAttempts: 1 });
 
 export const mailer: Mailer = {

@@ -5,7 +5,7 @@ import { dataApi } from '../database/data-api.ts';
 import type { Database } from '../database/database.ts';
 import { environment } from './environment.ts';
 
-/** All that the code needs of the place where it runs. */
+/** What the code needs from its environment. */
 export interface Runtime {
   readonly database: Database;
   readonly now: () => Date;
@@ -24,7 +24,7 @@ const target = environment(
 /** JSON lines on standard output, at `LOG_LEVEL`. */
 export const logger = new Logger();
 
-/** The runtime of one invocation. Its database gives up when `signal` says so. */
+/** Creates the runtime of one invocation. Its database calls end when `signal` is aborted. */
 export function runtimeUntil(signal: AbortSignal): Runtime {
   return {
     database: dataApi(

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { day } from '../contract/fields.ts';
 import { logger, type Runtime, runtimeUntil } from './runtime.ts';
 
-/** What EventBridge Scheduler sends: which schedule, and for which time it fired. A person may add the rest. */
+/** The event of a schedule: its name and the time it fired for, from EventBridge Scheduler. The other fields are set by hand. */
 const ScheduleEvent = z.object({
   schedule: z.string(),
   at: z.iso.datetime({ offset: true }),
@@ -12,25 +12,25 @@ const ScheduleEvent = z.object({
   resend: z.boolean().default(false),
 });
 
-export interface Firing {
-  /** The time that the schedule fired for; a late or repeated delivery bears the same. */
+export interface ScheduledRun {
+  /** The time that the schedule fired for; the same for a late or repeated delivery. */
   readonly at: string;
-  /** The trading day that is meant; by default the last one that was complete at that time. */
+  /** The trading day to process; by default the last one completed at that time. */
   readonly date?: string | undefined;
-  /** Whether to send again, on purpose, what is not known to have arrived. */
+  /** Whether to send mails again that may not have arrived. */
   readonly resend: boolean;
-  /** Whether there is time left for another step. */
-  readonly mayGoOn: () => boolean;
+  /** Whether there is time for another step. */
+  readonly mayContinue: () => boolean;
 }
 
-/** What is kept back of a function's time, in milliseconds, to record how the run ended. */
+/** Time reserved at the end of an invocation to record its result, in milliseconds. */
 const RESERVE_MS = 60_000;
 
-/** A scheduled Lambda. What it throws reaches Lambda, which repeats the event and then keeps it as a dead letter. */
-export function onSchedule(work: (firing: Firing, runtime: Runtime) => Promise<object>) {
+/** Creates a scheduled Lambda handler. On an error, Lambda retries the event and finally puts it into the dead-letter queue. */
+export function onSchedule(work: (run: ScheduledRun, runtime: Runtime) => Promise<object>) {
   return middy<unknown, object>().handler(async (event, context: Context) => {
-    const { schedule, ...asked } = ScheduleEvent.parse(event);
-    const { at } = asked;
+    const { schedule, ...run } = ScheduleEvent.parse(event);
+    const { at } = run;
     const began = performance.now();
     const log = (outcome: string, more: object) =>
       logger.info('schedule', {
@@ -43,7 +43,10 @@ export function onSchedule(work: (firing: Firing, runtime: Runtime) => Promise<o
       });
     const runtime = runtimeUntil(AbortSignal.timeout(Math.max(1, context.getRemainingTimeInMillis() - RESERVE_MS / 2)));
     try {
-      const result = await work({ ...asked, mayGoOn: () => context.getRemainingTimeInMillis() > RESERVE_MS }, runtime);
+      const result = await work(
+        { ...run, mayContinue: () => context.getRemainingTimeInMillis() > RESERVE_MS },
+        runtime,
+      );
       log('succeeded', result);
       return result;
     } catch (error) {

@@ -7,10 +7,12 @@ export const getHealth = operation({
   path: '/health',
   capability: 'service',
   access: 'public',
-  summary: 'Whether the service answers, and its version; the database stays asleep',
+  summary: 'Check the service and its version, without waking the database',
   description: 'Needs no signature.',
   input: {},
-  answers: { 200: { description: 'It answers', schema: z.object({ status: z.literal('ok'), version: z.string() }) } },
+  answers: {
+    200: { description: 'The service is up', schema: z.object({ status: z.literal('ok'), version: z.string() }) },
+  },
 });
 
 export const getDatabaseHealth = operation({
@@ -18,18 +20,18 @@ export const getDatabaseHealth = operation({
   method: 'GET',
   path: '/health/database',
   capability: 'service',
-  summary: 'Whether the database answers, and what waits in it',
-  description: 'It also tells of the night’s run: which day it summarised last, and what it left.',
+  summary: 'Check the database and its pending work',
+  description: 'Includes the last day summarized by the nightly run, and the work that is still pending.',
   input: {},
   answers: {
     200: {
-      description: 'It answers',
+      description: 'The database is up',
       schema: z.object({
         status: z.literal('ok'),
         time_zone: z.string(),
         last_summarised_day: z.string().nullable(),
         marked_rows: z.int().meta({ description: 'Summary rows that the next run recomputes' }),
-        pending_matches: z.int().meta({ description: 'Symbols whose matching is not finished' }),
+        pending_matches: z.int().meta({ description: 'Symbols with unfinished matching' }),
       }),
     },
   },
@@ -40,8 +42,8 @@ export const getOpenApi = operation({
   method: 'GET',
   path: '/openapi.json',
   capability: 'service',
-  summary: 'This contract',
-  description: 'The document that you are reading.',
+  summary: 'Get the OpenAPI document',
+  description: 'This document.',
   input: {},
   answers: { 200: { description: 'OpenAPI 3.1', schema: z.record(z.string(), z.unknown()) } },
 });

@@ -5,13 +5,13 @@ import { openApi } from '../openapi-file.ts';
 import { getDatabaseHealth, getHealth, getOpenApi } from './contract.ts';
 import { databaseHealth } from './service.ts';
 
-/** The signed `$default` route: a path of the contract with another method, or no path of it. */
+/** Handles the signed `$default` route: 405 for a path of the contract with another method, 404 for any other path. */
 function otherwise({ rawPath }: APIGatewayProxyEventV2): never {
   const methods = Object.entries(openApi.paths)
     .filter(([path]) => new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}$`).test(rawPath))
     .flatMap(([, operations]) => Object.keys(operations).map((method) => method.toUpperCase()));
   if (methods.length > 0) throw new MethodNotAllowed(methods);
-  throw new NotFound(`there is nothing at ${rawPath}`);
+  throw new NotFound(`no operation at ${rawPath}`);
 }
 
 export const handler = serve(

@@ -1,7 +1,7 @@
 import type { Database } from '../database/database.ts';
 import * as store from './store.ts';
 
-/** That the database answers, and what waits in it. */
+/** Checks the database and its pending work. */
 export async function databaseHealth(database: Database) {
   return { status: 'ok' as const, ...(await store.state(database)) };
 }

@@ -4,8 +4,8 @@ import type { Change } from './contract.ts';
 
 type Json = Record<string, unknown>;
 
-/** What differs between two configurations, by JSON Pointer (RFC 6901), in the order of the names. Objects are compared
- *  inside; a list is one setting, and a set-like list is compared as a set. An absent side is null.
+/** The differences between two configurations, by JSON Pointer (RFC 6901), sorted by name. Objects are compared recursively; a list is one
+ *  setting, and a set-like list is compared as a set. An absent side is null.
  *  @example changesBetween({ rsi: 2.5 }, { rsi: 1.5 }) // [{ path: '/rsi', before: 2.5, after: 1.5 }] */
 export function changesBetween(before: Json, after: Json): Change[] {
   return differences(before, after, '');
@@ -23,7 +23,7 @@ function differences(before: Json, after: Json, base: string): Change[] {
   });
 }
 
-/** Absent and null are two things: a setting that appears with the value null has changed. */
+/** A text for comparison. Absent and null differ: a setting that appears with the value null has changed. */
 function comparable(name: string, value: unknown): string {
   return value === undefined ? '' : canonical(isSetLike(name, value) ? asSet(value) : value);
 }

@@ -12,7 +12,9 @@ import {
 } from '../contract/fields.ts';
 import { operation } from '../contract/operation.ts';
 
-const notes = text(4000).nullish().meta({ description: 'Why; a person reads it', example: 'RSI weight 2.5 -> 1.5' });
+const notes = text(4000)
+  .nullish()
+  .meta({ description: 'The reason for the change, for people to read', example: 'RSI weight 2.5 -> 1.5' });
 
 export const Config = jsonObject.meta({
   description: 'The settings that the bot trades with: any JSON object, at most 48 KB as canonical JSON',
@@ -24,14 +26,14 @@ export const Snapshot = z
     snapshot_id: snapshotId,
     bot_id: z.string(),
     active_from: z.string().meta({ format: 'date-time' }),
-    active_until: z.string().nullable().meta({ format: 'date-time', description: 'null: it is active now' }),
+    active_until: z.string().nullable().meta({ format: 'date-time', description: 'null: active now' }),
     config_hash: z
       .string()
-      .meta({ description: 'SHA-256 over the canonical JSON (RFC 8785) of the config, its set-like lists sorted' }),
+      .meta({ description: 'SHA-256 of the canonical JSON (RFC 8785) of the config, with set-like lists sorted' }),
     notes: z.string().nullable(),
     created_by: z.string().nullable(),
     created_at: z.string().meta({ format: 'date-time' }),
-    rollback_of: snapshotId.nullable().meta({ description: 'The snapshot whose config a rollback made active again' }),
+    rollback_of: snapshotId.nullable().meta({ description: 'The snapshot whose config this rollback reactivated' }),
   })
   .meta({ id: 'Snapshot' });
 export type Snapshot = z.output<typeof Snapshot>;
@@ -44,15 +46,15 @@ export type SnapshotWithConfig = z.output<typeof SnapshotWithConfig>;
 export const Change = z
   .object({
     path: z.string().meta({ description: 'A JSON Pointer into the config', example: '/indicator_weights/rsi' }),
-    before: z.unknown().meta({ description: 'null where it was absent' }),
-    after: z.unknown().meta({ description: 'null where it is absent' }),
+    before: z.unknown().meta({ description: 'null when absent' }),
+    after: z.unknown().meta({ description: 'null when absent' }),
   })
   .meta({ id: 'Change' });
 export type Change = z.output<typeof Change>;
 
 const saved = {
-  changed: z.boolean().meta({ description: 'Whether a new snapshot was made' }),
-  changes: z.array(Change).meta({ description: 'What the new snapshot changed of the one before it' }),
+  changed: z.boolean().meta({ description: 'Whether a new snapshot was created' }),
+  changes: z.array(Change).meta({ description: 'The changes against the previous snapshot' }),
   warnings: z.array(z.string()),
 };
 
@@ -64,7 +66,7 @@ export const SaveSnapshot = z.strictObject({
   notes,
   bot_id: botId,
   created_by: text(200).nullish(),
-  active_from: instant.nullish().meta({ description: 'When it became active, for imports; now where it is left out' }),
+  active_from: instant.nullish().meta({ description: 'When it became active, for imports; by default now' }),
   active_until: instant
     .nullish()
     .meta({ description: 'When it ended, for imports of periods before the first snapshot' }),
@@ -83,12 +85,12 @@ export const saveSnapshot = operation({
   path: '/snapshots',
   capability: 'snapshots',
   summary: 'Track the configuration that the bot trades with',
-  description: 'Idempotent: the configuration that is active already makes no new snapshot.',
+  description: 'Idempotent: saving the active configuration again creates no new snapshot.',
   input: { body: SaveSnapshot },
   idempotent: true,
   answers: {
     201: { description: 'A new snapshot is active', schema: SavedSnapshot },
-    200: { description: 'This configuration was the active one already', schema: SavedSnapshot },
+    200: { description: 'This configuration was already active', schema: SavedSnapshot },
   },
   problems: [409, 413, 422],
 });
@@ -98,8 +100,9 @@ export const listSnapshots = operation({
   method: 'GET',
   path: '/snapshots',
   capability: 'snapshots',
-  summary: 'List the snapshots of a bot, the newest first, without their configs',
-  description: 'Each is a configuration and the period in which it was active; the same configuration may come again.',
+  summary: 'List the snapshots of a bot, newest first, without their configs',
+  description:
+    'Each is a configuration and the period in which it was active; a configuration may be active several times.',
   input: { query: z.strictObject({ bot_id: botId, limit, cursor: cursor(z.tuple([instant])).optional() }) },
   answers: {
     200: { description: 'A page', schema: z.object({ snapshots: z.array(Snapshot), next_cursor: nextCursor }) },
@@ -111,8 +114,8 @@ export const getCurrentSnapshot = operation({
   method: 'GET',
   path: '/snapshots/current',
   capability: 'snapshots',
-  summary: 'The active snapshot of a bot',
-  description: 'With its config, as the bot is to trade.',
+  summary: 'Get the active snapshot of a bot',
+  description: 'With the config that the bot should trade with.',
   input: { query: ofBot },
   answers: { 200: { description: 'The active snapshot', schema: SnapshotWithConfig } },
   problems: [404],
@@ -123,7 +126,7 @@ export const getSnapshot = operation({
   method: 'GET',
   path: '/snapshots/{snapshot_id}',
   capability: 'snapshots',
-  summary: 'One snapshot',
+  summary: 'Get a snapshot',
   description: 'With its config.',
   input: { path: oneSnapshot },
   answers: { 200: { description: 'The snapshot', schema: SnapshotWithConfig } },
@@ -135,15 +138,17 @@ export const getSnapshotChanges = operation({
   method: 'GET',
   path: '/snapshots/{snapshot_id}/changes',
   capability: 'snapshots',
-  summary: 'What a snapshot changed, against the one before it or another',
+  summary: 'Compare a snapshot with the previous one, or with another',
   description:
-    'Objects are compared inside; a list is one setting. `against` is null for the first snapshot, whose every setting is new.',
+    'Objects are compared recursively; a list is one setting. `against` is null for the first snapshot, which has no changes.',
   input: {
     path: oneSnapshot,
-    query: z.strictObject({ against: snapshotId.optional().meta({ description: 'By default the one before it' }) }),
+    query: z.strictObject({
+      against: snapshotId.optional().meta({ description: 'The other snapshot; by default the previous one' }),
+    }),
   },
   answers: {
-    200: { description: 'The diff', schema: z.object({ against: snapshotId.nullable(), changes: z.array(Change) }) },
+    200: { description: 'The changes', schema: z.object({ against: snapshotId.nullable(), changes: z.array(Change) }) },
   },
   problems: [404],
 });
@@ -153,14 +158,14 @@ export const rollBackSnapshot = operation({
   method: 'POST',
   path: '/snapshots/rollback',
   capability: 'snapshots',
-  summary: 'Make an earlier configuration active again, as a new snapshot',
+  summary: 'Roll back to an earlier configuration, as a new snapshot',
   description:
-    'By default that of the snapshot before the active one; while the active one is itself a rollback, that changes nothing.',
+    'By default to the snapshot before the active one. If the active one is itself a rollback, the default changes nothing.',
   input: { body: RollBack },
   idempotent: true,
   answers: {
     201: { description: 'The earlier configuration is active again', schema: SnapshotWithConfig.extend(saved) },
-    200: { description: 'It was active already', schema: SnapshotWithConfig.extend(saved) },
+    200: { description: 'It was already active', schema: SnapshotWithConfig.extend(saved) },
   },
   problems: [404, 422],
 });

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 const whole = z.int32();
 
-/** The settings that have a column of their own, as users query them. */
+/** The settings that have their own column, for queries by users. */
 const columns = {
   score_buy_target: z.number(),
   score_sell_target: z.number(),
@@ -21,7 +21,7 @@ const columns = {
   max_spread_pct: z.number(),
 } as const;
 
-/** The known settings of a config, and a warning for each whose type is wrong: its column stays null. */
+/** Extracts the known settings of a config, with a warning for each value of a wrong type, whose column stays null. */
 export function knownSettings(config: Readonly<Record<string, unknown>>): {
   settings: Record<string, unknown>;
   warnings: string[];
@@ -34,7 +34,9 @@ export function knownSettings(config: Readonly<Record<string, unknown>>): {
     const parsed = schema.safeParse(value);
     if (parsed.success) settings[name] = value;
     else
-      warnings.push(`${name}: ${parsed.error.issues[0]?.message}; it is kept in the config, and its column stays null`);
+      warnings.push(
+        `${name}: ${parsed.error.issues[0]?.message}; it is stored in the config, but its column stays null`,
+      );
   }
   return { settings, warnings };
 }

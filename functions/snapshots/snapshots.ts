@@ -8,26 +8,26 @@ import type { RollBack, SavedSnapshot, SaveSnapshot, Snapshot, SnapshotWithConfi
 import { knownSettings } from './known-settings.ts';
 import * as store from './store.ts';
 
-type WithConfig = SavedSnapshot & SnapshotWithConfig;
+type SavedSnapshotWithConfig = SavedSnapshot & SnapshotWithConfig;
 
-/** The longest config, in bytes of canonical JSON: a row of the Data API holds 64 KB, notes included. */
+/** Longest config, in bytes of canonical JSON: a row of the Data API has at most 64 KB, including the notes. */
 const LONGEST_CONFIG = 48 * 1024;
 
-/** A bot's clock may run this much ahead of the database's, in milliseconds. */
+/** How far a bot's clock may be ahead of the database's, in milliseconds. */
 const CLOCK_SKEW_MS = 60_000;
 
-/** Tracks a configuration. @throws InvalidInput, TooLarge, Conflict (the period is taken), KeyReused */
+/** Tracks a configuration. @throws InvalidInput, TooLarge, Conflict (the period overlaps another snapshot), KeyReused */
 export async function trackSnapshot(
   database: Database,
   request: SaveSnapshot,
   { key, now }: { key: string; now: Date },
-): Promise<WithConfig> {
+): Promise<SavedSnapshotWithConfig> {
   const { config, active_from, active_until } = request;
   refuseFuture({ active_from, active_until }, now, CLOCK_SKEW_MS);
   if (active_until && !active_from)
-    throw new InvalidInput([{ path: '/active_from', message: 'is needed with active_until' }]);
+    throw new InvalidInput([{ path: '/active_from', message: 'is required with active_until' }]);
   if (active_until && active_from && active_until <= active_from) {
-    throw new InvalidInput([{ path: '/active_until', message: 'must come after active_from' }]);
+    throw new InvalidInput([{ path: '/active_until', message: 'must be after active_from' }]);
   }
   const text = canonical(config);
   if (Buffer.byteLength(text) > LONGEST_CONFIG)
@@ -41,12 +41,12 @@ export async function trackSnapshot(
     config_hash: configHash(config),
     settings,
   });
-  return answered(rows, warnings);
+  return responseOf(rows, warnings);
 }
 
-/** Makes an earlier configuration active again. @throws NotFound when there is none, KeyReused */
-export async function rollBack(database: Database, request: RollBack, key: string): Promise<WithConfig> {
-  return answered(await store.rollBackSnapshot(database, { ...request, ...identity('rollback', request, key) }), []);
+/** Rolls back to an earlier configuration. @throws NotFound when there is none, KeyReused */
+export async function rollBack(database: Database, request: RollBack, key: string): Promise<SavedSnapshotWithConfig> {
+  return responseOf(await store.rollBackSnapshot(database, { ...request, ...identity('rollback', request, key) }), []);
 }
 
 function identity(operation: string, request: object, key: string) {
@@ -55,15 +55,15 @@ function identity(operation: string, request: object, key: string) {
 
 type Rows = Awaited<ReturnType<typeof store.saveSnapshot>>;
 
-function answered(rows: Rows, typeWarnings: readonly string[]): WithConfig {
+function responseOf(rows: Rows, typeWarnings: readonly string[]): SavedSnapshotWithConfig {
   const [saved, previous] = rows;
-  if (!saved) throw new Error('the database answered without a snapshot');
+  if (!saved) throw new Error('the database returned no snapshot');
   const { part: _, changed, notes_differ, ...snapshot } = saved;
   const changes = changed && previous ? changesBetween(previous.config, snapshot.config) : [];
   const warnings = [
     ...typeWarnings,
-    ...(changes.length > 1 ? [`${changes.length} settings changed at once: what they earn cannot be told apart`] : []),
-    ...(notes_differ ? ['notes differ from those that stand here already, which are kept'] : []),
+    ...(changes.length > 1 ? [`${changes.length} settings changed at once: their effects cannot be separated`] : []),
+    ...(notes_differ ? ['notes differ from the stored ones, which are kept'] : []),
   ];
   return { ...snapshot, changed, changes, warnings };
 }
@@ -92,11 +92,11 @@ export async function snapshotById(database: Database, id: string): Promise<Snap
   return found;
 }
 
-/** Those of these snapshots that there are, in any order. */
+/** The existing ones of these snapshots, in any order. */
 export const snapshotsById = (database: Database, ids: readonly string[]): Promise<SnapshotWithConfig[]> =>
   store.snapshots(database, ids);
 
-/** The diff of a snapshot against another, by default the one before it; against nothing there is none. */
+/** The changes of a snapshot against another, by default the previous one; none for the first snapshot. */
 export async function snapshotChanges(database: Database, id: string, against: string | undefined) {
   const snapshot = await snapshotById(database, id);
   const other =

@@ -21,7 +21,7 @@ type AnswerRow = z.output<typeof AnswerRow>;
 const answerColumns = sql`part, changed, notes_differ, (snapshot).snapshot_id, (snapshot).bot_id, (snapshot).active_from, (snapshot).active_until,
   (snapshot).config_hash, (snapshot).notes, (snapshot).created_by, (snapshot).created_at, (snapshot).rollback_of, (snapshot).config::json AS config`;
 
-/** A write of a snapshot, as the SQL functions take it. */
+/** The argument of the SQL functions that write a snapshot. */
 export interface SnapshotRequest {
   readonly bot_id: string;
   readonly idempotency_key: string;
@@ -29,7 +29,7 @@ export interface SnapshotRequest {
   readonly [field: string]: unknown;
 }
 
-/** The snapshot, and the one before it if there is one: two rows, since two configs can pass the 64 KB of one. */
+/** Saves a snapshot. @returns the snapshot and the previous one, if any: two rows, since two configs can exceed the 64 KB of one */
 export function saveSnapshot(database: Database, request: SnapshotRequest): Promise<AnswerRow[]> {
   return database.many(AnswerRow, sql`SELECT ${answerColumns} FROM save_snapshot(${JSON.stringify(request)}::jsonb)`);
 }
@@ -80,7 +80,7 @@ export function snapshots(database: Database, ids: readonly string[]): Promise<S
   );
 }
 
-/** The snapshot of the same bot that came before this one. */
+/** The previous snapshot of the same bot. */
 export function snapshotBefore(
   database: Database,
   { bot_id, active_from }: Snapshot,

@@ -11,12 +11,14 @@ export const Summary = z
     bot_id: z.string(),
     snapshot_id: snapshotId,
     date: z.string(),
-    time_zone: z.string().meta({ description: 'The zone in which this day began and ended' }),
+    time_zone: z.string().meta({ description: 'The time zone of this trading day' }),
     total_trades: z.int(),
     winning_trades: z.int().meta({ description: `P&L above ${breakeven_usd} USD` }),
     losing_trades: z.int().meta({ description: `P&L below -${breakeven_usd} USD` }),
     breakeven_trades: z.int(),
-    unmatched_sells: z.int().meta({ description: 'Sell orders that found no or too little bought; in no rate' }),
+    unmatched_sells: z
+      .int()
+      .meta({ description: 'Sell orders without, or with too few, matching buys; not part of any rate' }),
     total_pnl_usd: z.number(),
     gross_profit_usd: z.number(),
     gross_loss_usd: z.number(),
@@ -33,7 +35,7 @@ export const Summary = z
     fast_exits_count: z.int().meta({ description: `Held under ${fast_exit_seconds} seconds` }),
     fast_exits_pnl: z.number(),
     updated_at: z.string(),
-    stale: z.boolean().meta({ description: 'A change has touched this day, and the next run recomputes it' }),
+    stale: z.boolean().meta({ description: 'A change affects this day; the next run recomputes it' }),
   })
   .meta({ id: 'Summary' });
 export type Summary = z.output<typeof Summary>;
@@ -51,7 +53,8 @@ export const summariseDays = operation({
   path: '/summaries',
   capability: 'summaries',
   summary: 'Compute the summaries of trading days now',
-  description: 'At most 366 days. Each is replaced whole. When 20 s were not enough, `next_from` says where to go on.',
+  description:
+    'At most 366 days. Each day is replaced as a whole. When 20 s are not enough, `next_from` is the day to continue with.',
   input: { body: SummariseDays },
   answers: {
     200: {
@@ -60,7 +63,7 @@ export const summariseDays = operation({
         from: z.string(),
         to: z.string(),
         days: z.int(),
-        rows: z.int().meta({ description: 'Summary rows that now stand for those days' }),
+        rows: z.int().meta({ description: 'Summary rows of these days after the run' }),
         next_from: z.string().optional(),
       }),
     },
@@ -72,9 +75,9 @@ export const listSummaries = operation({
   method: 'GET',
   path: '/summaries',
   capability: 'summaries',
-  summary: 'List daily summaries, the newest day first',
+  summary: 'List daily summaries, newest day first',
   description:
-    'One for each snapshot and trading day. P&L belongs to the snapshot that bought, on the day of the sale.',
+    'One for each snapshot and trading day. P&L is attributed to the snapshot that bought, on the day of the sale.',
   input: {
     query: z
       .strictObject({
@@ -87,7 +90,7 @@ export const listSummaries = operation({
       })
       .refine(({ from, to }) => !from || !to || from <= to, {
         path: ['to'],
-        message: 'the range must not end before it begins',
+        message: 'must not be before `from`',
       }),
   },
   answers: {

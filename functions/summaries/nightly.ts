@@ -10,11 +10,11 @@ const { NEVER_LINKING_SOURCES } = environment(
   z.object({ NEVER_LINKING_SOURCES: environmentSettings.NEVER_LINKING_SOURCES }),
 );
 
-/** The night's aggregation, and a look at every bot's day for the alarms. What does not fit into one run throws, so that the event
- *  comes again and goes on. */
-export const handler = onSchedule(async ({ at, mayGoOn }, { database }) => {
-  const result = await summariseUpToYesterday(database, at, mayGoOn);
-  if (result.next_from) throw new Error(`not finished: days from ${result.next_from} on wait for the next run`);
+/** Summarizes all days up to yesterday, then checks every bot's day for the alarms. When one invocation is not enough it throws, so that
+ *  Lambda retries the event and the next run continues. */
+export const handler = onSchedule(async ({ at, mayContinue }, { database }) => {
+  const result = await summariseUpToYesterday(database, at, mayContinue);
+  if (result.next_from) throw new Error(`not finished: days from ${result.next_from} on are left for the next run`);
   const { waiting_days, ...bots } = await watchDay(database, result.date, NEVER_LINKING_SOURCES);
   publish({
     NightlyRuns: 1,

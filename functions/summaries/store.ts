@@ -16,7 +16,7 @@ export async function tradingDay(database: Database, at: string): Promise<string
   return (await database.one(z.object({ day: z.string() }), sql`SELECT trading_day(${at}::timestamptz) AS day`)).day;
 }
 
-/** Opens a run over one bot or all. Without `from`: everything that is missing up to `to`. */
+/** Starts a run for one bot or all. Without `from`, it covers everything that is missing up to `to`. */
 export async function beginRun(
   database: Database,
   run: { trigger: RunTrigger; bot_id: string | null; from: string | null; to: string },
@@ -30,8 +30,8 @@ export async function beginRun(
 
 const Step = z.object({ rows: z.int(), next_from: z.string().nullable() });
 
-/** Recomputes at most `limit` marked rows of a bot between two days, or, without `to`, of those that stand already; `next_from` is
- *  the first day that waits still. */
+/** Recomputes at most `limit` marked rows of a bot between two days; without `to`, only rows that already exist. `next_from` is the first
+ *  day that is still marked. */
 export function summariseStep(
   database: Database,
   botId: string,
@@ -56,7 +56,7 @@ export async function finishRun(
 
 const SummaryRow = rowOf(Summary.extend({ active_from: z.string() }));
 
-/** Those of the contract that the table has. */
+/** The fields of the contract that are columns of the table. */
 const columns = statement(Object.keys(Summary.omit({ stale: true }).shape).join(', '));
 
 export interface SummaryFilter {
@@ -93,7 +93,7 @@ export function summaries(
 
 const WatchedDay = z.object({ begins_at: z.string(), ends_at: z.string(), waiting_days: integer });
 
-/** When a trading day begins and ends, and how many days up to it are missing or wait. */
+/** When a trading day begins and ends, and how many days up to it are missing or due for recomputation. */
 export function watchedDay(database: Database, date: string): Promise<z.output<typeof WatchedDay>> {
   return database.one(
     WatchedDay,
@@ -104,8 +104,8 @@ export function watchedDay(database: Database, date: string): Promise<z.output<t
 
 const Activity = z.object({ bot_id: z.string(), silent: z.boolean() });
 
-/** Bots with a fill on a trading day or in the week before it; silent: none on the day, all of which a snapshot was active. A bot
- *  that has been silent for a week is known to be. */
+/** Bots with a fill on a trading day or in the week before it. `silent`: no fill on the day, although a snapshot was active all day. A bot
+ *  without fills for longer than a week is left out: it has been reported before. */
 export function activity(database: Database, date: string): Promise<z.output<typeof Activity>[]> {
   return database.many(
     Activity,

@@ -5,13 +5,14 @@ import type { SummariseDays, Summary } from './contract.ts';
 import { dayAfter, daysBetween } from './days.ts';
 import * as store from './store.ts';
 
+/** Most days per request. */
 const MOST_DAYS = 366;
 const FIRST_DAY = '1970-01-01';
 
-/** How many rows a step recomputes: each step is one statement, and shorter than the Data API's 45 s. */
-const ROWS_A_STEP = 100;
+/** Rows recomputed per step. A step is one statement, which has to stay under the Data API's 45 s. */
+const ROWS_PER_STEP = 100;
 
-/** How long a request may compute, in milliseconds, inside API Gateway's 30 s. */
+/** Time that a request may compute, in milliseconds, within API Gateway's 30 s. */
 const REQUEST_MS = 20_000;
 
 interface Range {
@@ -21,7 +22,7 @@ interface Range {
   readonly to: string;
 }
 
-/** Computes days by hand. @throws InvalidInput when the range is turned round, too long or in the future */
+/** Computes the summaries of a range of days on request. @throws InvalidInput when the range is reversed, too long or in the future */
 export async function summariseDays(database: Database, request: SummariseDays, now: () => Date) {
   const { from, bot_id } = request;
   const to = request.to ?? from;
@@ -30,8 +31,8 @@ export async function summariseDays(database: Database, request: SummariseDays, 
   const refuse = (path: string, message: string): never => {
     throw new InvalidInput([{ path, message }]);
   };
-  if (to < from) refuse('/to', 'must not come before from');
-  if (to > today) refuse(request.to ? '/to' : '/from', `must not lie in the future: today is ${today}`);
+  if (to < from) refuse('/to', 'must not be before from');
+  if (to > today) refuse(request.to ? '/to' : '/from', `must not be in the future: today is ${today}`);
   if (daysBetween(from, to) > MOST_DAYS) refuse('/to', `${daysBetween(from, to)} days; at most ${MOST_DAYS} at once`);
 
   const { rows, next_from } = await run(
@@ -44,32 +45,32 @@ export async function summariseDays(database: Database, request: SummariseDays, 
 
 export { tradingDay } from './store.ts';
 
-/** The trading day that ended last before an instant. */
+/** The last trading day that ended before an instant. */
 export async function lastCompletedDay(database: Database, at: string): Promise<string> {
   return dayAfter(await store.tradingDay(database, at), -1);
 }
 
-/** Brings every bot, or one, up to date with a day: that day, days that were missed before it, and marked rows. */
+/** Brings every bot, or one, up to date through a day: that day, missed days before it, and marked rows. */
 export function bringUpToDate(
   database: Database,
   { to, trigger, bot_id = null }: { to: string; trigger: store.RunTrigger; bot_id?: string | null },
-  mayGoOn: () => boolean,
+  mayContinue: () => boolean,
 ): Promise<{ rows: number; next_from: string | null }> {
-  return run(database, { trigger, bot_id, from: null, to }, mayGoOn);
+  return run(database, { trigger, bot_id, from: null, to }, mayContinue);
 }
 
-/** The night's work: everything up to the trading day before an instant. */
-export async function summariseUpToYesterday(database: Database, at: string, mayGoOn: () => boolean) {
+/** The nightly work: summarizes everything up to the trading day before an instant. */
+export async function summariseUpToYesterday(database: Database, at: string, mayContinue: () => boolean) {
   const date = await lastCompletedDay(database, at);
-  return { date, ...(await bringUpToDate(database, { to: date, trigger: 'schedule' }, mayGoOn)) };
+  return { date, ...(await bringUpToDate(database, { to: date, trigger: 'schedule' }, mayContinue)) };
 }
 
-/** A run, recorded from its beginning to its end, whatever that is. Once its own days are done, it also recomputes the other rows
- *  that a change has marked, as far as time allows: those are not counted. */
+/** Executes a run and records its start and its outcome. After its own days, it recomputes other marked rows as far as time allows; those
+ *  are not counted in `rows`. */
 async function run(
   database: Database,
   range: Range,
-  mayGoOn: () => boolean,
+  mayContinue: () => boolean,
 ): Promise<{ rows: number; next_from: string | null }> {
   const { run_id, bots } = await store.beginRun(database, range);
   let rows = 0;
@@ -78,12 +79,12 @@ async function run(
     const failures: unknown[] = [];
     for (const bot of bots) {
       try {
-        const done = await summariseBot(database, bot, { from: range.from ?? FIRST_DAY, to: range.to }, mayGoOn);
+        const done = await summariseBot(database, bot, { from: range.from ?? FIRST_DAY, to: range.to }, mayContinue);
         rows += done.rows;
         next_from = earlier(next_from, done.next_from);
-        if (done.next_from === null) await summariseBot(database, bot, { from: FIRST_DAY, to: null }, mayGoOn);
+        if (done.next_from === null) await summariseBot(database, bot, { from: FIRST_DAY, to: null }, mayContinue);
       } catch (error) {
-        // One bot that cannot be summarised is no reason for the others to wait.
+        // A failure of one bot must not delay the others.
         failures.push(error);
       }
     }
@@ -96,12 +97,12 @@ async function run(
   }
 }
 
-/** Step by step; the first is always taken. */
+/** Recomputes the marked rows of a bot step by step, at least one step. */
 async function summariseBot(
   database: Database,
   bot: string,
   days: { from: string; to: string | null },
-  mayGoOn: () => boolean,
+  mayContinue: () => boolean,
 ) {
   let rows = 0;
   let next_from: string | null = days.from;
@@ -109,11 +110,11 @@ async function summariseBot(
     const step: { rows: number; next_from: string | null } = await store.summariseStep(database, bot, {
       ...days,
       from: next_from,
-      limit: ROWS_A_STEP,
+      limit: ROWS_PER_STEP,
     });
     rows += step.rows;
     next_from = step.next_from;
-  } while (next_from && mayGoOn());
+  } while (next_from && mayContinue());
   return { rows, next_from };
 }
 

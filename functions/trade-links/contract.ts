@@ -3,14 +3,14 @@ import { botId, decimal, document, identifier, instant, jsonObject, snapshotId, 
 import { operation } from '../contract/operation.ts';
 import { Rejected } from '../contract/problem.ts';
 
-/** As the bot says it: `"TAKE_PROFIT"` or `{"trigger": "TAKE_PROFIT"}`; kept in lower case. */
+/** The trigger of an order: `"TAKE_PROFIT"` or `{"trigger": "TAKE_PROFIT"}`; stored in lower case. */
 const trigger = z
   .union([text(100), z.looseObject({ trigger: text(100) })], {
-    error: 'must be text, or an object with the text as its trigger',
+    error: 'must be a string, or an object with a string as its trigger',
   })
   .transform((value) => (typeof value === 'string' ? value : value.trigger).toLowerCase());
 
-/** What one order was signalled by, in the bot's own words. */
+/** The signal of an order, in the bot's own format. */
 const SignalData = z.looseObject({
   Score: z.looseObject({ 'Buy Score': decimal.nullish(), 'Sell Score': decimal.nullish() }).nullish(),
   trigger: trigger.nullish(),
@@ -18,6 +18,10 @@ const SignalData = z.looseObject({
   indicator_breakdown: jsonObject.nullish(),
 });
 
+/** Most links per request. */
+export const MOST_LINKS = 500;
+
+/** Longest JSON of an indicator breakdown, and of settings, in characters. */
 const LONGEST_BREAKDOWN = 16 * 1024;
 const LONGEST_SETTINGS = 16 * 1024;
 
@@ -25,10 +29,10 @@ export const LinkTrade = z
   .strictObject({
     bot_id: botId,
     order_id: identifier.nullish(),
-    client_order_id: identifier.nullish().meta({ description: 'Where the order id is not yet known' }),
+    client_order_id: identifier.nullish().meta({ description: 'Used while the order id is not yet known' }),
     snapshot_id: snapshotId
       .nullish()
-      .meta({ description: 'Fixes the snapshot; by default it is settled from the time' }),
+      .meta({ description: 'Sets the snapshot explicitly; by default it is the one active at the time of the signal' }),
     buy_score: decimal.nullish(),
     sell_score: decimal.nullish(),
     trigger_type: trigger.nullish(),
@@ -40,18 +44,20 @@ export const LinkTrade = z
     signal_data: SignalData.nullish(),
     config_hash: z
       .string()
-      .regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hex, as a snapshot has it')
+      .regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hex, as in a snapshot')
       .nullish()
-      .meta({ description: 'Of the configuration that the process really trades with, as its snapshot answered it' }),
+      .meta({
+        description: 'Hash of the configuration that the process actually trades with, as returned with its snapshot',
+      }),
     settings: jsonObject.nullish().meta({
       description:
-        'Settings that the process really trades with. Where the snapshot says otherwise, coverage and report tell',
+        'Settings that the process actually trades with. Coverage and report list those that differ from the snapshot',
       example: { indicator_weights: { rsi: 2.5 } },
     }),
   })
   .refine(({ order_id, client_order_id }) => order_id || client_order_id, {
     path: ['order_id'],
-    message: 'is needed, or a client_order_id',
+    message: 'is required, or a client_order_id',
   })
   .refine(
     ({ indicator_breakdown, signal_data }) =>
@@ -96,26 +102,23 @@ export const LinkResult = z
     status: z.enum(['created', 'updated', 'unchanged']),
     conflicts: z
       .array(z.object({ field: z.string(), stored: z.unknown(), given: z.unknown() }))
-      .meta({ description: 'Values that differ from those that stand here, which are kept' }),
+      .meta({ description: 'Values that differ from the stored ones, which are kept' }),
   })
   .meta({ id: 'LinkResult' });
 export type LinkResult = z.output<typeof LinkResult>;
-
-/** The most links that one request may bring. */
-export const MOST_LINKS = 500;
 
 export const linkTrades = operation({
   id: 'linkTrades',
   method: 'POST',
   path: '/trade-links',
   capability: 'trade-links',
-  summary: 'Say which signal and which snapshot made an order',
-  description: 'Before or after its fills, one or up to 500. The first write wins; a later one fills in what was null.',
+  summary: 'Link orders to their signals and snapshots',
+  description: `Before or after the fills of an order; one link or up to ${MOST_LINKS}. The first write wins; later ones only fill in nulls.`,
   input: { body: z.unknown() },
   items: { schema: LinkTrade, most: MOST_LINKS },
   answers: {
     200: {
-      description: 'What became of each link',
+      description: 'The outcome of each link',
       schema: z.object({
         created: z.int(),
         updated: z.int(),
@@ -133,10 +136,10 @@ export const getTradeLink = operation({
   method: 'GET',
   path: '/trade-links/{order_id}',
   capability: 'trade-links',
-  summary: 'The link of an order',
-  description: 'What the bot said of it, and the snapshot that it was settled for.',
+  summary: 'Get the link of an order',
+  description: 'The signal reported by the bot, and the snapshot to which the order is attributed.',
   input: {
-    path: z.strictObject({ order_id: identifier.meta({ description: 'As the exchange names it' }) }),
+    path: z.strictObject({ order_id: identifier.meta({ description: 'The order id of the exchange' }) }),
     query: z.strictObject({ bot_id: botId }),
   },
   answers: { 200: { description: 'The link', schema: TradeLink } },

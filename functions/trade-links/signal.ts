@@ -1,7 +1,7 @@
 import type { LinkTrade } from './contract.ts';
 
-/** A link with the bot's own `signal_data` taken apart into the fields that it is made of. */
-export function normalised(link: LinkTrade) {
+/** A link with the bot's own `signal_data` split into the stored fields. */
+export function normalized(link: LinkTrade) {
   const { signal_data, trigger, ...fields } = link;
   const breakdown = fields.indicator_breakdown ?? signal_data?.indicator_breakdown ?? null;
   return {
@@ -13,12 +13,12 @@ export function normalised(link: LinkTrade) {
     indicator_breakdown: breakdown,
     by_client_order_id: fields.order_id == null,
     snapshot_given: fields.snapshot_id != null,
-    /** Stored where nothing else is said: a default contradicts nobody. */
+    /** Stored only when nothing else was given; a default never causes a conflict. */
     default_indicators_fired: breakdown && positiveContributions(breakdown),
   };
 }
 
-/** How many indicators spoke for the signal: those whose value, or own `contribution`, is above 0; groups are counted inside. */
+/** Counts the indicators with a positive value or `contribution`, including those inside groups. */
 function positiveContributions(breakdown: Readonly<Record<string, unknown>>): number {
   return Object.values(breakdown).reduce<number>((count, value) => {
     const own = isGroup(value) && 'contribution' in value ? value.contribution : value;

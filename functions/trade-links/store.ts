@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { answered } from '../contract/batch.ts';
+import { inHalves } from '../contract/batch.ts';
 import { rowOf } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
 import { sql, statement } from '../database/sql.ts';
@@ -14,12 +14,12 @@ const Outcome = z.discriminatedUnion('status', [
 ]);
 const OutcomeRow = z.object({ outcome: Outcome });
 
-/** What became of each link, in the order given. */
+/** Stores links. @returns the outcome of each, in the given order */
 export async function linkTrades(database: Database, links: readonly object[]): Promise<z.output<typeof Outcome>[]> {
-  const rows = await answered(links, (some) =>
+  const rows = await inHalves(links, (part) =>
     database.many(
       OutcomeRow,
-      sql`SELECT outcome FROM jsonb_array_elements(link_trades(${JSON.stringify(some)}::jsonb)) AS outcome`,
+      sql`SELECT outcome FROM jsonb_array_elements(link_trades(${JSON.stringify(part)}::jsonb)) AS outcome`,
     ),
   );
   return rows.map(({ outcome }) => outcome).sort((a, b) => a.index - b.index);

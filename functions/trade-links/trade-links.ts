@@ -1,9 +1,9 @@
 import { batch } from '../contract/batch.ts';
 import { tooFarAhead } from '../contract/future.ts';
 import type { Database } from '../database/database.ts';
-import { AllRejected, NotFound, type Rejection, shownRejection } from '../errors.ts';
+import { AllRejected, NotFound, publicRejection, type Rejection } from '../errors.ts';
 import { LinkTrade, MOST_LINKS, type TradeLink } from './contract.ts';
-import { normalised } from './signal.ts';
+import { normalized } from './signal.ts';
 import * as store from './store.ts';
 
 /** Links orders to their signals and snapshots. @throws InvalidInput, TooLarge, AllRejected */
@@ -13,15 +13,15 @@ export async function linkTrades(database: Database, body: unknown, now: Date) {
     most: MOST_LINKS,
     id: 'order_id',
     refuse: ({ signal_time }) => {
-      const why = tooFarAhead(signal_time, now);
-      return why && `signal_time: ${why}`;
+      const reason = tooFarAhead(signal_time, now);
+      return reason && `signal_time: ${reason}`;
     },
   });
   const outcomes =
     accepted.length > 0
       ? await store.linkTrades(
           database,
-          accepted.map(({ index, item }) => ({ index, ...normalised(item) })),
+          accepted.map(({ index, item }) => ({ index, ...normalized(item) })),
         )
       : [];
 
@@ -40,7 +40,7 @@ export async function linkTrades(database: Database, body: unknown, now: Date) {
     updated: count('updated'),
     unchanged: count('unchanged'),
     results: results.map(({ index: _, ...result }) => result),
-    rejected: allRejected.map(shownRejection),
+    rejected: allRejected.map(publicRejection),
   };
 }
 

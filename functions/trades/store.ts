@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { answered } from '../contract/batch.ts';
+import { inHalves } from '../contract/batch.ts';
 import { document } from '../contract/fields.ts';
 import { integer, number, rowOf } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
@@ -20,7 +20,7 @@ export async function recordFills(
   database: Database,
   fills: readonly object[],
 ): Promise<readonly z.output<typeof Outcome>[]> {
-  const rows = await answered(fills, (some) =>
+  const rows = await inHalves(fills, (some) =>
     database.many(
       OutcomeRow,
       sql`SELECT jsonb_build_object('status', status, 'fills', count(*), 'index', min(index) FILTER (WHERE status = 'conflict'), 'reason', reason) AS outcome

@@ -2,7 +2,7 @@ import { batch } from '../contract/batch.ts';
 import { tooFarAhead } from '../contract/future.ts';
 import { page } from '../contract/page.ts';
 import type { Database } from '../database/database.ts';
-import { AllRejected, type Rejection, shownRejection } from '../errors.ts';
+import { AllRejected, publicRejection, type Rejection } from '../errors.ts';
 import { snapshotById } from '../snapshots/snapshots.ts';
 import { type Coverage, Fill, MOST_FILLS, type Trade } from './contract.ts';
 import { driftOf } from './drift.ts';
@@ -38,7 +38,7 @@ export async function recordFills(database: Database, body: unknown, now: Date) 
     accepted: count('accepted'),
     updated: count('updated'),
     duplicates: count('duplicate'),
-    rejected: allRejected.map(shownRejection),
+    rejected: allRejected.map(publicRejection),
   };
 }
 

@@ -5,6 +5,7 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import { thresholds } from '../../functions/thresholds.ts';
 import { serviceName } from './function.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -19,18 +20,18 @@ export interface AlarmsProps {
 
 interface AlarmDefinition {
   readonly id: string;
-  /** Who is hurt, and how. */
+  /** Which users are affected, and how. */
   readonly impact: string;
-  /** The heading of its article in docs/operating.md, as a link has it. */
+  /** The anchor of its article in docs/operating.md. */
   readonly article: string;
   readonly metric: IMetric;
-  /** It alarms at so many and more, or below. */
+  /** The threshold: the alarm goes off at this value and above, or below it. */
   readonly atLeast?: number;
   readonly below?: number;
   readonly periods?: number;
 }
 
-/** A mail to whoever looks after the service: for every way in which somebody is hurt, with its article in the runbook. */
+/** Alarms by mail for every situation in which users are affected, each with an article in the runbook. */
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
@@ -45,7 +46,7 @@ export class Alarms extends Construct {
             ? ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
             : ComparisonOperator.LESS_THAN_THRESHOLD,
         evaluationPeriods: periods,
-        // What should be there and is not is what such an alarm is for.
+        // For lower thresholds, missing data is exactly what the alarm should detect.
         treatMissingData: below === undefined ? TreatMissingData.NOT_BREACHING : TreatMissingData.BREACHING,
       });
       alarm.addAlarmAction(action);
@@ -55,7 +56,7 @@ export class Alarms extends Construct {
   #topic(email: string): Topic {
     const topic = new Topic(this, 'Topic', { enforceSSL: true });
     topic.addSubscription(new EmailSubscription(email));
-    // A topic with a policy of its own loses the default one, by which alarms may publish.
+    // A topic with its own policy loses the default one, which allows alarms to publish.
     topic.grantPublish(
       new ServicePrincipal('cloudwatch.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
@@ -65,7 +66,7 @@ export class Alarms extends Construct {
   }
 }
 
-/** A run a day, and some hours for its repeats: five periods of six hours. */
+/** Periods of six hours that cover a daily run and its retries. */
 const QUARTER_DAYS = 5;
 
 function definitionsOf(props: AlarmsProps): AlarmDefinition[] {
@@ -88,7 +89,7 @@ function definitionsOf(props: AlarmsProps): AlarmDefinition[] {
     })),
     {
       id: 'NightlyRunMissing',
-      impact: 'No night has been summarised for more than a day: whoever reads comparison or report sees old figures.',
+      impact: 'No nightly run has succeeded for more than a day: comparison and report show old figures.',
       article: 'the-night-did-not-run',
       metric: counted('NightlyRuns'),
       below: 1,
@@ -108,15 +109,15 @@ function definitionsOf(props: AlarmsProps): AlarmDefinition[] {
       : []),
     {
       id: 'ServerErrors',
-      impact: 'The bot’s calls fail: its records wait on its side until they are answered.',
+      impact: 'Calls of bots fail: their records wait on their side until the API accepts them.',
       article: 'the-api-answers-with-errors',
       metric: serverErrors,
-      // A bot that sends every half hour tries a few times an hour; one answer may be of a database that wakes up.
+      // A bot that sends every half hour makes a few attempts per hour, and one may fail while the database resumes.
       atLeast: 3,
     },
     {
       id: 'PoorlyLinkedBots',
-      impact: 'Under 90 % of a bot’s orders are linked: its strategies are told apart by time alone.',
+      impact: `Under ${thresholds.poorly_linked.link_rate} % of a bot’s orders are linked: the others are attributed to strategies by time alone.`,
       article: 'orders-are-not-linked',
       metric: counted('PoorlyLinkedBots'),
       atLeast: 1,
@@ -130,21 +131,21 @@ function definitionsOf(props: AlarmsProps): AlarmDefinition[] {
     },
     {
       id: 'DriftingBots',
-      impact: 'A bot trades with other settings than its snapshot says: the comparison compares something else.',
+      impact: 'A bot trades with settings other than its snapshot’s: the comparison describes the wrong settings.',
       article: 'a-bot-trades-with-other-settings',
       metric: counted('DriftingBots'),
       atLeast: 1,
     },
     {
       id: 'WaitingDays',
-      impact: 'Days are missing or not up to date after the night’s run: whoever reads them sees old figures.',
+      impact: 'Days are missing or out of date after the nightly run: their figures are old.',
       article: 'days-wait',
       metric: counted('WaitingDays'),
       atLeast: 1,
     },
     {
       id: 'DatabaseCapacity',
-      impact: 'The database is at its limit: the bot’s calls and the reports become slow, and then fail.',
+      impact: 'The database is at its limit: calls of bots and reports become slow, and then fail.',
       article: 'the-database-is-at-its-limit',
       metric: databaseCapacity,
       atLeast: 90,

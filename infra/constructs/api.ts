@@ -17,10 +17,10 @@ import { Construct } from 'constructs';
 import type { Operation } from '../../functions/contract/operation.ts';
 import type { Settings } from '../settings.ts';
 
-/** The HTTP API. It answers signed requests only (AWS_IAM), unless an operation is public. */
+/** The HTTP API. Requests must be signed (AWS_IAM), except for public operations. */
 export class Api extends Construct {
   readonly url: string;
-  /** Answers of 500 and above, in an hour. */
+  /** Responses with status 500 and above, per hour. */
   readonly serverErrors: IMetric;
   readonly #http: HttpApi;
 
@@ -43,7 +43,7 @@ export class Api extends Construct {
     this.serverErrors = this.#http.metricServerError({ period: Duration.hours(1), statistic: 'sum' });
   }
 
-  /** Leads operations to the function that serves them. */
+  /** Routes operations to the function that serves them. */
   route(operations: readonly Operation[], run: IFunction): void {
     const integration = new HttpLambdaIntegration(run.node.id, run);
     for (const { method, path, access } of operations) {
@@ -54,12 +54,12 @@ export class Api extends Construct {
         authorizer: access === 'public' ? new HttpNoneAuthorizer() : new HttpIamAuthorizer(),
       });
       if (access === 'public') {
-        Validations.of(route).acknowledge({ id: 'AwsSolutions-APIG4', reason: 'The contract has it public.' });
+        Validations.of(route).acknowledge({ id: 'AwsSolutions-APIG4', reason: 'The operation is public by contract.' });
       }
     }
   }
 
-  /** Whatever no operation matches, signed like the rest, so that its answer has the form of every other error. */
+  /** Routes all other requests to a function, so that their errors have the same format. Signed like the rest. */
   routeUnmatched(run: IFunction): void {
     new HttpRoute(this, 'Unmatched', {
       httpApi: this.#http,

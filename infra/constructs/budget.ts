@@ -1,7 +1,7 @@
 import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import type { Construct } from 'constructs';
 
-/** Tells when the account's month costs more than was meant: at 80 % of it, and when it is forecast to pass it. */
+/** Adds a monthly budget, with notices at 80 % of it and when the forecast exceeds it. */
 export function addBudget(scope: Construct, { usd, email }: { readonly usd: number; readonly email: string }): void {
   const notify = (notificationType: 'ACTUAL' | 'FORECASTED', threshold: number) => ({
     notification: { notificationType, comparisonOperator: 'GREATER_THAN', threshold, thresholdType: 'PERCENTAGE' },

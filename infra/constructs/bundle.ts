@@ -7,11 +7,11 @@ import { type BuildOptions, buildSync } from 'esbuild';
 
 const top = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What a function reads when it runs, from the top of the project: where it then lies from the top of the bundle. */
-export type Beside = Readonly<Record<string, string>>;
+/** Files that a function reads at runtime: their paths in the project, mapped to their paths in the bundle. */
+export type BundledFiles = Readonly<Record<string, string>>;
 
-/** How an entry is bundled: what loads at a start in `index.mjs` and the chunks that it imports, and in chunks of their own, which
- *  CDK's NodejsFunction cannot make, what waits behind an `import()`. A cold start reads none of those. */
+/** The esbuild options for an entry. Code behind `import()` gets its own chunks, so that a cold start does not read it; CDK's
+ *  NodejsFunction does not support that. */
 export const bundleOptions = (entry: string) =>
   ({
     absWorkingDir: top,
@@ -23,7 +23,7 @@ export const bundleOptions = (entry: string) =>
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
-    // What was CommonJS in a bundle still calls require, which ES modules do not have.
+    // Bundled CommonJS code still calls require, which ES modules lack.
     banner: {
       js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
     },
@@ -34,20 +34,20 @@ export const bundleOptions = (entry: string) =>
     logLevel: 'warning',
   }) satisfies BuildOptions;
 
-/** The code of a function that is made of one source file and what lies beside it. */
-export const bundled = (entry: string, beside: Beside = {}): AssetCode =>
+/** Bundles one entry with its files into the code of a function. */
+export const bundled = (entry: string, files: BundledFiles = {}): AssetCode =>
   Code.fromAsset(top, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       local: {
         tryBundle(outdir) {
           buildSync({ ...bundleOptions(entry), outdir });
-          for (const [file, place] of Object.entries(beside))
+          for (const [file, place] of Object.entries(files))
             cpSync(join(top, file), join(outdir, place), { recursive: true });
           return true;
         },
       },
-      // Neither is run: CDK wants the one, and tells bundles of the same folder apart by the other.
+      // Never executed. CDK requires an image, and uses the command to distinguish bundles of the same folder.
       image: DockerImage.fromRegistry('none'),
       command: [entry],
     },

@@ -1,7 +1,7 @@
 import { pngFiles } from '../../functions/report/charts/png-files.ts';
-import type { Beside } from './bundle.ts';
+import type { BundledFiles } from './bundle.ts';
 
-/** What drawing a PNG reads when it runs, where a module of that name is looked for. */
-export const chartFiles: Beside = Object.fromEntries(
+/** Files that drawing a PNG reads at runtime, in the bundle's `node_modules`. */
+export const chartFiles: BundledFiles = Object.fromEntries(
   Object.values(pngFiles).map((file) => [`node_modules/${file}`, `node_modules/${file}`]),
 );

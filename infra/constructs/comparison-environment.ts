@@ -1,6 +1,6 @@
 import type { Settings } from '../settings.ts';
 
-/** What a function that compares strategies measures them by. */
+/** Environment variables with the settings of comparisons. */
 export function comparisonEnvironment(settings: Settings): Record<string, string> {
   return {
     TARGET_WIN_RATE: String(settings.target_win_rate),

@@ -1,7 +1,7 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 
-/** A role of the database, as the Data API knows it: by the secret that holds its name and password. */
+/** A role of the database. The Data API identifies it by the secret with its name and password. */
 export interface DatabaseLogin {
   readonly resourceArn: string;
   readonly databaseName: string;
@@ -9,8 +9,8 @@ export interface DatabaseLogin {
 }
 
 /**
- * Lets a function run statements, each a transaction of its own. The Data API reads the secret with the rights of
- * its caller. `DatabaseCluster.grantDataApiAccess` would allow more than that.
+ * Allows a function to run statements, each in its own transaction. The Data API reads the secret with the permissions of its
+ * caller. `DatabaseCluster.grantDataApiAccess` would grant more than that.
  */
 export function allowStatements(run: LambdaFunction, login: DatabaseLogin): void {
   run.addEnvironment('DATABASE_RESOURCE_ARN', login.resourceArn);
@@ -20,7 +20,7 @@ export function allowStatements(run: LambdaFunction, login: DatabaseLogin): void
   allowReading(run, login);
 }
 
-/** Lets a function hold a transaction open across statements. */
+/** Allows a function to run several statements in one transaction. */
 export function allowTransactions(run: LambdaFunction, login: DatabaseLogin): void {
   allow(
     run,
@@ -29,6 +29,7 @@ export function allowTransactions(run: LambdaFunction, login: DatabaseLogin): vo
   );
 }
 
+/** Allows a function to read the secret of a login. */
 export function allowReading(run: LambdaFunction, login: DatabaseLogin): void {
   allow(run, ['secretsmanager:GetSecretValue'], login.secretArn);
 }

@@ -15,13 +15,13 @@ import type { DatabaseLogin } from './database-login.ts';
 
 const databaseName = 'strategies';
 
-/** Aurora PostgreSQL behind the RDS Data API, which is the only way in: nothing else shares its network. */
+/** Aurora PostgreSQL, accessible only through the RDS Data API: nothing else is in its network. */
 export class Database extends Construct {
-  /** Owns the schema; the migrations log in with it and nothing else does. */
+  /** The owner of the schema, used only by the migrations. */
   readonly master: DatabaseLogin;
-  /** The role of every other function. The migrations give it its password and its rights. */
+  /** The role of all other functions. The migrations set its password and permissions. */
   readonly app: DatabaseLogin;
-  /** Percent of max_capacity_acu, on average over five minutes. */
+  /** Utilization in percent of max_capacity_acu, averaged over five minutes. */
   readonly capacity: IMetric;
 
   constructor(scope: Construct, id: string, { settings }: { readonly settings: Settings }) {
@@ -45,14 +45,14 @@ export class Database extends Construct {
     const appSecret = new DatabaseSecret(this, 'AppSecret', { username: 'app', dbname: databaseName });
 
     const resourceArn = cluster.clusterArn;
-    if (cluster.secret === undefined) throw new Error('RDS was to manage the master secret');
+    if (cluster.secret === undefined) throw new Error('RDS does not manage the master secret');
     this.master = { resourceArn, databaseName, secretArn: cluster.secret.secretArn };
     this.capacity = cluster.metricACUUtilization({ period: Duration.minutes(5), statistic: 'avg' });
     this.app = { resourceArn, databaseName, secretArn: appSecret.secretArn };
 
     Validations.of(cluster).acknowledge({
       id: 'AwsSolutions-RDS6',
-      reason: 'IAM authentication is for connections over the network. There are none: the Data API checks IAM itself.',
+      reason: 'There are no network connections to authenticate: the Data API checks IAM itself.',
     });
     if (!settings.deletion_protection) {
       Validations.of(cluster).acknowledge({
@@ -68,14 +68,14 @@ export class Database extends Construct {
   }
 }
 
-/** Aurora insists on subnets in two zones. They have no gateway, no endpoint and no inhabitant but the database. */
+/** A network without gateways and endpoints. Aurora requires subnets in two zones; only the database is in them. */
 function isolatedNetwork(scope: Construct): Vpc {
   const vpc = new Vpc(scope, 'Network', {
     ipAddresses: IpAddresses.cidr('10.0.0.0/24'),
     maxAzs: 2,
     natGateways: 0,
     subnetConfiguration: [{ name: 'Database', subnetType: SubnetType.PRIVATE_ISOLATED }],
-    // Nothing joins the default group; emptying it would take a Lambda function of its own.
+    // Nothing uses the default group, and restricting it would require another Lambda function.
     restrictDefaultSecurityGroup: false,
   });
   Validations.of(vpc).acknowledge({

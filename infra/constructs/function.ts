@@ -4,21 +4,21 @@ import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/a
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
-import { type Beside, bundled } from './bundle.ts';
+import { type BundledFiles, bundled } from './bundle.ts';
 
 export interface ServiceFunctionProps {
   readonly settings: Settings;
-  /** The source file, from the top of the project, that exports `handler`. Shown as the function's description. */
+  /** Path in the project of the source file that exports `handler`; also the function's description. */
   readonly entry: string;
   readonly timeout: Duration;
   readonly environment?: Readonly<Record<string, string>>;
-  readonly beside?: Beside;
+  readonly files?: BundledFiles;
 }
 
-/** How logs and metrics name the service: stages share an account. */
+/** The name of the service in logs and metrics. It has the stage, since stages may share an account. */
 export const serviceName = (stage: string): string => `strategy-snapshots-${stage}`;
 
-/** A Lambda function made of one source file, with a role and a log of its own. */
+/** A Lambda function from one source file, with its own role and log. */
 export class ServiceFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     const logGroup = new LogGroup(scope, `${id}-log`, {
@@ -27,11 +27,11 @@ export class ServiceFunction extends LambdaFunction {
     });
     super(scope, id, {
       description: props.entry,
-      code: bundled(props.entry, props.beside),
+      code: bundled(props.entry, props.files),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      // MB. CPU comes in proportion, and a cold start is all CPU.
+      // MB. CPU is proportional to memory, and cold starts are CPU-bound.
       memorySize: 1024,
       timeout: props.timeout,
       environment: {

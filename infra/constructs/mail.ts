@@ -5,13 +5,13 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 export interface Mail {
   readonly sender: string;
   readonly recipients: readonly string[];
-  /** Who gets the answers; null: the sender. */
+  /** The address for replies; null: the sender. */
   readonly replyTo: string | null;
 }
 
 /**
- * Lets a function send as the sender, to anyone whom SES lets it. While the account is in the SES sandbox, the
- * recipients are verified identities too, and IAM is asked about them as well as about the sender's.
+ * Allows a function to send mail as the sender. While the account is in the SES sandbox, recipients are verified identities too, for
+ * which IAM needs permissions as well.
  */
 export function allowMail(run: LambdaFunction, { sender, recipients, replyTo }: Mail): void {
   const stack = Stack.of(run);
@@ -30,7 +30,7 @@ export function allowMail(run: LambdaFunction, { sender, recipients, replyTo }: 
   );
 }
 
-/** An address may be verified by its domain alone. */
+/** The domain of an address: SES may have verified only that. */
 function domainOf(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1);
 }

@@ -8,7 +8,7 @@ import type { Database } from './database.ts';
 import { allowReading, allowStatements, allowTransactions } from './database-login.ts';
 import { ServiceFunction } from './function.ts';
 
-/** Next to the bundle as next to the source. */
+/** The SQL files, at the same relative paths as in the source. */
 const sqlFiles = Object.fromEntries(
   [...schema.parts, ...schema.migrations]
     .filter(({ name }) => name.endsWith('.sql'))
@@ -20,7 +20,7 @@ export interface MigrationsProps {
   readonly database: Database;
 }
 
-/** Brings the database up to date during a deployment, whenever a migration, its code or its settings changed. */
+/** Migrates the database during a deployment, whenever migrations, their code or their settings have changed. */
 export class Migrations extends Construct {
   readonly #trigger: Trigger;
 
@@ -31,28 +31,29 @@ export class Migrations extends Construct {
       entry: 'functions/database/migrate.ts',
       timeout: Duration.minutes(15),
       environment: { APP_SECRET_ARN: database.app.secretArn, TRADING_TIME_ZONE: settings.trading_time_zone },
-      beside: sqlFiles,
+      files: sqlFiles,
     });
     allowStatements(migrate, database.master);
     allowTransactions(migrate, database.master);
     allowReading(migrate, database.app);
 
-    // Less than the migrator's own time, so that its answer arrives. The default is 2 minutes.
+    // Less than the timeout of the function itself, so that its result arrives. The default is 2 minutes.
     this.#trigger = new Trigger(this, 'Trigger', { handler: migrate, timeout: Duration.minutes(14) });
-    this.#keepTheTriggersLog(settings);
+    this.#limitTriggerLog(settings);
   }
 
-  /** A function that is changed by the same deployment changes after the migrations. */
+  /** Deploys functions after the migrations. */
   runBefore(...functions: Construct[]): void {
     this.#trigger.executeBefore(...functions);
   }
 
-  /** CDK makes the function behind all of a stack's triggers, and lets it log without an end. */
-  #keepTheTriggersLog({ log_retention_days }: Settings): void {
+  /** Sets the log retention of the function that CDK creates for triggers, which is unlimited by default. */
+  #limitTriggerLog({ log_retention_days }: Settings): void {
     const handler = Stack.of(this)
       .node.findChild('AWSCDK.TriggerCustomResourceProviderCustomResourceProvider')
       .node.findChild('Handler');
-    if (!CfnResource.isCfnResource(handler)) throw new Error('the function behind triggers has moved');
+    if (!CfnResource.isCfnResource(handler))
+      throw new Error('the function of the triggers was not found where CDK used to create it');
     const log = new LogGroup(this, 'TriggerLog', {
       retention: log_retention_days,
       removalPolicy: RemovalPolicy.DESTROY,

@@ -9,33 +9,34 @@ import { cronDay, type ScheduleTime } from '../../functions/schedules.ts';
 
 export interface ScheduleProps {
   readonly run: LambdaFunction;
-  /** On the clock of `timeZone`, an IANA name. */
+  /** In the time zone `timeZone`. */
   readonly at: ScheduleTime;
+  /** An IANA name. */
   readonly timeZone: string;
-  /** What a reader of the alarm has to expect when a run was given up. */
+  /** The consequence for users when a run was given up, for the alarm. */
   readonly impact: string;
 }
 
-/** Runs are idempotent and catch up, so both sides may try for hours. */
+/** Time for retries by EventBridge Scheduler and by Lambda. It can be long, since runs are idempotent and catch up. */
 const maxEventAge = Duration.hours(6);
 
 /**
- * Runs a function every day or every week. The schedule's id is the name that the function is given.
+ * Runs a function every day or every week. The id of the construct is the schedule name in the event.
  *
- * Scheduler only hands an event to Lambda, which runs it later: Scheduler's retries and dead letters never see the
- * function fail, Lambda's never see an event that did not arrive. Hence both have them, with one queue.
+ * EventBridge Scheduler invokes Lambda asynchronously: Scheduler's retries do not cover errors of the function, and Lambda's do not
+ * cover events that never arrived. So both have retries, and share one dead-letter queue.
  */
 export class Schedule extends Construct {
   readonly run: LambdaFunction;
   readonly impact: string;
-  /** Events of runs that were given up. */
+  /** The dead-letter queue: events of runs that were given up. */
   readonly failures: Queue;
 
   constructor(scope: Construct, id: string, { run, at, timeZone, impact }: ScheduleProps) {
     super(scope, id);
     this.run = run;
     this.impact = impact;
-    this.failures = this.#deadLetters();
+    this.failures = this.#deadLetterQueue();
 
     new scheduler.Schedule(this, 'Schedule', {
       schedule: scheduler.ScheduleExpression.cron({
@@ -63,7 +64,7 @@ export class Schedule extends Construct {
     run.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.failures.queueArn] }));
   }
 
-  #deadLetters(): Queue {
+  #deadLetterQueue(): Queue {
     const queue = new Queue(this, 'Failures', {
       retentionPeriod: Duration.days(14),
       enforceSSL: true,

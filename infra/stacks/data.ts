@@ -7,7 +7,7 @@ export interface DataStackProps {
   readonly settings: Settings;
 }
 
-/** What outlives the service: it can be thrown away and deployed again over the same data. */
+/** The stack with the data. The service stack can be deleted and deployed again on the same data. */
 export class DataStack extends Stack {
   readonly database: Database;
 

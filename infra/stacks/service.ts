@@ -6,6 +6,7 @@ import { dailyReport, dailySummary, type ScheduleDefinition, weeklyReview } from
 import { Alarms } from '../constructs/alarms.ts';
 import { Api } from '../constructs/api.ts';
 import { addBudget } from '../constructs/budget.ts';
+import type { BundledFiles } from '../constructs/bundle.ts';
 import { chartFiles } from '../constructs/chart-files.ts';
 import { comparisonEnvironment } from '../constructs/comparison-environment.ts';
 import type { Database } from '../constructs/database.ts';
@@ -22,7 +23,7 @@ export interface ServiceStackProps {
   readonly database: Database;
 }
 
-/** Everything but the data. */
+/** Everything except the data: API, schedules, migrations and alarms. */
 export class ServiceStack extends Stack {
   readonly #settings: Settings;
   readonly #database: Database;
@@ -64,7 +65,7 @@ export class ServiceStack extends Stack {
     if (email === null) {
       Annotations.of(this).addWarningV2(
         'strategy-snapshots:no-alarms',
-        'Nobody is told when a night is missed, a report is not sent or the bot is not linked: set alarm_email.',
+        'There are no alarms for missed nightly runs, unsent reports or unlinked orders: set alarm_email.',
       );
       return;
     }
@@ -82,7 +83,7 @@ export class ServiceStack extends Stack {
     if (sender === null) {
       Annotations.of(this).addWarningV2(
         'strategy-snapshots:no-report-mail',
-        'No report will be mailed: set report_sender, an address that SES has verified. GET /report shows it meanwhile.',
+        'No report will be mailed: set report_sender to an address that SES has verified. GET /report works without it.',
       );
       return [];
     }
@@ -100,7 +101,7 @@ export class ServiceStack extends Stack {
     return new Schedule(this, name, { run, at, timeZone: this.#settings.trading_time_zone, impact });
   }
 
-  /** API Gateway gives up after 30 s. */
+  /** A function of the API, with a timeout below API Gateway's 30 s. */
   #httpFunction(capability: Capability): ServiceFunction {
     return this.#function(capability, { entry: `functions/${capability}/handler.ts`, timeout: Duration.seconds(29) });
   }
@@ -113,17 +114,16 @@ export class ServiceStack extends Stack {
   #function(id: string, code: { readonly entry: string; readonly timeout: Duration }): ServiceFunction {
     const compares = /^functions\/(comparison|report)\//.test(code.entry);
     const environment = compares ? comparisonEnvironment(this.#settings) : {};
-    const draws = /^functions\/report\//.test(code.entry) && { beside: chartFiles };
-    const tells = code.entry === 'functions/service/handler.ts' && {
-      beside: { 'functions/openapi.json': 'openapi.json' },
-    };
-    const run = new ServiceFunction(this, id, { settings: this.#settings, environment, ...draws, ...tells, ...code });
+    const run = new ServiceFunction(this, id, {
+      ...{ settings: this.#settings, environment, files: filesOf(code.entry) },
+      ...code,
+    });
     allowStatements(run, this.#database.app);
     this.#migrations.runBefore(run);
     return run;
   }
 
-  /** What a person or a smoke test has to know to use a deployed service. */
+  /** Outputs that users and smoke tests need to access a deployed service. */
   #outputs(api: Api, schedules: readonly Schedule[]): void {
     const output = (name: string, value: string) => new CfnOutput(this, name, { value });
     output('ApiUrl', api.url);
@@ -138,7 +138,13 @@ export class ServiceStack extends Stack {
   }
 }
 
-/** Outputs take letters and digits only. */
+/** The files that a function reads at runtime. */
+function filesOf(entry: string): BundledFiles {
+  if (entry.startsWith('functions/report/')) return chartFiles;
+  return entry === 'functions/service/handler.ts' ? { 'functions/openapi.json': 'openapi.json' } : {};
+}
+
+/** Converts a name for outputs, which allow only letters and digits. */
 function pascalCase(name: string): string {
   return name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -5,27 +5,27 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { failed } from '../../cli/failure.ts';
 import { type Row, worseBy } from './measure.ts';
-import type { Told } from './on-engine.ts';
+import type { WorkerMessage } from './on-engine.ts';
 import { type Run, textOf, withRun } from './page.ts';
 import { bundles } from './parts/bundles.ts';
 import { type PartName, parts } from './parts/parts.ts';
 import { type EngineName, engines } from './place.ts';
 
-const HELP = `npm run bench: how fast it is, as ratios to what is measured in the same run, on both engines.
+const HELP = `npm run bench: measures performance, as ratios to reference measurements of the same run, on both engines.
 
-  --quick        less data, for two minutes at most instead of ten; what has not begun by then is left out, and named
-  --only PART    one part alone: bundles, ${Object.keys(parts).join(', ')}
-  --json FILE    where the figures go as JSON (bench-results.json)
-  --write        writes them to docs/performance.json and docs/performance.md as well, with what bundles are made of and what
-                 a day costs; of a whole run only
+  --quick        less data, for at most two minutes instead of ten; parts that have not started by then are left out and listed
+  --only PART    only one part: bundles, ${Object.keys(parts).join(', ')}
+  --json FILE    the file for the figures as JSON (bench-results.json)
+  --write        also writes them to docs/performance.json and docs/performance.md, with the contents of bundles and the cost of a
+                 day; needs a complete run
 
-It ends with 1 when a figure is off its target by more than twice; where the committed run misses the target as well, when it is more
-than twice as bad as that.`;
+The exit code is 1 when a figure misses its target by more than a factor of two; if the committed run misses the target too, when it is
+more than twice as bad as that.`;
 
-/** When no other part begins, in seconds. */
+/** Seconds after which no further part starts. */
 const LONGEST = { quick: 120, whole: 600 };
 
-/** The machine may be shared: what is off by less may be its neighbours. */
+/** Tolerated factor: smaller differences may be caused by other load on a shared machine. */
 const TOLERATED = 2;
 
 try {
@@ -43,7 +43,7 @@ try {
   failed(error);
 }
 
-/** In a short run both have what bots wait for. */
+/** The engines of a quick run: both only for operations that bots wait for. */
 function enginesInShort(part: PartName): readonly EngineName[] {
   return part === 'single' || part === 'ingest' ? engines : ['PostgreSQL 17'];
 }
@@ -61,24 +61,25 @@ interface Options {
 
 async function main({ quick, only, json, write }: Options): Promise<void> {
   if (only !== undefined && only !== 'bundles' && !(only in parts)) throw new Error(`there is no part ${only}: --help`);
-  if (only !== undefined && write) throw new Error('--write wants a whole run, without --only');
+  if (only !== undefined && write) throw new Error('--write needs a complete run, without --only');
   const began = performance.now();
   const seconds = () => Math.round((performance.now() - began) / 1000);
-  const said = (what: string) => console.error(`${`${seconds()} s`.padStart(6)}  ${what}`);
+  const progress = (what: string) => console.error(`${`${seconds()} s`.padStart(6)}  ${what}`);
   const wanted = (part: string) => only === undefined || only === part;
   const leftOut: string[] = [];
-  const { rows, parts: made } = wanted('bundles') ? await bundles({ quick, said }) : { rows: [], parts: {} };
+  const { rows, parts: made } = wanted('bundles') ? await bundles({ quick, progress }) : { rows: [], parts: {} };
   for (const part of (Object.keys(parts) as PartName[]).filter(wanted))
     for (const engine of quick ? enginesInShort(part) : engines) {
-      if (seconds() < LONGEST[quick ? 'quick' : 'whole']) rows.push(...(await onEngine(engine, part, { quick, said })));
+      if (seconds() < LONGEST[quick ? 'quick' : 'whole'])
+        rows.push(...(await onEngine(engine, part, { quick, progress })));
       else leftOut.push(`${part}, ${engine}`);
     }
   const run: Run = { date: new Date().toISOString().slice(0, 10), quick, rows };
   const written = `${JSON.stringify(run, null, 2)}\n`;
   writeFileSync(json, written);
   console.log(textOf(rows));
-  if (leftOut.length > 0) console.log(`\nleft out, since it took too long: ${leftOut.join('; ')}`);
-  if (write && leftOut.length > 0) throw new Error('--write wants a whole run');
+  if (leftOut.length > 0) console.log(`\nleft out because of the time limit: ${leftOut.join('; ')}`);
+  if (write && leftOut.length > 0) throw new Error('--write needs a complete run');
   if (write) {
     writeFileSync(docs('performance.json'), written);
     writeFileSync(docs('performance.md'), withRun(readFileSync(docs('performance.md'), 'utf8'), run, made));
@@ -93,15 +94,15 @@ async function main({ quick, only, json, write }: Options): Promise<void> {
 async function onEngine(
   engine: EngineName,
   part: PartName,
-  { quick, said }: { quick: boolean; said: (what: string) => void },
+  { quick, progress }: { quick: boolean; progress: (what: string) => void },
 ): Promise<Row[]> {
   const rows: Row[] = [];
   const child = fork(fileURLToPath(new URL('on-engine.ts', import.meta.url)), [engine, part, quick ? 'quick' : '']);
   let problem = '';
-  child.on('message', (told: Told) => {
-    if ('row' in told) rows.push(told.row);
-    else if ('doing' in told) said(`${part}, ${engine}: ${told.doing}`);
-    else problem = told.failed;
+  child.on('message', (message: WorkerMessage) => {
+    if ('row' in message) rows.push(message.row);
+    else if ('doing' in message) progress(`${part}, ${engine}: ${message.doing}`);
+    else problem = message.failed;
   });
   await once(child, 'exit');
   if (problem) throw new Error(`${part}, ${engine}: ${problem}`);

@@ -1,13 +1,12 @@
 import type { Place } from './place.ts';
 
-/** How many pairs one statement makes. */
+/** Pairs of fills inserted per statement. */
 const AT_ONCE = 50_000;
 
-/** Makes a history of a bot where it stands in the end, without matching it: pairs of a buy and the sell that closes it, each with
- *  its orders, allocation and trade, spread evenly over days before `until`, over 60 symbols, under the snapshots that the bot
- *  has by then, of which the first must be older. */
+/** Inserts a matched history of a bot directly into the tables: pairs of a buy and the sell that closes it, with orders, allocation and
+ *  trade, spread evenly over `days` before `until` and 60 symbols, under the bot's snapshots, of which the first must be older. */
 export async function makeHistory(
-  { sql, said }: Pick<Place, 'sql'> & { said: (doing: string) => void },
+  { sql, progress }: Pick<Place, 'sql'> & { progress: (doing: string) => void },
   { bot, fills, days, until }: { bot: string; fills: number; days: number; until: string },
 ): Promise<void> {
   const pairs = fills / 2;
@@ -15,7 +14,7 @@ export async function makeHistory(
   for (let from = 0; from < pairs; from += AT_ONCE) {
     const to = Math.min(pairs, from + AT_ONCE);
     if (from % 250_000 === 0)
-      said(`a history of ${fills.toLocaleString('en-US')} fills: ${Math.round((from / pairs) * 100)} %`);
+      progress(`a history of ${fills.toLocaleString('en-US')} fills: ${Math.round((from / pairs) * 100)} %`);
     const series = `generate_series(${from}, ${to - 1}) AS i,
       LATERAL (SELECT '${bot}' AS bot_id, lpad(i::text, 9, '0') AS id, 'C' || lpad((i % 60)::text, 2, '0') || '-USD' AS symbol,
         timestamptz '${until}' - interval '1 hour' - (${pairs} - i) * ${seconds} * interval '1 second' AS bought,

@@ -18,12 +18,12 @@ const SYMBOLS = Array.from({ length: 60 }, (_, i) => `C${String(i).padStart(2, '
 const BURST_MS = 5 * 60_000;
 const LATE_PERCENT = 5;
 const REPEATED_PERCENT = 1;
-/** How many fills come before one that is late. */
+/** By how many fills a late one is delayed. */
 const LATE_BY = 300;
 
-/** What a bot posts, in the order in which it arrives, shaped as the real one's: 60 symbols, bursts every five minutes, orders of
- *  one to three fills, positions bought and then sold, 5 % late, 1 % repeated.
- *  `perDay`: fills of a trading day; the burst is as large as that asks for. */
+/** Generates fills in their order of arrival, similar to those of a real bot: 60 symbols, bursts every five minutes, orders of one to three
+ *  fills, positions bought and then sold, 5 % late, 1 % repeated.
+ *  @param perDay fills per trading day, which determines the size of the bursts */
 export function* market({ seed, from, perDay }: { seed: number; from: string; perDay: number }): Generator<MarketFill> {
   const random = randomFrom(seed);
   const perBurst = Math.max(1, Math.round((perDay * BURST_MS) / 86_400_000));
@@ -85,7 +85,7 @@ function orderOf({
   });
 }
 
-/** The next so many of a stream. */
+/** Takes the next `count` items of a stream. */
 export function next<Item>(stream: Iterator<Item>, count: number): Item[] {
   return Array.from({ length: count }, () => stream.next().value as Item);
 }

@@ -1,20 +1,20 @@
-/** One figure of a benchmark, and what it is held against in the same run. */
+/** A figure of a benchmark, with its reference from the same run. */
 export interface Row {
-  /** The same in every run, however large. */
+  /** Identifies the figure; independent of the size of a run. */
   readonly what: string;
-  /** How large it was in this one. */
+  /** Size of the measured work in this run. */
   readonly size: string | null;
-  /** null: no database is in it. */
+  /** null: measured without a database. */
   readonly engine: string | null;
   readonly value: number;
   readonly unit: string;
   readonly against: { readonly what: string; readonly value: number } | null;
-  /** Of the figure to what it is held against; null where nothing is. */
+  /** Ratio of the figure to its reference; null without one. */
   readonly ratio: number | null;
   readonly target: Target | null;
 }
 
-/** What a figure should be: of its ratio, or, where there is none, of its value. */
+/** Limits of the ratio of a figure, or of its value when it has no ratio. */
 export interface Target {
   readonly most?: number;
   readonly least?: number;
@@ -37,7 +37,7 @@ export const measured = (
   target: more.target ?? null,
 });
 
-/** By how many times a row is off its target; up to 1 it holds, null: it has none. */
+/** The factor by which a row misses its target; up to 1 it is met. null without a target. */
 export function missedBy({ value, ratio, target }: Row): number | null {
   if (!target) return null;
   const figure = ratio ?? value;
@@ -47,7 +47,7 @@ export function missedBy({ value, ratio, target }: Row): number | null {
   );
 }
 
-/** By how many times a row is worse than it may be: its target, or what the committed run had where that misses the target. */
+/** The factor by which a row is worse than its target, or than the committed run if that misses the target. */
 export function worseBy(row: Row, committed: readonly Row[]): number | null {
   const before = committed.find(({ what, engine }) => what === row.what && engine === row.engine);
   const [missed, known] = [missedBy(row), before ? missedBy(before) : null];
@@ -62,14 +62,14 @@ export const median = (values: readonly number[]): number => {
     : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
 };
 
-/** Milliseconds of the wall clock. */
+/** Measures wall-clock time, in milliseconds. */
 export async function timed(work: () => unknown): Promise<number> {
   const began = performance.now();
   await work();
   return performance.now() - began;
 }
 
-/** Milliseconds of CPU in this process. */
+/** Measures CPU time of this process, in milliseconds. */
 export async function cpuOf(work: () => unknown): Promise<number> {
   const before = process.cpuUsage();
   await work();

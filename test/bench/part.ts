@@ -1,7 +1,7 @@
 import type { Measured } from './measure.ts';
 import type { Place } from './place.ts';
 
-/** A part of the benchmark on one engine: makes its data through the API, measures, and says meanwhile what it does. */
+/** A part of the benchmark on one engine. It creates its data through the API, measures, and reports its progress. */
 export type Part = (
-  place: Place & { readonly quick: boolean; readonly said: (what: string) => void },
+  place: Place & { readonly quick: boolean; readonly progress: (what: string) => void },
 ) => Promise<Measured[]>;

@@ -11,12 +11,12 @@ import { startPostgresServer } from '../support/postgres-server.ts';
 export const engines = ['PGlite', 'PostgreSQL 17'] as const;
 export type EngineName = (typeof engines)[number];
 
-/** The whole service on an empty database of an engine: HTTP, handlers, the Data API in a process of its own. */
+/** The whole service on an empty database of an engine: HTTP, handlers, and the Data API in its own process. */
 export interface Place {
   readonly engine: EngineName;
-  /** As a bot calls it. @throws Error with the problem when it is refused */
+  /** Calls the API like a bot. @throws Error with the problem when the call fails */
   readonly call: (method: 'GET' | 'POST', path: string, body?: unknown) => Promise<unknown>;
-  /** One statement through the Data API, as the database's owner. Its parameters are text. @returns its first value */
+  /** Runs a statement through the Data API as the owner of the database, with text parameters. @returns its first value */
   readonly sql: (text: string, parameters?: Readonly<Record<string, string>>) => Promise<string>;
   readonly close: () => Promise<void>;
 }

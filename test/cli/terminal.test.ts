@@ -236,7 +236,7 @@ describe.concurrent('a usage error ends with 2 and says what is wrong:', () => {
 describe.concurrent('a failure ends with 1 and says why:', () => {
   test.each([
     ['current --bot nobody', 'The service refused (404): bot nobody has no active snapshot\n'],
-    ['report --date 2999-01-01', 'The service refused (400): date: must not lie in the future'],
+    ['report --date 2999-01-01', 'The service refused (400): date: must not be in the future'],
     ['current --url http://127.0.0.1:9', 'nothing answers at http://127.0.0.1:9: start the service with npm start'],
   ])('%s', async (line, message) => {
     const { code, stderr } = await run(...line.split(' '));
@@ -306,9 +306,9 @@ test('compare explains on a first day why the verdict counts no trade while the 
   const { verdict } = (await get(`/comparison?bot_id=${NEW_BOT}`)) as { verdict: { through: string } };
   const { stdout } = await run('compare', '--bot', NEW_BOT);
   const text = stdout.replaceAll(/\s+/g, ' ');
-  expect(text).toContain('no trades have been closed under this configuration.');
+  expect(text).toContain('no trade has closed under this configuration.');
   expect(text).toContain(
-    `The verdict counts complete days, up to ${verdict.through}; the targets count today as well.`,
+    `The verdict counts the days that are over, up to ${verdict.through}; the targets count today as well.`,
   );
   expect(text).toMatch(/expectancy over \$0.10 \$3.00 met/);
 });

@@ -5,14 +5,14 @@ import { describe, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../../functions/', import.meta.url));
 
-/** Every source file of functions/, by its path there. */
+/** All source files of functions/, by their paths there. */
 const files = new Map(
   readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => [file.replaceAll('\\', '/'), readFileSync(resolve(root, file), 'utf8')]),
 );
 
-/** What a file imports: a path inside functions/ (`../…` for one outside), or a package by its name. */
+/** The imports of a file: paths inside functions/ (`../…` for those outside), or names of packages. */
 function importsOf(file: string): string[] {
   const specifiers = [...(files.get(file) ?? '').matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].map(
     ([, specifier = '']) => specifier,
@@ -33,17 +33,17 @@ const containing = (pattern: RegExp, allowed: RegExp) =>
   [...files].filter(([file, text]) => !allowed.test(file) && pattern.test(without(text))).map(([file]) => file);
 
 describe('functions/', () => {
-  test('is read whole by this test', () => {
+  test('is read completely by this test', () => {
     expect(files.size).toBeGreaterThan(40);
     expect(every.length).toBeGreaterThan(100);
     expect(importsOf('snapshots/store.ts')).toContain('database/sql.ts');
   });
 
-  test('knows nothing of where it runs: it imports nothing of infra/ or test/', () => {
+  test('does not depend on where it runs: it imports nothing from infra/ or test/', () => {
     expect(broken(({ imported }) => imported.startsWith('..') && imported !== '../package.json')).toEqual([]);
   });
 
-  test('a contract imports zod, contracts and thresholds only', () => {
+  test('contracts import only zod, contracts and thresholds', () => {
     expect(
       broken(
         ({ file, imported }) =>
@@ -56,13 +56,13 @@ describe('functions/', () => {
     ).toEqual([]);
   });
 
-  test('a store is imported within its own capability only', () => {
+  test('stores are imported only within their own capability', () => {
     expect(
       broken(({ file, imported }) => imported.endsWith('/store.ts') && capabilityOf(file) !== capabilityOf(imported)),
     ).toEqual([]);
   });
 
-  test('SQL stands in stores and in database/', () => {
+  test('SQL is only in stores and in database/', () => {
     expect(
       broken(
         ({ file, imported }) =>
@@ -71,30 +71,30 @@ describe('functions/', () => {
     ).toEqual([]);
   });
 
-  test('a handler is imported by nobody, and imports no store', () => {
+  test('handlers are never imported, and import no store', () => {
     expect(broken(({ imported }) => imported.endsWith('/handler.ts'))).toEqual([]);
     expect(broken(({ file, imported }) => file.endsWith('/handler.ts') && imported.endsWith('/store.ts'))).toEqual([]);
   });
 
-  test('nothing but runtime/ reads the environment', () => {
+  test('only runtime/ reads the environment', () => {
     expect(containing(/process\s*\.\s*env|process\['env'\]/, /^runtime\//)).toEqual([]);
   });
 
-  test('nothing but runtime/ reads the clock: time is a parameter', () => {
+  test('only runtime/ reads the clock: time is a parameter', () => {
     expect(containing(/new Date\(\s*\)|Date\.now\(/, /^runtime\//)).toEqual([]);
   });
 
-  test('nothing but runtime/ and database/ speaks to AWS', () => {
+  test('only runtime/ and database/ call AWS', () => {
     expect(
       broken(({ file, imported }) => imported.startsWith('@aws-sdk/') && !/^(runtime|database)\//.test(file)),
     ).toEqual([]);
   });
 
-  test('no file is named for what holds anything, and none only passes on', () => {
+  test('no file has a catch-all name such as utils, and none only re-exports', () => {
     expect([...files.keys()].filter((file) => /(^|\/)(utils?|helpers?|common|index)\.ts$/.test(file))).toEqual([]);
   });
 
-  test('no two files import each other in a circle', () => {
+  test('there are no circular imports', () => {
     const circles = new Set<string>();
     const walk = (file: string, path: readonly string[]) => {
       if (path.includes(file)) circles.add([...path.slice(path.indexOf(file)), file].join(' → '));
@@ -105,7 +105,7 @@ describe('functions/', () => {
   });
 });
 
-/** Without `import type`, which is gone when the code runs. */
+/** Imports at runtime: without `import type`, which is erased. */
 function valueImportsOf(file: string): string[] {
   const text = (files.get(file) ?? '').replaceAll(/import type [^;]+;/g, '');
   return [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'(\.[^']+)'/g)]

@@ -3,12 +3,12 @@ import { operations } from '../../functions/operations.ts';
 import { dayAfter, daysBetween } from '../../functions/summaries/days.ts';
 import { type Sending, startService } from '../support/service.ts';
 
-/** The day on which the examples play, whenever the test runs. */
+/** The day of the examples, whenever the test runs. */
 const PLAYED_ON = '2026-11-22';
 const today = new Date().toISOString().slice(0, 10);
 const [first, second] = [dayAfter(today, -2), dayAfter(today, -1)];
 
-/** Snapshots of the examples, in the order in which they were saved: their real ids are random. */
+/** The ids shown for snapshots, in the order in which they are saved; the real ones are random. */
 const IDS = [
   '0f8fad5b-d9cb-469f-a165-70867728950e',
   '7c9e6679-7425-40de-944b-e07fc1f90ae7',
@@ -22,7 +22,7 @@ const bought = (id: string, day: string) =>
 const sold = (id: string, day: string, price: string) =>
   fill(id, { side: 'sell', price, size: '0.001', fee_usd: '0.06', filled_at: `${day}T11:30:00Z` });
 
-/** Two days of trading, as a bot and its owner call the service. */
+/** Two days of trading: the calls of a bot and its owner. */
 const story: readonly (readonly [id: string, sending?: Sending])[] = [
   ['saveSnapshot', { body: { config, notes: 'Baseline', active_from: `${first}T00:00:00Z` } }],
   [
@@ -73,13 +73,13 @@ interface Examples {
   [id: string]: { request?: unknown; answers: Record<number, unknown> };
 }
 
-/** As if it had been played on that day. */
+/** Replaces today's dates with those of the examples. */
 const redated = (text: string): string =>
   text.replaceAll(/\d{4}-\d\d-\d\d/g, (day) => dayAfter(day, daysBetween(today, PLAYED_ON) - 1));
 const decoded = (cursor: string): string => Buffer.from(cursor, 'base64url').toString();
 const encoded = (text: string): string => Buffer.from(text).toString('base64url');
 
-test('the examples of the contract are what the service answers (to update: npx vitest run examples -u)', async () => {
+test('the examples of the contract are the responses of the service (to update: npx vitest run examples -u)', async () => {
   const { call } = await startService();
   const examples: Examples = {};
   const saved: string[] = [];

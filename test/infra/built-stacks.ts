@@ -5,7 +5,7 @@ import { addStacks } from '../../infra/stacks/stacks.ts';
 
 const { context: featureFlags } = JSON.parse(readFileSync('cdk.json', 'utf8'));
 
-/** The app as `cdk synth` makes it with these settings, but for the bundles. */
+/** Builds the app as `cdk synth` does with these settings, but without the bundles. */
 export function buildStacks(settings: Readonly<Record<string, string>>) {
   const app = new App({ context: { ...featureFlags, ...settings, 'aws:cdk:bundling-stacks': [] } });
   return { app, ...addStacks(app, readSettings(settings)) };

@@ -24,7 +24,7 @@ beforeAll(async () => {
   const inbox = await startInbox({ port: 0 });
   running.push(
     () => dataApi.close(),
-    // What an inbox holds outlives it in its process.
+    // The contents of the inbox are global to the process.
     () => fetch(`${inbox.url}/clear-store`, { method: 'POST' }).then(inbox.close),
     () => engine.close(),
   );
@@ -53,7 +53,7 @@ function parts(entry: string): ReturnType<typeof partsOf> {
 }
 
 describe('the functions that a deployment uploads', () => {
-  test('there is one for each capability, each schedule, and the migrations', () => {
+  test('are one for each capability, each schedule, and the migrations', () => {
     const capabilities = [...new Set(operations.map(({ capability }) => `functions/${capability}/handler.ts`))];
     expect([...functions.keys()].sort()).toEqual(
       [
@@ -66,7 +66,7 @@ describe('the functions that a deployment uploads', () => {
     );
   });
 
-  test('only those of the report carry what draws charts, and only those that mail carry what packs a mail', async () => {
+  test('include the chart renderer only for the report, and the mail composer only where mails are sent', async () => {
     const carrying = async (wanted: readonly string[]) => {
       const found = [];
       for (const entry of functions.keys()) {
@@ -86,7 +86,7 @@ describe('the functions that a deployment uploads', () => {
     expect(withFiles.sort()).toEqual(reports);
   });
 
-  test('load at a start neither what draws charts nor what packs mails', async () => {
+  test('load neither the chart renderer nor the mail composer on a cold start', async () => {
     for (const entry of functions.keys()) {
       const early = (await parts(entry)).filter(({ atStart }) => atStart > 0).map(({ name }) => name);
       expect(early, entry).toContain('zod');
@@ -97,7 +97,7 @@ describe('the functions that a deployment uploads', () => {
     }
   });
 
-  test('run by themselves, with nothing but their own environment, from the migration to the mail', async () => {
+  test('run on their own, with only their own environment, from the migration to the mail', async () => {
     const call = async (entry: string, event: unknown) => {
       const run = await deployed(entry);
       try {

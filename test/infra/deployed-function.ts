@@ -7,12 +7,12 @@ const runtime = fileURLToPath(new URL('lambda-process.mjs', import.meta.url));
 
 export interface DeployedFunction {
   readonly invoke: (event: unknown) => Promise<Record<string, unknown>>;
-  /** MB that its process has had at most. */
+  /** Peak memory of its process, in MB. */
   readonly peakMemory: () => number;
   readonly stop: () => void;
 }
 
-/** A bundle in a process of its own, with no environment but the one given. */
+/** Starts a bundle in its own process, with only the given environment. */
 export async function startFunction(
   bundle: string,
   environment: Readonly<Record<string, string>>,

@@ -1,4 +1,4 @@
-// Stands in for Lambda's own runtime: loads one bundle and answers events from its parent, one at a time.
+// Replaces Lambda's runtime: loads one bundle and handles events from its parent process, one at a time.
 const [bundle] = process.argv.slice(2);
 const { handler } = await import(bundle);
 process.on('message', async ({ event, requestId, remainingMs }) => {

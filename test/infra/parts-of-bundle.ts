@@ -2,16 +2,16 @@ import { tmpdir } from 'node:os';
 import { build, type Metafile } from 'esbuild';
 import { bundleOptions } from '../../infra/constructs/bundle.ts';
 
-/** What a function's code is made of: an npm package, or a folder of ours. Bytes of minified code. */
+/** A part of a function's code, an npm package or a folder of ours, in bytes of minified code. */
 export interface Part {
   readonly name: string;
-  /** What every cold start loads. */
+  /** Bytes loaded on every cold start. */
   readonly atStart: number;
-  /** What is imported only once it is needed. */
+  /** Bytes imported on demand. */
   readonly later: number;
 }
 
-/** The parts of a function's bundle, the largest first. */
+/** The parts of a function's bundle, largest first. */
 export async function partsOf(entry: string): Promise<Part[]> {
   const { metafile } = await build({ ...bundleOptions(entry), outdir: tmpdir(), write: false, metafile: true });
   const started = loadedAtStart(metafile);
@@ -25,7 +25,7 @@ export async function partsOf(entry: string): Promise<Part[]> {
   return [...parts.values()].sort((a, b) => b.atStart + b.later - (a.atStart + a.later));
 }
 
-/** The files of a bundle that its entry imports, and what they import in turn. */
+/** The files that the entry of a bundle imports, directly and indirectly. */
 function loadedAtStart({ outputs }: Metafile): ReadonlySet<string> {
   const loaded = new Set(
     Object.keys(outputs).filter((path) => outputs[path]?.entryPoint && path.endsWith('/index.mjs')),

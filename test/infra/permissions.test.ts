@@ -10,7 +10,7 @@ const functions = Object.values(template.findResources('AWS::Lambda::Function'))
   .map(({ Properties }) => Properties)
   .filter(({ Description }) => Description !== undefined);
 
-/** `action on resource`, with resources as a person calls them. */
+/** Formats a permission as `action on resource`, with readable names of resources. */
 const allowed = (role: string): string[] =>
   Object.values(template.findResources('AWS::IAM::Policy'))
     .filter(({ Properties }) => Properties.Roles.some(({ Ref }: { readonly Ref: string }) => Ref === role))
@@ -44,16 +44,16 @@ const prefixes: Readonly<Record<string, string>> = {
   'Secrets Manager': 'secretsmanager',
 };
 
-/** What a call needs, and what AWS needs for it without being asked in the open. */
+/** The permissions that a call needs, including those that AWS checks implicitly. */
 function needed({ service, command, resources }: RecordedCall): string[] {
   const action = `${prefixes[service]}:${command.replace(/Command$/, '')}`;
   if (service === 'SES') return [`${action} on the mail identities`];
   const [first = '', ...more] = resources.map((arn) => ours[arn] ?? arn);
-  // The Data API reads the secret with its caller's rights.
+  // The Data API reads the secret with the permissions of its caller.
   return [`${action} on ${first}`, ...more.map((secret) => `secretsmanager:GetSecretValue on ${secret}`)];
 }
 
-/** What Lambda does in a function's name, which no recorder of its calls sees: it writes the log, and keeps dead letters. */
+/** Permissions that Lambda itself uses, which are not recorded: writing the log, and sending to the dead-letter queue. */
 const unseen = (entry: string): string[] => [
   ...['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => `${action} on its log`),
   ...(/nightly|daily|weekly/.test(entry) ? ['sqs:SendMessage on its dead letters'] : []),

@@ -11,9 +11,9 @@ test('docs/contributing.md has a line for every script', () => {
   for (const name of Object.keys(packageJson.scripts)) expect(table).toMatch(new RegExp(`npm (run )?${name}\\b`));
 });
 
-describe.concurrent('a script of ours shows with --help what it does:', () => {
+describe.concurrent('each of our scripts has a --help text:', () => {
   const ours = Object.entries(packageJson.scripts).filter(([, command]) => command.startsWith('node '));
-  test('there are some', () => expect(ours.length).toBeGreaterThan(12));
+  test('there are more than a dozen', () => expect(ours.length).toBeGreaterThan(12));
 
   test.each(ours)('%s', async (name, command) => {
     const [, ...args] = command.split(' ');

@@ -15,7 +15,7 @@ test('every setting has a default', () => {
   });
 });
 
-test('the text of the command line and the values of cdk.json mean the same', () => {
+test('settings mean the same as text on the command line and as values in cdk.json', () => {
   const text = {
     report_sender: 'bot@example.com',
     report_recipients: 'ann@example.com, bob@example.com',
@@ -61,18 +61,18 @@ test.for([
   expect(() => readSettings({ [name]: value })).toThrow(new RegExp(`^${name}\\b.*: \\S`, 'm'));
 });
 
-test('all problems are told at once', () => {
+test('all problems are reported at once', () => {
   const wrong = { stage: 'Production', min_capacity_acu: 4, report_recipients: 'ann@example.com', colour: 'red' };
   expect(() => readSettings(wrong)).toThrow(
     /^stage: .*\n^colour: is not a setting\n^min_capacity_acu: .*max_capacity_acu\n^report_sender: .*report_recipients/m,
   );
 });
 
-test.for(['report_recipients', 'report_reply_to'])('%s needs a sender of mail', (name) => {
+test.for(['report_recipients', 'report_reply_to'])('%s requires report_sender', (name) => {
   expect(() => readSettings({ [name]: 'ann@example.com' })).toThrow(`report_sender: must be set when ${name} is`);
 });
 
-test('what CDK itself keeps in the context is no setting', () => {
+test('CDK’s own entries in the context are not settings', () => {
   expect(readSettings({ '@aws-cdk/aws-iam:minimizePolicies': true, 'aws:cdk:bundling-stacks': [] })).toEqual(
     readSettings({}),
   );

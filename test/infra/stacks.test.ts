@@ -19,7 +19,7 @@ const stacks = buildStacks({
 const data = Template.fromStack(stacks.data);
 const service = Template.fromStack(stacks.service);
 
-/** Our own functions by the file that they are made of, which is their description; CDK's have none. */
+/** Our own functions by their entry, which is their description; CDK's functions have none. */
 const functions = new Map(
   Object.entries(service.findResources('AWS::Lambda::Function'))
     .filter(([, { Properties }]) => Properties.Description !== undefined)
@@ -27,7 +27,7 @@ const functions = new Map(
 );
 
 describe('the database', () => {
-  test('is encrypted, backed up, protected, and leaves a snapshot when it goes', () => {
+  test('is encrypted, backed up, protected, and leaves a snapshot when it is deleted', () => {
     data.hasResource('AWS::RDS::DBCluster', {
       DeletionPolicy: 'Snapshot',
       UpdateReplacePolicy: 'Snapshot',
@@ -47,7 +47,7 @@ describe('the database', () => {
     });
   });
 
-  test('has a network without a way in or out', () => {
+  test('has a network without gateways and endpoints', () => {
     for (const way of ['InternetGateway', 'NatGateway', 'VPCEndpoint', 'Route', 'SecurityGroupIngress']) {
       data.resourceCountIs(`AWS::EC2::${way}`, 0);
     }
@@ -81,7 +81,7 @@ describe('the API', () => {
 });
 
 describe('a function', () => {
-  test('is made of a source file that exists, one for each capability, schedule and the migrations', () => {
+  test('exists for each capability, each schedule and the migrations, with an existing entry', () => {
     const handlers = new Set(operations.map(({ capability }) => `functions/${capability}/handler.ts`));
     const scheduled = ['functions/summaries/nightly.ts', 'functions/report/daily.ts', 'functions/report/weekly.ts'];
     const others = [...scheduled, 'functions/database/migrate.ts'];
@@ -110,7 +110,7 @@ describe('a function', () => {
     'functions/report/weekly.ts': ['ses:SendRawEmail', 'sqs:SendMessage'],
   };
 
-  test.for([...functions.keys()])('%s may do what it needs and nothing else', (entry) => {
+  test.for([...functions.keys()])('%s has only the permissions that it needs', (entry) => {
     const allowed = statementsOf(entry);
     expect(allowed.flatMap(({ Action }) => Action).toSorted()).toEqual(
       [...statements, ...(more[entry] ?? [])].toSorted(),
@@ -118,7 +118,7 @@ describe('a function', () => {
     expect(JSON.stringify(allowed.map(({ Resource }) => Resource))).not.toContain('*');
   });
 
-  test('may be kept from taking the account’s concurrency', () => {
+  test('can have its concurrency limited', () => {
     const { service } = buildStacks({ stage: 'test', reserved_concurrency: '5' });
     const reserved = Object.values(Template.fromStack(service).findResources('AWS::Lambda::Function'))
       .filter(({ Properties }) => Properties.Description)
@@ -126,14 +126,14 @@ describe('a function', () => {
     expect(new Set(reserved)).toEqual(new Set([5]));
   });
 
-  test('is no other than the migrator when it reads the master secret', () => {
+  test('reads the master secret only if it is the migrator', () => {
     const readers = [...functions.keys()].filter((entry) =>
       JSON.stringify(statementsOf(entry)).includes('MasterUserSecret'),
     );
     expect(readers).toEqual(['functions/database/migrate.ts']);
   });
 
-  test('finds names and addresses in its environment, never a secret', () => {
+  test('has names and addresses in its environment, never secrets', () => {
     const variables = [...functions.values()].flatMap(({ Properties }) =>
       Object.keys(Properties.Environment.Variables),
     );
@@ -159,7 +159,7 @@ describe('a function', () => {
     expect(JSON.stringify(service.toJSON())).not.toContain('{{resolve:secretsmanager');
   });
 
-  test('changes after the migrations have run, which have nearly 15 minutes', () => {
+  test('is deployed after the migrations, which have nearly 15 minutes', () => {
     const triggers = service.findResources('Custom::Trigger', {
       Properties: { InvocationType: 'RequestResponse', Timeout: String(14 * 60 * 1000) },
     });
@@ -180,7 +180,7 @@ describe('a function', () => {
 });
 
 describe('a log', () => {
-  test('is kept for as long as the settings say, also that of the function that CDK adds', () => {
+  test('has the configured retention, including that of the function that CDK adds', () => {
     service.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
     service.allResourcesProperties('AWS::Lambda::Function', { LoggingConfig: { LogGroup: Match.anyValue() } });
   });
@@ -191,7 +191,7 @@ describe('a schedule', () => {
     ['daily-summary', 'cron(5 0 * * ? *)'],
     ['daily-report', 'cron(0 6 * * ? *)'],
     ['weekly-review', 'cron(0 6 ? * FRI *)'],
-  ] as const)('%s runs in the trading time zone and is told when it should have', ([name, expression]) => {
+  ] as const)('%s runs in the trading time zone, and its event has the scheduled time', ([name, expression]) => {
     service.hasResourceProperties('AWS::Scheduler::Schedule', {
       ScheduleExpression: expression,
       ScheduleExpressionTimezone: 'Europe/Berlin',
@@ -200,7 +200,7 @@ describe('a schedule', () => {
     });
   });
 
-  test('keeps what was given up, by EventBridge Scheduler or by Lambda, and alarms on it', () => {
+  test('keeps events given up by EventBridge Scheduler or by Lambda in its dead-letter queue, which has an alarm', () => {
     const queues = Object.keys(service.findResources('AWS::SQS::Queue'));
     expect(queues).toHaveLength(3);
     for (const queue of queues) {
@@ -215,7 +215,7 @@ describe('a schedule', () => {
     }
   });
 
-  test('mails no report without a sender, and says so', () => {
+  test('mails no report without a sender, and the synthesis warns', () => {
     const { service } = buildStacks({ stage: 'test' });
     expect(service.node.tryFindChild('daily-summary')).toBeDefined();
     expect(service.node.tryFindChild('daily-report')).toBeUndefined();
@@ -237,7 +237,7 @@ describe('the mail', () => {
     });
   });
 
-  test('of the week is not sent when it is off; answers go to the sender when nothing else is said', () => {
+  test('of the week is not sent when it is off; replies go to the sender by default', () => {
     const stacks = buildStacks({ stage: 'test', report_sender: 'bot@example.com', weekly_review: 'off' });
     expect(stacks.service.node.tryFindChild('daily-report')).toBeDefined();
     expect(stacks.service.node.tryFindChild('weekly-review')).toBeUndefined();
@@ -250,7 +250,7 @@ describe('the mail', () => {
 describe('an alarm', () => {
   const alarms = Object.values(service.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
 
-  test('stands for every way in which somebody is hurt, and is mailed', () => {
+  test('exists for every situation in which users are affected, and is mailed', () => {
     expect(alarms).toHaveLength(3 + 8);
     const metrics = alarms.map(({ MetricName }) => MetricName);
     for (const name of ['NightlyRuns', 'DailyReports', 'PoorlyLinkedBots', 'SilentBots', 'DriftingBots', 'WaitingDays'])
@@ -260,7 +260,7 @@ describe('an alarm', () => {
     service.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'ops@example.com' });
   });
 
-  test('on what is missing alarms when nothing comes, and the others when something does', () => {
+  test('on missing runs goes off without data; the others do not', () => {
     for (const { MetricName, ComparisonOperator, TreatMissingData } of alarms) {
       const missing = ['NightlyRuns', 'DailyReports'].includes(MetricName);
       expect([ComparisonOperator, TreatMissingData]).toEqual(
@@ -269,7 +269,7 @@ describe('an alarm', () => {
     }
   });
 
-  test('says who is hurt, and has an article in the runbook: what it means, how to look, how to fix it', () => {
+  test('says which users are affected, and has a complete article in the runbook', () => {
     const articles = new Map(
       readFileSync('docs/operating.md', 'utf8')
         .split(/^### /m)
@@ -285,7 +285,7 @@ describe('an alarm', () => {
     }
   });
 
-  test('counts the metrics of its own stage, under the name that the functions publish them', () => {
+  test('uses the metrics of its own stage, under the name with which the functions publish them', () => {
     const own = alarms.filter(({ Namespace }) => Namespace === 'StrategySnapshots');
     for (const { Dimensions } of own)
       expect(Dimensions).toEqual([{ Name: 'service', Value: 'strategy-snapshots-test' }]);
@@ -293,13 +293,13 @@ describe('an alarm', () => {
       expect(Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME).toBe('strategy-snapshots-test');
   });
 
-  test('on costs is a budget a month', () => {
+  test('on costs is a monthly budget', () => {
     service.hasResourceProperties('AWS::Budgets::Budget', {
       Budget: { BudgetType: 'COST', TimeUnit: 'MONTHLY', BudgetLimit: { Amount: 50, Unit: 'USD' } },
     });
   });
 
-  test('reaches nobody without an address, and the synthesis says so', () => {
+  test('does not exist without an address, and the synthesis warns', () => {
     const { service } = buildStacks({ stage: 'test' });
     Template.fromStack(service).resourceCountIs('AWS::CloudWatch::Alarm', 0);
     expect(service.node.metadata).toContainEqual(
@@ -309,11 +309,11 @@ describe('an alarm', () => {
 });
 
 describe('the stacks', () => {
-  test('pass the checks of AWS Solutions, or say why not', () => {
+  test('pass the AWS Solutions checks, or give a reason', () => {
     expect(new AwsSolutionsChecks().validateScope(stacks.app).violations).toEqual([]);
   });
 
-  test('may be deleted when the settings say so', () => {
+  test('can be deleted when deletion protection is off', () => {
     const { app, data } = buildStacks({ stage: 'test', deletion_protection: 'false' });
     expect(data.terminationProtection).toBe(false);
     expect(new AwsSolutionsChecks().validateScope(app).violations).toEqual([]);

@@ -16,15 +16,15 @@ interface FunctionResource {
   readonly Metadata?: { readonly 'aws:asset:path'?: string };
 }
 
-/** What a deployment uploads of one function. */
+/** A function as a deployment uploads it. */
 export interface Synthesised {
   readonly bundle: string;
-  /** MB. */
+  /** In MB. */
   readonly memory: number;
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** The functions as `cdk synth` makes them, by their entry. */
+/** The functions as built by `cdk synth`, by their entry. */
 export async function synthesised(directory: string): Promise<ReadonlyMap<string, Synthesised>> {
   const out = join(directory, 'cdk.out');
   await promisify(execFile)('cdk', ['synth', '--quiet', '-c', 'report_sender=reports@example.com', '-o', out]);
@@ -45,7 +45,7 @@ export async function synthesised(directory: string): Promise<ReadonlyMap<string
   );
 }
 
-/** Starts a function where nothing resolves from `node_modules`, with nothing but its own environment and where AWS is here. */
+/** Starts a function in a folder without `node_modules`, with only its own environment and the local AWS endpoints. */
 export async function startSynthesised(
   { bundle, variables }: Synthesised,
   directory: string,
@@ -54,12 +54,12 @@ export async function startSynthesised(
   const place = await mkdtemp(join(directory, 'function-'));
   await cp(dirname(bundle), place, { recursive: true });
   const local = Object.entries(functionEnvironment(endpoints)).filter(([name]) => name.startsWith('AWS_'));
-  // The local database has a name of its own.
+  // The local database has a different name.
   const environment = { ...Object.fromEntries(local), ...resolved(variables), DATABASE_NAME };
   return startFunction(join(place, 'index.mjs'), environment);
 }
 
-/** What CloudFormation would put in place of a token, on this machine. */
+/** Resolves a token as CloudFormation would, with local values. */
 function resolved(variables: Readonly<Record<string, unknown>>): Record<string, string> {
   const standIn = (value: unknown): string => {
     if (typeof value === 'string') return value;
@@ -72,7 +72,7 @@ function resolved(variables: Readonly<Record<string, unknown>>): Record<string, 
   return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, standIn(value)]));
 }
 
-/** What API Gateway sends, as its documentation shows it. */
+/** An event of API Gateway, as documented. */
 export const request = (
   routeKey: string,
   { body, query = {} }: { body?: unknown; query?: Record<string, string> } = {},

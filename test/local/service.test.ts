@@ -119,7 +119,7 @@ describe('strategy report', () => {
       report('--url', 'http://127.0.0.1:9'),
     ]);
     expect(usage).toMatchObject({ code: 2, stderr: expect.stringContaining('--resend needs --date') });
-    expect(day).toMatchObject({ code: 1, stderr: expect.stringContaining('must not lie in the future') });
+    expect(day).toMatchObject({ code: 1, stderr: expect.stringContaining('must not be in the future') });
     expect(address).toMatchObject({ code: 1, stderr: expect.stringContaining('start the service with npm start') });
   });
 });

@@ -4,28 +4,28 @@ import { historyOf } from './history.ts';
 import { fillsIn, linksIn, rollBack, save, summaries, type Write } from './writes.ts';
 
 const today = new Date().toISOString().slice(0, 10);
-/** Ends yesterday, so that a report that brings every bot up to date has little to do. */
+/** The history ends yesterday, so that a report has few days to bring up to date. */
 export const history = historyOf(3, { days: 2, ordersADay: 5, from: dayAfter(today, -2) });
 const halfOf = <Item>(items: readonly Item[]) => [items.slice(0, items.length / 2), items.slice(items.length / 2)];
 const [earlyLinks = [], lateLinks = []] = halfOf(history.links);
 const [earlyFills = [], lateFills = []] = halfOf(history.fills);
 
-/** What a bot has posted before. */
+/** The history that a bot has posted before. */
 export const posted = (bot_id: string): Write[] => [
   ...history.snapshots.map((snapshot) => save(bot_id, snapshot)),
   save(bot_id, { config: { rsi: 'live' } }),
   ...linksIn(bot_id, earlyLinks, 100),
   ...fillsIn(bot_id, earlyFills, 100),
 ];
-/** What makes two bots comparable: their days, computed. */
+/** Computes the days of a bot, so that two bots can be compared. */
 export const computed = (bot_id: string): Write => summaries(bot_id, history);
 
 const only = ([write]: readonly Write[]): Write => {
-  if (!write) throw new Error('a write was expected');
+  if (!write) throw new Error('expected a write');
   return write;
 };
 
-/** One request of each operation that writes, on top of `posted`. */
+/** One request for each writing operation, on top of `posted`. */
 export const writing: Readonly<Record<string, (bot_id: string) => Write>> = {
   saveSnapshot: (bot_id) => save(bot_id, { config: { rsi: 'next' }, notes: 'next' }),
   rollBackSnapshot: (bot_id) => rollBack(bot_id),
@@ -38,7 +38,7 @@ export const writing: Readonly<Record<string, (bot_id: string) => Write>> = {
   summariseDays: computed,
 };
 
-/** One request of each operation that reads, of a bot that has a snapshot of this id. */
+/** One request for each reading operation, for a bot with a snapshot of this id. */
 export const reading = (bot_id: string, snapshot_id: string): Readonly<Record<string, Sending & { route: string }>> => {
   const query = { bot_id };
   return {
@@ -65,5 +65,5 @@ export const reading = (bot_id: string, snapshot_id: string): Readonly<Record<st
   };
 };
 
-/** These never ask the database. */
+/** Operations that do not use the database. */
 export const withoutDatabase: readonly string[] = ['getHealth', 'getOpenApi'];

@@ -12,13 +12,13 @@ const service = await startService();
 const { call, sql } = service;
 const bot = () => `bot-${crypto.randomUUID()}`;
 
-/** Each client sends its own writes one after the other; all clients at the same time. */
+/** Runs clients concurrently; each sends its own writes one after the other. */
 async function atOnce(check: string, clients: readonly (readonly Write[])[]): Promise<void> {
   await Promise.all(clients.map((writes) => sendAll(call, writes)));
   report({ check, clients: clients.length, writes: clients.flat().length, lost: 0, doubled: 0 });
 }
 
-/** What was active, one after the other, and which of them a rollback brought back. */
+/** The sequence of active configurations, and which of them were rollbacks. */
 const sequenceOf = (bot_id: string) =>
   sql<{ snapshot_id: string; config: object; rollback_of: string | null }>(
     `SELECT snapshot_id, config::jsonb, rollback_of
@@ -26,7 +26,7 @@ const sequenceOf = (bot_id: string) =>
     [bot_id],
   );
 
-/** The same changes, in the order in which they took effect, posted one by one to a bot of their own. */
+/** Posts the same changes one by one to another bot, in the order in which they took effect. */
 async function replayed(sequence: Awaited<ReturnType<typeof sequenceOf>>): Promise<string> {
   const bot_id = bot();
   const ids = new Map<string | null, string>();
@@ -38,24 +38,24 @@ async function replayed(sequence: Awaited<ReturnType<typeof sequenceOf>>): Promi
   return bot_id;
 }
 
-describe.each(sizes.seeds)('many clients at once (seed %i)', { timeout: sizes.timeout }, (seed) => {
+describe.each(sizes.seeds)('concurrent clients (seed %i)', { timeout: sizes.timeout }, (seed) => {
   const random = randomFrom(seed);
   const history = historyOf(seed, sizes);
 
-  test('that save 20 settings leave one active snapshot, no gap, and what one after the other would', async () => {
+  test('that save 20 settings leave one active snapshot, no gap, and the same data as sequential saves', async () => {
     const bot_id = bot();
     const saves = Array.from({ length: sizes.saves }, () => [save(bot_id, { config: { n: random(20) } })]);
     await atOnce('Saves of 20 settings', saves);
     const sequence = await sequenceOf(bot_id);
     expect(await numbersOf(sql, await replayed(sequence))).toEqual(await numbersOf(sql, bot_id));
-    // Every save was answered with a snapshot of its own settings, so each setting was active once at least.
+    // Every save returned a snapshot of its own settings, so each setting was active at least once.
     expect(new Set(sequence.map(({ config }) => JSON.stringify(config)))).toEqual(
       new Set(saves.flat().map(({ body }) => JSON.stringify((body as { config: object }).config))),
     );
     await expectInvariants(sql);
   });
 
-  test('that save and roll back leave one active snapshot, and each rollback has the settings that it names', async () => {
+  test('that save and roll back leave one active snapshot, and each rollback has the settings of its target', async () => {
     const bot_id = bot();
     await sendAll(call, [save(bot_id, { config: { n: -1 } }), save(bot_id, { config: { n: -2 } })]);
     const changes = Array.from({ length: sizes.saves }, (_, i) =>
@@ -73,7 +73,7 @@ describe.each(sizes.seeds)('many clients at once (seed %i)', { timeout: sizes.ti
     await expectInvariants(sql);
   });
 
-  test('that all bring the same fills, in other orders and batches, make the trades of one that brings them once', async () => {
+  test('that post the same fills in different orders and batches make the same trades as one client', async () => {
     const [one, many] = [bot(), bot()];
     await sendAll(call, writesOf(one, history));
     await sendAll(
@@ -91,10 +91,10 @@ describe.each(sizes.seeds)('many clients at once (seed %i)', { timeout: sizes.ti
     await expectInvariants(sql);
   });
 
-  test('that link, fill, match again, save and summarise are as one after the other', async () => {
+  test('that link, fill, rematch, save and summarize leave the same data as sequential ones', async () => {
     const [one, many] = [bot(), bot()];
     await sendAll(call, writesOf(one, history));
-    // A symbol is matched again whenever an older fill of it comes: the newest first.
+    // Newest first, since a symbol is rematched whenever an older fill arrives.
     const [first, ...later] = history.snapshots.map((snapshot) => save(many, snapshot));
     await sendAll(call, first ? [first] : []);
     await atOnce('Links, fills, matching and summaries', [
@@ -108,7 +108,7 @@ describe.each(sizes.seeds)('many clients at once (seed %i)', { timeout: sizes.ti
     await expectInvariants(sql);
   });
 
-  test('that bring fills of several bots in one request, in every order, never wait for each other in a circle', async () => {
+  test('that post fills of several bots in one request, in every order, never deadlock', async () => {
     const bots = [bot(), bot(), bot()];
     const batches = (own: readonly string[]): Write[] =>
       Array.from({ length: 10 }, (_, i) => ({

@@ -1,6 +1,6 @@
 import type { Service } from '../support/service.ts';
 
-/** What the tables hold, as one text: the number of rows of each, and a sum over all that they say. */
+/** Fingerprint of all tables: the number of rows of each, and a checksum of their contents. */
 export async function contentsOf(sql: Service['sql']): Promise<string> {
   const tables = await sql<{ name: string }>(
     "SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1",

@@ -46,7 +46,7 @@ test(
       await sendAll(callOf(api), firsts);
       const sent = clients.map(([, ...others]) => acknowledgedBy(callOf(api), others));
       await sleep(20 + random(450));
-      // The whole group, or its parent alone: then the database's process ends itself.
+      // Kills the whole process group, or only the parent, after which the database process exits on its own.
       if (random(3) > 0) server.killGroup('SIGKILL');
       else server.kill('SIGKILL');
       const kept: Write[] = [...firsts, ...(await Promise.all(sent)).flat()];
@@ -55,7 +55,7 @@ test(
       server = start();
       const call = callOf((await server.ready).api);
       for (const write of kept) expect(await duplicatesOf(call, write), `${write.route} was acknowledged`).toBe('all');
-      // What was not acknowledged, and what was, is sent again.
+      // Sends all writes again, acknowledged or not.
       for (const each of clients) await sendAll(call, each);
       writes += clients.flat().length * 2;
       acknowledged += kept.length;
@@ -71,7 +71,7 @@ test(
   sizes.crashes * 60_000,
 );
 
-test('the numbers at the end are those of a run that nobody disturbed', async () => {
+test('the final numbers equal those of an undisturbed run', async () => {
   const { connect, close } = await openPGlite({
     dataDir: join(DATA_DIR, 'postgres'),
     extensions: PGLITE_EXTENSIONS,

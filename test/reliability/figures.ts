@@ -1,13 +1,13 @@
 import { appendFileSync } from 'node:fs';
 
-/** What one check did. Whatever was lost or doubled has failed its test already: it is counted all the same. */
+/** The figures of one check. Lost and doubled writes already fail its test; they are counted anyway. */
 export interface Figures {
   readonly check: string;
-  /** How many sent at the same time. */
+  /** Concurrent clients. */
   readonly clients?: number;
-  /** Writes that were sent, repeats included. */
+  /** Writes sent, including repeats. */
   readonly writes?: number;
-  /** Of them, refused with a clear answer. */
+  /** Writes rejected with a clear error. */
   readonly refused?: number;
   readonly faults?: number;
   readonly crashes?: number;
@@ -15,7 +15,7 @@ export interface Figures {
   readonly doubled?: number;
 }
 
-/** Tells a long run what was done; `npm test` does not ask. */
+/** Records the figures of a check for `npm run prove`; does nothing in `npm test`. */
 export function report(figures: Figures): void {
   const { RELIABILITY_FIGURES: file } = process.env;
   if (file) appendFileSync(file, `${JSON.stringify(figures)}\n`);

@@ -2,12 +2,12 @@ import { dayAfter } from '../../functions/summaries/days.ts';
 import { randomFrom } from '../support/matching.ts';
 import type { SlowFill } from '../support/slow-fifo.ts';
 
-/** A made history of a bot: what it posts, in the order in which it happened, with every time said. */
+/** A generated history of a bot: what it posts, in chronological order, with all times given. */
 export interface History {
   readonly snapshots: readonly object[];
   readonly links: readonly object[];
   readonly fills: readonly SlowFill[];
-  /** Its trading days. */
+  /** Trading days of the history. */
   readonly from: string;
   readonly to: string;
 }
@@ -17,7 +17,7 @@ const symbols = ['BTC-USD', 'ETH-USDC', 'SOL/USDT'];
 
 const instant = (at: number): string => new Date(at).toISOString().replace('Z', '000Z');
 
-/** The same seed, the same history. Some sells find nothing bought, some orders take several fills, some were placed by hand. */
+/** Generates a history, reproducible from a seed. Some sells are unmatched, some orders have several fills, some were placed by hand. */
 export function historyOf(
   seed: number,
   { days, ordersADay, from = '2026-03-02' }: { days: number; ordersADay: number; from?: string },
@@ -28,7 +28,7 @@ export function historyOf(
   const fills: SlowFill[] = [];
   for (let day = 0; day < days; day++) {
     const midnight = Date.parse(from) + day * DAY_MS;
-    // Every other day, some time after midnight, the bot's settings change.
+    // The settings change every other day, some time after midnight.
     const active_from = instant(midnight + random(8) * 3_600_000);
     if (day % 2 === 0) snapshots.push({ config: { rsi: day, seed }, notes: `day ${day}`, active_from });
     const times = Array.from({ length: ordersADay }, () => random(DAY_MS - 60_000)).sort((a, b) => a - b);

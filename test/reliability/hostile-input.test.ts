@@ -13,7 +13,7 @@ import { sendAll } from './writes.ts';
 const { call, sql } = await startService();
 
 type Tree = null | boolean | number | string | readonly Tree[] | { readonly [key: string]: Tree };
-/** A request as a tree, any place of which can be made hostile. */
+/** A request as a tree; any node can be made hostile. */
 type Request = Sending & { readonly route: string };
 
 let requests: Readonly<Record<string, Request>>;
@@ -62,7 +62,7 @@ const hostile: fc.Arbitrary<Tree> = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Tree>,
 );
 
-/** Every place in a tree, from its root. */
+/** The paths of all nodes of a tree. */
 function placesIn(tree: Tree, path: readonly string[] = []): string[][] {
   const below =
     typeof tree === 'object' && tree !== null
@@ -85,7 +85,7 @@ function replaced(tree: Tree, [key, ...rest]: readonly string[], by: Tree | unde
   );
 }
 
-/** A valid request with one place of it left out, replaced by something hostile, or with something hostile beside it. */
+/** A valid request with one node removed, replaced by something hostile, or with something hostile added next to it. */
 const spoiled = (request: Request): fc.Arbitrary<Sending> => {
   const { body = null, query = {}, path = {} } = JSON.parse(JSON.stringify(request));
   const ofBody = fc
@@ -118,7 +118,7 @@ function withKey(tree: Tree, place: readonly string[], name: string): Tree {
   return typeof tree === 'object' && tree !== null && !Array.isArray(tree) ? { ...tree, [name]: null } : tree;
 }
 
-/** A clear 4xx that leaves no trace, or an answer that the contract has; of a batch exactly what was accepted. */
+/** Expects a clear 4xx and an unchanged database, or a response of the contract; of a batch, exactly the accepted items are stored. */
 async function expectHarmless(route: string, ask: () => Promise<Reply>): Promise<void> {
   const before = await contentsOf(sql);
   const { status, body } = await ask();
@@ -133,7 +133,7 @@ async function expectHarmless(route: string, ask: () => Promise<Reply>): Promise
   expect(await contentsOf(sql), `${route} was refused with ${status}`).toBe(before);
 }
 
-describe('a request with something hostile in it is answered by the contract, and leaves no trace when it is refused', () => {
+describe('a hostile request gets a response of the contract, and leaves no trace when it is rejected', () => {
   test.each(operations.map(({ id }) => id))('%s', async (id) => {
     const request = requests[id] ?? expect.fail('it has no valid request');
     const { route } = request;
@@ -143,7 +143,7 @@ describe('a request with something hostile in it is answered by the contract, an
     );
   });
 
-  test('some were taken and some were refused, and the database contradicts itself nowhere', async () => {
+  test('some are accepted and some rejected, and the database is consistent', async () => {
     expect(answers.taken).toBeGreaterThan(operations.length);
     expect(answers.refused).toBeGreaterThan(operations.length);
     await expectInvariants(sql);

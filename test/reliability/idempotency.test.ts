@@ -13,10 +13,10 @@ const { call, sql } = service;
 const bot = () => `bot-${crypto.randomUUID()}`;
 const active = async (bot_id: string) =>
   (await call('GET /snapshots/current', { query: { bot_id } })).body.snapshot_id as string;
-/** Whatever is kept with a time was kept an hour ago. */
+/** Moves all stored times an hour into the past. */
 const anHourPasses = () => sql("UPDATE snapshot_answers SET answered_at = answered_at - interval '1 hour'");
 
-/** Everything that a bot can write: its history, then settings that it changes and takes back while it runs. */
+/** All kinds of writes: a history, then settings that are changed and reverted. */
 const everyWrite = (bot_id: string, seed: number): Write[] => [
   ...writesOf(bot_id, historyOf(seed, sizes)),
   save(bot_id, { config: { rsi: 'A' }, notes: 'A' }),
@@ -26,7 +26,7 @@ const everyWrite = (bot_id: string, seed: number): Write[] => [
   rollBack(bot_id, { notes: 'back again' }),
 ];
 
-/** Whether an answer says that nothing was new. */
+/** Whether a response says that nothing was new. */
 const nothingNew = ({ accepted = 0, updated = 0, created = 0 }: Record<string, number>) =>
   accepted + updated + created === 0;
 
@@ -58,15 +58,15 @@ test.each(sizes.seeds)(
     for (const write of sent) await again(write);
     for (const write of sent.toReversed()) await again(write);
 
-    // A repeat may mark a day again; computed again it says the same.
+    // A repeat may mark a day; recomputing it gives the same numbers.
     for (const bot_id of [once, often]) await send(call, summaries(bot_id, historyOf(seed, sizes)));
     expect(await numbersOf(sql, often)).toEqual(await numbersOf(sql, once));
     report({ check: 'Repeats of every write', writes: repeats, lost: 0, doubled: 0 });
   },
 );
 
-describe('a repeat with its key, however late, never swings the bot back', () => {
-  test('to the snapshot that it saved', async () => {
+describe('a repeat with its key, however late, never reactivates old settings', () => {
+  test('of a save', async () => {
     const bot_id = bot();
     const [a, b] = [save(bot_id, { config: { n: 'A' } }), save(bot_id, { config: { n: 'B' } })];
     const first = await send(call, a);
@@ -76,7 +76,7 @@ describe('a repeat with its key, however late, never swings the bot back', () =>
     expect((await call('GET /snapshots/current', { query: { bot_id } })).body.config).toEqual({ n: 'B' });
   });
 
-  test('to the snapshot that it rolled back to', async () => {
+  test('of a rollback', async () => {
     const bot_id = bot();
     await sendAll(call, [save(bot_id, { config: { n: 'A' } }), save(bot_id, { config: { n: 'B' } })]);
     const back = rollBack(bot_id);
@@ -88,10 +88,10 @@ describe('a repeat with its key, however late, never swings the bot back', () =>
     expect((await call('GET /snapshots/current', { query: { bot_id } })).body.config).toEqual({ n: 'C' });
   });
 
-  test('also when five repeats and a new save arrive together', async () => {
+  test('even if five repeats and a new save arrive together', async () => {
     const bot_id = bot();
     const [a, b, c] = ['A', 'B', 'C'].map((n) => save(bot_id, { config: { n } }));
-    if (!a || !b || !c) throw new Error('three writes');
+    if (!a || !b || !c) throw new Error('expected three writes');
     await sendAll(call, [a, b]);
     const replies = await Promise.all([a, a, c, a, a, a].map((write) => send(call, write)));
     expect(new Set(replies.filter((_, i) => i !== 2).map(({ body }) => body.snapshot_id)).size).toBe(1);
@@ -99,4 +99,4 @@ describe('a repeat with its key, however late, never swings the bot back', () =>
   });
 });
 
-test('afterwards the database contradicts itself nowhere', () => expectInvariants(sql));
+test('afterwards the database is consistent', () => expectInvariants(sql));

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Service } from '../support/service.ts';
 
-/** What is true of every bot at every moment: a sentence, and the rows that would contradict it. */
+/** Invariants of the database: a sentence, and a query for rows that violate it. */
 const invariants: Readonly<Record<string, string>> = {
   'a bot with snapshots has one that is active': `
     SELECT bot_id, count(*) FILTER (WHERE active_until IS NULL)
@@ -10,7 +10,7 @@ const invariants: Readonly<Record<string, string>> = {
     SELECT * FROM (
       SELECT snapshot_id, active_until, lead(active_from) OVER (PARTITION BY bot_id ORDER BY active_from) AS next FROM strategy_snapshots
     ) AS s WHERE active_until IS DISTINCT FROM next`,
-  'what is allocated of a fill and what is open are its size and its fee': `
+  'the allocated and open parts of a fill add up to its size and fee': `
     SELECT f.bot_id, f.fill_id, f.size, l.open_size, a.size AS allocated
     FROM fills f
     LEFT JOIN open_lots l ON l.bot_id = f.bot_id AND l.symbol = f.symbol AND l.filled_at = f.filled_at AND l.fill_id = f.fill_id
@@ -23,7 +23,7 @@ const invariants: Readonly<Record<string, string>> = {
     WHERE CASE f.side
       WHEN 'buy' THEN coalesce(l.open_size, 0) + coalesce(a.size, 0) <> f.size OR coalesce(l.open_fee_usd, 0) + coalesce(a.fee, 0) <> coalesce(f.fee_usd, 0)
       ELSE l.fill_id IS NOT NULL OR a.size > f.size OR a.size = f.size AND a.fee <> coalesce(f.fee_usd, 0) END`,
-  'what is open is an open buy': `
+  'an open lot is an open buy': `
     SELECT l.* FROM open_lots l
     LEFT JOIN fills f USING (bot_id, symbol, filled_at, fill_id)
     WHERE (f.side, f.order_id, f.price_usd, f.size, coalesce(f.fee_usd, 0)) IS DISTINCT FROM ('buy', l.order_id, l.price_usd, l.size, l.fee_usd)`,
@@ -32,34 +32,34 @@ const invariants: Readonly<Record<string, string>> = {
     LEFT JOIN fills b ON b.bot_id = a.bot_id AND b.fill_id = a.buy_fill_id AND b.side = 'buy' AND b.symbol = a.symbol AND b.order_id = a.buy_order_id
     LEFT JOIN fills s ON s.bot_id = a.bot_id AND s.fill_id = a.sell_fill_id AND s.side = 'sell' AND s.symbol = a.symbol AND s.order_id = a.sell_order_id
     WHERE b.fill_id IS NULL OR s.fill_id IS NULL OR b.filled_at > s.filled_at`,
-  'no sell is unmatched while a buy before it is open': `
+  'no sell is unmatched while an earlier buy is open': `
     SELECT s.bot_id, s.fill_id, b.fill_id AS buy FROM fills s
     JOIN open_lots b ON b.bot_id = s.bot_id AND b.symbol = s.symbol AND b.filled_at <= s.filled_at
     LEFT JOIN (SELECT bot_id, sell_fill_id, sum(size) AS size FROM allocations GROUP BY 1, 2) AS a ON a.bot_id = s.bot_id AND a.sell_fill_id = s.fill_id
     WHERE s.side = 'sell' AND s.size > coalesce(a.size, 0)
       AND NOT EXISTS (SELECT FROM pending_matches p WHERE p.bot_id = s.bot_id AND p.symbol = s.symbol)`,
-  'the trades of an order are its allocations': `
+  'the trades of an order equal its allocations': `
     SELECT bot_id, order_id, a.size, t.size AS traded
     FROM (SELECT bot_id, sell_order_id AS order_id, sum(size) AS size, sum(cost_basis_usd) AS cost, sum(net_proceeds_usd) AS proceeds
           FROM allocations GROUP BY 1, 2) AS a
     FULL JOIN (SELECT bot_id, order_id, sum(size) AS size, sum(cost_basis_usd) AS cost, sum(net_proceeds_usd) AS proceeds
           FROM trades GROUP BY 1, 2) AS t USING (bot_id, order_id)
     WHERE (a.size, a.cost, a.proceeds) IS DISTINCT FROM (t.size, t.cost, t.proceeds)`,
-  'an order is what its fills say': `
+  'an order equals its fills': `
     SELECT bot_id, order_id FROM orders o
     FULL JOIN (SELECT bot_id, order_id, min(filled_at) AS first, max(filled_at) AS last, sum(f.size - coalesce(a.size, 0)) FILTER (WHERE side = 'sell') AS unmatched
           FROM fills f
           LEFT JOIN (SELECT bot_id, sell_fill_id AS fill_id, sum(size) AS size FROM allocations GROUP BY 1, 2) AS a USING (bot_id, fill_id)
           GROUP BY 1, 2) AS f USING (bot_id, order_id)
     WHERE (o.first_filled_at, o.last_filled_at, o.unmatched_size) IS DISTINCT FROM (f.first, f.last, coalesce(f.unmatched, 0))`,
-  'an order has the snapshot of its link, or else of its time': `
+  'an order has the snapshot of its link, or else the one active at its time': `
     SELECT o.bot_id, o.order_id, o.snapshot_id, o.attribution, l.snapshot_id AS linked FROM orders o
     LEFT JOIN trade_strategy_link l USING (bot_id, order_id)
     WHERE o.snapshot_id IS DISTINCT FROM
       CASE WHEN o.source = 'manual' THEN NULL ELSE coalesce(l.snapshot_id, (SELECT active_snapshot FROM active_snapshot(o.bot_id, o.attributed_at))) END`,
-  'a link has the snapshot of its time': `
+  'a link has the snapshot active at its time': `
     SELECT * FROM trade_strategy_link WHERE NOT snapshot_given AND snapshot_id IS DISTINCT FROM (SELECT active_snapshot FROM active_snapshot(bot_id, attributed_at))`,
-  'a summary that is not marked is what the trades of its day say': `
+  'a summary that is not marked equals the trades of its day': `
     SELECT s.snapshot_id, s.date, s.total_trades, t.trades, s.total_pnl_usd, t.pnl FROM strategy_performance_summary s
     CROSS JOIN LATERAL (
       SELECT count(*) AS trades, coalesce(sum(pnl_usd), 0) AS pnl, count(*) FILTER (WHERE pnl_usd > breakeven_usd()) AS won, coalesce(sum(hold_seconds), 0) AS held
@@ -67,7 +67,7 @@ const invariants: Readonly<Record<string, string>> = {
     ) AS t
     WHERE NOT EXISTS (SELECT FROM marked_days m WHERE (m.snapshot_id, m.date) = (s.snapshot_id, s.date))
       AND (s.total_trades, s.total_pnl_usd, s.winning_trades, s.hold_seconds_sum) IS DISTINCT FROM (t.trades, t.pnl, t.won, t.held)`,
-  'a summary that is not marked counts the sells of its day that nothing was bought for': `
+  'a summary that is not marked counts the unmatched sells of its day': `
     SELECT s.snapshot_id, s.date, s.unmatched_sells, u.sells FROM strategy_performance_summary s
     CROSS JOIN LATERAL (
       SELECT count(*) AS sells FROM orders
@@ -86,12 +86,12 @@ const invariants: Readonly<Record<string, string>> = {
       AND NOT EXISTS (SELECT FROM marked_days m WHERE (m.snapshot_id, m.date) = (t.entry_snapshot_id, trading_day(t.closed_at)))`,
 };
 
-/** Holds every invariant against the whole database. */
+/** Checks every invariant on the whole database. */
 export async function expectInvariants(sql: Service['sql']): Promise<void> {
-  const contradictions: Record<string, unknown> = {};
+  const violations: Record<string, unknown> = {};
   for (const [sentence, query] of Object.entries(invariants)) {
     const rows = await sql(`${query} LIMIT 3`);
-    if (rows.length > 0) contradictions[sentence] = rows;
+    if (rows.length > 0) violations[sentence] = rows;
   }
-  expect(contradictions).toEqual({});
+  expect(violations).toEqual({});
 }

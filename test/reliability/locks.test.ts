@@ -13,7 +13,7 @@ import { save, sendAll } from './writes.ts';
 const service = await startService();
 const { call, sql } = service;
 
-test('a write that PostgreSQL breaks off in a deadlock runs again by itself, once', async () => {
+test('a write that PostgreSQL rolled back in a deadlock is retried automatically and applied once', async () => {
   await sendAll(call, [save('a', { config: {} }), save('b', { config: {} })]);
   const fills = historyOf(1, { days: 1, ordersADay: 2 }).fills;
   const deadlocks = async () =>
@@ -24,7 +24,7 @@ test('a write that PostgreSQL breaks off in a deadlock runs again by itself, onc
     )[0]?.n;
   expect(await deadlocks()).toBe(0);
 
-  // Somebody takes the two bots in the other order, as no function of ours does, and is patient: the write is broken off.
+  // Another session locks the two bots in the opposite order, which our functions never do, and the write becomes the deadlock victim.
   const other = sql(`DO $do$ BEGIN
     SET LOCAL deadlock_timeout = '30s';
     PERFORM lock_bot('b');
@@ -48,7 +48,7 @@ test('a write that PostgreSQL breaks off in a deadlock runs again by itself, onc
   await expect.poll(deadlocks, { timeout: 5_000 }).toBe(1);
 });
 
-/** An empty database beside the service's, and what brings it to this release. */
+/** Creates an empty database next to the service's. @returns functions that migrate and query it */
 async function withEmptyDatabase(
   name: string,
   use: (engine: Engine, run: (wanted?: Schema) => Promise<string[]>) => Promise<void>,
@@ -76,7 +76,7 @@ async function withEmptyDatabase(
   }
 }
 
-test('two migrations of an empty database at once take turns, and a third finds nothing to do', () =>
+test('two concurrent migrations of an empty database take turns, and a third one has nothing to do', () =>
   withEmptyDatabase('empty', async (_engine, run) => {
     const [left = [], right = []] = await Promise.all([run(), run()]);
     const applied = await sql<{ name: string }>('SELECT name FROM applied_migrations ORDER BY name');
@@ -84,13 +84,13 @@ test('two migrations of an empty database at once take turns, and a third finds 
     expect(await run()).toEqual([]);
   }));
 
-/** A migration that needs the bots and the fills for itself. */
+/** A migration that locks the tables bots and fills. */
 const greedy = {
   name: '0001_greedy.sql',
   text: 'LOCK TABLE bots IN ACCESS EXCLUSIVE MODE; LOCK TABLE fills IN ACCESS EXCLUSIVE MODE;',
 };
 
-/** Applies that migration while another session holds one table and, once the migration waits for it, wants another. */
+/** Applies that migration while another session holds one table and, once the migration waits for it, requests another. */
 async function upgradedDuring(
   name: string,
   { holds, wants, patience }: Record<'holds' | 'wants' | 'patience', string>,
@@ -113,8 +113,8 @@ async function upgradedDuring(
   });
 }
 
-test('a migration that locks the bots first, as writes do, lets a write that is under way end', () =>
+test('a migration that locks the bots first, as writes do, waits for a running write', () =>
   upgradedDuring('during_a_write', { holds: 'bots', wants: 'fills', patience: '500ms' }));
 
-test('a migration that a deadlock with a read broke off runs again by itself', () =>
+test('a migration that was rolled back in a deadlock with a read is retried automatically', () =>
   upgradedDuring('during_a_read', { holds: 'fills', wants: 'bots', patience: '10s' }));

@@ -11,12 +11,12 @@ import { sizes } from './sizes.ts';
 const { call, sql } = await startService();
 process.env.POWERTOOLS_LOG_LEVEL = 'INFO';
 
-/** What standard output was given, as Lambda's log has it. */
+/** Captures standard output, which is Lambda's log. */
 const printed: string[] = [];
 vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => printed.push(String(chunk)) > 0);
 
 const strings = [...new Set(naughtyStrings)].filter((_, i) => i % sizes.everyNthString === 0);
-/** Lengths count characters, not the halves that a string has of some. */
+/** Length in characters, not in UTF-16 code units. */
 const lengthOf = (value: string) => [...value].length;
 const storable = (value: string) => value.isWellFormed() && !value.includes('\u0000');
 const identifiers = strings.filter((value) => value !== '' && lengthOf(value) <= 200 && storable(value));
@@ -27,7 +27,7 @@ afterAll(() =>
   report({ check: 'Naughty strings, each in every text field', writes: strings.length * 12, lost: 0, doubled: 0 }),
 );
 
-/** Every text of an order that a bot or a person may choose is the same string. */
+/** An order in which every free text is the same string. */
 const orderOf = (value: string, minute: number) => {
   const order = {
     bot_id,
@@ -56,7 +56,7 @@ beforeAll(async () => {
   await call('POST /snapshots', { body: { bot_id, config: { naughty: true }, active_from: '2026-03-01T00:00:00Z' } });
 });
 
-describe('a naughty string comes out as it came in, or is refused by name', () => {
+describe('a naughty string is stored unchanged, or rejected by field name', () => {
   test('as key and value of settings, as notes and as author', async () => {
     for (const value of strings) {
       const body = {
@@ -65,19 +65,21 @@ describe('a naughty string comes out as it came in, or is refused by name', () =
         notes: value,
         created_by: value.slice(0, 200).toWellFormed(),
       };
-      const { status, body: said } = await call('POST /snapshots', { body });
+      const { status, body: reply } = await call('POST /snapshots', { body });
       if (!storable(value) || lengthOf(value) > 4000) {
         expect(status).toBe(400);
         continue;
       }
       expect(status, value).toBeLessThan(300);
-      const { body: current } = await call('GET /snapshots/{snapshot_id}', { path: { snapshot_id: said.snapshot_id } });
+      const { body: current } = await call('GET /snapshots/{snapshot_id}', {
+        path: { snapshot_id: reply.snapshot_id },
+      });
       expect(current).toMatchObject({ notes: value, created_by: body.created_by });
       expect(canonicalize(current.config)).toBe(canonicalize(body.config));
     }
   });
 
-  test('as a bot, in every answer and in one line of the log each', async () => {
+  test('as a bot id, in every response and in one log line each', async () => {
     for (const value of strings.filter(namesABot)) {
       printed.length = 0;
       expect((await call('POST /snapshots', { body: { bot_id: value, config: {} } })).status).toBe(201);
@@ -88,7 +90,7 @@ describe('a naughty string comes out as it came in, or is refused by name', () =
     }
   });
 
-  test('as a bot that has no name or one that is too long, and nothing is stored', async () => {
+  test('as a bot id that is empty or too long, and nothing is stored', async () => {
     const before = await contentsOf(sql);
     for (const value of strings.filter((each) => !namesABot(each))) {
       const { status, body } = await call('POST /snapshots', { body: { bot_id: value, config: {} } });
@@ -101,8 +103,8 @@ describe('a naughty string comes out as it came in, or is refused by name', () =
   test('as the ids, the symbol and the source of a fill, and through its trade', async () => {
     const fills = identifiers.flatMap(orderOf);
     for (const body of inBatches(fills, 200)) {
-      const { body: said } = await call('POST /fills', { body });
-      expect(said.rejected).toEqual([]);
+      const { body: reply } = await call('POST /fills', { body });
+      expect(reply.rejected).toEqual([]);
     }
     const stored = await sql<(typeof fills)[number]>(
       'SELECT fill_id, order_id, client_order_id, symbol, source FROM fills WHERE bot_id = $1',
@@ -119,7 +121,7 @@ describe('a naughty string comes out as it came in, or is refused by name', () =
     }
   });
 
-  test('as a symbol that cannot be printed, the source of nothing', async () => {
+  test('as a symbol that is not printable, which is rejected', async () => {
     for (const value of strings.filter((each) => !printable(each))) {
       const [buy] = orderOf(value, 0);
       const { status, body } = await call('POST /fills', {
@@ -130,7 +132,7 @@ describe('a naughty string comes out as it came in, or is refused by name', () =
     }
   });
 
-  test('as order, trigger, reason and indicator of a link, and by its path', async () => {
+  test('as order id, trigger, reason and indicator of a link, and in its path', async () => {
     const links = identifiers.map((value) => ({
       ...{ bot_id, order_id: value, client_order_id: value },
       trigger_type: value.slice(0, 100).toWellFormed(),
@@ -157,8 +159,8 @@ describe('a naughty string comes out as it came in, or is refused by name', () =
   });
 });
 
-describe('a report of them', () => {
-  /** Names of elements and attributes, and where links lead: what a page is made of besides its words. */
+describe('a report with naughty strings', () => {
+  /** The names of elements and attributes, and the targets of links: the structure of a page without its texts. */
   const madeOf = (html: string) => {
     const { document } = parseHTML(html);
     const names = new Set<string>();
@@ -172,7 +174,7 @@ describe('a report of them', () => {
   const pageOf = async (bot: string, date: string) =>
     (await call('GET /report', { query: { bot_id: bot, date, format: 'html' } })).body as string;
 
-  test('has no element, attribute or address that one of plain words has not', async () => {
+  test('has the same elements, attributes and links as one with plain texts', async () => {
     const plain = 'plain';
     for (const notes of ['one', 'two', 'three']) {
       await call('POST /snapshots', {

@@ -15,7 +15,7 @@ const history = historyOf(sizes.seeds[0] ?? 1, sizes);
 const night = (day: string) => `${dayAfter(day)}T00:05:00Z`;
 const lastNight = night(history.to);
 
-/** A bot that posted its history once, whose days were computed when all of it was there. */
+/** A reference bot that posted its history once, and whose days were computed afterwards. */
 async function undisturbed(): Promise<string> {
   await sendAll(call, writesOf('undisturbed', history));
   return 'undisturbed';
@@ -23,7 +23,7 @@ async function undisturbed(): Promise<string> {
 
 const daysOf = async (bot_id: string) => (await numbersOf(sql, bot_id, history.to)).strategy_performance_summary;
 
-test('nights that run while fills, links and settings come, two at a time, leave what one quiet night would', async () => {
+test('nightly runs, two at a time, while fills, links and settings arrive leave the same data as one undisturbed run', async () => {
   const one = await undisturbed();
   const random = randomFrom(7);
   const [first, ...later] = history.snapshots.map((snapshot) => save('busy', snapshot));
@@ -58,7 +58,7 @@ test('nights that run while fills, links and settings come, two at a time, leave
   await expectInvariants(sql);
 });
 
-test('fills that come after their night, in any order, are in their own day after the next one', async () => {
+test('fills that arrive after their nightly run, in any order, are in their own day after the next run', async () => {
   const random = randomFrom(8);
   await sendAll(
     call,
@@ -73,7 +73,7 @@ test('fills that come after their night, in any order, are in their own day afte
   expect(await daysOf('late')).toEqual(await daysOf('undisturbed'));
 });
 
-test('nights that were missed are caught up by the next one', async () => {
+test('the next nightly run catches up on missed ones', async () => {
   await sendAll(call, writesOf('missed', history).slice(0, -1));
   const later = dayAfter(history.to, 3);
   await fire('daily-summary', night(later));
@@ -84,7 +84,7 @@ test('nights that were missed are caught up by the next one', async () => {
   expect(days?.last).toBe(later);
 });
 
-test('a night that breaks off throws, and the same event again finishes it', async () => {
+test('a nightly run that fails throws, and the retried event finishes it', async () => {
   const before = await sql<{ date: string }>('SELECT max(date)::text AS date FROM strategy_performance_summary');
   const next = dayAfter(before[0]?.date ?? '');
   await sendAll(call, writesOf('was broken', history).slice(0, -1));

@@ -2,7 +2,7 @@ import type { Service } from '../support/service.ts';
 
 type Row = Readonly<Record<string, string | null>>;
 
-/** What each table says of a bot, and what of it is only the server's own: ids that it gives, times at which it worked. */
+/** The tables with data of a bot, and their columns set by the server: generated ids and processing times. */
 const tables: Readonly<Record<string, readonly string[]>> = {
   strategy_snapshots: ['snapshot_id', 'created_at'],
   fills: ['received_at'],
@@ -15,7 +15,7 @@ const tables: Readonly<Record<string, readonly string[]>> = {
   pending_matches: [],
 };
 
-/** Each row with its table, its values as text: a number keeps every digit. */
+/** Reads each row with its table, as text, so that numbers keep every digit. */
 const everything = Object.entries(tables)
   .map(
     ([table, own]) =>
@@ -24,13 +24,13 @@ const everything = Object.entries(tables)
   )
   .join(' UNION ALL ');
 
-/** What bears a later time bears the server's clock. */
+/** Later times come from the server's clock. */
 const began = Date.now();
 
 const snapshotColumns = ['snapshot_id', 'entry_snapshot_id', 'exit_snapshot_id', 'rollback_of'];
 
-/** Every number of a bot, to the last digit, so that two bots with the same history are equal: a snapshot is named by its
- *  place among the bot's. `through`: leaves later days out, which a report may have computed meanwhile. */
+/** All numbers of a bot, to the last digit and comparable between bots: snapshots are identified by their position.
+ *  @param through leaves out later days, which a report may have computed in the meantime */
 export async function numbersOf(
   sql: Service['sql'],
   bot: string,
@@ -51,7 +51,7 @@ export async function numbersOf(
   return numbers;
 }
 
-/** 1.50 and 1.5 are one number; a time of the server's own is as good as another. */
+/** Normalizes values: 1.50 and 1.5 are equal, and so are all times set by the server. */
 function shown(key: string, value: string | null, places: ReadonlyMap<string, string>): string | null {
   if (value === null) return null;
   if (snapshotColumns.includes(key)) return places.get(value) ?? value;

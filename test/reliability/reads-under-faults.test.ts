@@ -4,20 +4,20 @@ import { operations } from '../../functions/operations.ts';
 import { type Reply, startService } from '../support/service.ts';
 import { computed, posted, reading, withoutDatabase, writing } from './cases.ts';
 import { report } from './figures.ts';
-import { type Answered, expectCleanFailure, faultCases, timed, underFault } from './under-faults.ts';
+import { expectCleanFailure, faultCases, type TimedReply, timed, underFault } from './under-faults.ts';
 import { sendAll } from './writes.ts';
 
 const faults = openFaults();
 const { call } = await startService({ faults });
 
-/** What an answer says of the bot, whenever it is asked. */
+/** The part of a response that does not depend on when it was requested. */
 const timeless = ({ status, body }: Reply) => ({ status, body: { ...body, from: null, to: null } });
 
 const ids = Object.keys(reading('reader', ''));
 let reads: ReturnType<typeof reading>;
 const quiet = new Map<string, ReturnType<typeof timeless>>();
 
-const readAll = async (): Promise<Map<string, Answered>> =>
+const readAll = async (): Promise<Map<string, TimedReply>> =>
   new Map(
     await Promise.all(
       Object.entries(reads).map(
@@ -33,18 +33,18 @@ beforeAll(async () => {
   );
   const { body } = await call('GET /snapshots/current', { query: { bot_id: 'reader' } });
   reads = reading('reader', body.snapshot_id);
-  // The first report marks nothing any more.
+  // After a first report, no days are marked.
   await readAll();
   for (const [id, { reply }] of await readAll()) quiet.set(id, timeless(reply));
 });
 afterAll(() => report({ check: 'Operations that read, under faults', faults: faults.met(), lost: 0, doubled: 0 }));
 
-test('every operation is tried: those that read here, those that write beside', () => {
+test('every operation is covered: reads here, writes in writes-under-faults', () => {
   expect([...ids, ...Object.keys(writing)].sort()).toEqual(operations.map(({ id }) => id).sort());
 });
 
-describe.each(faultCases)('$fault, $times: the answer is $status', (faultCase) => {
-  let answers: Map<string, Answered>;
+describe.each(faultCases)('$fault, $times: the response is $status', (faultCase) => {
+  let answers: Map<string, TimedReply>;
   beforeAll(async () => {
     answers = await underFault(faults, faultCase, readAll);
   });

@@ -11,8 +11,8 @@ import { sizes } from './sizes.ts';
 import { faultCases, underFault } from './under-faults.ts';
 import { fillsIn, linksIn, save, sendAll, summaries } from './writes.ts';
 
-// Charts take time and ask nobody: the mails go without.
-vi.mock('../../functions/report/charts/drawn.ts', () => ({ drawn: async () => [] }));
+// Drawing charts takes time and makes no calls, so the mails are sent without.
+vi.mock('../../functions/report/charts/drawn.ts', () => ({ drawCharts: async () => [] }));
 
 const mail = await startMailService();
 const faults = openFaults();
@@ -21,7 +21,7 @@ const { call, fire, sql } = await startService({ ses: mail.url, faults });
 const recipients = ['first@example.com', 'second@example.com'];
 const schedules = ['daily-summary', 'daily-report', 'weekly-review'] as const;
 const history = historyOf(5, { days: 2, ordersADay: 6 });
-/** A part of the history for each run, which changes days that were computed before. */
+/** A part of the history for each run; each part changes days that were computed before. */
 const late = fillsIn('bot', history.fills, 1);
 let days = 0;
 
@@ -37,7 +37,7 @@ afterAll(() =>
   report({ check: 'Schedules under faults', faults: faults.met() + 6, writes: days, lost: 0, doubled: 0 }),
 );
 
-/** A run of its own day, with a late fill to take in; and the same event again. */
+/** Fires a schedule for the next day, after a late fill, and then repeats the event. */
 async function newDay(schedule: (typeof schedules)[number]) {
   days += 1;
   const date = dayAfter(history.to, days);
@@ -49,7 +49,7 @@ async function newDay(schedule: (typeof schedules)[number]) {
         () => 'done' as const,
         () => 'threw' as const,
       ),
-    /** No run lives so long: what one has claimed may be asked for again. */
+    /** Longer than any run lives, so that its claims can be claimed again. */
     resend: async () => {
       await sql("UPDATE report_deliveries SET claimed_at = claimed_at - interval '16 minutes'");
       await fire(schedule, at, { resend: true });
@@ -57,7 +57,7 @@ async function newDay(schedule: (typeof schedules)[number]) {
   };
 }
 
-/** What the runs left is what computing each of their days anew says. */
+/** Checks that the results of the runs equal a recomputation of each of their days. */
 async function expectDaysComputed(): Promise<void> {
   const computed = await numbersOf(sql, 'bot');
   await sendAll(call, [summaries('bot', { from: history.from, to: dayAfter(history.to, days) })]);
@@ -81,7 +81,7 @@ describe.each(schedules)('%s', (schedule) => {
       const again = await run();
       expect(mostToOne(), 'mails to one recipient').toBeLessThanOrEqual(1);
       if (!mails) expect(again).toBe('done');
-      // Where nobody knows whether the mail went out it is not sent by itself, and each run says so, until a person resends it.
+      // A mail that may have been sent is not sent again automatically; each run fails until a person resends it.
       if (again === 'threw') await resend();
       if (mails) expect(new Set(mail.takenFor)).toEqual(new Set(recipients));
       await expectDaysComputed();
@@ -95,7 +95,7 @@ describe.each(['daily-report', 'weekly-review'] as const)('%s', (schedule) => {
     { treatment: 'hang up', taken: 0, again: 'threw', later: 0 },
     { treatment: 'take and hang up', taken: 1, again: 'threw', later: 1 },
   ])(
-    'while SES will $treatment: it throws, the other gets it, and nobody gets it twice',
+    'while SES does `$treatment`: the run throws, the other recipient gets the mail, and none gets it twice',
     async ({ treatment, taken, again, later }) => {
       const { run } = await newDay(schedule);
       mail.treat('first@example.com', treatment);
@@ -112,7 +112,7 @@ describe.each(['daily-report', 'weekly-review'] as const)('%s', (schedule) => {
   );
 });
 
-test('afterwards every day is what its trades say', async () => {
+test('afterwards every day equals its trades', async () => {
   await expectDaysComputed();
   await expectInvariants(sql);
 });

@@ -1,20 +1,20 @@
-/** How much the checks of this folder do: little in `npm test`, all of it in `npm run prove`. */
+/** The sizes of the checks in this folder: small in `npm test`, full in `npm run prove`. */
 interface Sizes {
-  /** Seeds of the histories; each makes another one. */
+  /** Seeds of the generated histories. */
   readonly seeds: readonly number[];
   readonly days: number;
   readonly ordersADay: number;
   readonly saves: number;
   readonly clients: number;
-  /** How long a test may take, in milliseconds. */
+  /** Time limit of a test, in milliseconds. */
   readonly timeout: number;
   readonly crashes: number;
-  /** Hostile requests to each operation. */
+  /** Hostile requests per operation. */
   readonly inputs: number;
   readonly everyNthString: number;
-  /** Reports of bots with naughty names, each of 30 of them. */
+  /** Reports of bots with naughty ids, 30 bots each. */
   readonly reports: number;
-  /** Every fault, on every mailing schedule; else the schedules take turns, and faults stand for those that are like them. */
+  /** Whether to test every fault on every mailing schedule; otherwise the schedules alternate, and similar faults are skipped. */
   readonly everyFault: boolean;
 }
 

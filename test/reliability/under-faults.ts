@@ -5,7 +5,7 @@ import { afterAll, expect, vi } from 'vitest';
 import type { Reply } from '../support/service.ts';
 import { sizes } from './sizes.ts';
 
-/** What the Data API, or the network before it, can do to a call. */
+/** Faults of the Data API and of the network. */
 const faultSettings = {
   resuming: { name: 'DatabaseResumingException' },
   throttled: { name: 'ThrottlingException' },
@@ -21,12 +21,12 @@ const faultSettings = {
   'too large': { name: 'UnsupportedResultException', after: true },
 } as const satisfies Readonly<Record<string, FaultSettings>>;
 
-/** Each statement meets the fault so many times; whether it is then answered all the same, or with which status. */
+/** A fault, how many times each statement meets it, and the resulting status. */
 export interface FaultCase {
   readonly fault: keyof typeof faultSettings;
   readonly times: 'always' | number;
   readonly status: 'right' | 500 | 503;
-  /** Much like another: tried at full size only. */
+  /** Similar to another one: tested only at full size. */
   readonly like?: true;
 }
 
@@ -48,19 +48,19 @@ const everyCase: readonly FaultCase[] = [
 ];
 export const faultCases = everyCase.filter(({ like }) => sizes.everyFault || !like);
 
-/** Pauses between repeats, ours and the SDK's, are this many times as short as in earnest, and patience is short as well. */
+/** Factor by which back-off times, ours and the SDK's, and timeouts are shortened. */
 const FASTER = 100;
 const PATIENCE_MS = 200;
-/** The SDK's own pauses between its three attempts, which no signal ends; and a slow machine. */
+/** Allowance for the SDK's own back-off between its three attempts, which cannot be aborted, and for slow machines. */
 const GRACE_MS = 1_600;
 
-// Before the functions are loaded, which each call does for itself.
+// Set before the functions are loaded, which each call does itself.
 vi.doMock('node:timers/promises', () => ({
   ...timers,
   setTimeout: <Value>(ms: number, value: Value, options: object) => timers.setTimeout(ms / FASTER, value, options),
 }));
 
-/** The SDK repeats within a quota of the process: here one process is all functions at once, so each call has its own. */
+/** Gives each call its own retry quota of the SDK: the quota is per process, and here one process runs all functions. */
 const { send } = RDSDataClient.prototype;
 RDSDataClient.prototype.send = async function (this: RDSDataClient, ...call: Parameters<typeof send>) {
   Object.assign(await this.config.retryStrategy(), { capacity: 500 });
@@ -71,7 +71,7 @@ afterAll(() => Reflect.deleteProperty(RDSDataClient.prototype, 'send'));
 const INSIDE =
   /exception|arn:|127\.0\.0\.1|10\.0\.0|econn|socket|sql|aurora|size limit|rate exceeded|inside of the data/i;
 
-/** Does something while each statement meets a fault. What has to give up waiting is given less time than in earnest. */
+/** Runs work while each statement meets a fault, with a shortened timeout. */
 export async function underFault<Result>(
   faults: Faults,
   { fault, times, status }: FaultCase,
@@ -90,19 +90,19 @@ export async function underFault<Result>(
   }
 }
 
-/** A reply, and how long it took. */
-export interface Answered {
+/** A reply, and how long it took in milliseconds. */
+export interface TimedReply {
   readonly reply: Reply;
   readonly ms: number;
 }
 
-export async function timed(asked: () => Promise<Reply>): Promise<Answered> {
+export async function timed(call: () => Promise<Reply>): Promise<TimedReply> {
   const began = performance.now();
-  return { reply: await asked(), ms: performance.now() - began };
+  return { reply: await call(), ms: performance.now() - began };
 }
 
-/** A problem that tells nothing of the inside, in time. */
-export function expectCleanFailure({ reply, ms }: Answered, status: 500 | 503): void {
+/** Expects a problem in time that reveals no internals. */
+export function expectCleanFailure({ reply, ms }: TimedReply, status: 500 | 503): void {
   expect(reply).toMatchObject({ status, headers: { 'content-type': 'application/problem+json' } });
   expect(reply.headers['retry-after']).toBe(status === 503 ? '20' : undefined);
   expect(JSON.stringify(reply.body)).not.toMatch(INSIDE);

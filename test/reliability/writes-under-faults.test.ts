@@ -5,7 +5,7 @@ import { computed, history, posted, writing } from './cases.ts';
 import { report } from './figures.ts';
 import { expectInvariants } from './invariants.ts';
 import { numbersOf } from './numbers.ts';
-import { type Answered, expectCleanFailure, faultCases, timed, underFault } from './under-faults.ts';
+import { expectCleanFailure, faultCases, type TimedReply, timed, underFault } from './under-faults.ts';
 import { sendAll } from './writes.ts';
 
 const faults = openFaults();
@@ -33,9 +33,9 @@ afterAll(() =>
   }),
 );
 
-describe.each(faultCases.map((each, i) => ({ ...each, i })))('$fault, $times: the answer is $status', (faultCase) => {
+describe.each(faultCases.map((each, i) => ({ ...each, i })))('$fault, $times: the response is $status', (faultCase) => {
   const writes = Object.entries(writing).map(([id, write]) => [id, write(`${id} ${faultCase.i}`)] as const);
-  let answers: Map<string, Answered>;
+  let answers: Map<string, TimedReply>;
   beforeAll(async () => {
     const sendEach = writes.map(
       ([id, { route, ...write }]) =>
@@ -49,7 +49,7 @@ describe.each(faultCases.map((each, i) => ({ ...each, i })))('$fault, $times: th
     );
   });
 
-  test.each(writes)('%s, and sent again the numbers are those of a run without faults', async (id, write) => {
+  test.each(writes)('%s; after a repeat the numbers equal those of a run without faults', async (id, write) => {
     const answered = answers.get(id) ?? expect.fail('it was not sent');
     const bot_id = `${id} ${faultCase.i}`;
     if (faultCase.status === 'right') {
@@ -64,4 +64,4 @@ describe.each(faultCases.map((each, i) => ({ ...each, i })))('$fault, $times: th
   });
 });
 
-test('afterwards the database contradicts itself nowhere', () => expectInvariants(sql));
+test('afterwards the database is consistent', () => expectInvariants(sql));

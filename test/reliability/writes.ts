@@ -4,7 +4,7 @@ import { inBatches } from '../support/matching.ts';
 import type { Reply, Sending } from '../support/service.ts';
 import type { History } from './history.ts';
 
-/** A request that changes something; sent again, it is this very same one. */
+/** A writing request, which can be repeated unchanged. */
 export interface Write {
   readonly route: string;
   readonly body: unknown;
@@ -13,7 +13,7 @@ export interface Write {
 
 export type Call = (route: string, sending?: Sending) => Promise<Reply>;
 
-/** Sends a write, which must be taken whole; again, as a bot does, while the database is too busy with others. */
+/** Sends a write, which must be accepted completely. Retries like a bot while the database is busy. */
 export async function send(call: Call, write: Write): Promise<Reply> {
   const { route, ...sending } = write;
   const reply = await call(route, sending);
@@ -57,7 +57,7 @@ export const summaries = (bot_id: string, { from, to }: Pick<History, 'from' | '
   body: { bot_id, from, to },
 });
 
-/** A history as a bot posts it: snapshots in their order, then links and fills, then what is computed from them. */
+/** The writes of a history: snapshots in order, then links and fills, then the summaries of its days. */
 export const writesOf = (bot_id: string, history: History, size = 25): Write[] => [
   ...history.snapshots.map((snapshot) => save(bot_id, snapshot)),
   ...linksIn(bot_id, history.links, size),

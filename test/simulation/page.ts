@@ -1,7 +1,8 @@
+import { thresholds } from '../../functions/thresholds.ts';
 import type { Outcome } from './runs.ts';
 import type { World } from './world.ts';
 
-/** A world, and what came of it. */
+/** A world, and its outcome. */
 export type Cell = readonly [World, Outcome];
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
@@ -9,7 +10,7 @@ const rowOf = (cells: readonly (string | number)[]): string => `| ${cells.join('
 const tableOf = (head: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
   [rowOf(head), rowOf(head.map(() => '---')), ...rows.map(rowOf)].join('\n');
 
-/** The results as a page of the docs. */
+/** Writes the results as a page of the docs. */
 export function pageOf({
   histories,
   seed,
@@ -27,11 +28,11 @@ export function pageOf({
 }): string {
   const design = ({ baselineDays, tradesADay, dayShock }: World) => [baselineDays, tradesADay, dayShock];
   const errors = tableOf(
-    ['Baseline days', 'Trades a day', 'Day shock (sd)', 'P&L of a trade', 'This verdict', 'A daily t-test'],
+    ['Baseline days', 'Trades per day', 'Day shock (sd)', 'P&L per trade', 'This verdict', 'A daily t-test'],
     nulls.map(([world, { decided, tTest }]) => [...design(world), world.spread, percent(decided), percent(tTest)]),
   );
   const power = tableOf(
-    ['Baseline days', 'Trades a day', 'Day shock (sd)', 'Effect (sd)', 'Decided in 90 days', 'Median days to decide'],
+    ['Baseline days', 'Trades per day', 'Day shock (sd)', 'Effect (sd)', 'Decided in 90 days', 'Median days to decide'],
     effects.map(([world, { decided, medianDays }]) => [
       ...design(world),
       world.effect,
@@ -40,26 +41,26 @@ export function pageOf({
     ]),
   );
   const rare = tableOf(
-    ['Baseline days', 'Trades a day', 'Day shock (sd)', 'This verdict', 'A daily t-test'],
+    ['Baseline days', 'Trades per day', 'Day shock (sd)', 'This verdict', 'A daily t-test'],
     weak.map(([world, { decided, tTest }]) => [...design(world), percent(decided), percent(tTest)]),
   );
   const worst =
     real.length === 0
-      ? 'The real trades were not there when this was run.'
+      ? 'The real trades were not available for this run.'
       : `${real.length} runs of real backtests with at least 60 trading days, days drawn with replacement for both arms (30 days against 90): at most ${percent(Math.max(...real.map(({ decided }) => decided)))} false verdicts in a run, ${percent(real.reduce((total, { decided }) => total + decided, 0) / real.length)} on average; a daily t-test at most ${percent(Math.max(...real.map(({ tTest }) => tTest)))}.`;
-  return `# What the verdict does when it is looked at every day
+  return `# How the verdict behaves when it is checked every day
 
-What \`npm run simulate -- --histories ${histories} --seed ${seed}\` found: ${histories} histories a cell, each a baseline that has ended and a
-candidate that is looked at on 90 days. The code under test is the product's own (\`functions/comparison/verdict/\`), gates included.
-With ${histories} histories a share of 1 % is known to about ±${(196 * Math.sqrt((0.01 * 0.99) / histories)).toFixed(1)} points.
+Results of \`npm run simulate -- --histories ${histories} --seed ${seed}\`: ${histories} histories per cell, each with a completed baseline and a
+candidate that is checked on 90 days. The code under test is the product's own (\`functions/comparison/verdict/\`), including its gates.
+With ${histories} histories, a share of 1 % is accurate to about ±${(196 * Math.sqrt((0.01 * 0.99) / histories)).toFixed(1)} points.
 
-## When nothing differs: how often something is decided all the same
+## When nothing differs: how often a verdict is reached anyway
 
-The verdict claims at most 5 %. The t-test is Welch's over trades, looked at on the same days.
+The verdict claims at most ${thresholds.alpha * 100} %. The t-test is Welch's over trades, checked on the same days.
 
 ${errors}
 
-## When the candidate does earn more: how often and how soon that is seen
+## When the candidate earns more: how often and how soon it is detected
 
 Effects in standard deviations of one trade's P&L; symmetric P&L.
 
@@ -67,9 +68,9 @@ ${power}
 
 ## Where it is weak
 
-A candidate that wins one trade in twenty, sometimes enormously, makes fewer than six trades a day and spreads seven times as wide as
-its baseline: until an enormous win has come it looks worse than it is, and its days do not show how wide they spread. The gates (15 wins)
-help and are not enough: this is where the verdict errs more than the 5 % that it claims.
+A candidate that wins one trade in twenty, sometimes enormously, makes fewer than six trades per day and varies seven times as much as
+its baseline: before the first enormous win it looks worse than it is, and its days do not show their true variance. The gates
+(${thresholds.gates.of_a_rare_kind} wins) help but are not sufficient: here the verdict errs more often than the ${thresholds.alpha * 100} % that it claims.
 
 ${rare}
 

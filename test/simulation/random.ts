@@ -1,7 +1,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
-/** Draws, the same for the same seed. */
+/** Random draws, reproducible from a seed. */
 export interface Random {
   readonly uniform: () => number;
   readonly normal: () => number;
@@ -15,7 +15,7 @@ export function randomOf(seed: number): Random {
   return { uniform, normal };
 }
 
-/** How the P&L of one trade is spread: mean 0, standard deviation 1. */
+/** Distributions of the P&L of one trade, with mean 0 and standard deviation 1. */
 export type Spread = (random: Random) => number;
 
 const LOGNORMAL_MEAN = Math.exp(0.5);
@@ -28,9 +28,9 @@ export const spreads = {
   /** Student's t with 4 degrees of freedom, whose variance is 2. */
   heavy: ({ normal }) =>
     normal() / Math.sqrt((normal() ** 2 + normal() ** 2 + normal() ** 2 + normal() ** 2) / 4) / Math.SQRT2,
-  /** A seventh of the others' spread. */
+  /** A seventh of the others' standard deviation. */
   narrow: ({ normal }) => 0.15 * normal(),
-  /** One win in twenty trades, and it may be enormous: lognormal with σ = 1.5. */
+  /** One win in twenty trades, sometimes enormous: lognormal with σ = 1.5. */
   'rare wins': ({ uniform, normal }) => {
     const [p, sigma] = [0.049, 1.5];
     const win = (1 - p) * Math.exp(sigma * normal() - sigma ** 2 / 2);
@@ -39,7 +39,7 @@ export const spreads = {
 } satisfies Record<string, Spread>;
 export type SpreadName = keyof typeof spreads;
 
-/** Knuth's: how many trades a day brings. */
+/** Draws the number of trades of a day, by Knuth's method. */
 export function poisson({ uniform }: Random, mean: number): number {
   const limit = Math.exp(-mean);
   let [count, product] = [0, uniform()];

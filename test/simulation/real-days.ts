@@ -6,11 +6,11 @@ import { dayOf, LOOKS, type SimulatedDay } from './world.ts';
 
 const file = new URL('../../../shared/data/freqtrade-trades.csv.gz', import.meta.url);
 
-/** Fewer days do not tell how a run's days are spread. */
+/** Least days of a run; fewer do not show the variance of its days. */
 const ENOUGH_DAYS = 60;
 const BASELINE_DAYS = 30;
 
-/** The trading days of real backtests, a list for each run that has enough; null when the data are not there. */
+/** The trading days of real backtests, one list for each run with enough of them; null without the data. */
 export function realRuns(): SimulatedDay[][] | null {
   if (!existsSync(file)) return null;
   const [head = '', ...lines] = gunzipSync(readFileSync(file)).toString().trim().split('\n');
@@ -32,7 +32,7 @@ export function realRuns(): SimulatedDay[][] | null {
     .filter((days) => days.length >= ENOUGH_DAYS);
 }
 
-/** Two arms that are one: days drawn with replacement from the same run. */
+/** Two arms without a difference: days drawn with replacement from the same run. */
 export function resampled(days: readonly SimulatedDay[], { uniform }: Random) {
   const draw = (from: string, count: number) =>
     Array.from({ length: count }, (_, i) => ({

@@ -4,17 +4,17 @@ import { randomOf } from './random.ts';
 import { dailyTTest } from './t-test.ts';
 import { historyOf, type SimulatedDay, type World } from './world.ts';
 
-/** Shares of the histories that were simulated. */
+/** Shares of the simulated histories. */
 export interface Outcome {
   /** Decided at any look. */
   readonly decided: number;
   /** Fired at any look. */
   readonly tTest: number;
-  /** Median candidate days until the decision, of those that decided. */
+  /** Median candidate days until the decision, among decided histories. */
   readonly medianDays: number | null;
 }
 
-/** The first decision of the product's own looks, and of a daily t-test from the same gates on. */
+/** The first decision by the product's looks, and by a daily t-test that starts after the same gates. */
 export function verdictsOf({
   baseline,
   candidate,

@@ -1,8 +1,8 @@
 import jstat from 'jstat';
 import type { SimulatedDay } from './world.ts';
 
-/** What users did before: Welch's t-test over trades at 5 %, looked at every day until it fires.
- *  @returns the day on which it fires, from the gates on, or null */
+/** The naive alternative: Welch's t-test over trades at 5 %, checked every day until it is significant.
+ *  @returns the first significant day after the gates, or null */
 export function dailyTTest(
   baseline: readonly SimulatedDay[],
   candidate: readonly SimulatedDay[],

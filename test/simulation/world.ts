@@ -3,25 +3,25 @@ import { dayAfter } from '../../functions/summaries/days.ts';
 import { BREAKEVEN_USD } from '../support/reference.ts';
 import { poisson, type Random, type SpreadName, spreads } from './random.ts';
 
-/** A market in which two settings are compared. P&L is in standard deviations of a trade. */
+/** A simulated market in which two settings are compared. P&L is in standard deviations per trade. */
 export interface World {
   readonly baselineDays: number;
   readonly tradesADay: number;
-  /** Standard deviation of what all trades of a day share. */
+  /** Standard deviation of the shock shared by all trades of a day. */
   readonly dayShock: number;
   readonly spread: SpreadName;
-  /** The candidate's, where it is another. */
+  /** The candidate's value, if it differs. */
   readonly candidateSpread?: SpreadName;
   /** How much more the candidate earns per trade. */
   readonly effect: number;
 }
 
-/** A day with the squares that a test over trades would need. */
+/** A day with the sum of squares that a t-test over trades needs. */
 export interface SimulatedDay extends Day {
   readonly squares: number;
 }
 
-/** How long a candidate is looked at, once a day. */
+/** Days for which a candidate is checked daily. */
 export const LOOKS = 90;
 
 export function historyOf(world: World, random: Random): { baseline: SimulatedDay[]; candidate: SimulatedDay[] } {

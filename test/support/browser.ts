@@ -4,7 +4,7 @@ import { chromiumOptions } from './chromium.ts';
 
 export const hasBrowser = chromiumOptions() !== null;
 
-/** A headless browser. Ends with the test file. */
+/** Starts a headless browser, which is closed after the test file. */
 export async function startBrowser(): Promise<Browser> {
   const browser = await chromium.launch(chromiumOptions() ?? {});
   afterAll(() => browser.close());

@@ -8,8 +8,8 @@ import type { Reply } from './service.ts';
 type Documented = { readonly responses: Readonly<Record<string, unknown>> };
 const paths: Readonly<Record<string, Readonly<Record<string, Documented>>>> = openApi.paths;
 
-/** Holds an answer against the contract: its status is documented, its media type too, and its body has every field that the
- *  schema names, in its type, and no other. */
+/** Checks a response against the contract: documented status and media type, and a body with exactly the fields of the schema, of the right
+ *  types. */
 export function expectToFitContract(route: string, { status, headers, body }: Reply): void {
   const operation = operations.find(({ method, path }) => `${method} ${path}` === route);
   const documented = operation && paths[operation.path]?.[operation.method.toLowerCase()]?.responses;
@@ -24,7 +24,7 @@ export function expectToFitContract(route: string, { status, headers, body }: Re
   }
   const { schema, mediaTypes = ['application/json'] } = operation?.answers[status] ?? {};
   expect(mediaTypes).toContain(mediaType);
-  // Zod leaves out keys that are named __proto__, which a config may have.
+  // Zod drops keys named __proto__, which a config may have.
   const readable = JSON.parse(JSON.stringify(body), (key, value) => (key === '__proto__' ? undefined : value));
   if (schema && mediaType === 'application/json') expect(schema.parse(readable), route).toEqual(readable);
 }

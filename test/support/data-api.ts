@@ -1,6 +1,6 @@
 import { type Engine, type Faults, type RunningServer, startDataApi } from '@strategy-snapshots/rds-data-local';
 import { localCluster } from '../../local/database.ts';
 
-/** The local cluster's Data API and secrets, in this process. The engine stays the caller's to close. */
+/** Starts the Data API and the secrets of a local cluster in this process. The caller has to close the engine. */
 export const dataApiOver = (engine: Engine, faults?: Faults): Promise<RunningServer> =>
   startDataApi({ engine, cluster: localCluster(), ...(faults ? { faults } : {}) });

@@ -4,7 +4,7 @@ import { type Engine, openPGlite, openPostgresServer } from '@strategy-snapshots
 import { inject } from 'vitest';
 import { PGLITE_EXTENSIONS } from '../../local/database.ts';
 
-/** A migrated database for one test file, on the engine of its project. */
+/** Creates a migrated database for one test file, on the engine of its project. */
 export async function migratedDatabase(): Promise<Engine> {
   if (process.env.ENGINE === 'pglite') {
     return openPGlite({ template: await openAsBlob(inject('template')), extensions: PGLITE_EXTENSIONS });
@@ -12,7 +12,7 @@ export async function migratedDatabase(): Promise<Engine> {
   return openPostgresServer(await migratedUrl());
 }
 
-/** The addresses of new databases on the real server: one that is migrated, one that is empty. */
+/** Creates two databases on the real server, one migrated and one empty. @returns their URLs */
 export const migratedUrl = (): Promise<string> => created('TEMPLATE template');
 export const emptyUrl = (): Promise<string> => created('');
 

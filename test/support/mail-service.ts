@@ -4,7 +4,7 @@ import { type ParsedMail, simpleParser } from 'mailparser';
 import { afterAll } from 'vitest';
 import { startInbox } from '../../local/inbox.ts';
 
-/** A mail as the inbox shows it: its charts put into its page. */
+/** A mail as the inbox shows it, with charts embedded in its page. */
 export interface StoredMail {
   readonly from: string;
   readonly subject: string;
@@ -12,8 +12,8 @@ export interface StoredMail {
   readonly body: { readonly html?: string; readonly text?: string };
 }
 
-/** How the mail service treats a recipient: takes the mail, refuses it, is asked too often, hangs up without an answer, or takes
- *  the mail and then hangs up. */
+/** How the mail service treats a recipient: accepts the mail, refuses it, throttles, disconnects without a response, or accepts the mail and
+ *  then disconnects. */
 export type Treatment = 'take' | 'refuse' | 'throttle' | 'hang up' | 'take and hang up';
 
 const refusals: Partial<Record<Treatment, readonly [code: string, message: string]>> = {
@@ -21,7 +21,7 @@ const refusals: Partial<Record<Treatment, readonly [code: string, message: strin
   throttle: ['Throttling', 'Maximum sending rate exceeded.'],
 };
 
-/** An SES on loopback that keeps what it takes, behind a door that can fail. Ends with the test file. */
+/** Starts a local SES that stores accepted mails, behind a proxy that can fail. Stopped after the test file. */
 export async function startMailService() {
   const { url: behind, close } = await startInbox({ port: 0 });
   const treatments = new Map<string, Treatment>();
@@ -29,7 +29,7 @@ export async function startMailService() {
   const taken: Buffer[] = [];
   const takenFor: string[] = [];
 
-  const door = createServer(async (request, response) => {
+  const proxy = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const body = Buffer.concat(chunks);
@@ -54,23 +54,23 @@ export async function startMailService() {
     response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/xml' });
     response.end(await answer.text());
   });
-  await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   afterAll(async () => {
-    door.closeAllConnections();
-    door.close();
-    // What an inbox holds outlives it in its process.
+    proxy.closeAllConnections();
+    proxy.close();
+    // The contents of the inbox are global to the process.
     await fetch(`${behind}/clear-store`, { method: 'POST' });
     await close();
   });
 
   return {
-    url: `http://127.0.0.1:${(door.address() as AddressInfo).port}`,
-    /** Whom it was asked to mail, in order. */
+    url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    /** Recipients of all requests, in order. */
     calls,
-    /** Whose mail it took, in order, whatever it answered. */
+    /** Recipients of accepted mails, in order, whatever the response was. */
     takenFor,
     treat: (recipient: string, treatment: Treatment) => treatments.set(recipient, treatment),
-    /** The MIME messages that it took, in order, and what a mail client reads in them. */
+    /** The accepted MIME messages, in order, raw and parsed. */
     messages: async (): Promise<{ readonly raw: string; readonly parsed: ParsedMail }[]> =>
       Promise.all(
         taken.map(async (raw) => ({

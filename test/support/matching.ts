@@ -14,8 +14,8 @@ interface Stored {
   readonly hold_seconds: string;
 }
 
-/** Holds every allocation, every open size and every fee of a bot against the slow FIFO over the fills that it was given:
- *  exactly where a quotient ends within 12 decimals, else to a relative 1e-12. */
+/** Checks every allocation, open size and fee of a bot against the reference FIFO matching: exactly where quotients end within 12
+ *  decimals, otherwise to a relative 1e-12. */
 export async function expectAllocationsOf(service: Service, bot: string, fills: readonly SlowFill[]): Promise<void> {
   const { allocations, open } = slowFifo(fills);
   const stored = await service.sql<Stored>(
@@ -56,7 +56,7 @@ export async function expectAllocationsOf(service: Service, bot: string, fills: 
   expect(await feesThatDoNotAddUp(service, bot)).toEqual([]);
 }
 
-/** Fills of which the pieces of the fee, with what is open, are not the fee to the last digit. */
+/** Fills whose fee differs from the sum of its allocated and open parts. */
 function feesThatDoNotAddUp(service: Service, bot: string): Promise<unknown[]> {
   return service.sql(
     `SELECT f.fill_id, f.fee_usd, sum(a.fee)
@@ -76,12 +76,12 @@ function same(text: string, exact: Fraction): boolean {
   return Math.abs(toNumber(minus(fraction(text), exact))) <= 1e-12 * Math.max(1, Math.abs(toNumber(exact)));
 }
 
-/** Every closed trade of a bot, through the API, page by page. */
+/** Reads every closed trade of a bot through the API. */
 export async function tradesOf(service: Service, query: Record<string, string | number>): Promise<Item[]> {
   return everyPage(service, 'GET /trades', query, 'trades');
 }
 
-/** A whole list, page by page. */
+/** Reads all pages of a list. */
 export async function everyPage(
   service: Service,
   route: string,
@@ -101,7 +101,7 @@ export async function everyPage(
   return items;
 }
 
-/** Holds the trades of a bot, as the API lists them, against slow ones. `idOf`: the snapshot that a slow trade names. */
+/** Checks the trades of a bot, as listed by the API, against the reference. `idOf` maps snapshots of the reference to ids. */
 export async function expectTradesOf(
   service: Service,
   bot: string,
@@ -116,14 +116,14 @@ export async function expectTradesOf(
   );
   for (const trade of trades) {
     const expected = slow.find((t) => t.order_id === trade.order_id && entryId(t) === trade.entry_snapshot_id);
-    if (!expected) throw new Error(`no trade of ${trade.order_id} is expected`);
+    if (!expected) throw new Error(`unexpected trade of ${trade.order_id}`);
     expect(trade.closed_at).toBe(expected.closed_at.replace('.000000', ''));
     expect(trade.pnl_usd).toBeCloseTo(toNumber(expected.pnl_usd), 9);
     expect(trade.hold_seconds).toBeCloseTo(toNumber(expected.hold_seconds), 6);
   }
 }
 
-/** A deterministic stream of whole numbers below `n` (mulberry32), so that a failure can be run again from its seed. */
+/** A deterministic stream of whole numbers below `n` (mulberry32), so that failures can be reproduced from their seed. */
 export function randomFrom(seed: number): (n: number) => number {
   let state = seed;
   return (n) => {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 
 const file = new URL('../../../shared/data/naughty-strings.json', import.meta.url);
 
-/** Kept beside the repository: where it was cloned alone, a few of our own take their place. */
+/** A file outside of the repository. Without it, a few strings of our own are used. */
 const ours = [
   '',
   ' ',
@@ -12,7 +12,7 @@ const ours = [
   "'; DROP TABLE fills; --",
 ];
 
-/** Texts that have broken other systems: markup, quotes, control characters, other scripts, words that mean something to a parser. */
+/** Texts that break careless systems: markup, quotes, control characters, other scripts, keywords of parsers. */
 export const naughtyStrings: readonly string[] = [
   ...(existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as string[]) : []),
   ...ours,

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawnSync } from 'node:child_process';
 
-/** What a Node.js that a test starts has of the environment: commands, and what was compiled before. */
+/** Environment for Node.js processes started by tests: the PATH and the compile cache. */
 export const nodeEnvironment = () => ({
   PATH: process.env.PATH,
   NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,

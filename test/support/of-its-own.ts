@@ -1,7 +1,7 @@
 import { afterAll, vi } from 'vitest';
 
-/** Each test file has our modules and the environment to itself, though it shares a process, since functions read their settings
- *  when they are loaded. */
+/** Resets our modules and the environment for each test file, since files share a process and functions read their settings when they are
+ *  loaded. */
 vi.resetModules();
 
 const environment = { ...process.env };

@@ -11,12 +11,12 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The dump of a migrated PGlite. */
     template: string;
-    /** A real server with a migrated database named `template`. */
+    /** Address of a real server with a migrated database named `template`. */
     server: string;
   }
 }
 
-/** Migrates one PGlite; every test file starts from its dump. */
+/** Migrates a PGlite database once; every test file starts from its dump. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const directory = await mkdtemp(join(tmpdir(), 'strategy-snapshots-'));
   const engine = await openPGlite({ extensions: PGLITE_EXTENSIONS });

@@ -4,9 +4,9 @@ import { runMigrations } from '../../local/run-migrations.ts';
 import { dataApiOver } from './data-api.ts';
 import { startPostgresServer } from './postgres-server.ts';
 
-/** Starts one real server and migrates a database of it; every test file gets a copy. */
+/** Starts a PostgreSQL server and migrates one database; every test file gets a copy of it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  // Plans follow statistics: they are made when a test says so, not when it happens to take long.
+  // No autovacuum: plans depend on statistics, which tests update explicitly.
   const server = await startPostgresServer(['autovacuum=off']);
   const engine = await openPostgresServer(server.url);
   const owner = await engine.connect();

@@ -5,7 +5,7 @@ import type { SlowFill } from './slow-fifo.ts';
 
 const directory = new URL('../../../shared/data/', import.meta.url);
 
-/** Real histories are kept beside the repository: where it was cloned alone, their tests are skipped. */
+/** Real histories outside of the repository. Without them, their tests are skipped. */
 export const hasRealData = existsSync(new URL('coinbase-orders.json', directory));
 
 interface CoinbaseOrder {
@@ -19,7 +19,7 @@ interface CoinbaseOrder {
   readonly last_fill_time: string;
 }
 
-/** The bot's real orders, each as one fill: price = filled_value / size. */
+/** The real orders of a bot, each as one fill: price = filled_value / size. */
 export function coinbaseFills(): (SlowFill & { placed_at: string })[] {
   const orders: CoinbaseOrder[] = JSON.parse(readFileSync(new URL('coinbase-orders.json', directory), 'utf8'));
   return orders.map(({ order_id, symbol, side, size, filled_value, total_fees, created_time, last_fill_time }) => ({
@@ -51,7 +51,7 @@ export interface FreqtradeTrade {
   readonly leverage: string;
 }
 
-/** The trades of each run that is spot, unleveraged and long throughout. */
+/** The trades of each run with only spot, unleveraged, long trades. */
 export function spotRuns(): Map<string, FreqtradeTrade[]> {
   const [head = '', ...lines] = gunzipSync(readFileSync(new URL('freqtrade-trades.csv.gz', directory)))
     .toString()
@@ -70,7 +70,7 @@ export function spotRuns(): Map<string, FreqtradeTrade[]> {
   );
 }
 
-/** Whether no pair is held twice at once, so that first in, first out closes the very trades that the other tool closed. */
+/** Whether no pair is held twice at once, so that FIFO closes the same trades as the original tool. */
 export function holdsEachPairOnce(trades: readonly FreqtradeTrade[]): boolean {
   return [...Map.groupBy(trades, ({ pair }) => pair).values()].every((own) => {
     const ordered = own.toSorted((a, b) => (a.open_time_utc < b.open_time_utc ? -1 : 1));
@@ -78,7 +78,7 @@ export function holdsEachPairOnce(trades: readonly FreqtradeTrade[]): boolean {
   });
 }
 
-/** Whether rates, amount and fees give profit_abs, which the other tool rounds to 8 decimals. */
+/** Whether rates, amount and fees give profit_abs, which the original tool rounds to 8 decimals. */
 export function reproducesProfit(trades: readonly FreqtradeTrade[]): boolean {
   return trades.every((t) => {
     const amount = Number(t.amount);
@@ -89,7 +89,7 @@ export function reproducesProfit(trades: readonly FreqtradeTrade[]): boolean {
   });
 }
 
-/** A long trade as the buy and the sell that made it. */
+/** The buy and the sell of a long trade. */
 export function fillsOf(trade: FreqtradeTrade): [buy: SlowFill, sell: SlowFill] {
   const { pair, amount } = trade;
   const name = trade.trade_no.padStart(6, '0');

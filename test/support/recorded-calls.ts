@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { afterAll } from 'vitest';
 
-/** A call of AWS that a deployed function made. */
+/** An AWS call of a deployed function. */
 export interface RecordedCall {
   /** The source file of the function. */
   readonly entry: string;
@@ -16,11 +16,11 @@ const { RECORDED_CALLS: file } = process.env;
 const running = new AsyncLocalStorage<string>();
 const known = new Set<string>();
 
-/** Does a function's work, and records under its name which calls of AWS it makes. */
+/** Runs work of a function and records its AWS calls under its name. */
 export const asFunction = <Result>(entry: string, work: () => Promise<Result>): Promise<Result> =>
   running.run(entry, work);
 
-/** What the whole suite has recorded so far. */
+/** All calls recorded so far by the whole suite. */
 export const recordedCalls = (): RecordedCall[] =>
   file && existsSync(file)
     ? readFileSync(file, 'utf8')
@@ -37,7 +37,7 @@ interface Client {
   ) => unknown;
 }
 
-/** Every client of the SDK sends by the method of this one class. */
+/** The base class whose `send` all SDK clients share. */
 const everyClient: Client = Object.getPrototypeOf(RDSDataClient.prototype);
 const { send } = everyClient;
 everyClient.send = function (this: Client, command, ...more) {

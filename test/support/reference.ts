@@ -1,6 +1,6 @@
-/** The thresholds as the documentation states them. Tests compare against these, never against the product's own. */
+/** Thresholds as documented. Tests compare with these, never with the product's own constants. */
 
-/** USD. A trade is winning above it, and losing below minus it. */
+/** USD. A trade above it is winning, and below its negative losing. */
 export const BREAKEVEN_USD = 0.01;
 
 /** Seconds. A trade held for less is a fast exit. */

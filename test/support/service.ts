@@ -11,17 +11,17 @@ import { dataApiOver } from './data-api.ts';
 import { migratedDatabase } from './database.ts';
 import { asFunction } from './recorded-calls.ts';
 
-/** What a handler answered, its JSON read. Tests look into it freely, so its shape is theirs to check. */
+/** The response of a handler, with its JSON parsed. Its body is untyped: tests check its shape. */
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
-  // biome-ignore lint/suspicious/noExplicitAny: a test reads answers as a caller does, who has no types either
+  // biome-ignore lint/suspicious/noExplicitAny: tests read responses like callers, without types
   readonly body: any;
 }
 
 export interface Sending {
   readonly body?: unknown;
-  /** The body to the letter, instead of `body`. */
+  /** The raw body, instead of `body`. */
   readonly rawBody?: string | Buffer;
   readonly path?: Readonly<Record<string, string | number>>;
   readonly query?: Readonly<Record<string, string | number>>;
@@ -35,24 +35,23 @@ type ByHand = { readonly date?: string; readonly resend?: boolean };
 type ScheduledHandler = (event: unknown, context: Context) => Promise<Record<string, unknown>>;
 
 export interface Service {
-  /** Calls an operation through its deployed handler, with the event that API Gateway would send. Whatever it answers is
-   *  held against the contract.
+  /** Calls an operation through its deployed handler, with an event of API Gateway. Every response is checked against the contract.
    *  @example call('GET /snapshots/{snapshot_id}', { path: { snapshot_id: '0f8fad5b-…' } }) */
   readonly call: (route: string, sending?: Sending) => Promise<Reply>;
-  /** Fires a schedule as EventBridge Scheduler would have at that time, or as a person does, who may ask for more. */
+  /** Fires a schedule like EventBridge Scheduler at that time; `more` adds fields that are set by hand. */
   readonly fire: (schedule: ScheduleName, at: string, byHand?: ByHand) => Promise<Record<string, unknown>>;
-  /** Plain SQL as the owner of the database, for looking and for breaking things. */
+  /** Runs SQL as the owner of the database, for checks and for damage on purpose. */
   readonly sql: <Row = Record<string, unknown>>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
 }
 
 interface Settings {
-  /** Where mails go. */
+  /** The endpoint of SES. */
   readonly ses?: string;
-  /** How the Data API fails. */
+  /** Faults of the Data API. */
   readonly faults?: Faults;
 }
 
-/** The deployed handlers over a migrated database of this test file's own. Ends with the file. */
+/** Starts the deployed handlers on a migrated database of this test file. Stopped after the file. */
 export async function startService({ ses = 'http://127.0.0.1:9', faults }: Settings = {}): Promise<Service> {
   const engine = await migratedDatabase();
   const dataApi = await dataApiOver(engine, faults);
@@ -102,7 +101,7 @@ export async function startService({ ses = 'http://127.0.0.1:9', faults }: Setti
   };
 }
 
-/** After the environment is set: a function reads its own when it is loaded. */
+/** Imports a handler, after the environment is set: functions read it when they are loaded. */
 async function apiHandler(capability: Capability): Promise<ApiHandler> {
   return (await import(`../../functions/${capability}/handler.ts`)).handler;
 }

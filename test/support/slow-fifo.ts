@@ -34,8 +34,8 @@ export interface SlowTrade {
   readonly hold_seconds: Fraction;
 }
 
-/** First in, first out, written to be read: for every sell, in order, the first buys of its symbol that still hold something.
- *  Independent of the service: no cursor, no increments, everything from the beginning, in exact fractions. */
+/** A simple reference implementation of FIFO matching: each sell, in order, takes the first buys of its symbol that still have open size.
+ *  Independent of the service: it always starts from scratch, in exact fractions. */
 export function slowFifo(fills: readonly SlowFill[]): { allocations: SlowAllocation[]; open: Map<string, Fraction> } {
   const open = new Map(fills.map((fill) => [fill.fill_id, fraction(fill.size)]));
   const held = (fill: SlowFill) => open.get(fill.fill_id) ?? ZERO;
@@ -61,7 +61,7 @@ export function slowFifo(fills: readonly SlowFill[]): { allocations: SlowAllocat
   return { allocations, open };
 }
 
-/** Closed trades: each sell order's matched part by the snapshot of its buys, dust joined to the largest part. */
+/** Closed trades: the matched parts of each sell order by the snapshot of its buys, with dust merged into the largest part. */
 export function slowTrades(
   fills: readonly SlowFill[],
   allocations: readonly SlowAllocation[],
@@ -96,7 +96,7 @@ export function slowTrades(
   });
 }
 
-/** The day's numbers from its trades, in the words of the contract. Sums are exact; ratios and roundings come last. */
+/** The figures of a day from its trades, by the names of the contract. Sums are exact; ratios and rounding come last. */
 export function slowDay(trades: readonly SlowTrade[]) {
   const pnl = trades
     .toSorted((a, b) => order(a.closed_at, b.closed_at) || order(a.order_id, b.order_id))
@@ -123,7 +123,7 @@ export function slowDay(trades: readonly SlowTrade[]) {
   };
 }
 
-/** By time, buys first, then by id as its bytes sort. */
+/** Orders fills by time, buys first, then by the bytes of their id. */
 function inFifoOrder(a: SlowFill, b: SlowFill): number {
   return (
     order(a.filled_at, b.filled_at) ||

@@ -1,5 +1,5 @@
--- What every snapshot earned up to a day, as it stood at an instant: pooled from the sums of summary rows, never from
--- averages of averages, and never from trades. Open positions are what was entered under it and is not yet sold.
+-- Performance of every snapshot up to a day, as of an instant. Pooled from the sums in summary rows: no averages of averages, and
+-- no reading of trades. Open positions are what was bought under the snapshot and is not sold yet.
 CREATE OR REPLACE FUNCTION snapshot_performance(p_as_of timestamptz, p_through date) RETURNS TABLE (
   snapshot_id uuid, bot_id text, active_from timestamptz, active_until timestamptz, notes text, config_hash text, days_active integer,
   total_trades bigint, winning_trades bigint, losing_trades bigint, breakeven_trades bigint, days_with_trades bigint,
@@ -40,7 +40,7 @@ LANGUAGE sql STABLE AS $$
       coalesce(sum(day.fast_exits_count), 0)::bigint AS fast_exits, coalesce(sum(day.fast_exits_pnl), 0) AS fast_exits_pnl,
       coalesce(sum(day.unmatched_sells), 0)::bigint AS unmatched_sells, max(day.date) AS last_date
     FROM (
-      -- Days are joined into one curve: where it stood before a day, and how high it had been, the start at 0 included.
+      -- Joins the days into one equity curve: its value and its peak before each day, starting at 0.
       SELECT *, greatest(0, max(total_before_usd + highest_pnl_usd) OVER (ORDER BY date ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS peak_before_usd
       FROM (
         SELECT row.*, coalesce(sum(row.total_pnl_usd) OVER (ORDER BY row.date ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS total_before_usd

@@ -1,4 +1,4 @@
--- Only snapshots with trades, so that ORDER BY avg_expectancy DESC begins with a number.
+-- Lists only snapshots with trades, so that ORDER BY avg_expectancy DESC starts with a number.
 CREATE OR REPLACE VIEW strategy_comparison AS
   SELECT snapshot_id, active_from, active_until, notes, days_active, total_trades, avg_win_rate, total_pnl, avg_profit_factor, avg_expectancy,
     bot_id, config_hash, winning_trades, losing_trades, breakeven_trades, days_with_trades, gross_profit_usd, gross_loss_usd,

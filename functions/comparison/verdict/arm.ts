@@ -1,7 +1,7 @@
 import type { Day } from './day.ts';
 import type { HoldBuckets } from './maturation.ts';
 
-/** One summary row of one of an arm's snapshots. A row exists for each day of the snapshot's period, with or without trades. */
+/** A summary row of one of an arm's snapshots. Every day of the snapshot's period has a row, with or without trades. */
 export interface ArmRow {
   readonly date: string;
   /** When its snapshot became active. */
@@ -20,22 +20,22 @@ export interface ArmRow {
   readonly hold_time_buckets: HoldBuckets;
 }
 
-/** All snapshots of a bot with one configuration, and what they did. */
+/** All snapshots of a bot with one configuration, and their summary rows. */
 export interface Arm {
-  /** The snapshot that was asked for. */
+  /** The requested snapshot. */
   readonly snapshot_id: string;
   readonly config_hash: string;
   readonly notes: string | null;
   readonly snapshot_ids: readonly string[];
-  /** The trading day on which the first of them began. */
+  /** The first trading day of the arm's first snapshot. */
   readonly started_on: string;
-  /** By date, and on a date in the order of the snapshots. */
+  /** Ordered by date, then by the start of the snapshot. */
   readonly rows: readonly ArmRow[];
-  /** USD, of what was bought and is not yet sold. */
+  /** Cost of open positions, in USD. */
   readonly open_cost_usd: number;
 }
 
-/** The days with trades, rows of one date taken together: an arm may have run twice on one day. */
+/** The days with trades. Rows of the same date are added up, since an arm may be active twice on one day. */
 export function daysOf(rows: readonly ArmRow[]): Day[] {
   const days = new Map<string, Day>();
   for (const row of rows) {
@@ -54,7 +54,7 @@ export function daysOf(rows: readonly ArmRow[]): Day[] {
   return [...days.values()];
 }
 
-/** The largest fall of an arm's cumulative P&L from its running peak, its rows joined in their order. */
+/** Maximum drawdown of an arm: the largest fall of its equity curve from the running peak, in USD. */
 export function drawdownOf(rows: readonly ArmRow[]): number {
   let [total, peak, drawdown] = [0, 0, 0];
   for (const row of rows) {

@@ -1,13 +1,14 @@
 import * as z from 'zod';
 import { snapshotId } from '../../contract/fields.ts';
+import { thresholds } from '../../thresholds.ts';
 
 const value = z.number().nullable();
 
 const bounds = {
-  lower: value.meta({ description: 'null: unbounded, or not yet looked at' }),
+  lower: value.meta({ description: 'null: unbounded, or no look yet' }),
   upper: value,
-  p: value.meta({ description: 'Always valid: the smallest of all looks so far' }),
-  p_now: value.meta({ description: 'Of the latest look alone' }),
+  p: value.meta({ description: 'Always-valid p-value: the smallest of all looks so far' }),
+  p_now: value.meta({ description: 'The p-value of the latest look alone' }),
   df: value.meta({ description: 'Degrees of freedom' }),
   baseline: value,
   candidate: value,
@@ -46,31 +47,35 @@ export type Label = z.output<typeof Label>;
 export const VerdictKind = z.enum(['not_enough_data', 'keep_running', 'keep', 'revert', 'no_material_difference']);
 export type VerdictKind = z.output<typeof VerdictKind>;
 
-/** What the evidence says of two arms. */
+/** What the evidence says about two arms. */
 export const Verdict = z
   .object({
     kind: VerdictKind,
-    summary: z.string().meta({ description: 'In plain words' }),
+    summary: z.string().meta({ description: 'The verdict in plain words' }),
     baseline: VerdictArm.nullable(),
     candidate: VerdictArm.nullable(),
-    through: z.string().nullable().meta({ description: 'The last completed trading day that is looked at' }),
-    decided_on: z.string().nullable().meta({ description: 'The look that made the decision' }),
+    through: z.string().nullable().meta({ description: 'The last completed trading day that is included' }),
+    decided_on: z.string().nullable().meta({ description: 'The date of the look that made the decision' }),
     looks: z.int(),
     labels: z.array(Label),
-    label_notes: z.partialRecord(Label, z.string()).meta({ description: 'Each label, with its figures in words' }),
-    days: both.meta({ description: 'With trades' }),
+    label_notes: z
+      .partialRecord(Label, z.string())
+      .meta({ description: 'An explanation of each label, with its figures' }),
+    days: both.meta({ description: 'Days with trades' }),
     trades: both,
     expectancy: Difference.meta({ description: 'USD per trade' }),
     win_rate: Difference.meta({ description: 'Percentage points' }),
     profit_factor: Ratio,
-    pnl_per_day_usd: bothOrNone.meta({ description: 'Per calendar day, those without trades included' }),
+    pnl_per_day_usd: bothOrNone.meta({ description: 'Per calendar day, including days without trades' }),
     max_drawdown_usd: both,
     fast_exit_rate: bothOrNone,
     needed: z.object({ trades: z.int(), days: z.int().nullable() }).nullable().meta({
       description:
-        'Until a difference of this size is decided four times in five; null: decided, or never with this baseline',
+        'Until a difference of this size is decided with 80 % probability; null: already decided, or never with this baseline',
     }),
-    smallest_effect_usd: value.meta({ description: 'The smallest difference that this baseline can ever decide' }),
+    smallest_effect_usd: value.meta({
+      description: 'The smallest difference that can ever be decided with this baseline',
+    }),
     missing: z.array(
       z.object({
         arm: z.enum(['baseline', 'candidate']),
@@ -79,8 +84,10 @@ export const Verdict = z
         needs: z.number(),
       }),
     ),
-    alpha: z.number().meta({ description: 'The error rate of this comparison: 5 %, or its share of that' }),
-    material_usd: z.number().meta({ description: 'A smaller difference per trade does not matter' }),
+    alpha: z.number().meta({
+      description: `The error rate of this comparison: ${thresholds.alpha * 100} %, or its share of that when the baseline has several candidates`,
+    }),
+    material_usd: z.number().meta({ description: 'The smallest difference that matters, USD per trade' }),
   })
   .meta({ id: 'Verdict' });
 export type Verdict = z.output<typeof Verdict>;

@@ -1,4 +1,4 @@
-/** What one arm did on one trading day with at least one trade: the unit that counts as independent. */
+/** An arm's results on one trading day with trades. Days are the independent units of the test. */
 export interface Day {
   readonly date: string;
   readonly trades: number;
@@ -10,5 +10,5 @@ export interface Day {
   readonly gross_loss: number;
 }
 
-export const sum = <Item>(items: readonly Item[], of: (item: Item) => number): number =>
-  items.reduce((total, item) => total + of(item), 0);
+export const sum = <Item>(items: readonly Item[], amountOf: (item: Item) => number): number =>
+  items.reduce((total, item) => total + amountOf(item), 0);

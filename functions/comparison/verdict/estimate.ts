@@ -1,31 +1,31 @@
 import { type Day, sum } from './day.ts';
 
-/** An arm's mean per trade (or log ratio), the variance of that estimate, and its degrees of freedom. */
+/** An arm's mean per trade, or log profit factor, with the variance and the degrees of freedom of that estimate. */
 export interface Estimate {
   readonly value: number;
   readonly variance: number;
   readonly df: number;
 }
 
-/** Why there is none. */
+/** Why an arm has no estimate. */
 export type NoEstimate = 'fewer_than_two_days' | 'no_profit' | 'no_loss' | 'no_variance';
 
 export type Estimated = Estimate | NoEstimate;
 
 export const isEstimate = (estimated: Estimated): estimated is Estimate => typeof estimated === 'object';
 
-/** Mean per trade of what days add up to, with the days as clusters: a variance corrected for few and unequal days (HC2-type
- *  leverage) and its degrees of freedom (Bell–McCaffrey-type; C − 1 when all days have as many trades).
+/** Estimates the mean per trade of a daily total, with the days as clusters. The variance is corrected for few and unequal days
+ *  (HC2-type leverage); the degrees of freedom are of Bell–McCaffrey type: C − 1 when all C days have equally many trades.
  *  @example meanPerTrade([{ K: 4, Y: 12 }, …]) // of Y = [12, −4, 6, 10], K = [4, 2, 3, 5]: 1.714…, 0.538…, 2.666… */
-export function meanPerTrade(days: readonly Day[], of: (day: Day) => number): Estimated {
+export function meanPerTrade(days: readonly Day[], totalOf: (day: Day) => number): Estimated {
   if (days.length < 2) return 'fewer_than_two_days';
   const trades = sum(days, (day) => day.trades);
-  const value = sum(days, of) / trades;
-  const variance = sum(days, (day) => ((of(day) - value * day.trades) / trades) ** 2 / (1 - day.trades / trades));
+  const value = sum(days, totalOf) / trades;
+  const variance = sum(days, (day) => ((totalOf(day) - value * day.trades) / trades) ** 2 / (1 - day.trades / trades));
   return variance > 0 ? { value, variance, df: degreesOfFreedom(days) } : 'no_variance';
 }
 
-/** ln of the profit factor, linearised per day. */
+/** Estimates the natural logarithm of the profit factor; its variance is linearized by day. */
 export function logProfitFactor(days: readonly Day[]): Estimated {
   if (days.length < 2) return 'fewer_than_two_days';
   const profit = sum(days, (day) => day.gross_profit) / days.length;

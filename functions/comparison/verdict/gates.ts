@@ -1,9 +1,9 @@
 import { thresholds } from '../../thresholds.ts';
 import { type Day, sum } from './day.ts';
 
-const { gates: needed } = thresholds;
+const { gates } = thresholds;
 
-/** What an arm still lacks. */
+/** A gate that an arm does not pass yet. */
 export interface Shortfall {
   readonly arm: 'baseline' | 'candidate';
   readonly what: 'days' | 'trades' | 'winning_trades' | 'losing_trades';
@@ -11,21 +11,22 @@ export interface Shortfall {
   readonly needs: number;
 }
 
+/** The gates that an arm does not pass yet. */
 export function shortfalls(arm: Shortfall['arm'], days: readonly Day[]): Shortfall[] {
   const trades = sum(days, (day) => day.trades);
-  const ofAKind = (count: number) => (count < needed.rare_share * trades ? needed.of_a_rare_kind : needed.of_a_kind);
+  const ofAKind = (count: number) => (count < gates.rare_share * trades ? gates.of_a_rare_kind : gates.of_a_kind);
   const winning = sum(days, (day) => day.winning);
   const losing = sum(days, (day) => day.losing);
-  const gates: readonly Shortfall[] = [
-    { arm, what: 'days', has: days.length, needs: needed.days },
-    { arm, what: 'trades', has: trades, needs: needed.trades },
+  const all: readonly Shortfall[] = [
+    { arm, what: 'days', has: days.length, needs: gates.days },
+    { arm, what: 'trades', has: trades, needs: gates.trades },
     { arm, what: 'winning_trades', has: winning, needs: ofAKind(winning) },
     { arm, what: 'losing_trades', has: losing, needs: ofAKind(losing) },
   ];
-  return gates.filter(({ has, needs }) => has < needs);
+  return all.filter(({ has, needs }) => has < needs);
 }
 
-/** Further days until an arm passes at its own pace, or null when it never had what it lacks. */
+/** Further days until an arm passes all gates at its own pace; null when it has nothing yet of what it lacks. */
 export function daysToPass(arm: Shortfall['arm'], days: readonly Day[]): number | null {
   const waits = shortfalls(arm, days).map(({ what, has, needs }) => {
     if (what === 'days') return needs - has;

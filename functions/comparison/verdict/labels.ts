@@ -2,12 +2,12 @@ import { counted, usd, wholePercent } from '../../formatting.ts';
 import { shortDay } from '../../summaries/days.ts';
 import { thresholds } from '../../thresholds.ts';
 import type { Arm } from './arm.ts';
-import type { Question } from './comparison-input.ts';
+import type { ComparisonInput } from './comparison-input.ts';
 import type { Difference, Label } from './contract.ts';
 import { type Day, sum } from './day.ts';
 import { autocorrelation } from './observational.ts';
 
-interface Findings {
+interface LabelInput {
   readonly days: {
     readonly immature: number;
     readonly matureFrom: string;
@@ -19,9 +19,9 @@ interface Findings {
   readonly immaterial: boolean;
 }
 
-/** What a reader has to know before he believes a verdict: each label, with its figures in words. */
-export function labelsOf(question: Question, findings: Findings): Partial<Record<Label, string>> {
-  const { baseline, candidate, changed, share, exploratory, material } = question;
+/** The caveats of a verdict: each label with its explanation. */
+export function labelsOf(input: ComparisonInput, findings: LabelInput): Partial<Record<Label, string>> {
+  const { baseline, candidate, changed, share, exploratory, material } = input;
   const open = [openPositions('baseline', baseline), openPositions('candidate', candidate)].filter(
     (note) => note !== null,
   );
@@ -29,47 +29,48 @@ export function labelsOf(question: Question, findings: Findings): Partial<Record
     observational: observational(findings),
     ...(changed.length > 1
       ? {
-          confounded: `${changed.length} settings changed together (${listed(changed)}): which of them did it cannot be told.`,
+          confounded: `${changed.length} settings changed together (${listedPaths(changed)}), so their effects cannot be separated.`,
         }
       : {}),
-    ...(findings.reversed ? { reversed: 'An earlier look had decided the other way.' } : {}),
+    ...(findings.reversed ? { reversed: 'An earlier look decided the opposite.' } : {}),
     ...(findings.immaterial
-      ? { immaterial: `Decided, but too small to matter: within ${usd(material)} a trade.` }
+      ? { immaterial: `Decided, but too small to matter: within ${usd(material)} per trade.` }
       : {}),
-    ...(exploratory ? { exploratory: 'This pair was picked by hand: it is shown, and never decided.' } : {}),
+    ...(exploratory ? { exploratory: 'This pair was chosen by hand: it is shown, but never decided.' } : {}),
     ...(findings.days.immature > 0
       ? {
-          maturing: `Trades are held for up to ${counted(findings.days.immature, 'day')}, and losses often close sooner than gains: the candidate is looked at from ${shortDay(findings.days.matureFrom)} on.`,
+          maturing: `Trades are held for up to ${counted(findings.days.immature, 'day')}, and losses often close sooner than gains: the candidate’s days count from ${shortDay(findings.days.matureFrom)}.`,
         }
       : {}),
     ...(open.length > 0 ? { open_positions: open.join(' ') } : {}),
     ...(share > 1
       ? {
-          shared_alpha: `This is candidate number ${share} against this baseline: it has a share of the 5 %, and its p is shown times ${(share * (share + 1)) / 2}.`,
+          shared_alpha: `This is candidate number ${share} against this baseline: it gets a share of the ${wholePercent(thresholds.alpha)} error rate, and its p-value is multiplied by ${(share * (share + 1)) / 2}.`,
         }
       : {}),
   };
 }
 
-function observational({ days, expectancy }: Findings): string {
+function observational({ days, expectancy }: LabelInput): string {
   const correlations = [days.baseline, days.candidate]
     .map(autocorrelation)
     .map((value) => (value === null ? 'unknown' : value.toFixed(2)));
   const { difference, lower, upper } = expectancy;
   const shift = difference === null || lower === null || upper === null ? 0 : Math.max(lower, -upper, 0);
-  const enough = shift > 0 ? ` ${usd(shift)} a trade of it would be enough.` : '';
-  return `One ran after the other: a change of the market may have made the difference.${enough} Autocorrelation of the days: baseline ${correlations[0]}, candidate ${correlations[1]}.`;
+  const enough = shift > 0 ? ` A market shift of ${usd(shift)} per trade would be enough to explain it.` : '';
+  return `The two ran one after the other, so a change in the market may have caused the difference.${enough} Autocorrelation of daily results: baseline ${correlations[0]}, candidate ${correlations[1]}.`;
 }
 
 function openPositions(name: string, { open_cost_usd, rows }: Arm): string | null {
   const bought = open_cost_usd + sum(rows, (row) => row.cost_basis_usd);
   if (bought <= 0 || open_cost_usd <= thresholds.open_share * bought) return null;
-  return `The ${name} still holds ${usd(open_cost_usd)} of the ${usd(bought)} that it bought (${wholePercent(open_cost_usd / bought)}): its losses may not be taken yet.`;
+  return `The ${name} still holds ${usd(open_cost_usd)} of the ${usd(bought)} that it bought (${wholePercent(open_cost_usd / bought)}): its losses may not be realized yet.`;
 }
 
-const MOST_NAMED = 5;
+/** Most settings listed by name. */
+const MOST_LISTED = 5;
 
-function listed(paths: readonly string[]): string {
-  const more = paths.length - MOST_NAMED;
-  return [...paths.slice(0, MOST_NAMED), ...(more > 0 ? [`${more} more`] : [])].join(', ');
+function listedPaths(paths: readonly string[]): string {
+  const more = paths.length - MOST_LISTED;
+  return [...paths.slice(0, MOST_LISTED), ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }

@@ -3,7 +3,7 @@ import { type Estimated, isEstimate, logProfitFactor, meanPerTrade, type NoEstim
 import { shortfalls } from './gates.ts';
 import { ALPHA, type Evidence, interval, logE, MIXTURE_WIDTH, pValue } from './mixture.ts';
 
-/** What is compared. Expectancy decides; the others stand beside it. */
+/** The metrics that are compared. Only expectancy decides. */
 export const metrics = {
   expectancy: (days: readonly Day[]): Estimated => meanPerTrade(days, (day) => day.pnl),
   win_rate: (days: readonly Day[]): Estimated => meanPerTrade(days, (day) => day.winning),
@@ -11,18 +11,18 @@ export const metrics = {
 } as const;
 export type Metric = keyof typeof metrics;
 
-/** A metric at one look. */
+/** The evidence on one metric at one look. */
 export interface Reading extends Evidence {
   readonly lower: number | null;
   readonly upper: number | null;
-  /** Of this look alone. */
+  /** The p-value of this look alone. */
   readonly p_now: number;
-  /** The smallest of the looks so far. */
+  /** The always-valid p-value: the smallest of all looks so far. */
   readonly p: number;
   readonly decides: boolean;
 }
 
-/** All metrics with the data of every day up to one. */
+/** All metrics, computed from the data up to and including one day. */
 export interface Look {
   readonly date: string;
   readonly readings: Readonly<Record<Metric, Reading | NoEstimate>>;
@@ -31,12 +31,12 @@ export interface Look {
 export interface Comparison {
   readonly baseline: readonly Day[];
   readonly candidate: readonly Day[];
-  /** How much of α this candidate has: α_j = 2α/(j(j+1)) for the j-th against one baseline. */
+  /** j of the candidate, which gives it α_j = 2α/(j(j+1)). */
   readonly share: number;
 }
 
-/** Every look of a comparison, the oldest first: one for each day on which either arm traded and both pass the gates, with the
- *  data of all days up to it. A day on which nobody traded would repeat the look before it. */
+/** Every look of a comparison, oldest first: one for each day on which an arm traded and both arms pass the gates. Days without trades
+ *  are left out, since they would repeat the previous look. */
 export function looksOf({ baseline, candidate, share }: Comparison): Look[] {
   const dates = [...new Set([...baseline, ...candidate].map(({ date }) => date))].sort();
   const looks: Look[] = [];
@@ -50,7 +50,7 @@ export function looksOf({ baseline, candidate, share }: Comparison): Look[] {
       const [from, to] = [metrics[metric](before), metrics[metric](since)];
       if (!isEstimate(from)) return from;
       if (!isEstimate(to)) return to;
-      // Fixed by the first look that has one, or the test would not hold at every look.
+      // Fixed at the first look with an estimate: otherwise the test would not be valid at every look.
       const tau2 = first[metric] ?? MIXTURE_WIDTH * from.variance;
       first[metric] = tau2;
       const evidence = {
@@ -69,7 +69,7 @@ export function looksOf({ baseline, candidate, share }: Comparison): Look[] {
   return looks;
 }
 
-/** α of the j-th candidate against one baseline, fixed when it starts, so that all of them together claim α. */
+/** α of the j-th candidate against one baseline. Fixed when it starts; all candidates together spend α. */
 export const alphaOf = (share: number): number => (2 * ALPHA) / (share * (share + 1));
 
 function reading(evidence: Evidence, share: number, previous: Reading | NoEstimate | undefined): Reading {
@@ -86,7 +86,7 @@ function reading(evidence: Evidence, share: number, previous: Reading | NoEstima
   };
 }
 
-/** The decision that the looks have come to, if any: the last that was taken, with its day. */
+/** The latest decision that the looks reached, with its date; null when they reached none. */
 export function decisionOf(
   looks: readonly Look[],
 ): { readonly kind: 'keep' | 'revert'; readonly date: string; readonly reversed: boolean } | null {

@@ -1,9 +1,9 @@
 const DAY_SECONDS = 86_400;
 
-/** Counts of trades per power of two seconds: under k those with 2^k ≤ hold < 2^(k+1). */
+/** Histogram of hold times: key k counts the trades held for 2^k to 2^(k+1) seconds. */
 export type HoldBuckets = Readonly<Record<string, number>>;
 
-/** The 95th percentile of hold times, in seconds: the upper edge of its bucket. null without trades. */
+/** The 95th percentile of hold times, in seconds, rounded up to the edge of its bucket. null without trades. */
 export function p95HoldSeconds(buckets: readonly HoldBuckets[]): number | null {
   const counts = new Map<number, number>();
   for (const bucket of buckets)
@@ -17,8 +17,8 @@ export function p95HoldSeconds(buckets: readonly HoldBuckets[]): number | null {
   return null;
 }
 
-/** How many of a candidate's first days are left out: trades count on the day they close, so a young candidate lacks its slow
- *  ones. None while the baseline's p95 stays under half a day. */
+/** Number of a candidate's first days to leave out. Trades count on the day they close, so a new candidate has no slow trades yet.
+ *  0 while the baseline's 95th percentile is under half a day. */
 export function daysToMature(baseline: readonly HoldBuckets[]): number {
   const p95 = p95HoldSeconds(baseline);
   return p95 === null || p95 < DAY_SECONDS / 2 ? 0 : Math.ceil(p95 / DAY_SECONDS);

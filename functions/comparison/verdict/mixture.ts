@@ -1,19 +1,21 @@
-/** The day-clustered t-mixture test, valid at every look: a confidence sequence and its e-value. Pure numbers.
+import { thresholds } from '../../thresholds.ts';
+
+/** The day-clustered t-mixture test, valid at every look: a confidence sequence and its e-value.
  *
  *  Sources: Waudby-Smith, Ramdas et al., arXiv 2103.06476 (asymptotic confidence sequences); the R package `avlm` (t-mixture
- *  e-values); Bibaut, Kallus, Lindon, arXiv 2212.14411 (delayed start under dependence). With an estimated variance it is
- *  asymptotic, not exact. */
+ *  e-values); Bibaut, Kallus, Lindon, arXiv 2212.14411 (delayed start under dependence). Since the variance is estimated, the test
+ *  is asymptotic, not exact. */
 
-/** The error rate that a decision claims. */
-export const ALPHA = 0.05;
+/** Error rate of a decision. */
+export const ALPHA: number = thresholds.alpha;
 
-/** How wide the mixture is, as a multiple of the baseline's variance: widest where the candidate has as many trades as the
- *  baseline. 15.872… at α = 0.05. */
+/** Variance of the mixture as a multiple of the baseline's variance; 15.872… at α = 0.05. It makes the interval narrowest when the
+ *  candidate has as many trades as the baseline. */
 export const MIXTURE_WIDTH = 2 * (-2 * Math.log(ALPHA) + Math.log(1 - 2 * Math.log(ALPHA)));
 
-/** A difference with what is known of its spread. */
+/** A difference and its uncertainty. */
 export interface Evidence {
-  /** Candidate less baseline. */
+  /** Candidate minus baseline. */
   readonly difference: number;
   /** Variance of the difference; above 0. */
   readonly variance: number;
@@ -23,7 +25,7 @@ export interface Evidence {
   readonly tau2: number;
 }
 
-/** ln of the e-value against a difference of 0: above −ln α, the difference is decided. */
+/** Natural logarithm of the e-value against a difference of 0. From −ln α on, the difference is decided. */
 export function logE({ difference, variance, df, tau2 }: Evidence): number {
   const r = variance / (variance + tau2);
   const t2 = difference ** 2 / variance;
@@ -31,10 +33,10 @@ export function logE({ difference, variance, df, tau2 }: Evidence): number {
   return 0.5 * Math.log(r) + 0.5 * (df + 1) * (Math.log1p(t2 / df) - Math.log1p((r * t2) / df));
 }
 
-/** The always-valid p of one look: the smallest of all looks so far is what counts. */
+/** The p-value of one look. The smallest of all looks so far is always valid. */
 export const pValue = (lnE: number): number => Math.min(1, Math.exp(-lnE));
 
-/** Half the interval's width in standard errors, or null: with so few degrees of freedom it is unbounded. */
+/** Half the width of the interval, in standard errors; null when too few degrees of freedom leave it unbounded. */
 export function radius({ variance, df, tau2 }: Omit<Evidence, 'difference'>, alpha = ALPHA): number | null {
   const r = variance / (variance + tau2);
   if (df === Infinity) return Math.sqrt((-2 * Math.log(alpha) - Math.log(r)) / (1 - r));
@@ -42,7 +44,7 @@ export function radius({ variance, df, tau2 }: Omit<Evidence, 'difference'>, alp
   return q <= r ? null : Math.sqrt((df * (1 - q)) / (q - r));
 }
 
-/** The differences that the evidence leaves standing; null: unbounded. */
+/** The confidence sequence: all differences that the evidence does not reject. null: unbounded. */
 export function interval(evidence: Evidence, alpha = ALPHA): readonly [lower: number, upper: number] | null {
   const standardErrors = radius(evidence, alpha);
   if (standardErrors === null) return null;

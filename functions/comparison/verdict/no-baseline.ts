@@ -2,12 +2,12 @@ import { type Arm, daysOf } from './arm.ts';
 import type { Verdict } from './contract.ts';
 import { verdictOf } from './verdict.ts';
 
-/** The verdict on a strategy that nothing stands beside: there is nothing to compare yet. */
-export function alone(
+/** The verdict on a candidate without a baseline: there is nothing to compare yet. */
+export function withoutBaseline(
   candidate: Arm,
   { through, settings }: { through: string; settings: { readonly material: number } },
 ): Verdict {
-  const nobody: Arm = {
+  const emptyArm: Arm = {
     snapshot_id: '',
     config_hash: '',
     notes: null,
@@ -17,7 +17,7 @@ export function alone(
     open_cost_usd: 0,
   };
   const verdict = verdictOf({
-    baseline: nobody,
+    baseline: emptyArm,
     candidate,
     through,
     changed: [],
@@ -33,7 +33,7 @@ export function alone(
     label_notes: {},
     missing: [{ arm: 'baseline', what: 'snapshot', has: 0, needs: 1 }],
     summary: traded
-      ? 'Nothing to compare yet: this is the first configuration. Change one setting, and the comparison begins.'
-      : 'Nothing to compare yet: no trades have been closed under this configuration.',
+      ? 'Nothing to compare yet: this is the first configuration. Change one setting to start a comparison.'
+      : 'Nothing to compare yet: no trade has closed under this configuration.',
   };
 }

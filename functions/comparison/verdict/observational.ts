@@ -1,7 +1,7 @@
 import { type Day, sum } from './day.ts';
 
-/** Lag-1 autocorrelation of what the days of an arm add to its mean per trade: regimes that last make a before/after
- *  comparison err more than it claims. null under three days or without variance. */
+/** Lag-1 autocorrelation of each day's contribution to an arm's mean per trade. When it is high, market regimes last for days, and a
+ *  before/after comparison errs more often than its α. null with fewer than three days or without variance. */
 export function autocorrelation(days: readonly Day[]): number | null {
   if (days.length < 3) return null;
   const mean = sum(days, (day) => day.pnl) / sum(days, (day) => day.trades);

@@ -1,4 +1,5 @@
 import { counted, usd } from '../../formatting.ts';
+import { thresholds } from '../../thresholds.ts';
 import type { Plan } from '../contract.ts';
 import { type Arm, daysOf } from './arm.ts';
 import { sum } from './day.ts';
@@ -9,11 +10,8 @@ import { MIXTURE_WIDTH } from './mixture.ts';
 import { outlook, planned } from './needed.ts';
 import { paceOf } from './verdict.ts';
 
-/** A candidate's gates want at least this many days. */
-const AT_LEAST_DAYS = 7;
-
-/** How many trades and days a change of this size would take to be decided four times in five, if the candidate traded and
- *  spread as this arm does. */
+/** Estimates how many trades and days it takes to decide a change of this size with 80 % probability, assuming that the candidate has
+ *  the pace and the variance of this arm. */
 export function planOf(arm: Arm, { effect, through }: { effect: number; through: string }): Plan {
   const { snapshot_id, config_hash, notes, snapshot_ids } = arm;
   const baseline = { snapshot_id, config_hash, notes, snapshot_ids: [...snapshot_ids] };
@@ -22,11 +20,11 @@ export function planOf(arm: Arm, { effect, through }: { effect: number; through:
   const nothing = { effect_usd: effect, baseline, trades: null, days: null, smallest_effect_usd: null };
   if (!isEstimate(estimate) || shortfalls('baseline', days).length > 0) {
     const lacks = shortfalls('baseline', days).map(
-      ({ what, has, needs }) => `${has} ${what.replace('_', ' ')} of ${needs}`,
+      ({ what, has, needs }) => `${has} of ${needs} ${what.replace('_', ' ')}`,
     );
     return {
       ...nothing,
-      summary: `Too early to plan: the active configuration has ${lacks.join(', ') || 'no spread to measure'}.`,
+      summary: `Too early to plan: the active configuration has ${lacks.join(', ') || 'no variance, since all its days are the same'}.`,
     };
   }
   const { days: more, smallestEffect } = outlook({
@@ -34,15 +32,15 @@ export function planOf(arm: Arm, { effect, through }: { effect: number; through:
     candidate: planned(estimate, days.length),
     tau2: MIXTURE_WIDTH * estimate.variance,
     effect,
-    atLeast: AT_LEAST_DAYS,
+    atLeast: thresholds.gates.days,
   });
-  const of = `a difference of ${usd(effect)} per trade`;
+  const goal = `a difference of ${usd(effect)} per trade`;
   if (more === null) {
-    const least = smallestEffect === null ? '' : ` The smallest that can be is ${usd(smallestEffect)}.`;
+    const least = smallestEffect === null ? '' : ` The smallest difference that can be is ${usd(smallestEffect)}.`;
     return {
       ...nothing,
       smallest_effect_usd: smallestEffect,
-      summary: `With this baseline ${of} is never decided.${least} Let it run longer first.`,
+      summary: `With this baseline, ${goal} can never be decided.${least} Let the active settings run longer first.`,
     };
   }
   const trades = Math.ceil((more * sum(days, (day) => day.trades)) / days.length);
@@ -50,13 +48,13 @@ export function planOf(arm: Arm, { effect, through }: { effect: number; through:
   const calendarDays = pace === 0 ? null : Math.ceil(more / pace);
   const time =
     calendarDays === null
-      ? 'and it has not traded for two weeks'
+      ? 'but the bot has not traded for two weeks'
       : `${counted(calendarDays, 'day')} at the recent pace`;
   return {
     ...nothing,
     trades,
     days: calendarDays,
     smallest_effect_usd: smallestEffect,
-    summary: `To decide ${of}: about ${counted(trades, 'trade')}, ${time}.`,
+    summary: `To decide ${goal}: about ${counted(trades, 'trade')}, ${time}.`,
   };
 }

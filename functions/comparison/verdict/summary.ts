@@ -2,36 +2,36 @@ import { counted, usd } from '../../formatting.ts';
 import { shortDay } from '../../summaries/days.ts';
 import type { Verdict } from './contract.ts';
 
-type Unsaid = Omit<Verdict, 'summary'>;
+type VerdictFigures = Omit<Verdict, 'summary'>;
 
-/** The verdict in plain words, for somebody who has to act on it: what to do first. It suggests, and never proves: one setting
- *  ran after the other. */
-export function summaryOf(verdict: Unsaid): string {
+/** Writes a verdict in plain words; the first sentence says what to do. It suggests and never proves, since a before/after comparison
+ *  cannot rule out the market. */
+export function summaryOf(verdict: VerdictFigures): string {
   switch (verdict.kind) {
     case 'keep':
-      return `Keep the new settings: ${evidenceOf(verdict)} suggests that they earn more. Now they earn ${standing(verdict)}.`;
+      return `Keep the new settings: ${evidenceOf(verdict)} suggests that they earn more. As of now they earn ${standing(verdict)}.`;
     case 'revert':
-      return `Take the change back: ${evidenceOf(verdict)} suggests that it earns less. Now the new settings earn ${standing(verdict)}.`;
+      return `Revert the change: ${evidenceOf(verdict)} suggests that it earns less. As of now the new settings earn ${standing(verdict)}.`;
     case 'no_material_difference':
-      return `No difference that matters: choose by other reasons. It is within ${usd(verdict.material_usd)} per trade; so far the new settings earn ${standing(verdict)}.`;
+      return `No difference that matters: choose for other reasons. It is within ${usd(verdict.material_usd)} per trade; so far the new settings earn ${standing(verdict)}.`;
     case 'keep_running':
       return verdict.needed
         ? `Keep running: not enough evidence yet. A verdict needs ${longer(verdict.needed)}. So far the new settings earn ${standing(verdict)}.${mayStop(verdict)}`
-        : `Keep running: not enough evidence yet. Expect no verdict before the old settings have run for longer. ${undecidable(verdict)}${mayStop(verdict)}`;
+        : `Keep running: not enough evidence yet. Expect no verdict unless the old settings run for longer. ${undecidable(verdict)}${mayStop(verdict)}`;
     case 'not_enough_data':
-      return [tooEarly(verdict), lacking(verdict), soFar(verdict), wait(verdict)].filter(Boolean).join(' ');
+      return [tooEarly(verdict), missingData(verdict), soFar(verdict), whatToExpect(verdict)].filter(Boolean).join(' ');
   }
 }
 
-const evidenceOf = ({ decided_on }: Unsaid): string =>
+const evidenceOf = ({ decided_on }: VerdictFigures): string =>
   decided_on === null ? 'the evidence' : `the evidence of ${shortDay(decided_on)}`;
 
-/** @example '$0.21 more per trade, and anything from -$0.10 to $0.52 would fit the data' */
-function standing({ expectancy: { difference, lower, upper } }: Unsaid): string {
+/** @example '$0.21 more per trade, and the data fit anything from -$0.10 to $0.52' */
+function standing({ expectancy: { difference, lower, upper } }: VerdictFigures): string {
   const fits =
     lower === null || upper === null
-      ? 'but over so few days that could be luck of any size'
-      : `and anything from ${usd(lower)} to ${usd(upper)} would fit the data`;
+      ? 'but with this few days any difference could be luck'
+      : `and the data fit anything from ${usd(lower)} to ${usd(upper)}`;
   return `${compared(difference ?? 0)}, ${fits}`;
 }
 
@@ -41,24 +41,25 @@ const compared = (difference: number): string =>
 function longer({ trades, days }: NonNullable<Verdict['needed']>): string {
   const more = `about ${counted(trades, 'more trade')}`;
   return days === null
-    ? `${more}, and there have been none for two weeks`
+    ? `${more}, but there have been none for two weeks`
     : `about ${counted(days, 'more day')} at the recent pace (${more})`;
 }
 
-function undecidable({ expectancy: { difference }, smallest_effect_usd: smallest }: Unsaid): string {
-  const least = smallest === null ? '' : `, as only ${usd(smallest)} or more could`;
-  return `So far the new settings earn ${compared(difference ?? 0)}: beside so few days of the old ones, that cannot be told from luck${least}.`;
+function undecidable({ expectancy: { difference }, smallest_effect_usd: smallest }: VerdictFigures): string {
+  const least = smallest === null ? '' : `: with this few days of the old settings, only ${showsFrom(smallest)}`;
+  return `So far the new settings earn ${compared(difference ?? 0)}. That could be luck${least}.`;
 }
 
-function wait({ needed, missing, smallest_effect_usd: smallest }: Unsaid): string {
+const showsFrom = (smallest: number): string => `${usd(smallest)} or more per trade would show`;
+
+function whatToExpect({ needed, missing, smallest_effect_usd: smallest }: VerdictFigures): string {
   if (needed) return `A verdict needs ${longer(needed)}.`;
-  if (missing.some(({ arm }) => arm === 'baseline')) return 'Let the old settings run again: that adds to their days.';
-  return smallest === null
-    ? ''
-    : `Beside so few days of the old settings, only ${usd(smallest)} or more can be told from luck.`;
+  if (missing.some(({ arm }) => arm === 'baseline'))
+    return 'Let the old settings run again: that adds days to the baseline.';
+  return smallest === null ? '' : `With this few days of the old settings, only ${showsFrom(smallest)}.`;
 }
 
-function tooEarly({ missing }: Unsaid): string {
+function tooEarly({ missing }: VerdictFigures): string {
   const few = missing.some(({ arm, what }) => arm === 'baseline' && what !== 'snapshot' && what !== 'variance');
   return `Too early to say: ${few ? 'the old settings have too few trades to compare with' : 'keep running'}.`;
 }
@@ -74,7 +75,7 @@ const plurals = {
 };
 
 /** @example 'The new settings have 3 of 7 days with trades, 12 of 30 trades.' */
-function lacking({ missing }: Unsaid): string {
+function missingData({ missing }: VerdictFigures): string {
   return (['baseline', 'candidate'] as const)
     .flatMap((arm) => {
       const lacks = missing.filter((shortfall) => shortfall.arm === arm);
@@ -89,11 +90,11 @@ function lacking({ missing }: Unsaid): string {
     .join(' ');
 }
 
-function soFar(verdict: Unsaid): string {
+function soFar(verdict: VerdictFigures): string {
   const { difference } = verdict.expectancy;
   return difference === null ? '' : `So far the new settings earn ${compared(difference)}.${mayStop(verdict)}`;
 }
 
-/** A loss need not be proved to be stopped. */
-const mayStop = ({ expectancy: { difference }, material_usd }: Unsaid): string =>
-  difference !== null && difference < -material_usd ? ' You need no verdict to take them back.' : '';
+/** A reminder for material losses: stopping one needs no statistical evidence. */
+const mayStop = ({ expectancy: { difference }, material_usd }: VerdictFigures): string =>
+  difference !== null && difference < -material_usd ? ' You can revert them without a verdict.' : '';

@@ -1,7 +1,7 @@
-import { ratioOf } from '../../ratios.ts';
+import { type Ratio as RatioName, ratioOf } from '../../ratios.ts';
 import { dayAfter, daysBetween } from '../../summaries/days.ts';
 import { type Arm, type ArmRow, daysOf, drawdownOf } from './arm.ts';
-import type { Question } from './comparison-input.ts';
+import type { ComparisonInput } from './comparison-input.ts';
 import type { Difference, Label, Ratio, Verdict } from './contract.ts';
 import { type Day, sum } from './day.ts';
 import { isEstimate } from './estimate.ts';
@@ -13,8 +13,12 @@ import { MIXTURE_WIDTH } from './mixture.ts';
 import { outlook, running } from './needed.ts';
 import { summaryOf } from './summary.ts';
 
-/** The days that a question is about: completed ones, and of the candidate those in which it is mature. */
-export function comparedDays({ baseline, candidate, through }: Pick<Question, 'baseline' | 'candidate' | 'through'>) {
+/** The days to compare: the completed ones, and of the candidate only those after its maturation. */
+export function comparedDays({
+  baseline,
+  candidate,
+  through,
+}: Pick<ComparisonInput, 'baseline' | 'candidate' | 'through'>) {
   const before = baseline.rows.filter(({ date }) => date < candidate.started_on);
   const immature = daysToMature((before.length > 0 ? before : baseline.rows).map((row) => row.hold_time_buckets));
   const matureFrom = dayAfter(candidate.started_on, immature);
@@ -27,24 +31,24 @@ export function comparedDays({ baseline, candidate, through }: Pick<Question, 'b
   };
 }
 
-/** What the evidence says, with all its looks: a pure function of the daily sums, so that a late correction changes it rightly. */
-export function verdictOf(question: Question): Verdict {
-  const days = comparedDays(question);
+/** The verdict after all looks. It is recomputed from the daily sums each time, so late corrections are reflected. */
+export function verdictOf(input: ComparisonInput): Verdict {
+  const days = comparedDays(input);
   const rows = {
-    baseline: question.baseline.rows.filter(({ date }) => date <= question.through),
-    candidate: question.candidate.rows.filter(({ date }) => date <= question.through && date >= days.matureFrom),
+    baseline: input.baseline.rows.filter(({ date }) => date <= input.through),
+    candidate: input.candidate.rows.filter(({ date }) => date <= input.through && date >= days.matureFrom),
   };
-  const looks = looksOf({ ...days, share: question.share });
+  const looks = looksOf({ ...days, share: input.share });
   const latest = looks.at(-1);
   const missing = [...shortfalls('baseline', days.baseline), ...shortfalls('candidate', days.candidate)];
   const measured = typeof latest?.readings.expectancy === 'object';
-  const decision = question.exploratory ? null : decisionOf(looks);
+  const decision = input.exploratory ? null : decisionOf(looks);
 
   const expectancy = difference('expectancy', { days, latest, unit: 1 });
   const within =
     expectancy.lower !== null &&
     expectancy.upper !== null &&
-    Math.max(-expectancy.lower, expectancy.upper) <= question.material;
+    Math.max(-expectancy.lower, expectancy.upper) <= input.material;
   const kind =
     missing.length > 0 || !measured
       ? 'not_enough_data'
@@ -54,8 +58,8 @@ export function verdictOf(question: Question): Verdict {
           ? 'no_material_difference'
           : 'keep_running';
   const outlook =
-    kind === 'not_enough_data' || kind === 'keep_running' ? outlookOf(question, { days, latest, missing }) : null;
-  const labels = labelsOf(question, {
+    kind === 'not_enough_data' || kind === 'keep_running' ? outlookOf(input, { days, latest, missing }) : null;
+  const labels = labelsOf(input, {
     days,
     expectancy,
     reversed: decision?.reversed ?? false,
@@ -64,9 +68,9 @@ export function verdictOf(question: Question): Verdict {
 
   const verdict: Omit<Verdict, 'summary'> = {
     kind,
-    baseline: shown(question.baseline),
-    candidate: shown(question.candidate),
-    through: question.through,
+    baseline: publicArm(input.baseline),
+    candidate: publicArm(input.candidate),
+    through: input.through,
     decided_on: kind === 'keep' || kind === 'revert' ? (decision?.date ?? null) : null,
     looks: looks.length,
     labels: Object.keys(labels) as Label[],
@@ -82,15 +86,15 @@ export function verdictOf(question: Question): Verdict {
     needed: outlook?.needed ?? null,
     smallest_effect_usd: outlook?.smallestEffect ?? null,
     missing: missing.length === 0 && !measured ? withoutVariance(days) : missing,
-    alpha: alphaOf(question.share),
-    material_usd: question.material,
+    alpha: alphaOf(input.share),
+    material_usd: input.material,
   };
   return { ...verdict, summary: summaryOf(verdict) };
 }
 
 type Days = ReturnType<typeof comparedDays>;
 
-const shown = ({ snapshot_id, config_hash, notes, snapshot_ids }: Arm) => ({
+const publicArm = ({ snapshot_id, config_hash, notes, snapshot_ids }: Arm) => ({
   snapshot_id,
   config_hash,
   notes,
@@ -132,33 +136,25 @@ function ratio({ days, latest }: { days: Days; latest: Look | undefined }): Rati
   };
 }
 
-function mean(metric: Metric, days: readonly Day[]): number | null {
-  const trades = tradesOf(days);
-  return metric === 'win_rate'
-    ? ratioOf(
-        'win_rate',
-        sum(days, (day) => day.winning),
-        trades,
-      )
-    : ratioOf(
-        'expectancy_usd',
-        sum(days, (day) => day.pnl),
-        trades,
-      );
-}
+/** A ratio of two sums over days or rows. */
+const pooled = <Item>(
+  ratio: RatioName,
+  items: readonly Item[],
+  [numerator, denominator]: readonly [(item: Item) => number, (item: Item) => number],
+): number | null => ratioOf(ratio, sum(items, numerator), sum(items, denominator));
 
-function profitFactor(days: readonly Day[]): number | null {
-  return ratioOf(
-    'profit_factor',
-    sum(days, (day) => day.gross_profit),
-    sum(days, (day) => day.gross_loss),
-  );
-}
+const mean = (metric: Metric, days: readonly Day[]): number | null =>
+  metric === 'win_rate'
+    ? pooled('win_rate', days, [(day) => day.winning, (day) => day.trades])
+    : pooled('expectancy_usd', days, [(day) => day.pnl, (day) => day.trades]);
+
+const profitFactor = (days: readonly Day[]): number | null =>
+  pooled('profit_factor', days, [(day) => day.gross_profit, (day) => day.gross_loss]);
 
 const scaled = (value: number | null, unit: number): number | null => (value === null ? null : value * unit);
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-/** Rows also stand for days without trades, so that they are counted. */
+/** P&L per calendar day. Days without trades count too: they have summary rows. */
 function pnlPerDay(rows: readonly ArmRow[]): number | null {
   const dates = new Set(rows.map(({ date }) => date)).size;
   return ratioOf(
@@ -168,13 +164,8 @@ function pnlPerDay(rows: readonly ArmRow[]): number | null {
   );
 }
 
-function fastExitRate(rows: readonly ArmRow[]): number | null {
-  return ratioOf(
-    'fast_exit_rate',
-    sum(rows, (row) => row.fast_exits_count),
-    sum(rows, (row) => row.total_trades),
-  );
-}
+const fastExitRate = (rows: readonly ArmRow[]): number | null =>
+  pooled('fast_exit_rate', rows, [(row) => row.fast_exits_count, (row) => row.total_trades]);
 
 function withoutVariance(days: Days): Verdict['missing'] {
   return (['baseline', 'candidate'] as const).flatMap((arm) =>
@@ -182,9 +173,9 @@ function withoutVariance(days: Days): Verdict['missing'] {
   );
 }
 
-/** How much longer: trades of the candidate, and calendar days at the pace of its last fortnight. */
+/** Estimates how much longer the candidate has to run: trades, and calendar days at its pace over the last two weeks. */
 function outlookOf(
-  { candidate, through, material, share }: Question,
+  { candidate, through, material, share }: ComparisonInput,
   { days, latest, missing }: { days: Days; latest: Look | undefined; missing: readonly Shortfall[] },
 ): { needed: Verdict['needed']; smallestEffect: number | null } {
   const [from, to] = [metrics.expectancy(days.baseline), metrics.expectancy(days.candidate)];
@@ -207,11 +198,12 @@ function outlookOf(
   return { needed: { trades, days: pace === 0 ? null : Math.ceil(more / pace) }, smallestEffect };
 }
 
-const FORTNIGHT = 14;
+/** Calendar days over which the pace is measured. */
+const PACE_DAYS = 14;
 
-/** The share of the last 14 calendar days, or of those since the start, on which there were trades. */
+/** Share of days with trades among the last 14 calendar days, or since the start if that is shorter. */
 export function paceOf(days: readonly Day[], startedOn: string, through: string): number {
-  const window = Math.min(FORTNIGHT, daysBetween(startedOn, through));
+  const window = Math.min(PACE_DAYS, daysBetween(startedOn, through));
   const since = dayAfter(through, 1 - window);
   return window < 1 ? 0 : days.filter(({ date }) => date >= since && date <= through).length / window;
 }

@@ -8,7 +8,7 @@ LANGUAGE sql STABLE AS $$
   SELECT (p_at AT TIME ZONE trading_time_zone())::date
 $$;
 
--- The instant at which a trading day begins; a day ends where the next begins.
+-- Returns the instant at which a trading day begins. A day ends when the next one begins.
 CREATE OR REPLACE FUNCTION day_start(p_day date) RETURNS timestamptz
 LANGUAGE sql STABLE AS $$
   SELECT p_day::timestamp AT TIME ZONE trading_time_zone()

@@ -1,8 +1,7 @@
--- Exclusion constraints over (bot_id, period) need equality on text inside a GiST index.
+-- For equality on text in a GiST index, which the exclusion constraint on (bot_id, period) needs.
 CREATE EXTENSION IF NOT EXISTS btree_gist;
 
--- The role of the deployed functions: it reads tables and calls the functions that are granted to it, and nothing else.
--- The migrator sets its password from its secret.
+-- The role of the deployed functions. It may only read tables and execute functions granted to it. The migrator sets its password.
 DO $$
 BEGIN
   CREATE ROLE app NOLOGIN;
@@ -15,7 +14,7 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO app;
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 GRANT SELECT ON applied_migrations TO app;
 
--- One row: the time zone in which a trading day begins and ends.
+-- A single row: the time zone of trading days.
 CREATE TABLE trading_calendar (
   only_row  boolean PRIMARY KEY DEFAULT true CHECK (only_row),
   time_zone text    NOT NULL

@@ -1,5 +1,5 @@
--- Every write takes this lock first. It is a statement of its own, so that what follows reads what was
--- committed while it waited.
+-- Locks a bot; every write does so first. The lock is a separate statement, so that the following statements see what was committed
+-- while it waited.
 CREATE OR REPLACE FUNCTION lock_bot(p_bot_id text) RETURNS void
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
@@ -10,9 +10,9 @@ BEGIN
   END IF;
 END $$;
 
--- Has the rest of a write planned for so many rows. For a few it takes longer to plan statements than to run them: record_fills and
--- link_trades begin with plans that are kept, and that look rows up one by one. They were made for whatever there was then, and
--- are right as long as few rows meet: whoever is about to work on more says so.
+-- Switches the rest of a write to plans for large batches when p_rows is large. By default, record_fills and link_trades use cached
+-- generic plans that look rows up one by one: for small batches, planning takes longer than executing. Such plans are slow for large
+-- batches.
 CREATE OR REPLACE FUNCTION plan_for(p_rows integer) RETURNS void
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN

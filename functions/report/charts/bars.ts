@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { BOLD, GAIN, LOSS, PAPER, TEXT } from './plot.ts';
 
 export interface Bar {
-  /** Its middle and its width, in steps from the left. */
+  /** Position of its center and its width, in units of the x axis. */
   readonly at: number;
   readonly width: number;
   readonly usd: number;
@@ -12,7 +12,7 @@ export interface Bar {
 const PALE_GAIN = '#a3d3c5';
 const PALE_LOSS = '#f1bfa8';
 
-/** Up or down from zero: the colours only repeat it. */
+/** Draws bars from zero. Color repeats the sign, so the chart is readable without it. */
 export const bars = (all: readonly Bar[]): Plot.Markish =>
   Plot.rect(
     all.filter(({ usd }) => usd !== 0),
@@ -21,30 +21,30 @@ export const bars = (all: readonly Bar[]): Plot.Markish =>
       x2: ({ at, width }: Bar) => at + width / 2,
       y1: () => 0,
       y2: ({ usd }: Bar) => usd,
-      fill: colourOf,
+      fill: colorOf,
     },
   );
 
-function colourOf({ usd, pale }: Bar): string {
+function colorOf({ usd, pale }: Bar): string {
   if (usd > 0) return pale ? PALE_GAIN : GAIN;
   return pale ? PALE_LOSS : LOSS;
 }
 
-/** The least and the most that the bars show, with room for words at their ends. */
-export function withRoom(all: readonly Bar[]): readonly number[] {
+/** The lowest and highest amounts, extended to leave room for labels at the ends of the bars. */
+export function withLabelRoom(all: readonly Bar[]): readonly number[] {
   const [low, high] = [Math.min(0, ...all.map(({ usd }) => usd)), Math.max(0, ...all.map(({ usd }) => usd))];
   const room = (high - low) * 0.1;
   return [low && low - room, high && high + room];
 }
 
-/** Words beyond the end of a bar. */
-export const wordsOn = (bar: Bar, text: string, textAnchor: 'start' | 'middle' | 'end' = 'middle'): Plot.Markish =>
+/** A label beyond the end of a bar. */
+export const barLabel = (bar: Bar, text: string, textAnchor: 'start' | 'middle' | 'end' = 'middle'): Plot.Markish =>
   Plot.text([text], {
     x: [bar.at],
     y: [bar.usd],
     textAnchor,
     dy: bar.usd > 0 ? -14 : 15,
-    fill: colourOf({ ...bar, pale: false }),
+    fill: colorOf({ ...bar, pale: false }),
     stroke: PAPER,
     strokeWidth: 5,
     fontSize: TEXT,

@@ -13,12 +13,12 @@ export const dayAndMonth = (day: string): string => `${Number(day.slice(8))} ${m
 /** @example weekday('2026-11-22') // 'Sun' */
 export const weekday = (day: string): string => weekdays().format(midnight(day));
 
-/** How days of a period are written: with their year where it could be meant to be another. */
-export function daysWithin(from: string, to: string): { readonly exact: Written; readonly onAxis: Written } {
+/** How to write the days of a period: with the year when the period is too long to be unambiguous without it. */
+export function dayFormats(from: string, to: string): { readonly exact: DayFormat; readonly onAxis: DayFormat } {
   if (daysBetween(from, to) < 330) return { exact: dayAndMonth, onAxis: dayAndMonth };
   return {
     exact: (day) => `${dayAndMonth(day)} ${day.slice(0, 4)}`,
     onAxis: (day) => `${months().format(midnight(day))} ${day.slice(0, 4)}`,
   };
 }
-type Written = (day: string) => string;
+type DayFormat = (day: string) => string;

@@ -1,8 +1,8 @@
-/** A chart of a report, which a mail carries as a PNG and a page shows in line. Drawn only when somebody looks. */
+/** A chart of a report: attached to a mail as a PNG, embedded in a page. It is drawn on demand. */
 export interface Chart {
-  /** Names it within its report: letters, digits and hyphens. */
+  /** Unique within its report; letters, digits and hyphens. */
   readonly id: string;
-  /** What it shows, in words, for whoever does not see it. */
+  /** Alternative text: what the chart shows. */
   readonly alt: string;
   /** In CSS pixels. */
   readonly width: number;

@@ -1,6 +1,6 @@
 import type * as Plot from '@observablehq/plot';
 import { usd } from '../../formatting.ts';
-import { type Box, GAP, type Point, placeBeside } from './end-labels.ts';
+import { type Box, GAP, type Point, placeLabels } from './end-labels.ts';
 import { fitted, widthOf } from './font.ts';
 import type { MoneyAxis } from './money-axis.ts';
 import {
@@ -17,7 +17,7 @@ import {
   WIDTH,
 } from './plot.ts';
 
-/** A curve as it is drawn: from zero, in a name that the font has letters for. */
+/** An equity curve ready to draw: it starts at zero, and the font can show its name. */
 export interface Line {
   readonly name: string;
   readonly active: boolean;
@@ -26,31 +26,32 @@ export interface Line {
   readonly style: Stroke;
 }
 
-/** Where the curves are drawn, and what names them. */
-interface Naming {
+/** The labels of the curves, and the chart size and margins that they need. */
+interface CurveLabels {
   readonly height: number;
   readonly margins: Margins;
   readonly marks: readonly Plot.Markish[];
 }
 
 const HEIGHT = 340;
-/** Of one line of text, and of a row of the list, in pixels. */
+/** Line height, in pixels. */
 const LEADING = 25;
+/** Height of a row of the list, in pixels. */
 const ROW = 30;
-/** How wide a name may be beside a line, where it is never cut. */
-const BESIDE = 130;
-/** In the list: from the edge to a name, and from the longest name to the amounts. */
+/** Most pixels that a name may take at the end of a line; longer ones go to the list. */
+const LONGEST_END_LABEL = 130;
+/** Pixels in the list from the edge to the names, and from the longest name to the amounts. */
 const INDENT = PADDING + 38;
-const APART = 12;
+const COLUMN_GAP = 12;
 
 const weightOf = ({ active }: Line) => (active ? BOLD : REGULAR);
 
-/** Each name and last value at the end of its line; null when they do not all fit. */
-export function beside(
+/** Labels at the ends of the lines, with name and last value; null when not all of them fit. */
+export function labelsAtEnds(
   lines: readonly Line[],
   { amounts, lastDay }: { readonly amounts: MoneyAxis; readonly lastDay: number },
-): Naming | null {
-  if (lines.some(({ name }) => widthOf(name, TEXT) > BESIDE)) return null;
+): CurveLabels | null {
+  if (lines.some(({ name }) => widthOf(name, TEXT) > LONGEST_END_LABEL)) return null;
   const sizes = lines.map(({ name, end }) => ({
     width: Math.max(widthOf(name, TEXT), widthOf(usd(end.pnl_usd), TEXT)),
     height: 2 * LEADING,
@@ -68,7 +69,7 @@ export function beside(
     ),
   );
   const within = { ...area, y: area.y - 12, width: WIDTH - PADDING - area.x, height: area.height + 12 };
-  const places = placeBeside(paths, sizes, within);
+  const places = placeLabels(paths, sizes, within);
   if (!places) return null;
   const marks = lines.flatMap((line, i) => {
     const { x, y } = places[i] ?? area;
@@ -88,14 +89,14 @@ const areaOf = ({ marginTop, marginRight, marginBottom, marginLeft }: Margins): 
   height: HEIGHT - marginTop - marginBottom,
 });
 
-/** The same in a list above the curves. */
-export function listed(lines: readonly Line[], amounts: MoneyAxis): Naming {
+/** The same labels in a list above the curves. */
+export function labelsInList(lines: readonly Line[], amounts: MoneyAxis): CurveLabels {
   const usual = marginsFor(amounts);
   const margins = { ...usual, marginTop: usual.marginTop + ROW * lines.length };
   const widest = Math.max(...lines.map(({ end }) => widthOf(usd(end.pnl_usd), TEXT)));
-  const room = WIDTH - INDENT - APART - widest - PADDING;
+  const room = WIDTH - INDENT - COLUMN_GAP - widest - PADDING;
   const names = lines.map(({ name }) => fitted(name, { size: TEXT, width: room }));
-  const column = INDENT + Math.max(...names.map((name) => widthOf(name, TEXT))) + APART;
+  const column = INDENT + Math.max(...names.map((name) => widthOf(name, TEXT))) + COLUMN_GAP;
   const marks = lines.flatMap((line, i) => {
     const y = usual.marginTop + ROW * i;
     const fontWeight = weightOf(line);

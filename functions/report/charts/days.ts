@@ -1,11 +1,12 @@
 import type * as Plot from '@observablehq/plot';
-import { usd as written } from '../../formatting.ts';
+import { usd as formatted } from '../../formatting.ts';
 import { dayAfter } from '../../summaries/days.ts';
-import { type Bar, bars, withRoom, wordsOn } from './bars.ts';
+import { type Bar, barLabel, bars, withLabelRoom } from './bars.ts';
 import { dayAndMonth, weekday } from './calendar.ts';
 import type { Chart } from './chart.ts';
 import { moneyAxis } from './money-axis.ts';
 import {
+  axisBelow,
   type Margins,
   marginsFor,
   PADDING,
@@ -15,7 +16,6 @@ import {
   TEXT,
   textAt,
   WIDTH,
-  wordsBelow,
   zeroRule,
 } from './plot.ts';
 
@@ -26,7 +26,7 @@ export interface Day {
 
 interface DayBar extends Bar {
   readonly date: string;
-  /** The bot had a strategy. */
+  /** Whether the bot had a strategy on that day. */
   readonly known: boolean;
 }
 
@@ -37,14 +37,14 @@ interface Week {
 
 const DAYS = 7;
 const HEIGHT = 370;
-/** Of a bar beside another one, and of one that stands alone. */
-const HALF = 0.36;
-const ALONE = 0.76;
-/** Where the key begins, and how far its words stand apart. */
-const KEY = { y: 64, words: 38, apart: 150 };
+/** Bar widths, in days: one of a pair, and a single one. */
+const PAIRED_WIDTH = 0.36;
+const SINGLE_WIDTH = 0.76;
+/** The legend, in pixels: its position, the distance from a swatch to its text, and between entries. */
+const LEGEND = { y: 64, text: 38, distance: 150 };
 const PALE = '#c9ced4';
 
-/** P&L of the last seven days, each beside the same weekday a week before where there is any; null when all of them are zero. */
+/** Chart of the P&L of the last seven days, each next to the same weekday of the week before, if there is one. null when all are zero. */
 export function daysChart(days: readonly Day[]): Chart | null {
   const last = days
     .map(({ date }) => date)
@@ -57,7 +57,9 @@ export function daysChart(days: readonly Day[]): Chart | null {
     name,
     days: Array.from({ length: DAYS }, (_, i) => {
       const date = dayAfter(last, i + 1 - DAYS * (weeksAgo + 1));
-      const place = before ? { at: i + HALF * (0.5 - weeksAgo), width: HALF } : { at: i, width: ALONE };
+      const place = before
+        ? { at: i + PAIRED_WIDTH * (0.5 - weeksAgo), width: PAIRED_WIDTH }
+        : { at: i, width: SINGLE_WIDTH };
       return { date, ...place, usd: known.get(date) ?? 0, known: known.has(date), pale: weeksAgo === 1 };
     }),
   });
@@ -69,9 +71,9 @@ export function daysChart(days: readonly Day[]): Chart | null {
 
 function draw(weeks: readonly Week[], alt: string): string {
   const days = weeks.flatMap(({ days }) => days);
-  const amounts = moneyAxis(withRoom(days), TEXT);
+  const amounts = moneyAxis(withLabelRoom(days), TEXT);
   const usual = marginsFor(amounts);
-  const margins = weeks.length > 1 ? { ...usual, marginTop: KEY.y + 34 } : usual;
+  const margins = weeks.length > 1 ? { ...usual, marginTop: LEGEND.y + 34 } : usual;
   const [week] = weeks;
   return svgOf({
     ...{ alt, title: 'P&L by day, USD', height: HEIGHT, margins, amounts },
@@ -79,28 +81,30 @@ function draw(weeks: readonly Week[], alt: string): string {
     marks: [
       bars(days),
       zeroRule(),
-      ...(week ? extremesOf(week.days) : []).map((bar) => wordsOn(bar, written(bar.usd), anchorAt(bar.at))),
-      wordsBelow([...Array(DAYS).keys()], (day) => weekday(days[day]?.date ?? '')),
-      ...(weeks.length > 1 ? weeks.flatMap((each, i) => keyOf(margins, each, i)) : []),
+      ...(week ? extremesOf(week.days) : []).map((bar) => barLabel(bar, formatted(bar.usd), anchorAt(bar.at))),
+      axisBelow([...Array(DAYS).keys()], (day) => weekday(days[day]?.date ?? '')),
+      ...(weeks.length > 1 ? weeks.flatMap((each, i) => legendEntry(margins, each, i)) : []),
     ],
   });
 }
 
-/** The week's best and worst day: more amounts would cover each other. */
+/** The best and the worst day of the week. Only these are labeled: more labels would overlap. */
 function extremesOf(days: readonly DayBar[]): readonly DayBar[] {
   const ordered = days.filter(({ usd }) => usd !== 0).toSorted((a, b) => a.usd - b.usd);
   const [worst, best] = [ordered.at(0), ordered.at(-1)];
   return worst && best && worst !== best ? [worst, best] : ordered.slice(0, 1);
 }
 
-/** Words of a bar near an edge stay within the chart. */
+/** Keeps the label of a bar near an edge within the chart. */
 const anchorAt = (day: number) => (day < 1 ? 'start' : day > DAYS - 2 ? 'end' : 'middle');
 
-/** Pale is the week before. */
-function keyOf(margins: Margins, { name, days }: Week, place: number): Plot.Markish[] {
-  const x = PADDING + place * KEY.apart;
+function legendEntry(margins: Margins, { name, days }: Week, place: number): Plot.Markish[] {
+  const x = PADDING + place * LEGEND.distance;
   const stroke = days[0]?.pale ? PALE : QUIET;
-  return [strokeAt(margins, [x, KEY.y], { stroke, strokeWidth: 16 }), textAt(margins, [x + KEY.words, KEY.y], name)];
+  return [
+    strokeAt(margins, [x, LEGEND.y], { stroke, strokeWidth: 16 }),
+    textAt(margins, [x + LEGEND.text, LEGEND.y], name),
+  ];
 }
 
 /** @example '16–22 Nov', or '28 Nov–4 Dec' */
@@ -117,7 +121,7 @@ function inWords({ name, days: all }: Week): string {
     days.reduce((a, b) => (b.usd < a.usd ? b : a)),
   ];
   const of = (word: string, { date, usd: pnl }: DayBar) =>
-    `${word} ${weekday(date)}, ${dayAndMonth(date)} with ${written(pnl)}`;
-  const total = written(days.reduce((sum, { usd: pnl }) => sum + pnl, 0));
+    `${word} ${weekday(date)}, ${dayAndMonth(date)} with ${formatted(pnl)}`;
+  const total = formatted(days.reduce((sum, { usd: pnl }) => sum + pnl, 0));
   return `${name}, ${spanOf(all)}, ${total} in all, ${of('highest', best)}, ${of('lowest', worst)}`;
 }

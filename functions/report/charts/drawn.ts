@@ -2,14 +2,14 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Chart } from './chart.ts';
 import { pngOf } from './png.ts';
 
-export interface Drawn {
+export interface DrawnChart {
   readonly chart: Chart;
   readonly png: Buffer;
 }
 
-/** The charts that can be drawn. One that cannot stops no mail: its words stay, and the log says why. */
-export async function drawn(charts: readonly Chart[], logger: Logger): Promise<Drawn[]> {
-  const results: Drawn[] = [];
+/** Draws charts as PNGs. A chart that cannot be drawn is logged and left out: its alternative text remains, and the mail is sent. */
+export async function drawCharts(charts: readonly Chart[], logger: Logger): Promise<DrawnChart[]> {
+  const results: DrawnChart[] = [];
   for (const chart of charts) {
     try {
       results.push({ chart, png: await pngOf(chart) });

@@ -1,4 +1,4 @@
-/** A point of a chart, in its pixels. */
+/** A point of a chart, in pixels. */
 export type Point = readonly [x: number, y: number];
 
 export interface Size {
@@ -11,15 +11,15 @@ export interface Box extends Size {
   readonly y: number;
 }
 
-/** How far a label stays from its point, in pixels. */
+/** Distance of a label from its point, in pixels. */
 export const GAP = 10;
 
-/** How far it stays above or below a line. */
-const CLEAR = 2;
+/** Least distance of a label from any line, in pixels. */
+const CLEARANCE = 2;
 
-/** A place for each label beside the end of its line, where it covers no line and no other label; null when one has none.
- *  Lines run from left to right. */
-export function placeBeside(
+/** Places each label next to the end of its line so that it covers no line and no other label. null when one does not fit.
+ *  @param lines from left to right */
+export function placeLabels(
   lines: readonly (readonly Point[])[],
   labels: readonly Size[],
   within: Box,
@@ -27,16 +27,19 @@ export function placeBeside(
   const placed: Box[] = [];
   for (const [i, size] of labels.entries()) {
     const end = lines[i]?.at(-1);
-    const place = end && places(end, size).find((box) => isInside(box, within) && isFree(box, { placed, lines }));
+    const place =
+      end && candidatePlaces(end, size).find((box) => isInside(box, within) && isFree(box, { placed, lines }));
     if (!place) return null;
     placed.push(place);
   }
   return placed;
 }
 
-/** The best first: right of the point, a little higher or lower, then above it and below it. */
-function places([x, y]: Point, { width, height }: Size): readonly Box[] {
-  const beside = [0, -0.3, 0.3, -0.6, 0.6, -0.85, 0.85].map((shift) => [x + GAP, y + (shift - 0.5) * height] as const);
+/** Possible places, best first: right of the point, then slightly higher or lower, then above and below it. */
+function candidatePlaces([x, y]: Point, { width, height }: Size): readonly Box[] {
+  const onTheRight = [0, -0.3, 0.3, -0.6, 0.6, -0.85, 0.85].map(
+    (shift) => [x + GAP, y + (shift - 0.5) * height] as const,
+  );
   const above = y - GAP - height;
   const below = y + GAP;
   const rest = [above, below].flatMap(
@@ -47,7 +50,7 @@ function places([x, y]: Point, { width, height }: Size): readonly Box[] {
         [x - width, top],
       ] as const,
   );
-  return [...beside, ...rest].map(([left, top]) => ({ x: left, y: top, width, height }));
+  return [...onTheRight, ...rest].map(([left, top]) => ({ x: left, y: top, width, height }));
 }
 
 const isInside = (box: Box, { x, y, width, height }: Box): boolean =>
@@ -59,13 +62,13 @@ const isFree = (box: Box, { placed, lines }: { placed: readonly Box[]; lines: re
 const overlap = (a: Box, b: Box): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
-/** Whether any piece of a line passes through a box. */
+/** Whether a line passes through a box. */
 function crosses(line: readonly Point[], { x, y, width, height }: Box): boolean {
   return line.some(([x2, y2], i) => {
     const [x1, y1] = line[i - 1] ?? [x2, y2];
     if (x2 < x || x1 > x + width) return false;
     const at = (column: number) => (x2 === x1 ? y2 : y1 + ((y2 - y1) * (column - x1)) / (x2 - x1));
     const [from, to] = [at(Math.max(x, x1)), at(Math.min(x + width, x2))];
-    return Math.max(from, to) > y - CLEAR && Math.min(from, to) < y + height + CLEAR;
+    return Math.max(from, to) > y - CLEARANCE && Math.min(from, to) < y + height + CLEARANCE;
   });
 }

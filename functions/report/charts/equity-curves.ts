@@ -2,28 +2,28 @@ import * as Plot from '@observablehq/plot';
 import { counted, shortId, usd } from '../../formatting.ts';
 import { plain } from '../document/plain.ts';
 import type { Chart } from './chart.ts';
-import { beside, type Line, listed } from './curve-names.ts';
-import { drawable } from './font.ts';
+import { type Line, labelsAtEnds, labelsInList } from './curve-names.ts';
+import { drawableName } from './font.ts';
 import { moneyAxis, roundStep } from './money-axis.ts';
-import { svgOf, TEXT, WIDTH, wordsBelow, zeroRule } from './plot.ts';
+import { axisBelow, svgOf, TEXT, WIDTH, zeroRule } from './plot.ts';
 
-/** What a strategy had earned after each of its days. */
+/** The equity curve of a strategy. */
 export interface Curve {
   readonly snapshot_id: string;
   readonly name: string;
   readonly active: boolean;
-  /** By calendar day of the strategy, from 1 on, the earliest first. */
+  /** By calendar day of the strategy, starting at 1, earliest first. */
   readonly points: readonly { readonly day: number; readonly pnl_usd: number }[];
 }
 
-/** The first is the active strategy's. Told apart by weight and dashes too. */
+/** Line styles, the active strategy's first. They differ in weight and dashes too, so that color is not needed. */
 const strokes = [
   { stroke: '#0b57d0', strokeWidth: 3.5 },
   { stroke: '#a8540a', strokeWidth: 2 },
   { stroke: '#5c6670', strokeWidth: 2, strokeDasharray: '6 4' },
 ] as const;
 
-/** Cumulative P&L, in USD, of up to three strategies by day of each; null when none has a day. */
+/** Chart of the equity curves of up to three strategies, by day of each. null when none has a day. */
 export function curvesChart(curves: readonly Curve[]): Chart | null {
   const lines = linesOf(curves);
   if (lines.length === 0) return null;
@@ -32,7 +32,7 @@ export function curvesChart(curves: readonly Curve[]): Chart | null {
     lines.flatMap(({ points }) => points.map(({ pnl_usd }) => pnl_usd)),
     TEXT,
   );
-  const { height, margins, marks } = beside(lines, { amounts, lastDay }) ?? listed(lines, amounts);
+  const { height, margins, marks } = labelsAtEnds(lines, { amounts, lastDay }) ?? labelsInList(lines, amounts);
   const alt = altOf(curves);
   const draw = () =>
     svgOf({
@@ -45,7 +45,7 @@ export function curvesChart(curves: readonly Curve[]): Chart | null {
 
 function linesOf(curves: readonly Curve[]): readonly Line[] {
   const named = curves.map(({ snapshot_id, name, active, points }) => ({
-    name: drawable(name, instead(snapshot_id)),
+    name: drawableName(name, fallbackName(snapshot_id)),
     active,
     points,
   }));
@@ -58,8 +58,8 @@ function linesOf(curves: readonly Curve[]): readonly Line[] {
   );
 }
 
-/** Stands for a name that the font has no letters for; the table of strategies says it too. */
-const instead = (snapshotId: string): string => `Snapshot ${shortId(snapshotId)}`;
+/** Replaces a name whose characters the font lacks. The table of strategies shows it too. */
+const fallbackName = (snapshotId: string): string => `Snapshot ${shortId(snapshotId)}`;
 
 function curveOf({ points, end, style }: Line): Plot.Markish[] {
   const at = { x: 'day', y: 'pnl_usd' };
@@ -72,19 +72,19 @@ function curveOf({ points, end, style }: Line): Plot.Markish[] {
 function dayNumbers(lastDay: number): Plot.Markish {
   const step = Math.max(1, roundStep(lastDay / 5));
   const days = Array.from({ length: Math.floor(lastDay / step) }, (_, i) => (i + 1) * step);
-  return wordsBelow(days, (day) => (day === step ? `day ${day}` : `${day}`));
+  return axisBelow(days, (day) => (day === step ? `day ${day}` : `${day}`));
 }
 
-/** Of a name in words: as long as names are elsewhere in a report, with the marks of a right-to-left one. */
-const LONGEST = 62;
+/** Most characters of a name in the alternative text: as in the rest of a report, plus two direction marks. */
+const LONGEST_NAME = 62;
 
 function altOf(curves: readonly Curve[]): string {
   const endings = curves.flatMap(({ snapshot_id, name, points }) => {
     const end = points.at(-1);
     if (!end) return [];
-    const [said, shown] = [plain(name, LONGEST), drawable(name, instead(snapshot_id))];
-    const both = shown === instead(snapshot_id) && shown !== said ? `${said} (${shown})` : said;
-    return [[both, `at ${usd(end.pnl_usd)} after ${counted(end.day, 'calendar day')}`] as const];
+    const [full, drawn] = [plain(name, LONGEST_NAME), drawableName(name, fallbackName(snapshot_id))];
+    const label = drawn === fallbackName(snapshot_id) && drawn !== full ? `${full} (${drawn})` : full;
+    return [[label, `at ${usd(end.pnl_usd)} after ${counted(end.day, 'calendar day')}`] as const];
   });
   const sentence = endings.map(([name, ending], i) => `${name} ${i === 0 ? 'ends ' : ''}${ending}`).join(', ');
   return `Cumulative P&L by calendar day of each strategy: ${sentence}.`;

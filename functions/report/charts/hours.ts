@@ -1,8 +1,8 @@
 import { counted, usd } from '../../formatting.ts';
-import { type Bar, bars, withRoom, wordsOn } from './bars.ts';
+import { type Bar, barLabel, bars, withLabelRoom } from './bars.ts';
 import type { Chart } from './chart.ts';
 import { moneyAxis } from './money-axis.ts';
-import { marginsFor, svgOf, TEXT, WIDTH, wordsBelow, zeroRule } from './plot.ts';
+import { axisBelow, marginsFor, svgOf, TEXT, WIDTH, zeroRule } from './plot.ts';
 
 export interface Hour {
   /** 0–23, in the trading time zone. */
@@ -13,7 +13,7 @@ export interface Hour {
 
 const HEIGHT = 340;
 
-/** P&L by hour of the day; null when it is zero in all of them. */
+/** Chart of the P&L by hour of the day. null when every hour is zero. */
 export function hoursChart(hours: readonly Hour[]): Chart | null {
   const traded = hours.filter(({ total_pnl_usd }) => total_pnl_usd !== 0);
   const [first, ...others] = traded;
@@ -26,22 +26,22 @@ export function hoursChart(hours: readonly Hour[]): Chart | null {
 }
 
 function draw(hours: readonly Hour[], { extremes, alt }: { extremes: readonly Hour[]; alt: string }): string {
-  const amounts = moneyAxis(withRoom(hours.map(barOf)), TEXT);
+  const amounts = moneyAxis(withLabelRoom(hours.map(barOf)), TEXT);
   return svgOf({
     ...{ alt, title: 'P&L by hour of the day, USD', height: HEIGHT, margins: marginsFor(amounts), amounts },
     x: [-0.5, 23.5],
     marks: [
       bars(hours.map(barOf)),
       zeroRule(),
-      ...extremes.map((hour) => wordsOn(barOf(hour), usd(hour.total_pnl_usd), anchorAt(hour.hour))),
-      wordsBelow([0, 6, 12, 18], clock),
+      ...extremes.map((hour) => barLabel(barOf(hour), usd(hour.total_pnl_usd), anchorAt(hour.hour))),
+      axisBelow([0, 6, 12, 18], clock),
     ],
   });
 }
 
 const barOf = ({ hour, total_pnl_usd }: Hour): Bar => ({ at: hour, usd: total_pnl_usd, width: 0.76, pale: false });
 
-/** Words of a bar near an edge stay within the chart. */
+/** Keeps the label of a bar near an edge within the chart. */
 const anchorAt = (hour: number) => (hour < 4 ? 'start' : hour > 19 ? 'end' : 'middle');
 
 /** @example clock(9) // '09:00' */

@@ -1,19 +1,19 @@
 import { widthOf } from './font.ts';
 
-/** Amounts from the lowest to the highest that a chart shows, always with zero among them. */
+/** A y axis in USD that always includes zero. */
 export interface MoneyAxis {
   readonly domain: readonly [number, number];
   readonly ticks: readonly number[];
   readonly label: (usd: number) => string;
-  /** Of the widest label, in pixels. */
+  /** Width of the widest label, in pixels. */
   readonly width: number;
 }
 
-/** A phone shows these charts small: few amounts, in round numbers. */
+/** Most steps that the range is divided into; few, since phones show the charts small. */
 const STEPS = 5;
 
-/** The lines stay this much of their range away from the edges. */
-const AIR = 0.06;
+/** Space above and below the data, as a share of their range. */
+const MARGIN = 0.06;
 
 /** @example moneyAxis([-3, 18.45], 14).ticks // [0, 5, 10, 15] */
 export function moneyAxis(amounts: readonly number[], size: number): MoneyAxis {
@@ -21,22 +21,22 @@ export function moneyAxis(amounts: readonly number[], size: number): MoneyAxis {
   const high = amounts.reduce((most, amount) => Math.max(most, amount), 0);
   const range = high - low || 2;
   const flat = low === high;
-  const domain = [flat ? -1 : low && low - range * AIR, flat ? 1 : high && high + range * AIR] as const;
+  const domain = [flat ? -1 : low && low - range * MARGIN, flat ? 1 : high && high + range * MARGIN] as const;
   const step = roundStep(range / STEPS);
   const first = Math.ceil(domain[0] / step);
   const ticks = Array.from({ length: Math.floor(domain[1] / step) - first + 1 }, (_, i) => (first + i) * step);
-  const label = labelled(step);
+  const label = labelFormat(step);
   return { domain, ticks, label, width: Math.max(...ticks.map((tick) => widthOf(label(tick), size))) };
 }
 
-/** The next of 1, 2, 5, 10, 20 … @example roundStep(3.1) // 5 */
+/** Rounds up to the next of 1, 2, 5, 10, 20 … @example roundStep(3.1) // 5 */
 export function roundStep(least: number): number {
   const magnitude = 10 ** Math.floor(Math.log10(least));
   return magnitude * ([1, 2, 5].find((factor) => factor * magnitude >= least) ?? 10);
 }
 
-/** Just the digits that tell one step from the next. */
-function labelled(step: number): (usd: number) => string {
+/** Formats amounts with as many digits as distinguish one step from the next. */
+function labelFormat(step: number): (usd: number) => string {
   const decimals = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
   const digits: Intl.NumberFormatOptions =
     step >= 1000

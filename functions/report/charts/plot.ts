@@ -2,8 +2,8 @@ import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import type { MoneyAxis } from './money-axis.ts';
 
-/** The house style: what every chart of a report shares. Lengths are CSS pixels; text has a contrast above 4.5:1, and letters that
- *  can be read where a phone shows the chart at 276 pixels. */
+/** The style that all charts share. Lengths are CSS pixels. Text has a contrast above 4.5:1 and is legible on a phone, which shows a chart
+ *  276 pixels wide. */
 export const WIDTH = 480;
 export const PADDING = 14;
 export const TEXT = 20;
@@ -12,7 +12,7 @@ export const QUIET = '#57606a';
 export const GRID = '#e4e8ec';
 export const ZERO = '#8c959f';
 export const PAPER = '#ffffff';
-/** Told apart without colour vision too: a bluish green against vermilion. */
+/** Distinguishable with color blindness: bluish green and vermilion. */
 export const GAIN = '#007a5c';
 export const LOSS = '#c8420b';
 
@@ -28,7 +28,7 @@ export interface Margins {
   readonly marginLeft: number;
 }
 
-/** Leaves room for a title, the amounts on the left and one line of text below. */
+/** Margins with room for a title, the amounts on the left and one line of text below. */
 export const marginsFor = (amounts: MoneyAxis): Margins => ({
   marginTop: 64,
   marginRight: PADDING,
@@ -42,12 +42,12 @@ export interface Drawing {
   readonly height: number;
   readonly margins: Margins;
   readonly amounts: MoneyAxis;
-  /** What the left and the right edge stand for. */
+  /** The x domain: values at the left and the right edge. */
   readonly x: readonly [number, number];
   readonly marks: readonly Plot.Markish[];
 }
 
-/** An SVG that needs nothing else: no style sheet, no colour of the page around it. */
+/** Draws a self-contained SVG, independent of style sheets and colors of the page around it. */
 export function svgOf({ alt, title, height, margins, amounts, x, marks }: Drawing): string {
   const svg = Plot.plot({
     document: parseHTML('<html></html>').document,
@@ -77,16 +77,16 @@ export function svgOf({ alt, title, height, margins, amounts, x, marks }: Drawin
   for (const [name, value] of Object.entries(attributes)) svg.setAttribute(name, value);
 
   const create = (name: string) => svg.ownerDocument.createElementNS(SVG, name);
-  // An element, since linkedom does not write < in an attribute the way XML wants it. Two characters XML does not have.
-  const words = create('title');
-  words.textContent = alt.replaceAll(/[\ufffe\uffff]/g, '');
+  // A title element, since linkedom does not escape < in attributes as XML requires. XML does not allow U+FFFE and U+FFFF.
+  const description = create('title');
+  description.textContent = alt.replaceAll(/[\ufffe\uffff]/g, '');
   const paper = create('rect');
   for (const [name, value] of Object.entries({ width: WIDTH, height, fill: PAPER })) paper.setAttribute(name, value);
-  svg.prepend(words, paper);
+  svg.prepend(description, paper);
   return svg.outerHTML;
 }
 
-/** A text in the chart's own pixels, centred on `y`, with a white edge so that lines behind it do not touch it. */
+/** Text at a position in pixels, vertically centered on `y`, with a white outline that separates it from lines behind it. */
 export function textAt(
   { marginLeft, marginTop }: Margins,
   [x, y]: readonly [number, number],
@@ -108,8 +108,8 @@ export function textAt(
   });
 }
 
-/** The words under the chart. */
-export const wordsBelow = (ticks: readonly number[], label: (tick: number) => string): Plot.Markish =>
+/** The labels of the x axis. */
+export const axisBelow = (ticks: readonly number[], label: (tick: number) => string): Plot.Markish =>
   Plot.axisX([...ticks], {
     tickFormat: label,
     tickSize: 0,
@@ -127,7 +127,7 @@ export interface Stroke {
   readonly strokeDasharray?: string;
 }
 
-/** A piece of a line, as a list shows what it stands for. */
+/** A legend swatch: a short horizontal line. */
 export const strokeAt = (
   { marginLeft, marginTop }: Margins,
   [x, y]: readonly [number, number],

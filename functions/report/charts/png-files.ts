@@ -1,4 +1,4 @@
-/** What drawing a PNG reads when it runs, as modules are named: beside a deployed function as in `node_modules`. */
+/** Files that drawing a PNG reads at runtime, as module names. A deployed bundle has them in its own `node_modules`. */
 export const pngFiles = {
   renderer: '@resvg/resvg-wasm/index_bg.wasm',
   regular: '@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf',

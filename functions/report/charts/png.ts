@@ -6,7 +6,7 @@ import { pngFiles } from './png-files.ts';
 
 const contentOf = (file: string) => readFile(createRequire(import.meta.url).resolve(file));
 
-/** The renderer starts once in a process, when the first chart needs it. */
+/** The renderer's fonts; it is started once per process, by the first chart. */
 let started: Promise<readonly Uint8Array[]> | undefined;
 
 async function start(): Promise<readonly Uint8Array[]> {
@@ -17,7 +17,7 @@ async function start(): Promise<readonly Uint8Array[]> {
   return fonts;
 }
 
-/** A chart as a PNG, at twice its size for screens with small pixels. */
+/** Draws a chart as a PNG, at twice its size for high-density screens. */
 export async function pngOf(chart: Chart): Promise<Buffer> {
   started ??= start().catch((error) => {
     started = undefined;
@@ -28,7 +28,7 @@ export async function pngOf(chart: Chart): Promise<Buffer> {
     fitTo: { mode: 'zoom', value: 2 },
     font: { fontBuffers, defaultFontFamily: 'Inter' },
   });
-  // What the renderer holds is outside of what is collected.
+  // The renderer's memory is not garbage-collected.
   try {
     const image = drawing.render();
     try {

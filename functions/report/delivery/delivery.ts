@@ -8,26 +8,26 @@ import * as store from './store.ts';
 
 export interface Delivery extends MailSettings {
   readonly report: Report;
-  /** When the mail says that it was sent. */
+  /** The Date header of the mail. */
   readonly at: string;
-  /** Sends again, on purpose, what is not known to have arrived. */
+  /** Whether to send again to recipients who may not have received it. */
   readonly resend: boolean;
 }
 
-export interface Delivered {
+export interface DeliveryResult {
   readonly date: string;
-  /** To how many it was sent now. */
+  /** Number of recipients served by this call. */
   readonly sent: number;
 }
 
-/** Mails a report to each recipient, at most once whoever calls and however often: the claim is stored before the call.
- *  One refused address stops no other, and nobody gets again what is known to have been sent.
- *  @throws Error when it is not known to have reached somebody, now or in an earlier call */
+/** Mails a report to each recipient at most once, even with concurrent or repeated calls: each send is claimed in the database first.
+ *  A refused address does not affect the others.
+ *  @throws Error when the report may not have reached every recipient, in this call or an earlier one */
 export async function deliver(
   { database, logger }: Pick<Runtime, 'database' | 'logger'>,
   mailer: Mailer,
   { report, recipients, sender, replyTo, at, resend }: Delivery,
-): Promise<Delivered> {
+): Promise<DeliveryResult> {
   const { kind, date } = report;
   const notSent = async () => {
     const sent = await store.sentTo(database, { kind, date });
@@ -37,24 +37,24 @@ export async function deliver(
   if (due.length === 0) return { date, sent: 0 };
 
   if (report.kind === 'daily') await recordMailedDays(database, report, report.bots.map(auditedDay));
-  // Most of the code draws and packs: a run with nobody to mail does not load it.
+  // Loaded on demand: it is most of the code, and a run without recipients due does not need it.
   const { mailOf } = await import('./mail.ts');
   const mailTo = await mailOf(report, { sender, replyTo, at }, logger);
   let sent = 0;
   for (const recipient of due) {
     const mail = { kind, date, recipient };
-    // Written before it is claimed: what cannot be written is claimed by nobody.
+    // Composed before the claim, so that a failure to compose leaves no claim behind.
     const message = await mailTo(recipient);
     if (!(await (resend ? store.claimAgain : store.claim)(database, mail))) continue;
     const result = await mailer.send(message, { sender, recipient });
-    await store.settle(database, mail, result);
+    await store.recordResult(database, mail, result);
     if (result.status === 'sent') sent += 1;
   }
   const missed = await notSent();
   if (missed.length > 0)
     throw new Error(
-      `the ${kind === 'daily' ? 'daily report' : 'weekly review'} of ${date} is not known to have reached ${missed.length} of ${recipients.length} recipients: ` +
-        'a run for the same day tries again where it was refused; where it may have arrived, only a resend does',
+      `the ${kind === 'daily' ? 'daily report' : 'weekly review'} of ${date} may not have reached ${missed.length} of ${recipients.length} recipients: ` +
+        'another run for the same day retries refused mails; a mail that may have arrived is sent again only by a resend',
     );
   return { date, sent };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from '@aws-lambda-powertools/logger';
 import MailComposer from 'nodemailer/lib/mail-composer/index.js';
-import { drawn } from '../charts/drawn.ts';
+import { drawCharts } from '../charts/drawn.ts';
 import type { Report } from '../contract.ts';
 import { strategiesCsv } from '../document/as-csv.ts';
 import { asHtml } from '../document/as-html.ts';
@@ -9,21 +9,22 @@ import { asText } from '../document/as-text.ts';
 import { documentOf } from '../document/document.ts';
 import type { MailSettings } from './settings.ts';
 
-/** A report, written once, as a MIME message to each recipient. */
+/** Composes the MIME message for one recipient. */
 export type MailTo = (recipient: string) => Promise<Buffer>;
 
 interface Mailing extends Pick<MailSettings, 'sender' | 'replyTo'> {
-  /** What the mail bears as its time. */
+  /** The Date header of the mail. */
   readonly at: string;
 }
 
-/** Writes a report with an HTML and a text part, its charts, and its strategies as a table for spreadsheets. */
+/** Prepares the mail of a report: HTML and text parts, charts, and the strategies as a CSV attachment. The report is rendered once
+ *  for all recipients. */
 export async function mailOf(report: Report, { sender, replyTo, at }: Mailing, logger: Logger): Promise<MailTo> {
   const { kind, date } = report;
   const document = documentOf(report);
   const domain = sender.slice(sender.lastIndexOf('@') + 1);
   const cidOf = ({ id }: { id: string }) => `${id}.${kind}.${date}@${domain}`;
-  const charts = await drawn(document.charts, logger);
+  const charts = await drawCharts(document.charts, logger);
   const mail = {
     from: { name: 'Strategy report', address: sender },
     replyTo,
@@ -49,7 +50,7 @@ export async function mailOf(report: Report, { sender, replyTo, at }: Mailing, l
       'Auto-Submitted': 'auto-generated',
       'List-Id': `Strategy report <${kind}.strategy-report.${domain}>`,
     },
-    // What a bot calls itself is never the name of a file or a page to fetch.
+    // Texts from a bot must never be read as file names or URLs to fetch.
     disableFileAccess: true,
     disableUrlAccess: true,
   };
@@ -59,5 +60,5 @@ export async function mailOf(report: Report, { sender, replyTo, at }: Mailing, l
   };
 }
 
-/** Tells recipients apart without naming them. */
+/** Identifies a recipient without revealing the address. */
 const anonymous = (recipient: string): string => createHash('sha256').update(recipient).digest('hex').slice(0, 16);

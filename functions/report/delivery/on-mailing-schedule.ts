@@ -8,19 +8,20 @@ import type { ReportRequest } from '../window.ts';
 import { deliver } from './delivery.ts';
 import { mailSettings } from './settings.ts';
 
-/** Makes a report of the last complete trading day at `now`, or of the one that is asked for. */
-type MakeReport = (database: Database, request: ReportRequest, mayGoOn: () => boolean) => Promise<Report>;
+/** Makes a report of the requested trading day, by default the last complete one. */
+type MakeReport = (database: Database, request: ReportRequest, mayContinue: () => boolean) => Promise<Report>;
 
-/** A scheduled Lambda that makes a report and mails it. */
+/** Creates a scheduled Lambda handler that makes a report and mails it. */
 export function onMailingSchedule(make: MakeReport) {
   const settings = comparisonSettings();
   const mail = mailSettings();
-  return onSchedule(async ({ at, date, resend, mayGoOn }, { database, logger }) => {
-    const report = await make(database, { now: new Date(at), date, settings }, mayGoOn);
-    // It would be this day's only mail, and without the rest of the day.
-    if (Date.parse(report.to) > Date.parse(at)) throw new Error(`${report.date} is not over: it is mailed when it is`);
-    const delivered = await deliver({ database, logger }, mailer, { report, at, resend, ...mail });
+  return onSchedule(async ({ at, date, resend, mayContinue }, { database, logger }) => {
+    const report = await make(database, { now: new Date(at), date, settings }, mayContinue);
+    // Each day is mailed once, so a mail before its end would be incomplete for good.
+    if (Date.parse(report.to) > Date.parse(at))
+      throw new Error(`${report.date} is not over yet: its report is mailed afterwards`);
+    const result = await deliver({ database, logger }, mailer, { report, at, resend, ...mail });
     publish({ [report.kind === 'daily' ? 'DailyReports' : 'WeeklyReviews']: 1 });
-    return delivered;
+    return result;
   });
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { environment } from '../../runtime/environment.ts';
 import { email, environmentSettings } from '../../settings.ts';
 
-/** Who sends a report, to which recipients, and who gets the answers. */
+/** Mail addresses: the sender, the recipients, and the address for replies. */
 export interface MailSettings {
   readonly sender: string;
   readonly recipients: readonly string[];
@@ -11,7 +11,7 @@ export interface MailSettings {
 
 const { REPORT_RECIPIENTS, REPORT_REPLY_TO } = environmentSettings;
 
-/** The settings of a function that mails. */
+/** Reads the mail settings from the environment. */
 export function mailSettings(): MailSettings {
   const settings = environment(z.object({ REPORT_SENDER: email, REPORT_RECIPIENTS, REPORT_REPLY_TO }));
   const { REPORT_SENDER: sender, REPORT_RECIPIENTS: recipients } = settings;

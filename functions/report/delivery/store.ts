@@ -2,7 +2,8 @@ import * as z from 'zod';
 import type { Database } from '../../database/database.ts';
 import { sql } from '../../database/sql.ts';
 
-export interface Addressed {
+/** Identifies one delivery: a report to one recipient. */
+export interface DeliveryKey {
   readonly kind: string;
   readonly date: string;
   readonly recipient: string;
@@ -10,14 +11,14 @@ export interface Addressed {
 
 const Claim = z.object({ claimed: z.boolean() });
 
-/** Whether the caller may mail this report to this recipient: nobody else has. */
-export async function claim(database: Database, { kind, date, recipient }: Addressed): Promise<boolean> {
+/** Claims a delivery. @returns whether the caller may send it: no one else has claimed it */
+export async function claim(database: Database, { kind, date, recipient }: DeliveryKey): Promise<boolean> {
   const row = await database.one(Claim, sql`SELECT claim_report(${kind}, ${date}::date, ${recipient}) AS claimed`);
   return row.claimed;
 }
 
-/** Whether the caller may mail it once more: it is not known to have been sent, and nobody is at it. */
-export async function claimAgain(database: Database, { kind, date, recipient }: Addressed): Promise<boolean> {
+/** Claims a delivery again for a resend. @returns whether the caller may send it: it may not have arrived, and no run is sending it */
+export async function claimAgain(database: Database, { kind, date, recipient }: DeliveryKey): Promise<boolean> {
   const row = await database.one(
     Claim,
     sql`SELECT claim_report_again(${kind}, ${date}::date, ${recipient}) AS claimed`,
@@ -25,9 +26,10 @@ export async function claimAgain(database: Database, { kind, date, recipient }: 
   return row.claimed;
 }
 
-export async function settle(
+/** Records the result of a claimed delivery. */
+export async function recordResult(
   database: Database,
-  { kind, date, recipient }: Addressed,
+  { kind, date, recipient }: DeliveryKey,
   result: { status: 'sent' | 'refused' | 'unknown'; message_id: string | null; error: string | null },
 ): Promise<void> {
   await database.one(
@@ -36,7 +38,7 @@ export async function settle(
   );
 }
 
-/** To whom a report is known to have been sent. */
+/** The recipients who were sent a report. */
 export async function sentTo(
   database: Database,
   { kind, date }: { kind: string; date: string },

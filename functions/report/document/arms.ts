@@ -9,7 +9,7 @@ import { armsOf } from './format.ts';
 import { plain, settingOf } from './plain.ts';
 import { targetTable } from './targets.ts';
 
-/** Is it better than before the change? Baseline beside candidate, the targets, and the settings that changed. */
+/** Compares baseline and candidate: their figures, the targets, the changed settings and the caveats. */
 export function changeBlocks({
   verdict,
   changes,
@@ -21,7 +21,7 @@ export function changeBlocks({
   const arms = armsOf(verdict);
   if (arms.length === 0) return [targetTable(active.targets)];
   return [
-    { type: 'heading', level: 3, text: 'Better than before the change?' },
+    { type: 'heading', level: 3, text: 'Is it better than before the change?' },
     { type: 'list', items: arms },
     comparisonTable(verdict),
     ...intervalTable(verdict),
@@ -30,35 +30,35 @@ export function changeBlocks({
     ...changesTable(changes),
     ...(verdict.labels.length > 0
       ? [
-          { type: 'text', text: 'Before you believe it:', strong: true } as const,
+          { type: 'text', text: 'Before you rely on it:', strong: true } as const,
           { type: 'list', items: Object.values(verdict.label_notes).map((note) => plain(note, 600)) } as const,
         ]
       : []),
   ];
 }
 
-type Write = (value: number | null) => string;
+type Format = (value: number | null) => string;
 
-const times: Write = (ratio) => (ratio === null ? factor(ratio) : `× ${factor(ratio)}`);
+const times: Format = (ratio) => (ratio === null ? factor(ratio) : `× ${factor(ratio)}`);
 
 function comparisonTable(verdict: Verdict): Block {
   const { expectancy, win_rate, profit_factor, pnl_per_day_usd: perDay, max_drawdown_usd: drawdown } = verdict;
   const { fast_exit_rate: fast, days, trades } = verdict;
   const row = (
     label: string,
-    write: Write,
-    of: { readonly baseline: number | null; readonly candidate: number | null },
+    format: Format,
+    values: { readonly baseline: number | null; readonly candidate: number | null },
     difference = '',
-  ) => [label, write(of.baseline), write(of.candidate), difference];
+  ) => [label, format(values.baseline), format(values.candidate), difference];
   return {
     type: 'table',
-    caption: 'Baseline beside candidate',
+    caption: 'Baseline and candidate',
     columns: [left('Measure'), right('Baseline'), right('Candidate'), right('Difference')],
     rows: [
       row('Expectancy', usd, expectancy, usd(expectancy.difference)),
       row('Win rate', percent, win_rate, points(win_rate.difference)),
       row('Profit factor', factor, profit_factor, times(profit_factor.ratio)),
-      row('P&L a day', usd, perDay),
+      row('P&L per day', usd, perDay),
       row('Drawdown', usd, drawdown),
       row('Fast exits', percent, fast),
       row('Days with trades', count, days),
@@ -67,18 +67,18 @@ function comparisonTable(verdict: Verdict): Block {
   };
 }
 
-/** Nothing before the first look. */
+/** The intervals of the differences; none before the first look. */
 function intervalTable({ looks, expectancy, win_rate, profit_factor }: Verdict): Block[] {
   if (looks === 0) return [];
   const row = (
     label: string,
-    write: Write,
+    format: Format,
     { lower, upper }: { readonly lower: number | null; readonly upper: number | null },
-  ) => [label, ...boundsOf({ lower, upper }, write)];
+  ) => [label, ...boundsOf({ lower, upper }, format)];
   return [
     {
       type: 'table',
-      caption: 'The interval: what the difference could be, by the data so far',
+      caption: 'The interval: differences that fit the data so far',
       columns: [left('Measure'), right('From'), right('To')],
       rows: [
         row('Expectancy', usd, expectancy),
@@ -91,12 +91,13 @@ function intervalTable({ looks, expectancy, win_rate, profit_factor }: Verdict):
 
 const boundsOf = (
   { lower, upper }: { readonly lower: number | null; readonly upper: number | null },
-  write: Write,
-): string[] => (lower === null || upper === null ? ['no bound', 'no bound'] : [write(lower), write(upper)]);
+  format: Format,
+): string[] => (lower === null || upper === null ? ['no bound', 'no bound'] : [format(lower), format(upper)]);
 
+/** Most looks in the table; the chart shows all. */
 const LATEST_LOOKS = 5;
 
-/** How the difference has moved; the chart shows all looks. */
+/** The difference and its interval at the latest looks. */
 function looksTable(looks: readonly Look[]): Block[] {
   if (looks.length < 2) return [];
   return [
@@ -111,6 +112,7 @@ function looksTable(looks: readonly Look[]): Block[] {
   ];
 }
 
+/** Most changed settings in the table. */
 const MOST_CHANGES = 12;
 
 export function changesTable(changes: readonly Change[], most = MOST_CHANGES): Block[] {
@@ -125,6 +127,6 @@ export function changesTable(changes: readonly Change[], most = MOST_CHANGES): B
         .slice(0, most)
         .map(({ path, before, after }) => [plain(path, 60), settingOf(before), settingOf(after)]),
     },
-    ...(rest > 0 ? [{ type: 'text', text: `And ${counted(rest, 'setting')} more.` } as const] : []),
+    ...(rest > 0 ? [{ type: 'text', text: `And ${counted(rest, 'more setting')}.` } as const] : []),
   ];
 }

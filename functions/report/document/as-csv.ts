@@ -3,8 +3,8 @@ import { type Strategy, StrategyPerformance } from '../../comparison/contract.ts
 
 const columns = Object.keys(StrategyPerformance.shape);
 
-/** The strategies of a report for spreadsheets (RFC 4180), under the names that they have in the API: UTF-8, which its mark
- *  tells a spreadsheet, and no text that one would take for a formula. Absent is empty. */
+/** The strategies of a report as CSV (RFC 4180), with the column names of the API. Written for spreadsheets: UTF-8 with a byte order
+ *  mark, texts escaped that would be read as formulas, absent values empty. */
 export function strategiesCsv(sections: readonly { readonly strategies: readonly Strategy[] }[]): string {
   return stringify(
     sections.flatMap(({ strategies }) => strategies),

@@ -2,7 +2,8 @@ import type { Chart } from '../charts/chart.ts';
 import type { Block, Card, Column, Definition, Document, Figure } from './blocks.ts';
 import { type Html, html } from './html.ts';
 
-/** Mail clients keep inline styles and little else; `align` and `cellpadding` are short, and all of them know these. */
+/** Inline styles, since mail clients support little else, and the attributes `align` and `cellpadding`, which are short and widely
+ *  supported. */
 const INK = 'color:#1b1f24';
 const QUIET = 'color:#57606a';
 const FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
@@ -11,8 +12,8 @@ const LABEL = `font-size:12px;${QUIET}`;
 const LINE = 'border-top:1px solid #d8dee4';
 const ANYWHERE = 'overflow-wrap:anywhere';
 
-/** A report as a page and as a mail: tables and inline styles, no script; complete without its charts, which come from
- *  where `sourceOf` says. */
+/** Renders a report as HTML for a page or a mail: tables and inline styles, no scripts. Complete without its charts, whose URLs come
+ *  from `sourceOf`. */
 export function asHtml({ title, subtitle, blocks }: Document, sourceOf: (chart: Chart) => string): string {
   return html`<!doctype html>
 <html lang="en">
@@ -29,7 +30,7 @@ export function asHtml({ title, subtitle, blocks }: Document, sourceOf: (chart: 
 <main>
 <h1 style="margin:0;font-size:20px">${title}</h1>
 <p style="margin:4px 0 0;${QUIET}">${subtitle}</p>
-${blocks.map((block) => set(block, sourceOf))}
+${blocks.map((block) => blockHtml(block, sourceOf))}
 </main>
 </td></tr></table>
 </td></tr></table>
@@ -38,7 +39,7 @@ ${blocks.map((block) => set(block, sourceOf))}
 `.html;
 }
 
-function set(block: Block, sourceOf: (chart: Chart) => string): Html {
+function blockHtml(block: Block, sourceOf: (chart: Chart) => string): Html {
   switch (block.type) {
     case 'heading':
       return block.level === 2
@@ -63,13 +64,13 @@ function set(block: Block, sourceOf: (chart: Chart) => string): Html {
   }
 }
 
-/** A figure has no place to break: broken over two lines it would be another figure. */
+/** Keeps figures on one line: a figure broken over two lines could be misread. */
 const prose = (text: string): Html[] =>
   text
     .split(/(-\$\d[\d.,]*[A-Z]?|\d[\d.,]* %)/)
     .map((piece, i) => (i % 2 === 1 ? html`<span style="white-space:nowrap">${piece}</span>` : html`${piece}`));
 
-/** Behind dark text at a contrast above 12:1. */
+/** Background colors by verdict, with a contrast above 12:1 to dark text. */
 const tints = {
   keep: '#dafbe1',
   revert: '#ffebe9',
@@ -100,39 +101,42 @@ const head = (column: Column): Html =>
     ? html`<td></td>`
     : html`<th scope="col"${aligned(column)} ${{ html: THIN }}>${column.label}</th>`;
 
-/** The first of a row is its heading. What has no place to break does so anywhere, before it makes the page too wide. */
+/** A cell of a table; the first cell of a row is its heading. Long words may break anywhere, to keep the page narrow. */
 function dataCell(text: string, place: number, column: Column | undefined): Html {
   if (place > 0) return html`<td${aligned(column)}${text.length <= FIGURE ? { html: ' nowrap' } : ''}>${text}</td>`;
   const short = text.length <= SHORT ? html`;white-space:nowrap` : '';
   return html`<th scope="row" align="left" style="font-weight:400${short}">${text}</th>`;
 }
 
-/** A figure has at most so many letters, with its unit. */
+/** Most characters of a figure with its unit, which is kept on one line. */
 const FIGURE = 14;
 
-/** A heading of so many letters leaves room for its figures on a phone. */
+/** Most characters of a row heading that is kept on one line; it leaves room for the figures on a phone. */
 const SHORT = 13;
 
-/** So many figures a row can be read on a phone without scrolling sideways, if they are short. */
-const A_ROW = 4;
+/** Most figures per row of a card that a phone shows without scrolling sideways, if each has at most SHORT_FIGURE characters. */
+const CARD_COLUMNS = 4;
 const SHORT_FIGURE = 8;
 
+const EMPTY_CELL = html`<td></td>`;
+
 function card({ title, figures, note }: Card): Html {
-  const aRow = figures.every(({ value }) =>
+  const short = figures.every(({ value }) =>
     value.split(' ').every((word) => word.replaceAll(/[()]/g, '').length <= SHORT_FIGURE),
-  )
-    ? A_ROW
-    : A_ROW / 2;
-  const rows = Array.from({ length: figures.length / aRow }, (_, i) => figures.slice(i * aRow, (i + 1) * aRow));
+  );
+  const columns = short ? CARD_COLUMNS : CARD_COLUMNS / 2;
+  const rows = Array.from({ length: Math.ceil(figures.length / columns) }, (_, row) =>
+    Array.from({ length: columns }, (_, column) => figures[row * columns + column]),
+  );
   return html`<table width="100%" cellpadding="3" cellspacing="0" style="${TABLE};table-layout:fixed">
 <caption style="text-align:left;padding:8px 3px 4px;font-size:14px;font-weight:600;${ANYWHERE}">${title}</caption>
 ${rows.map(
   (
     row,
-  ) => html`<tr style="${LINE}">${row.map(({ label }) => html`<th scope="col" align="right" valign="bottom" style="font-weight:400;font-size:12px;${QUIET}">${label}</th>`)}</tr>
-<tr>${row.map(({ value }) => html`<td align="right" valign="top" style="font-size:14px">${prose(value)}</td>`)}</tr>
+  ) => html`<tr style="${LINE}">${row.map((figure) => (figure ? html`<th scope="col" align="right" valign="bottom" style="font-weight:400;font-size:12px;${QUIET}">${figure.label}</th>` : EMPTY_CELL))}</tr>
+<tr>${row.map((figure) => (figure ? html`<td align="right" valign="top" style="font-size:14px">${prose(figure.value)}</td>` : EMPTY_CELL))}</tr>
 `,
-)}<tr style="${LINE}"><td colspan="${aRow}" style="${QUIET};${ANYWHERE}">${prose(note)}</td></tr>
+)}<tr style="${LINE}"><td colspan="${columns}" style="${QUIET};${ANYWHERE}">${prose(note)}</td></tr>
 </table>
 `;
 }

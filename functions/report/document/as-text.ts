@@ -1,17 +1,17 @@
 import type { Block, Card, Document, Figure } from './blocks.ts';
 import { table, wrapped } from './table.ts';
 
-/** A report for reading as plain text: short paragraphs and aligned tables. */
+/** Renders a report as plain text: short paragraphs and aligned tables. */
 export function asText({ title, subtitle, blocks }: Document): string {
   return [underlined(title, '='), subtitle, blocksAsText(blocks, MAIL)].join('\n\n').concat('\n');
 }
 
-/** Where text is read. */
+/** The layout of the medium that shows the text. */
 export interface Page {
   readonly width: number;
-  /** Sentences go on below where the page ends; a mail program sees to that itself. */
+  /** Whether to wrap sentences at the width; mail programs wrap them on their own. */
   readonly wraps: boolean;
-  /** A row of a table takes one line: what has no room is cut. */
+  /** Whether to cut cells so that each row of a table takes one line. */
   readonly cuts: boolean;
 }
 
@@ -19,14 +19,14 @@ const MAIL: Page = { width: 78, wraps: false, cuts: false };
 
 export function blocksAsText(blocks: readonly Block[], page: Page): string {
   return blocks
-    .map((block) => set(block, page))
+    .map((block) => blockText(block, page))
     .filter((part) => part !== '')
     .join('\n\n');
 }
 
 const underlined = (text: string, line: string): string => `${text}\n${line.repeat([...text].length)}`;
 
-function set(block: Block, page: Page): string {
+function blockText(block: Block, page: Page): string {
   const prose = (text: string, indent = '') =>
     page.wraps ? wrapped(text, page.width - indent.length).join(`\n${indent}`) : text;
   switch (block.type) {
@@ -65,7 +65,7 @@ const INDENT = '  ';
 const aligned = (rows: readonly (readonly string[])[], alignRight: readonly number[], { width, cuts }: Page): string =>
   table(rows, { alignRight, ruled: true, width: width - INDENT.length, cut: cuts }).replaceAll(/^(?=.)/gm, INDENT);
 
-/** Cards side by side, a column each, and what is noted of each below. */
+/** Cards as a table with one column each, and their notes below. */
 export function cardTable(cards: readonly Card[], page = MAIL): string {
   const labels = cards[0]?.figures.map(({ label }) => label) ?? [];
   return [

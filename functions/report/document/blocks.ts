@@ -11,7 +11,7 @@ export interface Column {
   readonly align?: 'right';
 }
 
-/** A piece of a report, written: what stands in it is final text. HTML and plain text are two ways to set the same blocks. */
+/** A block of a report. Its texts are final; HTML and plain text are two renderings of the same blocks. */
 export type Block =
   | { readonly type: 'heading'; readonly level: 2 | 3; readonly text: string }
   | { readonly type: 'callout'; readonly tone: VerdictKind; readonly text: string; readonly more: string }
@@ -34,8 +34,9 @@ export interface Card {
   readonly note: string;
 }
 
-/** What numbers mean, and over what they are taken: the window, and how many. */
+/** Definitions of figures that share a scope. */
 export interface Definitions {
+  /** The scope: the window and the number of observations. */
   readonly over: string;
   readonly definitions: readonly Definition[];
 }
@@ -48,7 +49,7 @@ export interface Definition {
 export const right = (label: string): Column => ({ label, align: 'right' });
 export const left = (label: string): Column => ({ label });
 
-/** A report, written, and not yet set as HTML or as plain text. */
+/** A report as blocks, ready to render as HTML or plain text. */
 export interface Document {
   readonly subject: string;
   readonly title: string;

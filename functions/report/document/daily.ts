@@ -10,7 +10,7 @@ import { headlineBlocks } from './headline.ts';
 import { strategyBlocks } from './strategies.ts';
 import { moneyBlocks } from './trade-groups.ts';
 
-/** A bot's day: what to do, whether the change helped, where the money was made and lost, and whether to believe it. */
+/** The daily section of a bot: what to do, whether the change helped, where money was made and lost, and the data quality. */
 export function dailySection(section: DailySection, { complete, time_zone }: DailyReport): Block[] {
   const { verdict, looks, curves, strategies } = section;
   return [

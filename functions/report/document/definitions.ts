@@ -1,13 +1,12 @@
-import { counted, exactUsd } from '../../formatting.ts';
+import { counted, exactUsd, usd } from '../../formatting.ts';
 import { shortDay } from '../../summaries/days.ts';
 import { thresholds } from '../../thresholds.ts';
 import type { Report } from '../contract.ts';
-import { FEWEST_TRADES } from '../groups/groups.ts';
 import { performanceOf } from '../sections.ts';
 import type { Definition, Definitions } from './blocks.ts';
 import { plain } from './plain.ts';
 
-/** What every number of a report means, by the window over which it is taken, with how many there are. */
+/** Defines every figure of a report, grouped by scope: the window and the number of observations. */
 export function definitionsOf(report: Report): Definitions[] {
   const days = report.kind === 'daily' ? 'the trading day' : 'the seven trading days to';
   const window = `${days} ${shortDay(report.date)}${report.complete ? '' : ', so far'}`;
@@ -15,15 +14,15 @@ export function definitionsOf(report: Report): Definitions[] {
   const orders = numberOf(report, 'filled order', ({ coverage }) => coverage.orders);
   return [
     {
-      over: `${window}${trades}; of a strategy, over all its days, n = its trades; of baseline and candidate, over their completed days, n = their trades`,
+      over: `${window}${trades}; for a strategy, all its days, n = its trades; for baseline and candidate, their completed days, n = their trades`,
       definitions: figures,
     },
     { over: 'the completed days of baseline and candidate, n = their days with trades', definitions: ofTheVerdict },
-    { over: 'the days of a strategy, from its start to the end of the window', definitions: ofDays },
+    { over: 'the days of a strategy from its start to the end of the window', definitions: ofDays },
     {
       over: `${window}${trades}`,
       definitions: [
-        { term: 'Hour', meaning: `the hour in which a trade closed, on the clock of ${report.time_zone}` },
+        { term: 'Hour', meaning: `the hour in which a trade closed, in the time zone ${report.time_zone}` },
         ...ofTrades,
         ...(report.kind === 'weekly' ? ofTheWeek : []),
       ],
@@ -32,21 +31,22 @@ export function definitionsOf(report: Report): Definitions[] {
   ];
 }
 
-/** Of each of the first bots. */
-function numberOf(report: Report, noun: string, of: (bot: Report['bots'][number]) => number): string {
-  const told = report.bots.slice(0, 3).map((bot) => {
-    const each = counted(of(bot), noun);
-    return report.bots.length === 1 ? each : `${plain(bot.bot_id, 24)} ${each}`;
+/** The number of observations of each of the first bots. */
+function numberOf(report: Report, noun: string, countOf: (bot: Report['bots'][number]) => number): string {
+  const numbers = report.bots.slice(0, 3).map((bot) => {
+    const n = counted(countOf(bot), noun);
+    return report.bots.length === 1 ? n : `${plain(bot.bot_id, 24)} ${n}`;
   });
-  return told.length === 0 ? '' : `, n = ${told.join(', ')}`;
+  return numbers.length === 0 ? '' : `, n = ${numbers.join(', ')}`;
 }
 
-const { breakeven_usd, fast_exit_seconds } = thresholds;
+const { breakeven_usd, fast_exit_seconds, symbols } = thresholds;
+const enoughTrades = `symbols with at least ${symbols.min_trades} trades`;
 
 const figures: readonly Definition[] = [
   {
     term: 'P&L',
-    meaning: 'profit and loss in USD, net of the fees of both legs; it belongs to the strategy that bought',
+    meaning: 'profit and loss in USD, net of the fees of both legs; attributed to the strategy that bought',
   },
   {
     term: 'Trades',
@@ -54,76 +54,81 @@ const figures: readonly Definition[] = [
   },
   { term: 'Win rate', meaning: 'winning trades / all trades' },
   { term: 'Profit factor', meaning: 'gross profit / gross loss, over all trades; – when there is no loss' },
-  { term: 'Expectancy, a trade', meaning: 'P&L / trades' },
+  { term: 'Expectancy, P&L per trade', meaning: 'P&L / trades' },
   { term: 'Fast exits', meaning: `trades held under ${fast_exit_seconds} seconds, as a share of all trades` },
-  { term: 'P&L a day', meaning: 'P&L / calendar days, those without trades included' },
+  { term: 'P&L per day', meaning: 'P&L / calendar days, including days without trades' },
 ];
 
 const ofDays: readonly Definition[] = [
-  { term: 'Days active', meaning: 'whole days in which the strategy was active' },
+  { term: 'Days active', meaning: 'whole days during which the strategy was active' },
   { term: 'Days with trades', meaning: 'days on which a trade closed; the verdict counts these' },
   {
     term: 'Calendar days',
-    meaning: 'days on which the strategy was active, if only in part, or a trade of it closed; the curve counts these',
+    meaning:
+      'days on which the strategy was active, at least for a part, or one of its trades closed; the curve counts these',
   },
   { term: 'Open', meaning: 'bought under the strategy and not yet sold, at cost, as of now' },
-  { term: 'Targets, wanted', meaning: 'what you work to; the active strategy is held to them' },
+  {
+    term: 'Targets, goal, actual',
+    meaning: 'the goals that you set, compared with the results of the active strategy',
+  },
 ];
 
 const ofTheVerdict: readonly Definition[] = [
   {
     term: 'Baseline, candidate',
-    meaning: 'the old and the new settings; the periods in which the same were active are one',
+    meaning: 'the old and the new settings; all periods with the same settings count together',
   },
   {
     term: 'Difference',
-    meaning: 'candidate less baseline, before either is rounded; of the profit factor, candidate / baseline',
+    meaning: 'candidate minus baseline, before rounding; for the profit factor, candidate / baseline',
   },
-  { term: 'Interval, from, to', meaning: 'what the difference could be; it holds however often it is looked at' },
+  { term: 'Interval, from, to', meaning: 'the differences that fit the data; valid however often you look' },
   {
     term: 'Verdict',
     meaning:
-      'a test of the expectancy that holds however often it is looked at, over days, not trades; it suggests and never proves, since one setting ran after the other',
+      'a test of the expectancy over days, not trades; valid however often you look; it suggests and never proves, since the settings ran one after the other',
   },
-  { term: 'Drawdown', meaning: 'the largest fall of cumulative P&L from its running peak, the peak starting at $0' },
+  { term: 'Drawdown', meaning: 'the largest fall of cumulative P&L from its running peak, which starts at $0' },
   {
     term: 'Autocorrelation',
     meaning:
-      'how much a day’s result is like that of the day before it (lag 1): about 0 when days are independent; near 1 good and bad days come in runs, and the verdict errs more often',
+      'how similar a day’s result is to that of the day before (lag 1): about 0 when days are independent; near 1 when good and bad days come in runs, and then the verdict errs more often',
   },
 ];
 
 const ofTrades: readonly Definition[] = [
   {
     term: 'Mean, median',
-    meaning: 'of the time from buying to selling: the average, and what half of the trades stay under',
+    meaning: 'of the time from buying to selling: the average, and the time that half of the trades stay under',
   },
-  { term: 'Best, worst', meaning: `by P&L, among symbols with at least ${FEWEST_TRADES} trades` },
+  { term: 'Best, worst', meaning: `by P&L, among ${enoughTrades}` },
 ];
 
 const ofOrders: readonly Definition[] = [
-  { term: 'Linked', meaning: 'the bot said which strategy made the order' },
-  { term: 'By time', meaning: 'not linked: the order belongs to the strategy that was active when it was placed' },
+  { term: 'Linked', meaning: 'the bot reported which strategy placed the order' },
+  { term: 'By time', meaning: 'not linked: attributed to the strategy that was active when the order was placed' },
   { term: 'None', meaning: 'placed before the first strategy' },
-  { term: 'By hand', meaning: 'made by a person; in no strategy’s figures' },
-  { term: 'Link rate', meaning: 'linked / all but those made by hand' },
+  { term: 'By hand', meaning: 'placed by a person; in no strategy’s figures' },
+  { term: 'Link rate', meaning: 'linked / all orders except those placed by hand' },
 ];
 
 const ofTheWeek: readonly Definition[] = [
   {
     term: 'Consider excluding',
-    meaning: `symbols with at least ${FEWEST_TRADES} trades, a sum below -$0.50 and a mean below -$0.10 a trade`,
+    meaning: `${enoughTrades}, a P&L below ${usd(symbols.exclude.total_pnl_usd)} and an expectancy below ${usd(symbols.exclude.expectancy_usd)} per trade`,
   },
   {
     term: 'Stars',
-    meaning: `symbols with at least ${FEWEST_TRADES} trades, a sum above $1.00 and a win rate above 40 %`,
+    meaning: `${enoughTrades}, a P&L above ${usd(symbols.star.total_pnl_usd)} and a win rate above ${symbols.star.win_rate} %`,
   },
   {
     term: 'Score',
-    meaning: 'the buy score less the buy target of the snapshot that bought; of several buys, the largest',
+    meaning:
+      'the buy score minus the buy target of the snapshot that bought; the largest buy counts if there are several',
   },
   {
     term: 'Indicators, indicator',
-    meaning: 'how many contributed positively when the bot bought; each, by its name',
+    meaning: 'the number of indicators with a positive contribution when the bot bought; each by its name',
   },
 ];

@@ -12,37 +12,37 @@ import { isOnlyOutside } from './headline.ts';
 import { plain } from './plain.ts';
 import { weeklySection } from './weekly.ts';
 
-/** So many bots are told of in full; the others in a line. */
-const IN_FULL = 3;
+/** Most bots with a full section; the others get one line each. */
+const MOST_SECTIONS = 3;
 const MOST_CHARTS = 3;
 
-/** Mail clients cut what is longer than about 100 KB, in bytes of HTML without its charts. */
-const LONGEST = 95_000;
+/** Longest HTML, in bytes without charts: mail clients cut off messages at about 100 KB. */
+const LONGEST_HTML = 95_000;
 
-/** A report in words. Where three bots in full would be too long for a mail, it has two, or one. */
+/** Writes a report as blocks. When three full sections would be too long for a mail, it has two, or one. */
 export function documentOf(report: Report): Document {
-  let inFull = IN_FULL;
-  let document = written(report, inFull);
-  while (inFull > 1 && Buffer.byteLength(asHtml(document, () => '')) > LONGEST) {
-    inFull -= 1;
-    document = written(report, inFull);
+  let sections = MOST_SECTIONS;
+  let document = documentWith(report, sections);
+  while (sections > 1 && Buffer.byteLength(asHtml(document, () => '')) > LONGEST_HTML) {
+    sections -= 1;
+    document = documentWith(report, sections);
   }
   return document;
 }
 
-function written(report: Report, inFull: number): Document {
-  const sections =
+function documentWith(report: Report, sections: number): Document {
+  const blocks =
     report.kind === 'daily'
-      ? report.bots.slice(0, inFull).map((bot) => dailySection(bot, report))
-      : report.bots.slice(0, inFull).map((bot) => weeklySection(bot, report));
-  const kept = numbered(sections.flat());
+      ? report.bots.slice(0, sections).flatMap((bot) => dailySection(bot, report))
+      : report.bots.slice(0, sections).flatMap((bot) => weeklySection(bot, report));
+  const kept = withNumberedCharts(blocks);
   return {
     subject: subjectOf(report),
     ...titlesOf(report),
     blocks: [
       ...(report.bots.length === 0
         ? [{ type: 'text', text: 'No bot has reported anything yet.' } as const]
-        : [...kept, ...others(report, inFull)]),
+        : [...kept, ...otherBots(report, sections)]),
       { type: 'heading', level: 2, text: 'What the numbers mean' },
       ...definitionsOf(report).map((each) => ({ type: 'definitions', ...each }) as const),
     ],
@@ -50,8 +50,8 @@ function written(report: Report, inFull: number): Document {
   };
 }
 
-/** The first charts, each under an id of its own: those of different bots have the same. */
-function numbered(blocks: readonly Block[]): Block[] {
+/** Keeps the first charts and makes their ids unique, since different bots have the same charts. */
+function withNumberedCharts(blocks: readonly Block[]): Block[] {
   let charts = 0;
   return blocks.flatMap((block): Block[] => {
     if (block.type !== 'chart') return [block];
@@ -69,7 +69,7 @@ function titlesOf({ kind, date, complete, time_zone, bots }: Report): Pick<Docum
     : { title: `Weekly review, seven days to ${until}`, subtitle: `${zone}; ${counted(bots.length, 'bot')}` };
 }
 
-/** What matters most, before the mail is opened. */
+/** The subject line, with the most important result. */
 function subjectOf(report: Report): string {
   const title = `${report.kind === 'daily' ? 'Strategy report' : 'Weekly review'} ${shortDay(report.date)}${report.complete ? '' : ', so far'}`;
   const [only, ...more] = report.bots;
@@ -82,18 +82,20 @@ function subjectOf(report: Report): string {
 
 const actionFor = ({ verdict }: Section): string => (verdict ? actionOf(verdict) : 'no snapshot yet');
 
-/** What there is to do, where several bots are told of. */
+/** The decisions of all bots, for the subject line. */
 function decisionsIn({ bots }: Report): string[] {
-  const decided = (kind: VerdictKind) => bots.filter(({ verdict }) => verdict?.kind === kind).length;
-  const said = (words: string, n: number) => (n === 0 ? [] : [`${words} ${counted(n, 'change')}`]);
-  return [...said('take back', decided('revert')), ...said('keep', decided('keep'))];
+  const decisions = (kind: VerdictKind, verb: string) => {
+    const n = bots.filter(({ verdict }) => verdict?.kind === kind).length;
+    return n === 0 ? [] : [`${verb} ${counted(n, 'change')}`];
+  };
+  return [...decisions('revert', 'revert'), ...decisions('keep', 'keep')];
 }
 
-/** Bots without a section of their own. */
+/** Most bots listed without a section of their own. */
 const MOST_OTHERS = 100;
 
-function others(report: Report, inFull: number): Block[] {
-  const bots = report.bots.slice(inFull);
+function otherBots(report: Report, sections: number): Block[] {
+  const bots = report.bots.slice(sections);
   if (bots.length === 0) return [];
   const line = (bot: Section) => {
     const { total_trades, total_pnl_usd } = performanceOf(bot);
@@ -111,7 +113,7 @@ function others(report: Report, inFull: number): Block[] {
     { type: 'heading', level: 2, text: 'The other bots' },
     {
       type: 'table',
-      caption: 'GET /report?bot_id=… tells of each in full',
+      caption: 'GET /report?bot_id=… has the full report of each',
       columns: [
         { label: 'Bot: active strategy' },
         { label: 'Verdict' },
@@ -120,6 +122,6 @@ function others(report: Report, inFull: number): Block[] {
       ],
       rows: bots.slice(0, MOST_OTHERS).map(line),
     },
-    ...(rest > 0 ? [{ type: 'text', text: `And ${counted(rest, 'bot')} more.` } as const] : []),
+    ...(rest > 0 ? [{ type: 'text', text: `And ${counted(rest, 'more bot')}.` } as const] : []),
   ];
 }

@@ -2,7 +2,7 @@ import type { Verdict } from '../../comparison/verdict/contract.ts';
 import { counted, shortId } from '../../formatting.ts';
 import { plain } from './plain.ts';
 
-/** What a strategy is called: its notes, or its number. Long names are cut, since a table has to fit a phone. */
+/** The name of a strategy: its notes, or else its snapshot id. Long names are cut so that tables fit a phone. */
 export function nameOf(
   { snapshot_id, notes }: { readonly snapshot_id: string; readonly notes: string | null },
   longest = 60,
@@ -10,13 +10,13 @@ export function nameOf(
   return plain(notes ?? '', longest) || `Snapshot ${shortId(snapshot_id)}`;
 }
 
-/** What to do, in a few words. */
+/** What to do, in a few words, for subject lines and tables. */
 export function actionOf({ kind, needed }: Verdict): string {
   switch (kind) {
     case 'keep':
       return 'keep the change';
     case 'revert':
-      return 'take the change back';
+      return 'revert the change';
     case 'no_material_difference':
       return 'no difference that matters';
     case 'keep_running':
@@ -27,7 +27,7 @@ export function actionOf({ kind, needed }: Verdict): string {
   }
 }
 
-/** Which two a verdict is about, with what each rests on; none when nothing stands beside the candidate. */
+/** The two arms of a verdict, each with its number of trades and days; empty without a baseline. */
 export function armsOf({ candidate, baseline, days, trades }: Verdict): string[] {
   if (!candidate || !baseline) return [];
   const of = (arm: 'candidate' | 'baseline', { snapshot_ids, ...snapshot }: typeof candidate) => {
@@ -41,7 +41,7 @@ export function armsOf({ candidate, baseline, days, trades }: Verdict): string[]
   ];
 }
 
-/** An instant, to the minute, on a clock that is named. @example minuteIn('UTC', '2026-11-22T08:00:12Z') // '22 November 2026, 08:00 (UTC)' */
+/** Formats an instant to the minute, with its time zone. @example minuteIn('UTC', '2026-11-22T08:00:12Z') // '22 November 2026, 08:00 (UTC)' */
 export function minuteIn(timeZone: string, instant: string): string {
   const [day, minute] = [{ dateStyle: 'long' } as const, { hour: '2-digit', minute: '2-digit' } as const].map(
     (options) => new Intl.DateTimeFormat('en-GB', { timeZone, ...options }).format(new Date(instant)),

@@ -5,7 +5,7 @@ import { performanceOf, type Section } from '../sections.ts';
 import type { Block } from './blocks.ts';
 import { plain, settingOf } from './plain.ts';
 
-/** What to do, in a sentence, and what was earned. */
+/** The top of a section: what to do, and the P&L. */
 export function headlineBlocks(
   section: Section,
   { pnl, complete }: { readonly pnl: string; readonly complete: boolean },
@@ -30,25 +30,25 @@ export function headlineBlocks(
   ];
 }
 
-/** Its trades are told of apart: a zero would be false for somebody who traded. */
+/** Whether all trades are outside of any strategy. Its figures are then shown as absent: a zero would be wrong for a bot that traded. */
 export const isOnlyOutside = (section: Section): boolean => {
   const { manual_trades, unattributed_trades } = section.outside;
   return performanceOf(section).total_trades === 0 && manual_trades + unattributed_trades > 0;
 };
 
-/** What to do, by the evidence. */
+/** The verdict's recommendation. */
 export const verdictBlock = (verdict: Verdict | null): Block =>
   verdict
-    ? { type: 'callout', tone: verdict.kind, ...inOneSentence(verdict.summary) }
+    ? { type: 'callout', tone: verdict.kind, ...firstSentence(verdict.summary) }
     : {
         type: 'callout',
         tone: 'not_enough_data',
         text: 'No snapshot of this bot’s settings yet.',
-        more: 'Its trades cannot be told apart by strategy.',
+        more: 'Its trades cannot be attributed to a strategy.',
       };
 
-/** The first sentence says what to do. */
-function inOneSentence(summary: string): { text: string; more: string } {
+/** Splits a summary after its first sentence, which says what to do. */
+function firstSentence(summary: string): { text: string; more: string } {
   const [text = '', ...more] = summary.split(/(?<=\.) (?=\p{Lu})/u);
   return { text, more: more.join(' ') };
 }
@@ -56,39 +56,40 @@ function inOneSentence(summary: string): { text: string; more: string } {
 function sentenceOf(performance: Performance, orders: number): string {
   if (performance.total_trades === 0)
     return orders === 0
-      ? 'No orders were filled and no trades were closed.'
-      : `${counted(orders, 'order')} filled; no trade of a strategy was closed.`;
+      ? 'No orders were filled and no trades closed.'
+      : `${counted(orders, 'order')} filled; no trade of a strategy closed.`;
   const { winning_trades, losing_trades, breakeven_trades, profit_factor, expectancy_usd } = performance;
-  return `${count(winning_trades)} won, ${count(losing_trades)} lost, ${count(breakeven_trades)} broke even; profit factor ${factor(profit_factor)}, expectancy ${usd(expectancy_usd)} a trade.`;
+  return `${count(winning_trades)} won, ${count(losing_trades)} lost, ${count(breakeven_trades)} broke even; profit factor ${factor(profit_factor)}, expectancy ${usd(expectancy_usd)} per trade.`;
 }
 
 function outsideBlocks({ manual_trades, manual_pnl_usd, unattributed_trades, unattributed_pnl_usd }: Outside): Block[] {
-  const said = (trades: number, pnl: number, how: string): Block[] =>
+  const sentence = (trades: number, pnl: number, how: string): Block[] =>
     trades === 0
       ? []
       : [{ type: 'text', text: `${how} and in no strategy: ${counted(trades, 'trade')}, ${usd(pnl)}.` }];
   return [
-    ...said(manual_trades, manual_pnl_usd, 'Made by hand'),
-    ...said(unattributed_trades, unattributed_pnl_usd, 'Entered before the first snapshot'),
+    ...sentence(manual_trades, manual_pnl_usd, 'Made by hand'),
+    ...sentence(unattributed_trades, unattributed_pnl_usd, 'Entered before the first snapshot'),
   ];
 }
 
-const MOST_NAMED = 5;
+/** Most differing settings that are listed. */
+const MOST_LISTED = 5;
 
-/** The snapshot says one thing and the bot trades with another: every figure above is then of something else. */
+/** A warning that the bot trades with settings other than its snapshot's, so that the figures above describe other settings. */
 export function driftBlocks(drift: DailySection['coverage']['drift']): Block[] {
   if (drift.length === 0) return [];
-  const said = drift.slice(0, MOST_NAMED).map(({ path, snapshot, bot, orders }) => {
+  const differences = drift.slice(0, MOST_LISTED).map(({ path, snapshot, bot, orders }) => {
     const what = path === '' ? 'the hash of its configuration' : plain(path, 60);
     return `${what} is ${settingOf(snapshot)} in the snapshot and ${settingOf(bot)} in the bot (${counted(orders, 'order')})`;
   });
-  const rest = drift.length - MOST_NAMED;
-  if (rest > 0) said.push(`${counted(rest, 'setting')} more`);
+  const rest = drift.length - MOST_LISTED;
+  if (rest > 0) differences.push(counted(rest, 'more setting'));
   return [
     {
       type: 'text',
       strong: true,
-      text: `The bot does not trade with the settings that its snapshot says: ${said.join('; ')}.`,
+      text: `The bot trades with settings other than its snapshot’s: ${differences.join('; ')}.`,
     },
   ];
 }

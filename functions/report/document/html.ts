@@ -1,13 +1,13 @@
 import { escape as escaped } from 'html-escaper';
 
-/** HTML that is safe already. */
+/** Safe HTML: its dynamic parts are escaped. */
 export interface Html {
   readonly html: string;
 }
 
 type Part = string | number | Html | readonly Html[];
 
-/** A piece of HTML. Whatever is put into it is escaped, unless it is HTML itself.
+/** Tagged template for HTML. Interpolated values are escaped unless they are `Html`.
  *  @example html`<td>${'<b>'}</td>`.html // '<td>&lt;b&gt;</td>' */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return { html: strings.reduce((text, piece, i) => `${text}${written(parts[i - 1] ?? '')}${piece}`) };

@@ -4,8 +4,8 @@ import type { Block, Card } from './blocks.ts';
 import { nameOf } from './format.ts';
 import { targetSentence } from './targets.ts';
 
-/** So many are shown; the attached table has more. */
-const SHOWN = 3;
+/** Most strategies shown as cards; the attached CSV has more. */
+const MOST_CARDS = 3;
 
 export function strategyBlocks(strategies: readonly Strategy[]): Block[] {
   if (strategies.length === 0) return [];
@@ -13,13 +13,13 @@ export function strategyBlocks(strategies: readonly Strategy[]): Block[] {
     { type: 'heading', level: 3, text: 'The last strategies' },
     {
       type: 'cards',
-      caption: 'The newest first; each from its start to the end of the day',
-      cards: strategies.slice(0, SHOWN).map(cardOf),
+      caption: 'Newest first; each from its start to the end of the day',
+      cards: strategies.slice(0, MOST_CARDS).map(cardOf),
     },
   ];
 }
 
-/** The strategies side by side, as the report and the demo show them. */
+/** The card of a strategy, as shown by the report and the demo. */
 export function cardOf(strategy: Strategy): Card {
   const open = strategy.open_trades === 0 ? '0' : `${count(strategy.open_trades)} (${usd(strategy.open_cost_usd)})`;
   return {

@@ -1,21 +1,21 @@
 import widthOf from 'string-width';
 
-const letters = new Intl.Segmenter();
+const segmenter = new Intl.Segmenter();
 
 interface Layout {
-  /** Columns of figures. */
+  /** Columns to align right, such as figures. */
   readonly alignRight?: readonly number[];
-  /** A line under the first row. */
+  /** Whether to draw a line under the first row. */
   readonly ruled?: boolean;
-  /** How wide the table may be: words go on below where it would be wider. */
+  /** Most columns of the screen that the table may take; longer cells wrap. */
   readonly width?: number;
-  /** They are cut with an ellipsis instead: one line a row. */
+  /** Whether to cut long cells with an ellipsis instead, so that each row takes one line. */
   readonly cut?: boolean;
 }
 
-const APART = '  ';
+const COLUMN_GAP = '  ';
 
-/** Cells as lines of text with aligned columns. Widths are those on a screen, where a letter may take two places or none. */
+/** Lays out cells as text with aligned columns. Widths are columns of a terminal, of which a character takes two, one or none. */
 export function table(
   rows: readonly (readonly string[])[],
   { alignRight = [], ruled = false, width = Infinity, cut = false }: Layout = {},
@@ -34,20 +34,21 @@ export function table(
             const padding = ' '.repeat((widths[column] ?? 0) - widthOf(piece));
             return alignRight.includes(column) ? padding + piece : piece + padding;
           })
-          .join(APART)
+          .join(COLUMN_GAP)
           .trimEnd(),
       );
     })
     .join('\n');
 }
 
-/** A longer word is broken where the table has no room for it. */
+/** Longest word that is never broken. */
 const LONGEST_WORD = 16;
 
-/** What is cut keeps so much, which is an amount of money. */
+/** Least width of a cut cell: an amount of money fits. */
 const LEAST_LEFT = 10;
 
-/** As wide as their cells, or where that is too much, the widest so much narrower as its words allow. */
+/** Widths of the columns: as wide as their cells; when the table is too wide, the widest columns are narrowed as far as their words
+ *  allow. */
 function columnsWithin(width: number, rows: readonly (readonly string[])[], cut: boolean): readonly number[] {
   const columns = (rows[0] ?? []).map((_, column) => rows.map((row) => row[column] ?? ''));
   const least = columns.map((cells) =>
@@ -56,7 +57,7 @@ function columnsWithin(width: number, rows: readonly (readonly string[])[], cut:
       : Math.min(LONGEST_WORD, Math.max(...cells.flatMap((cell) => wordsOf(cell).map((word) => widthOf(word))))),
   );
   const widths = columns.map((cells) => Math.max(...cells.map((cell) => widthOf(cell))));
-  const total = () => widths.reduce((sum, each) => sum + each + APART.length, -APART.length);
+  const total = () => widths.reduce((sum, each) => sum + each + COLUMN_GAP.length, -COLUMN_GAP.length);
   while (total() > width) {
     const room = widths.map((each, column) => (each > (least[column] ?? 0) ? each : 0));
     const widest = room.indexOf(Math.max(...room));
@@ -66,10 +67,10 @@ function columnsWithin(width: number, rows: readonly (readonly string[])[], cut:
   return widths;
 }
 
-/** A figure and its unit are one word. */
+/** Splits a text into words; a figure with its unit is one word. */
 const wordsOf = (text: string): string[] => text.split(/ (?!%|points)/);
 
-/** Text as lines that are at most so wide, broken between words where that goes. */
+/** Wraps a text to a width, between words where possible. */
 export function wrapped(text: string, width: number): string[] {
   if (widthOf(text) <= width) return [text];
   const lines: string[] = [];
@@ -87,7 +88,7 @@ function shortened(text: string, width: number): string[] {
 
 function pieces(word: string, width: number): string[] {
   const found = [''];
-  for (const { segment } of letters.segment(word)) {
+  for (const { segment } of segmenter.segment(word)) {
     const longer = `${found.at(-1)}${segment}`;
     if (widthOf(longer) <= width) found[found.length - 1] = longer;
     else found.push(segment);

@@ -1,12 +1,13 @@
 import { count, counted, duration, percent, usd } from '../../formatting.ts';
+import { ratioOf } from '../../ratios.ts';
 import { thresholds } from '../../thresholds.ts';
 import type { Group, Performance } from '../contract.ts';
-import { bestAndWorst, FEWEST_TRADES } from '../groups/groups.ts';
+import { bestAndWorst } from '../groups/groups.ts';
 import { performanceOf, type Section } from '../sections.ts';
 import { type Block, left, right } from './blocks.ts';
 import { plain } from './plain.ts';
 
-/** Where the money was made and lost: by trigger, symbol and hour, how long winners and losers were held, fast exits. */
+/** Where money was made and lost: by trigger, symbol and hour; hold times of winners and losers; fast exits. */
 export function moneyBlocks(section: Section): Block[] {
   const performance = performanceOf(section);
   const excluded = excludedBlocks(section);
@@ -22,14 +23,14 @@ export function moneyBlocks(section: Section): Block[] {
             'Trigger',
           ),
           groupTable(
-            `By symbol, ${counted(several(section.by_symbol), 'symbol')}`,
+            `By symbol, ${counted(groupCount(section.by_symbol), 'symbol')}`,
             heaviest(section.by_symbol),
             'Symbol',
           ),
-          { type: 'text', text: callOut(section.by_symbol) } as const,
+          { type: 'text', text: bestAndWorstSentence(section.by_symbol) } as const,
           groupTable(
             'By hour of closing',
-            section.by_hour.toSorted((a, b) => Number(a.name) - Number(b.name)).map(named((hour) => `${hour}:00`)),
+            section.by_hour.toSorted((a, b) => Number(a.name) - Number(b.name)).map(renamed((hour) => `${hour}:00`)),
             'Hour',
           ),
           holdTable(section.by_outcome),
@@ -39,7 +40,7 @@ export function moneyBlocks(section: Section): Block[] {
   ];
 }
 
-const named =
+const renamed =
   (name: (name: string) => string) =>
   (group: Group): Group => ({ ...group, name: group.name === null ? null : name(group.name) });
 
@@ -48,9 +49,9 @@ export function groupTable(caption: string, groups: readonly Group[], label: str
   return {
     type: 'table',
     caption,
-    columns: [left(label), right('Trades'), right('Win rate'), right('P&L'), right('A trade')],
-    rows: groups.map(({ name, groups: several, total_trades, win_rate, total_pnl_usd, expectancy_usd }) => [
-      name === null ? (several > 1 ? `${count(several)} others` : 'not said') : plain(name, 24),
+    columns: [left(label), right('Trades'), right('Win rate'), right('P&L'), right('P&L per trade')],
+    rows: groups.map(({ name, groups: n, total_trades, win_rate, total_pnl_usd, expectancy_usd }) => [
+      name === null ? (n > 1 ? `${count(n)} others` : 'not given') : plain(name, 24),
       count(total_trades),
       percent(win_rate),
       usd(total_pnl_usd),
@@ -59,21 +60,22 @@ export function groupTable(caption: string, groups: readonly Group[], label: str
   };
 }
 
-const several = (groups: readonly Group[]): number => groups.reduce((sum, group) => sum + group.groups, 0);
+const groupCount = (groups: readonly Group[]): number => groups.reduce((sum, group) => sum + group.groups, 0);
 
-/** The groups that weigh most, from the best to the worst; the others are one row, unless they overlap: then they are left out. */
-const HEAVIEST = 10;
+/** Most groups shown one by one. */
+const MOST_LISTED = 10;
 
-export function heaviest(groups: readonly Group[], members: 'apart' | 'overlapping' = 'apart'): Group[] {
+/** The groups with the largest profit or loss, best first. The others are pooled into one row, or left out when groups overlap. */
+export function heaviest(groups: readonly Group[], members: 'disjoint' | 'overlapping' = 'disjoint'): Group[] {
   const byWeight = groups
     .filter((group) => group.groups === 1)
     .toSorted((a, b) => Math.abs(b.total_pnl_usd) - Math.abs(a.total_pnl_usd));
-  const told = byWeight.slice(0, HEAVIEST).toSorted((a, b) => b.total_pnl_usd - a.total_pnl_usd);
-  const rest = [...byWeight.slice(HEAVIEST), ...groups.filter((group) => group.groups > 1)];
-  return rest.length > 0 && members === 'apart' ? [...told, together(rest)] : told;
+  const listed = byWeight.slice(0, MOST_LISTED).toSorted((a, b) => b.total_pnl_usd - a.total_pnl_usd);
+  const rest = [...byWeight.slice(MOST_LISTED), ...groups.filter((group) => group.groups > 1)];
+  return rest.length > 0 && members === 'disjoint' ? [...listed, pooled(rest)] : listed;
 }
 
-function together(groups: readonly Group[]): Group {
+function pooled(groups: readonly Group[]): Group {
   const sum = (of: (group: Group) => number) => groups.reduce((total, group) => total + of(group), 0);
   const [trades, winning, pnl] = [
     sum((g) => g.total_trades),
@@ -82,26 +84,27 @@ function together(groups: readonly Group[]): Group {
   ];
   return {
     name: null,
-    groups: several(groups),
+    groups: groupCount(groups),
     total_trades: trades,
     winning_trades: winning,
-    win_rate: (winning / trades) * 100,
+    win_rate: ratioOf('win_rate', winning, trades) ?? 0,
     total_pnl_usd: pnl,
-    expectancy_usd: pnl / trades,
+    expectancy_usd: ratioOf('expectancy_usd', pnl, trades) ?? 0,
     avg_hold_time_seconds: sum((g) => g.avg_hold_time_seconds * g.total_trades) / trades,
     median_hold_time_seconds: null,
   };
 }
 
-function callOut(symbols: readonly Group[]): string {
+function bestAndWorstSentence(symbols: readonly Group[]): string {
   const { best, worst } = bestAndWorst(symbols);
-  const said = ({ name, total_pnl_usd, total_trades }: Group) =>
+  const result = ({ name, total_pnl_usd, total_trades }: Group) =>
     `${plain(name ?? '', 24)} with ${usd(total_pnl_usd)} in ${counted(total_trades, 'trade')}`;
-  const sentences = [...(best ? [`Best: ${said(best)}.`] : []), ...(worst ? [`Worst: ${said(worst)}.`] : [])];
+  const sentences = [...(best ? [`Best: ${result(best)}.`] : []), ...(worst ? [`Worst: ${result(worst)}.`] : [])];
   if (sentences.length > 0) return sentences.join(' ');
-  return symbols.some(({ name, total_trades }) => name !== null && total_trades >= FEWEST_TRADES)
-    ? `No symbol with ${FEWEST_TRADES} trades or more made or lost anything.`
-    : `No symbol has ${FEWEST_TRADES} trades, so none is called best or worst.`;
+  const { min_trades } = thresholds.symbols;
+  return symbols.some(({ name, total_trades }) => name !== null && total_trades >= min_trades)
+    ? `No symbol with at least ${min_trades} trades made or lost anything.`
+    : `No symbol has ${min_trades} trades, so none is called best or worst.`;
 }
 
 function holdTable(outcomes: readonly Group[]): Block {

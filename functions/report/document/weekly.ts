@@ -1,4 +1,3 @@
-import type { Verdict } from '../../comparison/verdict/contract.ts';
 import { count, counted, factor, percent, usd } from '../../formatting.ts';
 import { shortDay } from '../../summaries/days.ts';
 import { daysChart } from '../charts/days.ts';
@@ -13,7 +12,7 @@ import { plain } from './plain.ts';
 import { strategyBlocks } from './strategies.ts';
 import { groupTable, heaviest, moneyBlocks } from './trade-groups.ts';
 
-/** A bot's week: beside the week before and the baseline, what to drop, what to keep, and which signals earned. */
+/** The weekly section of a bot: the week compared with the week before and the baseline, symbols to act on, and signals that earned. */
 export function weeklySection(section: WeeklySection, { complete, time_zone }: WeeklyReview): Block[] {
   return [
     ...headlineBlocks(section, { pnl: 'P&L of the week', complete }),
@@ -43,7 +42,7 @@ function daysTable({ days }: WeeklySection): Block[] {
   return [
     {
       type: 'table',
-      caption: 'P&L by day, of the week and of the week before',
+      caption: 'P&L by day, this week and the week before',
       columns: [left('Day'), right('Trades'), right('P&L')],
       rows: days.map(({ date, total_trades, total_pnl_usd }) => [
         shortDay(date),
@@ -54,64 +53,43 @@ function daysTable({ days }: WeeklySection): Block[] {
   ];
 }
 
+type Format = (value: number | null) => string;
+
 function weeksTable({ week, week_before, verdict }: WeeklySection): Block {
-  const row = (label: string, of: (week: Performance) => string, baseline: (verdict: Verdict) => string) => [
+  const row = (
+    label: string,
+    format: Format,
+    metric: (week: Performance) => number | null,
+    baseline?: { readonly baseline: number | null },
+  ) => [
     label,
-    ...[week, week_before].map((each) => (each.calendar_days === 0 ? '–' : of(each))),
-    verdict?.baseline ? baseline(verdict) : '–',
+    ...[week, week_before].map((each) => (each.calendar_days === 0 ? '–' : format(metric(each)))),
+    !verdict?.baseline ? '–' : baseline ? format(baseline.baseline) : '',
   ];
   return {
     type: 'table',
-    caption: 'The week beside the week before and the baseline, all of its days',
+    caption: 'This week, the week before and the baseline over all its days',
     columns: [left('Measure'), right('This week'), right('Week before'), right('Baseline')],
     rows: [
-      row(
-        'P&L a day',
-        ({ pnl_per_day_usd }) => usd(pnl_per_day_usd),
-        (v) => usd(v.pnl_per_day_usd.baseline),
-      ),
-      row(
-        'P&L',
-        ({ total_pnl_usd }) => usd(total_pnl_usd),
-        () => '',
-      ),
-      row(
-        'Trades',
-        ({ total_trades }) => count(total_trades),
-        (v) => count(v.trades.baseline),
-      ),
-      row(
-        'Win rate',
-        ({ win_rate }) => percent(win_rate),
-        (v) => percent(v.win_rate.baseline),
-      ),
-      row(
-        'Profit factor',
-        ({ profit_factor }) => factor(profit_factor),
-        (v) => factor(v.profit_factor.baseline),
-      ),
-      row(
-        'Expectancy',
-        ({ expectancy_usd }) => usd(expectancy_usd),
-        (v) => usd(v.expectancy.baseline),
-      ),
-      row(
-        'Fast exits',
-        ({ fast_exit_rate }) => percent(fast_exit_rate),
-        (v) => percent(v.fast_exit_rate.baseline),
-      ),
+      row('P&L per day', usd, (of) => of.pnl_per_day_usd, verdict?.pnl_per_day_usd),
+      row('P&L', usd, (of) => of.total_pnl_usd),
+      row('Trades', count, (of) => of.total_trades, verdict?.trades),
+      row('Win rate', percent, (of) => of.win_rate, verdict?.win_rate),
+      row('Profit factor', factor, (of) => of.profit_factor, verdict?.profit_factor),
+      row('Expectancy', usd, (of) => of.expectancy_usd, verdict?.expectancy),
+      row('Fast exits', percent, (of) => of.fast_exit_rate, verdict?.fast_exit_rate),
     ],
   };
 }
 
-/** So many are named; the JSON has all. */
-const MOST_NAMED = 10;
+/** Most symbols listed; the JSON has all. */
+const MOST_LISTED = 10;
 
 function symbolBlocks({ consider_excluding, stars, week }: WeeklySection): Block[] {
   if (week.total_trades === 0) return [];
-  const said = (groups: readonly Group[]) =>
+  const listed = (groups: readonly Group[]) =>
     groups
-      .slice(0, MOST_NAMED)
+      .slice(0, MOST_LISTED)
       .map(
         ({ name, total_trades, total_pnl_usd, win_rate }) =>
           `${plain(name ?? '', 24)} (${usd(total_pnl_usd)}, ${counted(total_trades, 'trade')}, ${percent(win_rate)} won)`,
@@ -123,15 +101,15 @@ function symbolBlocks({ consider_excluding, stars, week }: WeeklySection): Block
       type: 'list',
       items: [
         consider_excluding.length === 0
-          ? 'None to consider excluding.'
-          : `Consider excluding: ${said(consider_excluding)}.`,
-        stars.length === 0 ? 'No stars.' : `Stars: ${said(stars)}.`,
+          ? 'No symbols to consider excluding.'
+          : `Consider excluding: ${listed(consider_excluding)}.`,
+        stars.length === 0 ? 'No stars.' : `Stars: ${listed(stars)}.`,
       ],
     },
   ];
 }
 
-/** Where the buy score stood, by the number of its bucket. */
+/** The buy score relative to its target, by the number of the bucket. */
 const SCORES = ['below the target', 'up to 0.5 above', '0.5 to 1 above', '1 to 2 above', '2 or more above'];
 
 function signalBlocks({ by_score, by_indicator_count, by_indicator, week }: WeeklySection): Block[] {
@@ -143,15 +121,15 @@ function signalBlocks({ by_score, by_indicator_count, by_indicator, week }: Week
   return [
     { type: 'heading', level: 3, text: 'Which signals earned' },
     groupTable(
-      'By buy score, beside the buy target of its own snapshot',
+      'By buy score, relative to the buy target of its own snapshot',
       byNumber(by_score, (bucket) => SCORES[bucket] ?? ''),
       'Score',
     ),
-    groupTable('By how many indicators spoke for it', byNumber(by_indicator_count, String), 'Indicators'),
+    groupTable('By number of indicators that contributed', byNumber(by_indicator_count, String), 'Indicators'),
     ...(by_indicator.length > 0
       ? [
           groupTable(
-            'By indicator that spoke for it; a trade counts for each',
+            'By contributing indicator; a trade counts for each of its indicators',
             heaviest(by_indicator, 'overlapping'),
             'Indicator',
           ),

@@ -1,24 +1,25 @@
+import { thresholds } from '../../thresholds.ts';
 import type { Group } from '../contract.ts';
 
-/** Groups by the name of their field. @example byDimension(rows, { by_hour: 'hour' }) // { by_hour: [...] } */
+const { min_trades, exclude, star } = thresholds.symbols;
+
+/** Collects the groups of each dimension under a field name. @example byDimension(rows, { by_hour: 'hour' }) // { by_hour: [...] } */
 export function byDimension<Field extends string>(
   rows: readonly (Group & { readonly dimension: string })[],
   fields: Readonly<Record<Field, string>>,
 ): Record<Field, Group[]> {
-  const of = (wanted: string) => rows.flatMap(({ dimension, ...group }) => (dimension === wanted ? [group] : []));
+  const groupsBy = (wanted: string) => rows.flatMap(({ dimension, ...group }) => (dimension === wanted ? [group] : []));
   return Object.fromEntries(
-    Object.entries<string>(fields).map(([field, dimension]) => [field, of(dimension)]),
+    Object.entries<string>(fields).map(([field, dimension]) => [field, groupsBy(dimension)]),
   ) as Record<Field, Group[]>;
 }
 
-/** Below so many trades, nothing is called good or bad. */
-export const FEWEST_TRADES = 5;
+/** Whether a group has enough trades to be singled out. */
+const hasEnoughTrades = ({ name, total_trades }: Group): boolean => name !== null && total_trades >= min_trades;
 
-const told = ({ name, total_trades }: Group): boolean => name !== null && total_trades >= FEWEST_TRADES;
-
-/** The groups that made and lost most, among those with enough trades; null: none made, none lost. */
+/** The groups with the largest profit and the largest loss, among those with enough trades; null when none made or lost anything. */
 export function bestAndWorst(groups: readonly Group[]): { best: Group | null; worst: Group | null } {
-  const ordered = groups.filter(told).toSorted((a, b) => b.total_pnl_usd - a.total_pnl_usd);
+  const ordered = groups.filter(hasEnoughTrades).toSorted((a, b) => b.total_pnl_usd - a.total_pnl_usd);
   const [best, worst] = [ordered.at(0), ordered.at(-1)];
   return {
     best: best && best.total_pnl_usd > 0 ? best : null,
@@ -26,14 +27,21 @@ export function bestAndWorst(groups: readonly Group[]): { best: Group | null; wo
   };
 }
 
-/** Symbols to consider excluding: they lose in sum and on average, in USD. The worst first. */
+/** Symbols to consider excluding: with a loss in total and per trade. Worst first. */
 export const considerExcluding = (symbols: readonly Group[]): Group[] =>
   symbols
-    .filter((group) => told(group) && group.total_pnl_usd < -0.5 && group.expectancy_usd < -0.1)
+    .filter(
+      (group) =>
+        hasEnoughTrades(group) &&
+        group.total_pnl_usd < exclude.total_pnl_usd &&
+        group.expectancy_usd < exclude.expectancy_usd,
+    )
     .toSorted((a, b) => a.total_pnl_usd - b.total_pnl_usd);
 
-/** Symbols that earn, and win often: USD, percent. The best first. */
+/** Symbols with a high P&L and a high win rate. Best first. */
 export const starsOf = (symbols: readonly Group[]): Group[] =>
   symbols
-    .filter((group) => told(group) && group.total_pnl_usd > 1 && group.win_rate > 40)
+    .filter(
+      (group) => hasEnoughTrades(group) && group.total_pnl_usd > star.total_pnl_usd && group.win_rate > star.win_rate,
+    )
     .toSorted((a, b) => b.total_pnl_usd - a.total_pnl_usd);

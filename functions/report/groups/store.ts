@@ -8,14 +8,14 @@ import type { Window } from '../store.ts';
 const GroupRow = rowOf(Group.extend({ dimension: z.string() }));
 type GroupRow = z.output<typeof GroupRow>;
 
-/** So many groups of a dimension are told apart; smaller ones are told as one. */
+/** Most groups of a dimension; smaller ones are pooled into one. */
 const MOST_GROUPS = 40;
 
-/** Groups of closed trades by each of several dimensions. `closed` has pnl_usd and hold_seconds; `memberships` gives its
- *  rows' (dimension, name). */
+/** Groups closed trades by several dimensions. `closed` selects at least pnl_usd and hold_seconds; `memberships` selects the
+ *  (dimension, name) pairs of each of its rows. */
 const grouped = (closed: Sql, memberships: Sql): Sql => sql`
   WITH closed AS MATERIALIZED (${closed}),
-  apart AS (
+  by_name AS (
     SELECT dimension, name, count(*) AS trades, count(*) FILTER (WHERE pnl_usd > breakeven_usd()) AS winning, sum(pnl_usd) AS pnl,
       sum(hold_seconds) AS held, percentile_cont(0.5) WITHIN GROUP (ORDER BY hold_seconds::float8) AS median_held,
       row_number() OVER (PARTITION BY dimension ORDER BY abs(sum(pnl_usd)) DESC, name) > ${MOST_GROUPS} AS small
@@ -27,16 +27,16 @@ const grouped = (closed: Sql, memberships: Sql): Sql => sql`
     sum(winning) AS winning_trades, win_rate(sum(winning), sum(trades)) AS win_rate, sum(pnl) AS total_pnl_usd,
     expectancy_usd(sum(pnl), sum(trades)) AS expectancy_usd, avg_hold_time_seconds(sum(held), sum(trades)) AS avg_hold_time_seconds,
     CASE WHEN count(*) = 1 THEN min(median_held) END AS median_hold_time_seconds
-  FROM apart
+  FROM by_name
   GROUP BY dimension, CASE WHEN NOT small THEN name END, small
   ORDER BY dimension, small, total_pnl_usd DESC, name`;
 
-/** Those that the summaries count. */
+/** Restricts trades to those that the summaries count. */
 const inSummaries = (botId: string, { from, to }: Pick<Window, 'from' | 'to'>): Sql => sql`
   t.bot_id = ${botId} AND t.closed_at >= ${from}::timestamptz AND t.closed_at < ${to}::timestamptz
   AND t.entry_snapshot_id IS NOT NULL AND t.attribution <> 'manual'`;
 
-/** The trades closed in the window, by `symbol`, `trigger` (of the sell), `hour` (of closing, on the trading clock) and `outcome`. */
+/** The trades closed in the window, by `symbol`, `trigger` (of the sell), `hour` (of closing, in the trading time zone) and `outcome`. */
 export function tradeGroups(database: Database, botId: string, window: Window): Promise<GroupRow[]> {
   return database.many(
     GroupRow,
@@ -52,8 +52,8 @@ export function tradeGroups(database: Database, botId: string, window: Window): 
   );
 }
 
-/** The same trades by what the bot said when it bought: `score` (0: below the snapshot's buy target, 1: up to 0.5 above, 2: up to 1,
- *  3: up to 2, 4: more), `indicator_count` and `indicator`. Of several buys the largest speaks for the trade. */
+/** The same trades by the signal of their buy: `score` (0: below the snapshot's buy target, 1: up to 0.5 above, 2: up to 1, 3: up to 2,
+ *  4: more), `indicator_count` and `indicator`. If a trade has several buys, the largest one counts. */
 export function signalGroups(database: Database, botId: string, window: Window): Promise<GroupRow[]> {
   return database.many(
     GroupRow,

@@ -1,6 +1,6 @@
 import type { DailySection } from '../contract.ts';
 
-/** What is kept of a bot's day as it was mailed. */
+/** The figures of a bot's mailed day that are kept as an audit record. */
 export function auditedDay({ bot_id, day, verdict }: DailySection): object {
   const { total_trades, total_pnl_usd } = day;
   if (!verdict) return { bot_id, total_trades, total_pnl_usd };

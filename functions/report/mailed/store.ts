@@ -4,7 +4,7 @@ import type { Database } from '../../database/database.ts';
 import { sql } from '../../database/sql.ts';
 import { LateChange } from '../contract.ts';
 
-/** Keeps what a report says of each bot's day, as an audit; what was kept first stays. */
+/** Records the mailed figures of each bot's day as an audit; an existing record is kept. */
 export async function recordMailedDays(
   database: Database,
   { kind, date }: { kind: string; date: string },
@@ -16,13 +16,13 @@ export async function recordMailedDays(
   );
 }
 
-/** So many days are told one by one. */
+/** Most changed days that are listed. */
 const MOST_DAYS = 40;
 
 const LateChangeRow = rowOf(LateChange);
 
-/** Days mailed before this one that were computed anew since the last mail, and are no longer as they were mailed: what was
- *  mailed has gone through a double. */
+/** Days before this one that were recomputed since the last mail and now differ from their mailed figures. P&L is compared to 6
+ *  decimals, since mailed figures passed through a double. */
 export function lateChanges(
   database: Database,
   botId: string,
@@ -54,7 +54,7 @@ const MailedVerdict = z.object({
   decided_on: z.string().nullable(),
 });
 
-/** The latest verdict on a pair that was mailed for a day before this one. */
+/** The latest mailed verdict on a pair, for a day before this one. */
 export function lastMailedVerdict(
   database: Database,
   botId: string,

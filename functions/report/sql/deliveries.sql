@@ -1,5 +1,5 @@
--- Claims the right to mail one report to one recipient. True for one caller only; what a mail server refused outright may
--- be claimed again, what may have been sent may not.
+-- Claims the right to mail one report to one recipient. Returns true for one caller only. A refused mail may be claimed again, a mail
+-- that may have been sent may not.
 CREATE OR REPLACE FUNCTION claim_report(p_kind text, p_date date, p_recipient text) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
@@ -11,8 +11,8 @@ BEGIN
   RETURN FOUND;
 END $$;
 
--- Claims the right to mail one report to one recipient once more, which somebody has asked for on purpose: what is known to
--- have been sent stays sent, and what a run has claimed that may still live stays its own. No run lives for 15 minutes.
+-- Claims the right to mail one report to one recipient again, for a requested resend. A sent mail is never claimed again; a claimed one
+-- only after 15 minutes, when the run that claimed it has ended.
 CREATE OR REPLACE FUNCTION claim_report_again(p_kind text, p_date date, p_recipient text) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

@@ -1,5 +1,5 @@
--- [{bot_id, verdict, baseline_snapshot_id, candidate_snapshot_id, decided_on, difference_usd, lower_usd, upper_usd, p,
---   total_trades, total_pnl_usd}]; functions of an earlier release send no figures.
+-- Records the mailed figures of each bot's day: [{bot_id, verdict, baseline_snapshot_id, candidate_snapshot_id, decided_on,
+-- difference_usd, lower_usd, upper_usd, p, total_trades, total_pnl_usd}]. Existing records are kept.
 CREATE OR REPLACE FUNCTION record_mailed_verdicts(p_kind text, p_date date, p_verdicts jsonb) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   INSERT INTO mailed_verdicts (kind, date, bot_id, verdict, baseline_snapshot_id, candidate_snapshot_id, decided_on,

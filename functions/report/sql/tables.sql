@@ -1,4 +1,4 @@
--- Each kind of report is mailed at most once per day and recipient: the claim is committed before the mail service is called.
+-- Deliveries of reports. Each kind is mailed at most once per day and recipient: the claim is committed before the mail is sent.
 CREATE TABLE report_deliveries (
   kind         text NOT NULL,
   date         date NOT NULL,
@@ -11,8 +11,7 @@ CREATE TABLE report_deliveries (
   PRIMARY KEY (kind, date, recipient)
 );
 
--- What a mailed report said of a bot's day, kept as an audit and never as state: a verdict is always computed again. A bot without
--- a snapshot has a day and no verdict.
+-- The mailed figures of each bot's day. An audit record only: verdicts are always recomputed. A bot without a snapshot has no verdict.
 CREATE TABLE mailed_verdicts (
   kind                  text NOT NULL,
   date                  date NOT NULL,

@@ -1,5 +1,5 @@
--- The snapshot that was active at an instant, or none. It returns a set, so that the planner makes it part of the statement that calls
--- it; a function that returns a value would be called and planned for each row.
+-- Returns the snapshot that was active at an instant, if any. It returns a set so that the planner can inline it; a scalar function would
+-- be called and planned for each row.
 CREATE OR REPLACE FUNCTION active_snapshot(p_bot_id text, p_at timestamptz) RETURNS SETOF uuid
 LANGUAGE sql STABLE AS $$
   SELECT CASE WHEN coalesce(active_until, 'infinity') > p_at THEN snapshot_id END

@@ -1,4 +1,5 @@
--- Locks the bot and says whether this request was answered within the last 7 days.
+-- Locks the bot and returns whether this idempotency key was used within the last 7 days. Raises ST422 when it was used for a different
+-- request.
 CREATE OR REPLACE FUNCTION was_answered(p_request jsonb) RETURNS boolean
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -10,11 +11,12 @@ BEGIN
   FROM snapshot_answers
   WHERE bot_id = p_request->>'bot_id' AND idempotency_key = p_request->>'idempotency_key';
   IF v_hash <> p_request->>'request_hash' THEN
-    RAISE EXCEPTION 'this Idempotency-Key was used for another request' USING ERRCODE = 'ST422';
+    RAISE EXCEPTION 'this Idempotency-Key was used for a different request' USING ERRCODE = 'ST422';
   END IF;
   RETURN v_hash IS NOT NULL;
 END $$;
 
+-- Stores the response to a request under its idempotency key.
 CREATE OR REPLACE FUNCTION remember_answer(p_request jsonb, p_changed boolean, p_saved strategy_snapshots) RETURNS void
 LANGUAGE sql VOLATILE AS $$
   INSERT INTO snapshot_answers (bot_id, idempotency_key, request_hash, changed, notes_differ, snapshot_id, previous_snapshot_id, active_until, notes)
@@ -27,7 +29,7 @@ LANGUAGE sql VOLATILE AS $$
     p_saved.active_until, p_saved.notes
 $$;
 
--- The rows of an answer: the snapshot as it stood when the answer was first given, and the one before it.
+-- Returns the rows of a response: the snapshot as it was when the response was first given, and the previous one.
 CREATE OR REPLACE FUNCTION snapshot_answer(p_bot_id text, p_key text) RETURNS TABLE (part text, changed boolean, notes_differ boolean, snapshot strategy_snapshots)
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE

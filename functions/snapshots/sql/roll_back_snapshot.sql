@@ -1,6 +1,6 @@
--- {bot_id, snapshot_id, notes, idempotency_key, request_hash}: makes an earlier configuration active again, as a new
--- snapshot. Without snapshot_id it is the one before the active; an active snapshot that is itself a rollback then
--- stays, so that a retry does not swing back.
+-- Rolls back to an earlier configuration, as a new snapshot. Takes {bot_id, snapshot_id, notes, idempotency_key, request_hash}. Without
+-- snapshot_id the target is the snapshot before the active one; if the active one is itself a rollback it stays, so that a retry does
+-- not swing back.
 CREATE OR REPLACE FUNCTION roll_back_snapshot(p_request jsonb) RETURNS TABLE (part text, changed boolean, notes_differ boolean, snapshot strategy_snapshots)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '8s' SET jit = off SET plan_cache_mode = force_custom_plan AS $$
 DECLARE

@@ -1,4 +1,4 @@
--- Stores a configuration as a snapshot, or finds the one that stands for it already.
+-- Stores a configuration as a snapshot, or finds the existing snapshot that already represents it.
 CREATE OR REPLACE FUNCTION put_snapshot(p_request jsonb) RETURNS void
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -33,11 +33,11 @@ BEGIN
     SELECT max(coalesce(active_until, active_from + interval '1 microsecond')) INTO v_last FROM strategy_snapshots WHERE bot_id = v_bot;
     v_from := CASE WHEN v_from <= v_now THEN v_from ELSE greatest(v_now, v_last) END;
     IF v_from < v_last THEN
-      RAISE EXCEPTION 'active_from must come after the start of the active snapshot (%)', v_active.snapshot_id USING ERRCODE = 'ST409';
+      RAISE EXCEPTION 'active_from must be after the start of the active snapshot (%)', v_active.snapshot_id USING ERRCODE = 'ST409';
     END IF;
     UPDATE strategy_snapshots SET active_until = v_from WHERE snapshot_id = v_active.snapshot_id;
   ELSIF EXISTS (SELECT FROM strategy_snapshots WHERE bot_id = v_bot AND tstzrange(active_from, active_until) && tstzrange(v_from, v_until)) THEN
-    RAISE EXCEPTION 'the period from active_from to active_until overlaps a snapshot that stands there already' USING ERRCODE = 'ST409';
+    RAISE EXCEPTION 'the period from active_from to active_until overlaps an existing snapshot' USING ERRCODE = 'ST409';
   END IF;
 
   INSERT INTO strategy_snapshots (
@@ -56,7 +56,8 @@ BEGIN
   PERFORM remember_answer(p_request, true, v_saved);
 END $$;
 
--- {bot_id, config, config_hash, settings, notes, created_by, active_from, active_until, idempotency_key, request_hash}
+-- Saves a snapshot. Takes {bot_id, config, config_hash, settings, notes, created_by, active_from, active_until, idempotency_key,
+-- request_hash}.
 CREATE OR REPLACE FUNCTION save_snapshot(p_request jsonb) RETURNS TABLE (part text, changed boolean, notes_differ boolean, snapshot strategy_snapshots)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '8s' SET jit = off SET plan_cache_mode = force_custom_plan AS $$
 BEGIN

@@ -1,4 +1,4 @@
--- A snapshot is a configuration and the period [active_from, active_until) in which it was active.
+-- Snapshots: a configuration and the period [active_from, active_until) in which it was active.
 CREATE TABLE strategy_snapshots (
   snapshot_id             uuid PRIMARY KEY DEFAULT gen_random_uuid(),
   bot_id                  text COLLATE "C" NOT NULL REFERENCES bots,
@@ -23,7 +23,7 @@ CREATE TABLE strategy_snapshots (
   notes                   text,
   created_by              text,
   created_at              timestamptz NOT NULL DEFAULT clock_timestamp(),
-  -- The whole document as canonical JSON text: jsonb prints longer and could pass the 64 KB of a row.
+  -- The whole document as canonical JSON text: jsonb prints longer and could exceed the 64 KB of a row.
   config                  text NOT NULL CHECK (config IS JSON OBJECT),
   rollback_of             uuid REFERENCES strategy_snapshots DEFERRABLE,
   UNIQUE (bot_id, snapshot_id),
@@ -34,7 +34,7 @@ CREATE TABLE strategy_snapshots (
 CREATE UNIQUE INDEX one_active_snapshot_per_bot ON strategy_snapshots (bot_id) WHERE active_until IS NULL;
 CREATE INDEX snapshots_by_arm ON strategy_snapshots (bot_id, config_hash);
 
--- The first answer to each Idempotency-Key, kept for 7 days.
+-- The first response to each idempotency key, kept for 7 days.
 CREATE TABLE snapshot_answers (
   bot_id               text COLLATE "C" NOT NULL REFERENCES bots,
   idempotency_key      text COLLATE "C" NOT NULL,

@@ -1,6 +1,6 @@
--- OFFSET 0 keeps a look-up a look-up: as a join, it would read every summary of every bot.
--- Marks the rows that the calendar brings: each day from p_from to p_to that a snapshot's period touches. Rows that
--- stand already are marked too when p_again; otherwise only those that are missing, however long ago.
+-- Marks the summary rows that the calendar requires: one for each snapshot and each day from p_from to p_to that its period touches. With
+-- p_again it marks existing rows too, otherwise only missing ones, however old.
+-- OFFSET 0 makes the planner look rows up one by one: as a join, it would read every summary of every bot.
 CREATE OR REPLACE FUNCTION mark_calendar(p_bot_id text, p_from date, p_to date, p_again boolean) RETURNS void
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
@@ -24,7 +24,7 @@ BEGIN
   END IF;
 END $$;
 
--- Sets the zone of trading days. A change marks every row of the old days and of the new.
+-- Sets the time zone of trading days. A change marks every row, of the old and of the new days.
 CREATE OR REPLACE FUNCTION set_trading_time_zone(p_zone text) RETURNS boolean
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
@@ -32,7 +32,7 @@ BEGIN
     RETURN false;
   END IF;
   IF NOT EXISTS (SELECT FROM pg_timezone_names WHERE name = p_zone) THEN
-    RAISE EXCEPTION 'the database knows no time zone %', p_zone;
+    RAISE EXCEPTION 'the database does not know the time zone %', p_zone;
   END IF;
   PERFORM lock_bot(bot_id) FROM (SELECT bot_id FROM bots ORDER BY bot_id) AS bot;
   UPDATE trading_calendar SET time_zone = p_zone;

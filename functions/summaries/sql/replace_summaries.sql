@@ -1,9 +1,7 @@
--- Rows are found one by one: see 0005_match_and_attribute.
---
--- Replaces the given summary rows whole, from what the trades of those days say. A row that neither a period nor a
--- trade calls for is gone afterwards. Returns how many rows stand.
--- A day at a time, its trades are read once, in the order of their index. Money stays exact; what is only counted or in the middle, as
--- the median of hold times and their counts by powers of two, is taken of doubles, which sort and compare faster.
+-- Recomputes the given summary rows from the trades of their days and replaces them as a whole. A row that neither a snapshot's period
+-- nor a trade requires is deleted. Returns the number of rows written.
+-- Each day's trades are read once, in the order of their index. Money is exact; the median and the histogram of hold times use doubles,
+-- which sort and compare faster. Rows are looked up one by one: see plan_for in database/sql/writes.sql.
 CREATE OR REPLACE FUNCTION replace_summaries(p_bot_id text, p_snapshots uuid[], p_dates date[]) RETURNS integer
 LANGUAGE plpgsql VOLATILE SET jit = off AS $$
 DECLARE

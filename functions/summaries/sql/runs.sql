@@ -1,5 +1,5 @@
--- Opens a run over the bots named (all, when null) and returns {run_id, bots}. With p_from it marks every row of those
--- days, whatever stands there; without, it marks what is missing up to p_to, however long ago: missed nights catch up.
+-- Starts a run for one bot, or for all when p_bot_id is null, and returns {run_id, bots}. With p_from it marks every row of the given
+-- days; without, it marks what is missing up to p_to, however old, so that missed nights are caught up.
 CREATE OR REPLACE FUNCTION begin_summary_run(p_trigger text, p_bot_id text, p_from date, p_to date) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '8s' SET jit = off SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
@@ -18,10 +18,9 @@ BEGIN
   RETURN jsonb_build_object('run_id', v_run, 'bots', v_bots);
 END $$;
 
--- One bounded step of a run: finishes pending matches, then recomputes at most p_limit marked rows of a bot, the
--- oldest first: those from p_from to p_to, or, without p_to, those from p_from on that stand already (today's does only
--- when somebody asked for it: a day is summarised when it is over). Returns how many rows now stand, and the day to go
--- on with.
+-- Executes one bounded step of a run: finishes pending matches, then recomputes at most p_limit marked rows of a bot, oldest first. With
+-- p_to these are the rows from p_from to p_to; without, only existing rows from p_from on, since a day is summarized once it is over
+-- unless requested earlier. Returns the number of rows written, and the day to continue with.
 CREATE OR REPLACE FUNCTION summarise_step(p_bot_id text, p_from date, p_to date, p_limit integer) RETURNS TABLE (rows integer, next_from date)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '8s' SET jit = off SET plan_cache_mode = force_custom_plan AS $$
 DECLARE

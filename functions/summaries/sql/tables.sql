@@ -1,5 +1,5 @@
--- One snapshot's performance on one trading day. Ratios are generated from the sums next to them, so that no row contradicts itself;
--- what pools over days is a sum, a count or an extreme.
+-- The performance of a snapshot on a trading day. Ratios are generated columns, computed from the sums of the same row; values that are
+-- pooled over days are sums, counts or extremes.
 CREATE TABLE strategy_performance_summary (
   snapshot_id              uuid NOT NULL,
   date                     date NOT NULL,
@@ -30,7 +30,7 @@ CREATE TABLE strategy_performance_summary (
   highest_pnl_usd          numeric NOT NULL CHECK (highest_pnl_usd >= 0),
   lowest_pnl_usd           numeric NOT NULL CHECK (lowest_pnl_usd <= 0),
   hold_seconds_sum         numeric NOT NULL CHECK (hold_seconds_sum >= 0),
-  -- Trades per power of two seconds: under key k those with 2^k <= max(hold_seconds, 1) < 2^(k+1).
+  -- Histogram of hold times: key k counts the trades with 2^k <= max(hold_seconds, 1) < 2^(k+1).
   hold_time_buckets        jsonb NOT NULL,
   unmatched_sells          integer NOT NULL CHECK (unmatched_sells >= 0),
   time_zone                text NOT NULL,
@@ -39,7 +39,7 @@ CREATE TABLE strategy_performance_summary (
 );
 CREATE INDEX summaries_by_day ON strategy_performance_summary (bot_id, date, snapshot_id);
 
--- Summary rows that a change has touched and that no run has recomputed yet.
+-- Summary rows that are due for recomputation.
 CREATE TABLE marked_days (
   bot_id      text COLLATE "C" NOT NULL,
   snapshot_id uuid NOT NULL,
@@ -50,7 +50,7 @@ CREATE TABLE marked_days (
 );
 CREATE INDEX marked_days_by_bot ON marked_days (bot_id, date);
 
--- Every run of the aggregation, so that a night without a run is noticed.
+-- All runs of the aggregation, so that a missing nightly run is noticed.
 CREATE TABLE summary_runs (
   run_id      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   trigger     text NOT NULL CHECK (trigger IN ('schedule', 'request', 'report')),

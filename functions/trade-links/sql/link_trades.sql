@@ -1,11 +1,11 @@
--- A value as an answer shows it: a long one, such as a whole indicator breakdown, is cut, since a row of the Data API has at most 64 KB.
+-- Cuts a long value, such as an indicator breakdown, for use in a response: a row of the Data API has at most 64 KB.
 CREATE OR REPLACE FUNCTION at_most_300_characters(p_value jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE WHEN length(p_value::text) > 300 THEN to_jsonb(left(p_value::text, 300) || '…') ELSE p_value END
 $$;
 
--- The link that is stored for the same order: by the order id, or by the only order with the client order id; else by the client order
--- id itself, as long as that identifies one link. All null when there is none.
+-- Finds the stored link of the same order: by order id, or by the only order with the client order id; otherwise by the client order id
+-- itself, if that identifies one link. All null when there is none.
 CREATE OR REPLACE FUNCTION stored_link(p_given trade_strategy_link) RETURNS trade_strategy_link
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -22,7 +22,7 @@ BEGIN
     SELECT * INTO v_stored
     FROM trade_strategy_link l
     WHERE l.bot_id = p_given.bot_id AND l.client_order_id = p_given.client_order_id AND (l.order_id IS NULL OR v_order IS NULL)
-      -- What was linked by the client order id alone is the same link when that comes again, whatever else has it by now.
+      -- A link made by client order id alone matches itself when it is repeated, even if other links have that id by now.
       AND (p_given.by_client_order_id AND l.by_client_order_id
         OR NOT EXISTS (SELECT FROM trade_strategy_link other
                        WHERE other.bot_id = l.bot_id AND other.client_order_id = l.client_order_id AND other.link_id <> l.link_id));
@@ -30,9 +30,9 @@ BEGIN
   RETURN v_stored;
 END $$;
 
--- Takes links as [{index, default_indicators_fired, and columns of trade_strategy_link}], also of several bots. The first write wins,
--- and nulls are filled in. Returns [{index, order_id, client_order_id, snapshot_id, status: created | updated | unchanged | rejected,
--- conflicts: [{field, stored, given}], reason}].
+-- Stores links: [{index, default_indicators_fired, and columns of trade_strategy_link}], of one or several bots. The first write wins;
+-- later ones only fill in nulls. Returns [{index, order_id, client_order_id, snapshot_id, status: created | updated | unchanged |
+-- rejected, conflicts: [{field, stored, given}], reason}].
 CREATE OR REPLACE FUNCTION link_trades(p_links jsonb) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '8s' SET jit = off SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
@@ -57,8 +57,8 @@ BEGIN
   FROM (SELECT DISTINCT link->>'bot_id' AS bot_id FROM jsonb_array_elements(p_links) AS link ORDER BY 1) AS bot;
 
   v_now := clock_timestamp();
-  -- Most bots send links by order id alone. New ones are stored at once; the rest, and batches with client order ids or given
-  -- snapshots, are taken one by one in the order given.
+  -- Fast path: new links by order id alone, the usual case, are inserted in one statement. All others are processed one by one in the
+  -- given order.
   v_plain := NOT EXISTS (
     SELECT FROM jsonb_array_elements(p_links) AS link WHERE link->>'client_order_id' IS NOT NULL OR link->>'snapshot_id' IS NOT NULL);
   IF v_plain THEN
@@ -123,12 +123,12 @@ BEGIN
     v_results := v_results || jsonb_build_object('index', v_item->'index', 'link_id', v_new.link_id, 'status', v_status, 'conflicts', v_conflicts);
   END LOOP;
 
-  -- A client order id may find its order here; links whose order is not known yet are settled from their own time.
+  -- Resolves client order ids to known orders. Links without a known order are attributed by their own time.
   IF NOT v_plain THEN
     UPDATE trade_strategy_link l
-    SET order_id = borne.only_order
+    SET order_id = resolved.only_order
     FROM (
-      SELECT link.row, bearing.only_order
+      SELECT link.row, matching.only_order
       FROM unnest(v_touched) AS id
       CROSS JOIN LATERAL (
         SELECT ctid AS row, bot_id, order_id, client_order_id, by_client_order_id FROM trade_strategy_link WHERE link_id = id OFFSET 0
@@ -137,11 +137,11 @@ BEGIN
         SELECT min(order_id) AS only_order FROM orders
         WHERE bot_id = link.bot_id AND client_order_id = link.client_order_id
         HAVING count(*) = 1
-      ) AS bearing
+      ) AS matching
       WHERE by_client_order_id AND order_id IS NULL
-    ) AS borne
-    WHERE l.ctid = borne.row
-      AND NOT EXISTS (SELECT FROM trade_strategy_link other WHERE other.bot_id = l.bot_id AND other.order_id = borne.only_order);
+    ) AS resolved
+    WHERE l.ctid = resolved.row
+      AND NOT EXISTS (SELECT FROM trade_strategy_link other WHERE other.bot_id = l.bot_id AND other.order_id = resolved.only_order);
   END IF;
 
   IF v_touched <> '{}' THEN

@@ -1,4 +1,4 @@
--- A link with what it lacks taken from another: the first write wins.
+-- Merges two links: the nulls of the first are filled in from the second.
 CREATE OR REPLACE FUNCTION merged_link(p_kept trade_strategy_link, p_other trade_strategy_link) RETURNS trade_strategy_link
 LANGUAGE plpgsql STABLE AS $$
 DECLARE

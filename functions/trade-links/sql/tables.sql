@@ -1,6 +1,6 @@
 CREATE SEQUENCE link_ids;
 
--- What the bot said of an order: by its order id, or by the client order id until an order with that id is known.
+-- Links of orders to their signal and snapshot: by order id, or by client order id until an order with that id is known.
 CREATE TABLE trade_strategy_link (
   link_id             bigint PRIMARY KEY DEFAULT nextval('link_ids'),
   bot_id              text COLLATE "C" NOT NULL,
@@ -8,7 +8,7 @@ CREATE TABLE trade_strategy_link (
   client_order_id     text COLLATE "C",
   by_client_order_id  boolean NOT NULL,
   snapshot_id         uuid,
-  -- The bot named the snapshot itself, which is then never settled from the time.
+  -- Whether the bot gave the snapshot itself; it is then never derived from the time.
   snapshot_given      boolean NOT NULL,
   buy_score           numeric,
   sell_score          numeric,
@@ -18,9 +18,9 @@ CREATE TABLE trade_strategy_link (
   indicator_breakdown jsonb,
   signal_time         timestamptz,
   created_at          timestamptz NOT NULL DEFAULT clock_timestamp(),
-  -- The time that settles the snapshot: signal_time, or the earlier of the link's arrival and the order's first fill.
+  -- The time that determines the snapshot: signal_time, or the earlier of the link's arrival and the order's first fill.
   attributed_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
-  -- What the trading process says that it really trades with: the hash of its configuration, or some of its settings.
+  -- What the bot actually trades with, as reported by it: the hash of its configuration, or some of its settings.
   config_hash         text CHECK (config_hash ~ '^[0-9a-f]{64}$'),
   settings            jsonb,
   FOREIGN KEY (bot_id, snapshot_id) REFERENCES strategy_snapshots (bot_id, snapshot_id),
@@ -31,7 +31,7 @@ ALTER TABLE trade_strategy_link ALTER COLUMN bot_id SET STATISTICS 0;
 
 CREATE INDEX links_by_attributed_at ON trade_strategy_link (bot_id, attributed_at) WHERE NOT snapshot_given;
 CREATE INDEX links_without_order ON trade_strategy_link (bot_id, created_at);
--- Looked up one by one: see database/sql/writes.sql.
+-- Rows are looked up one by one: see plan_for in database/sql/writes.sql.
 ALTER TABLE trade_strategy_link ADD UNIQUE (order_id, bot_id);
 CREATE INDEX links_by_client_order_id ON trade_strategy_link (client_order_id, bot_id) WHERE client_order_id IS NOT NULL;
 CREATE UNIQUE INDEX one_link_by_client_order_id ON trade_strategy_link (client_order_id, bot_id) WHERE by_client_order_id;

@@ -11,16 +11,15 @@ import { memory } from './memory.ts';
 
 const run = promisify(execFile);
 
-/** What is measured of each function without a database: KB of code and what it is made of, how long it takes to load, its memory
- *  at the largest request. */
+/** Measures each function without a database: the size and parts of its code, its load time, and its memory at the largest request. */
 export async function bundles({
   quick,
-  said,
+  progress,
 }: {
   quick: boolean;
-  said: (what: string) => void;
+  progress: (what: string) => void;
 }): Promise<{ rows: Row[]; parts: Record<string, Part[]> }> {
-  said('the bundles');
+  progress('the bundles');
   const directory = await mkdtemp(join(tmpdir(), 'strategy-snapshots-bench-'));
   try {
     const functions = await synthesised(directory);
@@ -30,9 +29,9 @@ export async function bundles({
       rows.push(...(await sizes(entry, bundle)));
       parts[entry] = await partsOf(entry);
     }
-    said('how long they take to load');
+    progress('how long they take to load');
     rows.push(...(await starts(functions, { directory, times: quick ? 5 : 15 })));
-    said('their memory at the largest request');
+    progress('their memory at the largest request');
     rows.push(...(await memory(functions, directory)));
     return { rows: rows.map((row) => ({ ...row, engine: null })), parts };
   } finally {
@@ -50,15 +49,14 @@ async function sizes(entry: string, bundle: string): Promise<Measured[]> {
     return sizes.reduce((sum, size) => sum + size, 0) / 1000;
   };
   const code = await kilobytes((name) => name.endsWith('.mjs'));
-  const beside = await kilobytes((name) => !/\.(mjs|map)$/.test(name));
+  const otherFiles = await kilobytes((name) => !/\.(mjs|map)$/.test(name));
   return [
     measured(`bundle of ${entry}`, code, 'KB', isApi(entry) ? { target: { most: 420 } } : {}),
-    ...(beside > 1 ? [measured(`bundle of ${entry}, files beside it`, beside, 'KB')] : []),
+    ...(otherFiles > 1 ? [measured(`bundle of ${entry}, other files`, otherFiles, 'KB')] : []),
   ];
 }
 
-/** Import time in a process of its own, with its source map where a function has one deployed, in turns with the SDK's client
- *  alone, bundled as it comes. */
+/** Measures import times in separate processes, with source maps as deployed, alternating with the bundled SDK client alone. */
 async function starts(
   functions: ReadonlyMap<string, Synthesised>,
   { directory, times }: { directory: string; times: number },
@@ -106,7 +104,7 @@ async function loadTime({ bundle, variables }: Pick<Synthesised, 'bundle' | 'var
     script,
     `const began = performance.now(); await import(${JSON.stringify(bundle)}); console.log(performance.now() - began); process.exit();`,
   );
-  // What the functions ask for when they are loaded; nothing is called.
+  // Read by the functions on load; nothing is called.
   const names = [
     'DATABASE_RESOURCE_ARN',
     'DATABASE_SECRET_ARN',

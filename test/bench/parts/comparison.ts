@@ -4,8 +4,8 @@ import type { Part } from '../part.ts';
 
 const SNAPSHOTS = 10;
 
-/** Ten snapshots over a year with their verdict, of a bot with few trades and of one with twenty times as many. */
-export const comparison: Part = async ({ call, sql, quick, said }) => {
+/** Measures the comparison of ten snapshots over a year, for a bot with few trades and for one with twenty times as many. */
+export const comparison: Part = async ({ call, sql, quick, progress }) => {
   const times = quick ? 10 : 40;
   const bots = { quiet: quick ? 2_000 : 10_000, busy: quick ? 20_000 : 200_000 };
   const from = Date.parse('2025-01-01T00:00:00Z');
@@ -16,11 +16,11 @@ export const comparison: Part = async ({ call, sql, quick, said }) => {
         config: { rsi: i },
         active_from: new Date(from + i * 36.5 * 86_400_000).toISOString(),
       });
-    await makeHistory({ sql, said }, { bot: bot_id, fills, days: 364, until: '2026-01-01T00:00:00Z' });
-    said(`a year of ${fills.toLocaleString('en-US')} fills, summarised`);
+    await makeHistory({ sql, progress }, { bot: bot_id, fills, days: 364, until: '2026-01-01T00:00:00Z' });
+    progress(`a year of ${fills.toLocaleString('en-US')} fills, summarized`);
     await call('POST', '/summaries', { bot_id, from: '2025-01-01', to: '2025-12-31' });
   }
-  said('the comparison of ten snapshots over a year');
+  progress('the comparison of ten snapshots over a year');
   const [quiet, busy, ones]: [number[], number[], number[]] = [[], [], []];
   for (let i = 0; i < times; i++) {
     ones.push(await timed(() => sql('SELECT 1')));

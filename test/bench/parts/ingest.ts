@@ -5,17 +5,17 @@ import type { Part } from '../part.ts';
 import { busyDay } from './summaries.ts';
 
 const BATCH = 1000;
-/** Batches before the first that counts: PGlite is WebAssembly, which is compiled better as it is used. */
+/** Warm-up batches: PGlite is WebAssembly, which is optimized while it runs. */
 const WARM_UP = 10;
 const START = '2026-01-01T00:00:00Z';
 
-/** Batches of fills as a bot a thousand times as busy posts them, against the same rows inserted and nothing else; with nothing in
- *  the database, and with years of history. Ours and the bare insert take turns. And the same day, summarised before and after. */
-export const ingest: Part = async ({ call, sql, engine, quick, said }) => {
+/** Measures batches of fills of a very busy bot, compared with plain inserts of the same rows, in alternation: on an empty database, and
+ *  after years of history. Also measures the summary of the same day before and after that history. */
+export const ingest: Part = async ({ call, sql, engine, quick, progress }) => {
   const history = quick ? 50_000 : engine === 'PGlite' ? 500_000 : 5_000_000;
   const rounds = quick ? 6 : 30;
   await call('POST', '/snapshots', { config: { rsi: 1 }, active_from: '2020-01-01T00:00:00Z' });
-  // What the product's table has, but for what other tables make of it.
+  // The product's table without its relations to other tables.
   await sql('CREATE TABLE bare_fills (LIKE fills INCLUDING ALL)');
   const stream = market({ seed: 1, from: START, perDay: 60_000 });
   const ours = (batch: readonly MarketFill[]) => timed(() => call('POST', '/fills', batch));
@@ -32,14 +32,14 @@ export const ingest: Part = async ({ call, sql, engine, quick, said }) => {
     return { ours: perSecond(us), bare: perSecond(them) };
   }
 
-  said('batches of 1,000 fills into an empty database');
+  progress('batches of 1,000 fills into an empty database');
   const empty = await measure();
-  const { summarise } = await busyDay({ call, sql, said }, quick ? 6_000 : 60_000);
+  const { summarise } = await busyDay({ call, sql, progress }, quick ? 6_000 : 60_000);
   const day = async () => median(await repeated(quick ? 3 : 7, () => timed(summarise)));
   const few = Number(await sql('SELECT count(*) FROM fills'));
   const dayAmongFew = await day();
-  await makeHistory({ sql, said }, { bot: 'default', fills: history, days: 730, until: START });
-  said('the same day after years of history');
+  await makeHistory({ sql, progress }, { bot: 'default', fills: history, days: 730, until: START });
+  progress('the same day after years of history');
   await summarise();
   const dayAmongMany = await day();
   const bytes = Number(
@@ -48,7 +48,7 @@ export const ingest: Part = async ({ call, sql, engine, quick, said }) => {
     ),
   );
   const stored = Number(await sql('SELECT count(*) FROM fills'));
-  said('batches of 1,000 fills after years of history');
+  progress('batches of 1,000 fills after years of history');
   const full = await measure();
   const size = `${history.toLocaleString('en-US')} fills`;
   const against = (value: number) => ({ what: 'the same rows, inserted bare', value });

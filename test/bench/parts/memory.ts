@@ -8,7 +8,7 @@ const of = (capability: string): string => `functions/${capability}/handler.ts`;
 const fills = next(market({ seed: 4, from: '2026-01-01T00:00:00Z', perDay: 500 }), 1000);
 const long = (name: string, i: number): string => name.padEnd(200 - String(i).length, '-') + i;
 
-/** The largest request that each function takes, in an order in which each finds what the ones before have made. */
+/** The largest request of each function, ordered so that each finds the data of the previous ones. */
 const largest: readonly (readonly [entry: string, event: unknown])[] = [
   ['functions/database/migrate.ts', {}],
   [
@@ -41,7 +41,7 @@ const largest: readonly (readonly [entry: string, event: unknown])[] = [
   ['functions/report/weekly.ts', { schedule: 'weekly-review', at: '2026-01-05T07:00:00Z' }],
 ];
 
-/** MB that each function's process has had at most after its largest request, against half of what it is given. */
+/** Peak memory of each function after its largest request, in MB, compared with half of its limit. */
 export async function memory(functions: ReadonlyMap<string, Synthesised>, directory: string): Promise<Measured[]> {
   const database = await startDatabase({});
   const inbox = await startInbox({ port: 0 });
@@ -50,7 +50,7 @@ export async function memory(functions: ReadonlyMap<string, Synthesised>, direct
     const rows: Measured[] = [];
     for (const [entry, event] of largest) {
       const synthesised = functions.get(entry);
-      if (!synthesised) throw new Error(`no function is made of ${entry}`);
+      if (!synthesised) throw new Error(`there is no function with the entry ${entry}`);
       const run = await startSynthesised(synthesised, directory, endpoints);
       try {
         const { statusCode = 200, body } = await run.invoke(event);

@@ -2,10 +2,10 @@ import { market, next } from '../market.ts';
 import { measured, timed } from '../measure.ts';
 import type { Part } from '../part.ts';
 
-/** How users had it before: one INSERT a link, a first-in-first-out match of the whole table for each day, averages over joins. */
-export const oldWay: Part = async ({ call, sql, quick, said }) => {
+/** Measures the previous approach of users: one INSERT per link, FIFO matching of the whole table for each day, averages over joins. */
+export const oldWay: Part = async ({ call, sql, quick, progress }) => {
   const count = quick ? 500 : 5_000;
-  said(`${count.toLocaleString('en-US')} fills and their links, the old way and ours`);
+  progress(`${count.toLocaleString('en-US')} fills and their links, the old way and ours`);
   const fills = next(market({ seed: 3, from: '2026-01-01T00:00:00Z', perDay: count / 5 }), count);
   const orders = [...new Set(fills.map(({ order_id }) => order_id))];
   await sql(
@@ -29,7 +29,7 @@ export const oldWay: Part = async ({ call, sql, quick, said }) => {
       );
   });
 
-  // Each evening the old one matched the whole table again.
+  // The previous approach matched the whole table again every evening.
   const rebuild = `UPDATE old_trade sell SET pnl_usd = (
       SELECT sum(least(b.upto, s.upto) - greatest(b.upto - b.size, s.upto - s.size)) * (sell.price - avg(b.price))
       FROM (SELECT id, size, sum(size) OVER (PARTITION BY symbol ORDER BY filled_at, id) AS upto FROM old_trade WHERE side = 'sell' AND symbol = sell.symbol) s,

@@ -5,6 +5,6 @@ import { report } from './report.ts';
 import { single } from './single.ts';
 import { summaries } from './summaries.ts';
 
-/** What is measured on each engine, every part on a database of its own. */
+/** The parts that are measured on each engine, each on its own database. */
 export const parts = { single, ingest, summaries, comparison, report, 'old-way': oldWay };
 export type PartName = keyof typeof parts;

@@ -13,11 +13,11 @@ const BATCH = 300;
 
 const dayOf = (n: number): string => new Date(Date.parse('2025-01-01') + n * DAY_MS).toISOString();
 
-/** The report of a year of data with ten strategies: how long it takes to read, and how much CPU to write, draw and pack. */
-export const report: Part = async ({ call, quick, said }) => {
+/** Measures the report of a year with ten strategies: the time to read its data, and the CPU time to write, draw and compose it. */
+export const report: Part = async ({ call, quick, progress }) => {
   const perDay = quick ? 2 : 20;
   for (let s = 0; s < STRATEGIES; s++) {
-    said(`a year of trades, strategy ${s + 1} of ${STRATEGIES}`);
+    progress(`a year of trades, strategy ${s + 1} of ${STRATEGIES}`);
     const [first, last] = [Math.round((s * YEAR) / STRATEGIES), Math.round(((s + 1) * YEAR) / STRATEGIES)];
     await call('POST', '/snapshots', { config: { rsi: s / 10 }, notes: `RSI ${s / 10}`, active_from: dayOf(first) });
     const count = perDay * (last - first);
@@ -40,7 +40,7 @@ export const report: Part = async ({ call, quick, said }) => {
       for (let l = 0; l < links.length; l += 500) await call('POST', '/trade-links', links.slice(l, l + 500));
     }
   }
-  said('the year’s summaries');
+  progress('the year’s summaries');
   await call('POST', '/summaries', { from: dayOf(0).slice(0, 10), to: dayOf(YEAR - 1).slice(0, 10) });
 
   const rows = [];
@@ -49,7 +49,7 @@ export const report: Part = async ({ call, quick, said }) => {
     ['daily', DailyReport],
     ['weekly', WeeklyReview],
   ] as const) {
-    said(`the ${kind} report`);
+    progress(`the ${kind} report`);
     const read = () => call('GET', `/report?kind=${kind}&format=json&date=${dayOf(YEAR - 1).slice(0, 10)}`);
     const made = schema.parse(await read());
     rows.push(

@@ -5,12 +5,12 @@ import type { Part } from '../part.ts';
 const BACK = 10_000;
 const SYMBOL = 'C00-USD';
 
-/** One fill and one link at a time, as today's bot sends them, and one fill far back in its symbol: one that every sell after it
- *  moves up for, and one that a sell has waited for. */
-export const single: Part = async ({ call, sql, quick, said }) => {
+/** Measures single fills and links, and fills far in the past of a symbol: one that shifts all later matches, and one for which a sell
+ *  was waiting. */
+export const single: Part = async ({ call, sql, quick, progress }) => {
   const times = quick ? 30 : 200;
   await call('POST', '/snapshots', { config: { rsi: 1 }, active_from: '2020-01-01T00:00:00Z' });
-  said('one fill, one link, one SELECT 1, in turns');
+  progress('one fill, one link, one SELECT 1, in turns');
   const stream = market({ seed: 2, from: '2026-01-01T00:00:00Z', perDay: 60 });
   await call('POST', '/fills', next(stream, 1000));
   const [fills, links, ones]: [number[], number[], number[]] = [[], [], []];
@@ -26,7 +26,7 @@ export const single: Part = async ({ call, sql, quick, said }) => {
   const target = { most: 2.5 };
 
   const depth = quick ? BACK / 5 : BACK;
-  said(`${depth.toLocaleString('en-US')} fills of one symbol`);
+  progress(`${depth.toLocaleString('en-US')} fills of one symbol`);
   const at = (second: number) => new Date(Date.parse('2026-06-01T00:00:00Z') + second * 1000).toISOString();
   const fillAt = (n: number, name: string, side: string) => ({
     fill_id: name,

@@ -6,28 +6,28 @@ import type { Part } from '../part.ts';
 const DAY = '2026-03-01';
 const DAY_BEGINS = `${DAY}T00:00:00Z`;
 
-type Making = Pick<Parameters<Part>[0], 'call' | 'sql' | 'said'>;
+type Making = Pick<Parameters<Part>[0], 'call' | 'sql' | 'progress'>;
 
-/** In a short run as well: on a quiet day a request weighs more than its summary. */
+/** Fills of the busy day, also in a quick run: with fewer, the request would take longer than the summary. */
 const BUSY = 60_000;
 
-/** Makes a busy day of a bot of its own. @returns what summarises it */
-export async function busyDay({ call, sql, said }: Making, fills: number) {
+/** Creates a busy day of a separate bot. @returns a function that summarizes it */
+export async function busyDay({ call, sql, progress }: Making, fills: number) {
   await call('POST', '/snapshots', { bot_id: 'busy', config: { rsi: 1 }, active_from: '2020-01-01T00:00:00Z' });
-  await makeHistory({ sql, said }, { bot: 'busy', fills, days: 1, until: '2026-03-02T01:00:00Z' });
+  await makeHistory({ sql, progress }, { bot: 'busy', fills, days: 1, until: '2026-03-02T01:00:00Z' });
   const summarise = () => call('POST', '/summaries', { bot_id: 'busy', from: DAY });
   await summarise();
   return { summarise };
 }
 
-/** A busy day, summarised, against one GROUP BY by hand; and a year at once, against its days. */
-export const summaries: Part = async ({ call, sql, quick, said }) => {
+/** Measures the summary of a busy day, compared with a plain GROUP BY, and of a year at once, compared with its days one by one. */
+export const summaries: Part = async ({ call, sql, quick, progress }) => {
   const times = quick ? 3 : 7;
-  const { summarise } = await busyDay({ call, sql, said }, BUSY);
+  const { summarise } = await busyDay({ call, sql, progress }, BUSY);
   await call('POST', '/snapshots', { bot_id: 'years', config: { rsi: 1 }, active_from: '2020-01-01T00:00:00Z' });
-  await makeHistory({ sql, said }, { bot: 'years', fills: quick ? 5_000 : 100_000, days: 365, until: DAY_BEGINS });
+  await makeHistory({ sql, progress }, { bot: 'years', fills: quick ? 5_000 : 100_000, days: 365, until: DAY_BEGINS });
 
-  // What somebody would ask of a day by hand: no drawdown, no counts of hold times, no unmatched sells.
+  // A simple query: no drawdown, no histogram of hold times, no unmatched sells.
   const won = `FILTER (WHERE pnl_usd > ${BREAKEVEN_USD})`;
   const lost = `FILTER (WHERE pnl_usd < -${BREAKEVEN_USD})`;
   const byHand = () =>
@@ -36,14 +36,14 @@ export const summaries: Part = async ({ call, sql, quick, said }) => {
          FROM trades
          WHERE bot_id = 'busy' AND closed_at >= '${DAY_BEGINS}' AND closed_at < '2026-03-02T00:00:00Z' AND attribution <> 'manual'
          GROUP BY entry_snapshot_id`);
-  said(`a day of ${BUSY.toLocaleString('en-US')} fills`);
+  progress(`a day of ${BUSY.toLocaleString('en-US')} fills`);
   const [ours, hand]: [number[], number[]] = [[], []];
   for (let i = 0; i < times; i++) {
     ours.push(await timed(summarise));
     hand.push(await timed(byHand));
   }
 
-  said('365 days, one by one and at once');
+  progress('365 days, one by one and at once');
   const year = { bot_id: 'years', from: '2025-03-01', to: '2026-02-28' };
   const days = Array.from({ length: 365 }, (_, i) =>
     new Date(Date.parse('2025-03-01') + i * 86_400_000).toISOString().slice(0, 10),

@@ -14,7 +14,7 @@ async function snapshot(bot_id: string | undefined, active_from: string, more: o
   return body.snapshot_id;
 }
 
-/** Closes trades with these P&Ls on each day, one a minute, and summarises the days. */
+/** Closes trades with these P&Ls on each day, one per minute, and summarizes the days. */
 async function trade(bot_id: string | undefined, pnlByDay: Readonly<Record<string, readonly number[]>>): Promise<void> {
   const fills = Object.entries(pnlByDay).flatMap(([date, pnl]) =>
     pnl.flatMap((usd, i) =>
@@ -36,8 +36,8 @@ async function trade(bot_id: string | undefined, pnlByDay: Readonly<Record<strin
     expect((await service.call('POST /summaries', { body: { bot_id, from } })).status).toBe(200);
 }
 
-// First, while no other bot stands in the view: it has every bot's strategies.
-describe('the queries that users know', () => {
+// Runs first, while the view has no other bots: it lists every bot's strategies.
+describe('the documented queries return', () => {
   let snapshots: number[];
   beforeAll(async () => {
     snapshots = [
@@ -94,7 +94,7 @@ describe('the queries that users know', () => {
     ).toEqual([{ snapshot_id: snapshots[2], buy_score: null, sell_score: '3', trigger_type: 'tp' }]);
   });
 
-  test('every column that they name is there', async () => {
+  test('every documented column', async () => {
     await service.sql(`SELECT snapshot_id, active_from, active_until, score_buy_target, score_sell_target, indicator_weights, rsi_buy_threshold, rsi_sell_threshold,
       roc_buy_threshold, roc_sell_threshold, macd_signal_threshold, tp_threshold, sl_threshold, cooldown_bars, flip_hysteresis_pct, min_indicators_required,
       excluded_symbols, max_spread_pct, config_hash, notes, created_by, created_at FROM strategy_snapshots`);
@@ -116,7 +116,7 @@ describe('the queries that users know', () => {
 });
 
 describe('the comparison', () => {
-  test('pools over days: it computes ratios from sums and averages no averages', async () => {
+  test('pools over days: its ratios are computed from sums, not from averages', async () => {
     const bot_id = bot();
     const snapshot_id = await snapshot(bot_id, '2026-02-01T00:00:00Z', { notes: 'baseline' });
     // Day by day: win rates 100, 20; profit factors none and 0.25; expectancies 10 and -1.
@@ -166,14 +166,14 @@ describe('the comparison', () => {
     ['the peak of an earlier day', { '2026-02-01': [50, -10], '2026-02-02': [5], '2026-02-03': [-3, 1] }, 10],
     ['a start below 0', { '2026-02-01': [-3], '2026-02-02': [-4] }, 7],
     ['never a fall', { '2026-02-01': [3], '2026-02-02': [4] }, 0],
-  ])('joins the drawdown over days: %s', async (_, pnlByDay, drawdown) => {
+  ])('computes the drawdown across days: %s', async (_, pnlByDay, drawdown) => {
     const bot_id = bot();
     await snapshot(bot_id, '2026-02-01T00:00:00Z');
     await trade(bot_id, pnlByDay);
     expect((await comparison(bot_id)).strategies[0].max_drawdown_usd).toBeCloseTo(drawdown, 10);
   });
 
-  test('shows what was entered and is not yet sold, at cost with its fee', async () => {
+  test('shows open positions at cost, including fees', async () => {
     const bot_id = bot();
     await snapshot(bot_id, '2026-02-01T00:00:00Z');
     await snapshot(bot_id, '2026-02-02T00:00:00Z');
@@ -205,7 +205,7 @@ describe('the comparison', () => {
     ]);
   });
 
-  test('lists the latest snapshots first, as many as asked for, also without trades', async () => {
+  test('lists the latest snapshots first, up to the limit, including those without trades', async () => {
     const bot_id = bot();
     const ids = [];
     for (let day = 1; day <= 12; day++)
@@ -225,7 +225,7 @@ describe('the comparison', () => {
     });
   });
 
-  test('counts whole days of activity', async () => {
+  test('counts whole active days', async () => {
     const bot_id = bot();
     const period = (active_from: string, active_until: string) => snapshot(bot_id, active_from, { active_until });
     await period('2026-01-08T00:00:00Z', '2026-01-15T00:00:00Z');
@@ -233,7 +233,7 @@ describe('the comparison', () => {
     expect((await comparison(bot_id)).strategies.map((s: { days_active: number }) => s.days_active)).toEqual([7, 6]);
   });
 
-  test('reads summary rows only: what is not yet summarised is not in it, and is said to be stale', async () => {
+  test('reads summary rows only: trades that are not summarized yet are left out, and the row is stale', async () => {
     const bot_id = bot();
     await snapshot(bot_id, '2026-02-01T00:00:00Z');
     await trade(bot_id, { '2026-02-01': [1] });
@@ -253,11 +253,11 @@ describe('the comparison', () => {
     expect((await comparison(bot_id)).strategies[0]).toMatchObject({ total_trades: 2, stale: false });
   });
 
-  test('an arm of more days than one answer brings is compared whole', async () => {
+  test('includes all days of an arm, even when they exceed one response of the Data API', async () => {
     const bot_id = bot();
     await snapshot(bot_id, '2015-01-01T00:00:00Z');
     const candidate = await snapshot(bot_id, '2025-01-01T00:00:00Z');
-    // Longer than fills can make a row: 26 digits of each sum, and trades of every length.
+    // Longer rows than fills can produce: sums of 26 digits, and hold times in every bucket.
     const amount = '12345678901234.123456789012';
     await service.sql(
       `INSERT INTO strategy_performance_summary (bot_id, snapshot_id, date, winning_trades, losing_trades, breakeven_trades, max_drawdown_usd,
@@ -276,7 +276,7 @@ describe('the comparison', () => {
     });
   });
 
-  test('is empty for a bot that nobody knows', async () => {
+  test('is empty for an unknown bot', async () => {
     expect((await comparison(bot())).strategies).toEqual([]);
   });
 

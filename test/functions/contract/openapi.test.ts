@@ -9,11 +9,11 @@ const path = fileURLToPath(new URL('../../../functions/openapi.json', import.met
 const committed = JSON.parse(readFileSync(path, 'utf8'));
 
 describe('the OpenAPI document', () => {
-  test('that is committed is the one that the contracts make (if not: npm run openapi)', () => {
+  test('is committed as generated from the contracts (to update: npm run openapi)', () => {
     expect(committed).toEqual(JSON.parse(JSON.stringify(openApiDocument())));
   });
 
-  test('is OpenAPI 3.1 and has every operation under its own id', () => {
+  test('is OpenAPI 3.1 and has every operation under its id', () => {
     expect(committed.openapi).toMatch(/^3\.1\./);
     const ids = operations.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
@@ -24,7 +24,7 @@ describe('the OpenAPI document', () => {
     expect(documented.sort()).toEqual(operations.map(({ id, method, path }) => `${id} ${method} ${path}`).sort());
   });
 
-  test('has the routes of the design, and no other but what later issues add', () => {
+  test('has exactly the designed routes', () => {
     const routes = operations.map(({ method, path }) => `${method} ${path}`);
     const designed = [
       'POST /snapshots',
@@ -50,7 +50,7 @@ describe('the OpenAPI document', () => {
     expect(new Set(routes).size).toBe(routes.length);
   });
 
-  test('refers to nothing that is not in it', () => {
+  test('has no dangling references', () => {
     const references = [...JSON.stringify(committed).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path = '']) => path);
     expect(references.length).toBeGreaterThan(0);
     const missing = references.filter(
@@ -59,7 +59,7 @@ describe('the OpenAPI document', () => {
     expect(missing).toEqual([]);
   });
 
-  test('names every path parameter, says what every operation and answer is, and that every body is JSON', () => {
+  test('documents every path parameter, operation and response, and every body as JSON', () => {
     for (const [path, methods] of Object.entries<Record<string, Documented>>(committed.paths)) {
       for (const operation of Object.values(methods)) {
         const named = (operation.parameters ?? [])
@@ -73,7 +73,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  test('asks for a signature everywhere but at /health', () => {
+  test('requires a signature everywhere except for /health', () => {
     const open = Object.entries<Record<string, { security?: unknown[] }>>(committed.paths)
       .filter(([, methods]) => Object.values(methods).some(({ security }) => security?.length === 0))
       .map(([path]) => path);
@@ -81,7 +81,7 @@ describe('the OpenAPI document', () => {
     expect(committed.security).not.toEqual([]);
   });
 
-  test('has an example of every body, and of every answer that is JSON but the document itself', () => {
+  test('has an example of every body and every JSON response, except for the document itself', () => {
     const documented = Object.values<Record<string, Documented>>(committed.paths).flatMap(Object.values<Documented>);
     const without = documented.flatMap(({ operationId, requestBody, responses }) =>
       [requestBody, ...Object.values(responses)].flatMap((part) =>
@@ -94,7 +94,7 @@ describe('the OpenAPI document', () => {
     expect(without).toEqual(['getOpenApi']);
   });
 
-  test('passes the linter of the ecosystem without a warning', async () => {
+  test('passes the Redocly linter without warnings', async () => {
     const problems = await lint({ ref: path, config: await createConfig({ extends: ['all'], rules: notAsked }) });
     expect(problems.map(({ ruleId, message, location }) => `${ruleId} ${location[0]?.pointer}: ${message}`)).toEqual(
       [],
@@ -107,16 +107,16 @@ describe('the OpenAPI document', () => {
   });
 });
 
-/** Rules that are matters of taste, or that this API answers otherwise. */
+/** Rules that are matters of taste, or that this API deviates from on purpose. */
 const notAsked = {
-  'info-contact': 'off', // it belongs to whoever runs it
-  'info-license-url': 'off', // 3.1 has the identifier instead
-  'operation-4xx-problem-details-rfc7807': 'off', // API Gateway refuses in its own words
-  'path-http-verbs-order': 'off', // the order of the story that the document tells
-  'tags-alphabetical': 'off', // the same
+  'info-contact': 'off', // depends on who operates the service
+  'info-license-url': 'off', // replaced by the identifier in 3.1
+  'operation-4xx-problem-details-rfc7807': 'off', // API Gateway has its own error bodies
+  'path-http-verbs-order': 'off', // ordered by workflow
+  'tags-alphabetical': 'off', // ordered by workflow
   'path-segment-plural': 'off', // there is one active snapshot
   'required-string-property-missing-min-length': 'off',
-  'response-mime-type': 'off', // RFC 9457 has a type of its own
+  'response-mime-type': 'off', // RFC 9457 has its own media type
   'scalar-property-missing-example': 'off', // whole bodies have examples
 } as const;
 

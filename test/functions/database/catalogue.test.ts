@@ -3,7 +3,7 @@ import { startService } from '../../support/service.ts';
 
 const { sql } = await startService();
 
-/** What the catalogue has of each kind of object, a line each, in an order that no locale changes. */
+/** Queries that list each kind of object in the catalog, one line each, in an order independent of the locale. */
 const kinds: Readonly<Record<string, string>> = {
   tables: `
     SELECT format('%s.%s %s%s%s%s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
@@ -45,7 +45,7 @@ const kinds: Readonly<Record<string, string>> = {
     ORDER BY 1`,
 };
 
-test('the database is what the committed catalogue says (to update: npx vitest run catalogue -u)', async () => {
+test('the schema equals the committed catalog (to update: npx vitest run catalogue -u)', async () => {
   const sections: string[] = [];
   for (const [kind, query] of Object.entries(kinds)) {
     const lines = (await sql<{ line: string }>(query)).map(({ line }) => line);

@@ -40,7 +40,7 @@ const fill = (values: object) => {
   );
 };
 
-describe('the database itself refuses', () => {
+describe('the database rejects', () => {
   test('a second active snapshot of a bot', async () => {
     await expect(snapshot('2026-02-01', null)).rejects.toThrow(/one_active_snapshot_per_bot|periods_never_overlap/);
   });
@@ -51,12 +51,12 @@ describe('the database itself refuses', () => {
     await snapshot('2025-12-01', '2026-01-01T00:00:00Z');
   });
 
-  test('a period that is empty or turned round', async () => {
+  test('a period that is empty or reversed', async () => {
     await expect(snapshot('2025-01-01', '2025-01-01')).rejects.toThrow(/check/);
     await expect(snapshot('2025-01-02', '2025-01-01')).rejects.toThrow(/check|range/);
   });
 
-  test('a config that is no JSON object, and a hash that is none', async () => {
+  test('a config that is not a JSON object, and an invalid hash', async () => {
     await expect(snapshot('2025-01-01', '2025-01-02', '[]')).rejects.toThrow(/check/);
     await expect(snapshot('2025-01-01', '2025-01-02', '{')).rejects.toThrow(/check/);
     await expect(snapshot('2025-01-01', '2025-01-02', '{}', 'abc')).rejects.toThrow(/check/);
@@ -78,7 +78,7 @@ describe('the database itself refuses', () => {
     await expect(fill({})).rejects.toThrow(/duplicate key/);
   });
 
-  test('two links of one order', async () => {
+  test('two links for one order', async () => {
     const link = () =>
       service.sql(
         "INSERT INTO trade_strategy_link (bot_id, order_id, by_client_order_id, snapshot_given) VALUES ($1, 'o', false, false)",
@@ -99,7 +99,7 @@ describe('the database itself refuses', () => {
     ).rejects.toThrow(/foreign key/);
   });
 
-  test('two summary rows of one snapshot and day', async () => {
+  test('two summary rows for one snapshot and day', async () => {
     await service.call('POST /summaries', { body: { bot_id, from: '2026-01-12', to: '2026-01-13' } });
     await expect(
       service.sql("UPDATE strategy_performance_summary SET date = '2026-01-12' WHERE snapshot_id = $1", [snapshot_id]),

@@ -34,7 +34,7 @@ const ask = ({ transactionId, patience = 5_000 }: { transactionId?: string; pati
 beforeEach(() => rds.reset());
 
 describe('a statement', () => {
-  test('binds each value as a parameter of its own', async () => {
+  test('binds each value as its own parameter', async () => {
     rds.on(ExecuteStatementCommand).resolves(answer);
     const inner = sql`b = ${'x'}`;
     await dataApi(new RDSDataClient({}), target, AbortSignal.timeout(1000)).one(
@@ -51,13 +51,13 @@ describe('a statement', () => {
     });
   });
 
-  test('waits while a paused database resumes, which the SDK does not', async () => {
+  test('is retried while a paused database resumes, which the SDK does not do', async () => {
     rds.on(ExecuteStatementCommand).rejectsOnce(resuming).rejectsOnce(resuming).resolves(answer);
     expect(await ask()).toEqual({ n: 7 });
     expect(rds).toHaveReceivedCommandTimes(ExecuteStatementCommand, 3);
   });
 
-  test.each(['ThrottlingException', 'TooManyRequestsException'])('waits while the service says %s', async (name) => {
+  test.each(['ThrottlingException', 'TooManyRequestsException'])('is retried on %s', async (name) => {
     const throttled = new RDSDataServiceException({ name, message: 'Rate exceeded', $fault: 'client', ...metadata });
     rds.on(ExecuteStatementCommand).rejectsOnce(throttled).rejectsOnce(throttled).resolves(answer);
     expect(await ask()).toEqual({ n: 7 });
@@ -65,35 +65,35 @@ describe('a statement', () => {
     await expect(ask({ patience: 400 })).rejects.toThrow(DatabaseUnavailable);
   });
 
-  test('that deadlocks again and again is given up in time', async () => {
+  test('that deadlocks repeatedly fails in time', async () => {
     rds.on(ExecuteStatementCommand).rejects(refused('40P01'));
     await expect(ask({ patience: 400 })).rejects.toThrow(DatabaseUnavailable);
   });
 
-  test.each(['40P01', '40001'])('runs again when PostgreSQL undid it (%s)', async (state) => {
+  test.each(['40P01', '40001'])('is retried when PostgreSQL rolled it back (%s)', async (state) => {
     rds.on(ExecuteStatementCommand).rejectsOnce(refused(state)).resolves(answer);
     expect(await ask()).toEqual({ n: 7 });
   });
 
-  test('is never repeated inside a transaction', async () => {
+  test('is never retried inside a transaction', async () => {
     rds.on(ExecuteStatementCommand).rejectsOnce(refused('40001')).resolves(answer);
     await expect(ask({ transactionId: 't' })).rejects.toThrow(StatementFailed);
     expect(rds).toHaveReceivedCommandTimes(ExecuteStatementCommand, 1);
   });
 
-  test('gives up in time when the database stays paused', async () => {
+  test('fails in time when the database stays paused', async () => {
     rds.on(ExecuteStatementCommand).rejects(resuming);
     await expect(ask({ patience: 400 })).rejects.toThrow(DatabaseUnavailable);
   });
 
-  test('that is wrong fails at once', async () => {
+  test('that is invalid fails at once', async () => {
     rds.on(ExecuteStatementCommand).rejects(new BadRequestException({ message: 'bad', ...metadata }));
     await expect(ask()).rejects.toThrow('bad');
     expect(rds).toHaveReceivedCommandTimes(ExecuteStatementCommand, 1);
   });
 });
 
-describe('what the database raises', () => {
+describe('an error of the database', () => {
   test.each([
     { state: 'ST404', error: NotFound },
     { state: 'ST409', error: Conflict },
@@ -105,13 +105,13 @@ describe('what the database raises', () => {
     await expect(ask()).rejects.toThrow(error);
   });
 
-  test('keeps its words, without hint, position and state', async () => {
+  test('keeps its message, without hint, position and SQLSTATE', async () => {
     const message = 'ERROR: bot x has no snapshot 3; Hint: none; Position: 8; SQLState: ST404';
     rds.on(ExecuteStatementCommand).rejects(new DatabaseErrorException({ message, ...metadata }));
     await expect(ask()).rejects.toThrow(/^bot x has no snapshot 3$/);
   });
 
-  test('as too large a result asks for fewer rows', async () => {
+  test('for a result that is too large becomes ResultTooLarge', async () => {
     rds
       .on(ExecuteStatementCommand)
       .rejects(new UnsupportedResultException({ message: 'The result exceeds the size limit 1 MB.', ...metadata }));

@@ -11,8 +11,8 @@ import { startService } from '../../support/service.ts';
 
 const service = await startService();
 
-/** The deployed migrator as the owner of the database; the other functions have read who they are by then.
- *  @returns what it applied */
+/** Runs the deployed migrator as the owner of the database. The other functions have read their environment before.
+ *  @returns the names of what it applied */
 async function deployed(): Promise<readonly string[]> {
   await service.call('GET /health/database');
   const before = { ...process.env };
@@ -26,7 +26,7 @@ async function deployed(): Promise<readonly string[]> {
   }
 }
 
-/** Brings the database to a release that is made up. */
+/** Migrates the database to an invented release. */
 const broughtTo = (release: Partial<Schema>): Promise<string[]> =>
   migrate(
     { ...schema, ...release },
@@ -46,12 +46,12 @@ const withRoutine = (text: string): Partial<Schema> => ({
 const saved = () => service.call('POST /snapshots', { body: { config: { n: Math.random() } } });
 
 describe('the migrator', () => {
-  test('applies nothing a second time, and leaves alone what a newer release applied', async () => {
+  test('applies nothing twice, and keeps what a newer release applied', async () => {
     await service.sql("INSERT INTO applied_migrations (name, sha256) VALUES ('9999_of_the_future.sql', 'x')");
     expect(await deployed()).toEqual([]);
   });
 
-  test('makes functions and views again when one differs from what was applied, as after a rollback', async () => {
+  test('recreates functions and views when one of them differs, as after a rollback', async () => {
     await service.sql("UPDATE applied_migrations SET sha256 = 'of another release' WHERE name = $1", [ROUTINES]);
     await service.sql(
       "CREATE OR REPLACE FUNCTION link_trades(p_links jsonb) RETURNS jsonb LANGUAGE sql AS 'SELECT NULL::jsonb'",
@@ -61,7 +61,7 @@ describe('the migrator', () => {
     expect(await deployed()).toEqual([]);
   });
 
-  test('makes all functions again or none, since they call each other', async () => {
+  test('recreates all functions or none, since they call each other', async () => {
     const made = () =>
       service.sql("SELECT oid, xmin FROM pg_proc WHERE proname IN ('match_pending', 'record_fills') ORDER BY oid");
     const before = await made();
@@ -71,7 +71,7 @@ describe('the migrator', () => {
     expect(await made()).toEqual(before);
   });
 
-  test('drops a function that a release no longer has, and none that somebody else made', async () => {
+  test('drops a function that a release no longer has, and none that a user created', async () => {
     await service.sql("CREATE FUNCTION of_a_user() RETURNS integer LANGUAGE sql AS 'SELECT 1'");
     const made = 'CREATE OR REPLACE FUNCTION of_a_release() RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$;';
     expect(await broughtTo(withRoutine(made))).toEqual([ROUTINES]);
@@ -81,7 +81,7 @@ describe('the migrator', () => {
     expect(await service.sql('SELECT of_a_user()')).toEqual([{ of_a_user: 1 }]);
   });
 
-  test('replaces a function whose result has changed, with the view on it, forth and back', async () => {
+  test('replaces a function whose result type has changed, and the view on it, in both directions', async () => {
     const parts = schema.parts.map(({ name, text }) => ({
       name,
       text: text
@@ -95,7 +95,7 @@ describe('the migrator', () => {
     await expect(service.sql('SELECT luck FROM strategy_comparison')).rejects.toThrow('does not exist');
   });
 
-  test('keeps what users granted on views, and their own views on them', async () => {
+  test('keeps users’ grants on views, and their own views based on them', async () => {
     await service.sql('GRANT SELECT ON strategy_comparison TO pg_monitor');
     await service.sql('CREATE VIEW of_a_user AS SELECT notes FROM strategy_comparison');
     await service.sql("UPDATE applied_migrations SET sha256 = 'of another release' WHERE name = $1", [ROUTINES]);
@@ -113,7 +113,7 @@ describe('migrations', () => {
   const second = { name: '0002_its_values.sql', text: 'UPDATE bots SET made_up = 7;' };
   const broken = { name: '0002_its_values.sql', text: 'UPDATE bots SET made_up = nothing;' };
 
-  test('are applied once, in order, to a database with data; a run that fails goes on where it stopped', async () => {
+  test('are applied once, in order, to a database with data; after a failure the next run continues', async () => {
     expect((await saved()).status).toBe(201);
     await expect(broughtTo({ migrations: [first, broken] })).rejects.toThrow('nothing');
     expect(await service.sql('SELECT made_up FROM bots')).toEqual([{ made_up: null }]);
@@ -122,12 +122,12 @@ describe('migrations', () => {
     expect(await broughtTo({ migrations: [first, second] })).toEqual([]);
   });
 
-  test('leave the older release working, which a rollback brings back', async () => {
+  test('keep the previous release working, so that it can be rolled back to', async () => {
     expect(await deployed()).toEqual([]);
     expect((await saved()).status).toBe(201);
   });
 
-  test('that have changed since they were applied are refused', async () => {
+  test('that have changed since they were applied are rejected', async () => {
     await expect(broughtTo({ migrations: [{ ...first, text: `${first.text} -- more` }] })).rejects.toThrow(
       '0001_a_column.sql has changed since it was applied',
     );
@@ -152,7 +152,7 @@ describe('migrations', () => {
   });
 });
 
-test('a function that a user’s own view needs as it was is not replaced, and nothing else is: the error names the view', async () => {
+test('when a user’s own view depends on an old function, nothing is replaced, and the error names the view', async () => {
   await service.sql('DROP VIEW strategy_comparison; DROP FUNCTION snapshot_performance');
   await service.sql(
     "CREATE FUNCTION snapshot_performance(p_as_of timestamptz, p_through date) RETURNS integer LANGUAGE sql AS 'SELECT 7'",
@@ -165,7 +165,7 @@ test('a function that a user’s own view needs as it was is not replaced, and n
   expect(await deployed()).toEqual([ROUTINES]);
 });
 
-test('a database of version 0.1 is refused with the way to bring its data along', async () => {
+test('a database of version 0.1 is rejected with instructions for moving its data', async () => {
   await service.sql(
     "INSERT INTO applied_migrations (name, sha256) VALUES ('0001_bots_and_the_trading_calendar.sql', 'x')",
   );

@@ -7,12 +7,12 @@ import { startService } from '../../support/service.ts';
 
 const { call, fire, sql } = await startService();
 
-/** Tables that grow with what bots do, each with rows by the ten thousand here. */
+/** Tables that grow with the activity of bots; each has tens of thousands of rows here. */
 const growing = ['fills', 'orders', 'allocations', 'trades', 'trade_strategy_link', 'strategy_performance_summary'];
 const FILLS = 60_000;
 const bots = ['busy', 'small'];
 
-/** The statements of the stores, as they were sent, once each. */
+/** The distinct statements that the stores sent. */
 const statements = new Map<string, ExecuteStatementCommandInput>();
 const { send } = RDSDataClient.prototype;
 RDSDataClient.prototype.send = function (this: RDSDataClient, ...call: Parameters<typeof send>) {
@@ -33,9 +33,12 @@ const scans = async () => {
 
 beforeAll(async () => {
   await call('POST /snapshots', { body: { bot_id: 'busy', config: { rsi: 1 }, active_from: '2025-02-28T00:00:00Z' } });
-  const said = () => {};
+  const progress = () => {};
   const asOwner = async (text: string) => String(await sql(text));
-  await makeHistory({ sql: asOwner, said }, { bot: 'busy', fills: FILLS, days: 365, until: '2026-03-01T00:00:00Z' });
+  await makeHistory(
+    { sql: asOwner, progress },
+    { bot: 'busy', fills: FILLS, days: 365, until: '2026-03-01T00:00:00Z' },
+  );
   await sql(`INSERT INTO trade_strategy_link (bot_id, order_id, by_client_order_id, snapshot_id, snapshot_given, attributed_at)
              SELECT bot_id, order_id, false, snapshot_id, false, attributed_at FROM orders WHERE bot_id = 'busy'`);
   for (const bot of bots) for (const write of [...posted(bot), computed(bot)]) await call(write.route, write);
@@ -44,7 +47,7 @@ beforeAll(async () => {
   await sql('ANALYZE');
 }, 120_000);
 
-/** With a snapshot and a year of summaries each, like the busy one's. */
+/** Adds bots with a snapshot and a year of summaries each. */
 async function manyOtherBots(count: number): Promise<void> {
   await sql(`INSERT INTO bots (bot_id) SELECT 'other ' || i FROM generate_series(1, ${count}) AS i`);
   await sql(`INSERT INTO strategy_snapshots (bot_id, active_from, active_until, config_hash, config)
@@ -62,7 +65,7 @@ async function manyOtherBots(count: number): Promise<void> {
              WHERE other.bot_id LIKE 'other%' AND row.date BETWEEN '2025-03-01' AND '2026-02-28' AND busy.active_from < '2025-03-01'`);
 }
 
-test('no operation and no night reads a growing table from end to end, and nothing is sorted on disk', async () => {
+test('no operation and no nightly run scans a growing table sequentially, and nothing is sorted on disk', async () => {
   const before = await scans();
   const spilled = async () =>
     (
@@ -99,13 +102,13 @@ interface Plan {
 const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
 
 describe('each statement of the stores', () => {
-  test('is served by indexes: its plan says which one it is, should it ever not be', async () => {
+  test('is served by indexes; otherwise the failure shows its plan', async () => {
     expect(statements.size).toBeGreaterThan(25);
     const client = new RDSDataClient({});
     const poor: string[] = [];
     for (const [text, input] of statements) {
       if (!/^\s*(SELECT|WITH)/i.test(text)) continue;
-      // Inside a function nothing shows in a plan; the scans above counted that. Run again, they change nothing.
+      // Plans do not show what happens inside functions; the scan counts above cover that. Repeated statements change nothing.
       const { records } = await client.send(
         new ExecuteStatementCommand({ ...input, sql: `EXPLAIN (ANALYZE, FORMAT JSON) ${text}` }),
       );

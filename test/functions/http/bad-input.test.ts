@@ -12,7 +12,7 @@ const rows = async () =>
     )
   )[0]?.n;
 
-/** Refused with a 4xx that names the field, and nothing is different afterwards. */
+/** Expects a 4xx that names the field, and an unchanged database. */
 async function expectRefusal(call: () => ReturnType<typeof service.call>, path: string, status = 400): Promise<void> {
   const before = await rows();
   const reply = await call();
@@ -23,7 +23,7 @@ async function expectRefusal(call: () => ReturnType<typeof service.call>, path: 
   expect(await rows()).toEqual(before);
 }
 
-describe('a body is refused', () => {
+describe('a body is rejected', () => {
   test.each([
     ['that is not JSON', '{"config": {'],
     ['that is empty', ''],
@@ -71,11 +71,11 @@ describe('a body is refused', () => {
     await expectRefusal(() => snapshots(rawBody), path);
   });
 
-  test('that is a list, text, a number or null where an object belongs', async () => {
+  test('when it is a list, text, a number or null instead of an object', async () => {
     for (const rawBody of ['[]', '"config"', '1', 'null', 'true']) await expectRefusal(() => snapshots(rawBody), '');
   });
 
-  test('nested deeper than 64 levels, and deeper than any parser goes', async () => {
+  test('when it is nested deeper than 64 levels, or deeper than any parser goes', async () => {
     const nested = (depth: number) =>
       `{"bot_id": "${bot()}", "config": {"a": ${'['.repeat(depth)}${']'.repeat(depth)}}}`;
     expect((await snapshots(nested(60))).status).toBe(201);
@@ -84,7 +84,7 @@ describe('a body is refused', () => {
     expect(status).toBe(400);
   });
 
-  test('nested deeply in fills and links as well', async () => {
+  test('when it is nested deeply in fills and links', async () => {
     for (const route of ['POST /fills', 'POST /trade-links']) {
       const { status } = await service.call(route, {
         rawBody: `[{"fill_id": ${'['.repeat(100_000)}${']'.repeat(100_000)}}]`,
@@ -93,19 +93,19 @@ describe('a body is refused', () => {
     }
   });
 
-  test('with every wrong field named at once', async () => {
+  test('with every invalid field listed at once', async () => {
     const { body } = await snapshots('{"config": 1, "notes": 2, "bot_id": 3}');
     expect(body.errors.map(({ path }: { path: string }) => path).sort()).toEqual(['/bot_id', '/config', '/notes']);
   });
 
-  test('of another content type with 415', async () => {
+  test('with 415 for another content type', async () => {
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/xml']) {
       expect((await snapshots('{"config": {}}', { headers: { 'content-type': type } })).status).toBe(415);
     }
   });
 });
 
-describe('a body is taken', () => {
+describe('a body is accepted', () => {
   test.each(['application/json', 'application/json; charset=utf-8', 'APPLICATION/JSON', 'application/vnd.bot+json'])(
     'as %s',
     async (type) => {
@@ -114,7 +114,7 @@ describe('a body is taken', () => {
     },
   );
 
-  test('in base64, as API Gateway may carry it', async () => {
+  test('in base64, as API Gateway may send it', async () => {
     const bot_id = bot();
     expect(
       (await service.call('POST /snapshots', { body: { bot_id, config: { a: '€😀' } }, base64: true })).status,
@@ -167,7 +167,7 @@ describe('a number', () => {
   });
 });
 
-describe('a query is refused', () => {
+describe('a query is rejected', () => {
   const cursor = (key: unknown) => Buffer.from(JSON.stringify(key)).toString('base64url');
   test.each([
     ['GET /snapshots', { limit: '0' }, 'limit'],
@@ -226,7 +226,7 @@ describe('a query is refused', () => {
 });
 
 describe('a problem', () => {
-  test('has the members of RFC 9457 and tells nothing of the inside', async () => {
+  test('has the members of RFC 9457 and reveals no internals', async () => {
     const { status, headers, body } = await service.call('GET /snapshots/{snapshot_id}', {
       path: { snapshot_id: '00000000-0000-4000-8000-000000000000' },
     });
@@ -242,7 +242,7 @@ describe('a problem', () => {
     });
   });
 
-  test('of our own fault is a 500 without its reason', async () => {
+  test('caused by the service is a 500 without its reason', async () => {
     await service.sql('ALTER TABLE trading_calendar RENAME TO calendar_away');
     const { status, body } = await service.call('GET /health/database');
     await service.sql('ALTER TABLE calendar_away RENAME TO trading_calendar');
@@ -251,14 +251,14 @@ describe('a problem', () => {
   });
 });
 
-test('each field that is wrong in a batch is named by its pointer', async () => {
+test('each invalid field in a batch is listed by its pointer', async () => {
   const { status, body } = await service.call('POST /fills', { body: [{ fill_id: 'f', price: '-1', size: '1' }] });
   expect(status).toBe(400);
   expect(body.errors).toContainEqual({ path: '/0/price', message: 'must be greater than 0' });
-  expect(body.errors).toContainEqual({ path: '/0/order_id', message: 'is needed' });
+  expect(body.errors).toContainEqual({ path: '/0/order_id', message: 'is required' });
 });
 
-test.each(['GET /trades', 'GET /summaries'])('%s refuses a range that is turned round', async (route) => {
+test.each(['GET /trades', 'GET /summaries'])('%s rejects a reversed range', async (route) => {
   const times =
     route === 'GET /trades' ? ['2026-02-02T00:00:00Z', '2026-02-01T00:00:00Z'] : ['2026-02-02', '2026-02-01'];
   const { status, body } = await service.call(route, { query: { from: times[0] ?? '', to: times[1] ?? '' } });

@@ -3,12 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { startService } from '../../support/service.ts';
 
-/** What the Data API answers in place of the real one: an error's name and status, or nothing at all. */
+/** The response of the mocked Data API: the name and status of an error, or no response. */
 let answer: readonly [name: string, status: number] | 'silence';
-let asked = 0;
+let calls = 0;
 
 const away: Server = createServer((_, response) => {
-  asked += 1;
+  calls += 1;
   if (answer === 'silence') return;
   response.writeHead(answer[1], { 'content-type': 'application/json', 'x-amzn-errortype': answer[0] });
   response.end(JSON.stringify({ message: 'from the test' }));
@@ -23,26 +23,26 @@ afterAll(() => {
 });
 afterEach(() => {
   vi.restoreAllMocks();
-  asked = 0;
+  calls = 0;
 });
 
-/** 24 s are long for a test. */
+/** A shorter timeout: 24 s are too long for a test. */
 function patienceOf(milliseconds: number): void {
   const timeout = AbortSignal.timeout.bind(AbortSignal);
   vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(milliseconds));
 }
 
 describe('when the database does not answer in time', () => {
-  test('because it is resuming, it is asked again, and the answer is 503 with Retry-After', async () => {
+  test('because it is resuming, the call is retried, and the response is 503 with Retry-After', async () => {
     answer = ['DatabaseResumingException', 400];
     patienceOf(900);
     const { status, headers, body } = await service.call('GET /snapshots/current');
     expect({ status, retry: headers['retry-after'] }).toEqual({ status: 503, retry: '20' });
     expect(body).toMatchObject({ title: 'Service Unavailable', status: 503 });
-    expect(asked).toBeGreaterThan(1);
+    expect(calls).toBeGreaterThan(1);
   });
 
-  test('because it is silent, the answer is 503 with Retry-After', async () => {
+  test('because it does not respond, the response is 503 with Retry-After', async () => {
     answer = 'silence';
     patienceOf(300);
     const { status, headers } = await service.call('POST /fills', {
@@ -59,7 +59,7 @@ describe('when the database does not answer in time', () => {
     expect({ status, retry: headers['retry-after'] }).toEqual({ status: 503, retry: '20' });
   });
 
-  test('it is given 24 s, inside the 30 s of API Gateway', async () => {
+  test('the timeout is 24 s, within the 30 s of API Gateway', async () => {
     answer = ['DatabaseResumingException', 400];
     const timeout = AbortSignal.timeout.bind(AbortSignal);
     const spy = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(50));
@@ -67,7 +67,7 @@ describe('when the database does not answer in time', () => {
     expect(spy.mock.calls).toEqual([[24_000]]);
   });
 
-  test('because its service is down, the answer is 503 as well', async () => {
+  test('because its service is down, the response is 503', async () => {
     for (const error of [
       ['ServiceUnavailableError', 503],
       ['DatabaseUnavailableException', 504],
@@ -81,21 +81,21 @@ describe('when the database does not answer in time', () => {
     }
   });
 
-  test('/health answers still, since it does not ask the database', async () => {
+  test('/health still answers, since it does not use the database', async () => {
     answer = 'silence';
     expect((await service.call('GET /health')).status).toBe(200);
     expect((await service.call('GET /openapi.json')).status).toBe(200);
-    expect(asked).toBe(0);
+    expect(calls).toBe(0);
   });
 
-  test('what is wrong in a request is said without asking it', async () => {
+  test('invalid requests are rejected without calling it', async () => {
     answer = 'silence';
     expect((await service.call('GET /snapshots', { query: { limit: 'x' } })).status).toBe(400);
     expect((await service.call('POST /fills', { body: [] })).status).toBe(400);
-    expect(asked).toBe(0);
+    expect(calls).toBe(0);
   });
 
-  test('because we may not ask it, the answer is a 500: waiting would not help', async () => {
+  test('because access is denied, the response is a 500: retrying would not help', async () => {
     answer = ['AccessDeniedException', 403];
     patienceOf(1500);
     expect((await service.call('GET /snapshots/current')).status).toBe(500);

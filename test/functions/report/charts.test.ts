@@ -28,7 +28,7 @@ const lookOn = (n: number, difference: number | null, reach: number | null): Loo
 const dayOn = (n: number, total_pnl_usd: number) => ({ date: dayAfter(FIRST, n), total_pnl_usd });
 const hourAt = (hour: number, total_pnl_usd: number, trades = 3) => ({ hour, total_pnl_usd, trades });
 
-function drawn(chart: Chart | null): Chart {
+function present(chart: Chart | null): Chart {
   if (!chart) throw new Error('nothing to draw');
   return chart;
 }
@@ -36,16 +36,16 @@ const textsOf = (chart: Chart): string[] =>
   [...chart.svg().matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text = '']) => text);
 
 const charts = {
-  curves: drawn(curvesChart([curve('Baseline', 5.18), curve('Test', 18.45, { active: true })])),
-  difference: drawn(
+  curves: present(curvesChart([curve('Baseline', 5.18), curve('Test', 18.45, { active: true })])),
+  difference: present(
     differenceChart({
       looks: [lookOn(0, 0.4, null), lookOn(1, 0.3, 40), lookOn(2, null, null), lookOn(5, 0.35, 0.1)],
       material_usd: 0.05,
       decided_on: dayAfter(FIRST, 5),
     }),
   ),
-  days: drawn(daysChart([dayOn(0, 12.5), dayOn(6, -3), dayOn(7, 4.2), dayOn(12, -8.75), dayOn(13, 0)])),
-  hours: drawn(hoursChart([hourAt(8, 22.5, 12), hourAt(9, 1), hourAt(16, -31.2, 1)])),
+  days: present(daysChart([dayOn(0, 12.5), dayOn(6, -3), dayOn(7, 4.2), dayOn(12, -8.75), dayOn(13, 0)])),
+  hours: present(hoursChart([hourAt(8, 22.5, 12), hourAt(9, 1), hourAt(16, -31.2, 1)])),
 };
 
 describe('a chart of a report', () => {
@@ -57,12 +57,12 @@ describe('a chart of a report', () => {
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([chart.width * 2, chart.height * 2]);
   });
 
-  test.each(Object.entries(charts))('%s: has its words drawn, not only its lines', async (_, chart) => {
+  test.each(Object.entries(charts))('%s: shows its text, not only its lines', async (_, chart) => {
     const silent = { ...chart, svg: () => chart.svg().replaceAll(/<text.*?<\/text>/g, '') };
     expect((await pngOf(chart)).length).toBeGreaterThan((await pngOf(silent)).length + 3000);
   });
 
-  test.each(Object.entries(charts))('%s: is legible on white, and stands by itself', (_, chart) => {
+  test.each(Object.entries(charts))('%s: is legible on white, and self-contained', (_, chart) => {
     const svg = chart.svg();
     const texts = [...svg.matchAll(/<g[^>]*font-size="(\d+)"[^>]*>/g)];
     expect(texts.length).toBeGreaterThan(3);
@@ -74,41 +74,41 @@ describe('a chart of a report', () => {
     expect(svg).not.toMatch(/NaN|Infinity|undefined/);
   });
 
-  test('is the same whenever it is drawn', () => {
+  test('is the same each time it is drawn', () => {
     for (const chart of Object.values(charts)) expect(chart.svg()).toBe(chart.svg());
   });
 });
 
-describe('the words in place of a chart', () => {
-  test('the curves: where each ends, and after how many days', () => {
+describe('the alternative text of a chart says', () => {
+  test('for the curves: where each ends, and after how many days', () => {
     expect(charts.curves.alt).toBe(
       'Cumulative P&L by calendar day of each strategy: Baseline ends at $5.18 after 7 calendar days, Test at $18.45 after 7 calendar days.',
     );
   });
 
-  test('the difference: the last look, its interval, what is material, and when it was decided', () => {
+  test('for the difference: the last look, its interval, what is material, and when it was decided', () => {
     expect(charts.difference.alt).toBe(
-      'Difference in expectancy, candidate less baseline, from 9 Nov to 14 Nov: $0.35 per trade at the last look, its interval $0.25 to $0.45. A difference of $0.05 is material. Decided on 14 Nov.',
+      'Difference in expectancy, candidate minus baseline, from 9 Nov to 14 Nov: $0.35 per trade at the last look, with an interval from $0.25 to $0.45. A difference of $0.05 or more is material. Decided on 14 Nov.',
     );
     const unbounded = { looks: [lookOn(0, 1, null), lookOn(400, 2, null)], material_usd: 0.005, decided_on: null };
     expect(differenceChart(unbounded)?.alt).toBe(
-      'Difference in expectancy, candidate less baseline, from 9 Nov 2026 to 14 Dec 2027: $2.00 per trade at the last look, its interval is not bounded yet. A difference of $0.005 is material.',
+      'Difference in expectancy, candidate minus baseline, from 9 Nov 2026 to 14 Dec 2027: $2.00 per trade at the last look, with no bound on its interval yet. A difference of $0.005 or more is material.',
     );
   });
 
-  test('the days: what each week made, and its best and worst day', () => {
+  test('for the days: the P&L of each week, with its best and worst day', () => {
     expect(charts.days.alt).toBe(
       'P&L by day: the week, 16–22 Nov, -$4.55 in all, highest Mon, 16 Nov with $4.20, lowest Sat, 21 Nov with -$8.75; the week before, 9–15 Nov, $9.50 in all, highest Mon, 9 Nov with $12.50, lowest Sun, 15 Nov with -$3.00.',
     );
   });
 
-  test('the days: one without a strategy is neither the best nor the worst', () => {
+  test('for the days: a best and a worst day only among those with a strategy', () => {
     expect(daysChart([dayOn(12, 2), dayOn(13, 3)])?.alt).toBe(
       'P&L by day: the week, 16–22 Nov, $5.00 in all, highest Sun, 22 Nov with $3.00, lowest Sat, 21 Nov with $2.00.',
     );
   });
 
-  test('the hours: the best and the worst, with their trades', () => {
+  test('for the hours: the best and the worst, with their trades', () => {
     expect(charts.hours.alt).toBe(
       'P&L by hour of the day, in 3 hours with trades: highest 08:00 with $22.50 in 12 trades, lowest 16:00 with -$31.20 in 1 trade.',
     );
@@ -124,13 +124,13 @@ describe('there is no chart', () => {
     expect(curvesChart([curve('Test', 1, { days: 0 })])).toBeNull();
   });
 
-  test('of a difference that is known at fewer than two looks', () => {
+  test('of a difference that was measured at fewer than two looks', () => {
     const of = (looks: readonly Look[]) => differenceChart({ looks, material_usd: 0.05, decided_on: null });
     expect(of([])).toBeNull();
     expect(of([lookOn(0, 1, 1), lookOn(1, null, null)])).toBeNull();
   });
 
-  test('of days and hours that made nothing', () => {
+  test('of days and hours with a P&L of zero', () => {
     expect(daysChart([])).toBeNull();
     expect(daysChart([dayOn(0, 0), dayOn(1, 0)])).toBeNull();
     expect(hoursChart([])).toBeNull();
@@ -138,16 +138,16 @@ describe('there is no chart', () => {
   });
 });
 
-describe('what is drawn', () => {
-  test('names stand at the ends of their lines with their last value, or in a list where they would overlap', () => {
+describe('in a chart', () => {
+  test('names are at the ends of their lines with the last value, or in a list when they would overlap', () => {
     const apart = charts.curves;
     expect(textsOf(apart)).toEqual(expect.arrayContaining(['Test', '$18.45', 'Baseline', '$5.18']));
-    const together = drawn(curvesChart(['A', 'B', 'C'].map((name) => curve(name, 5))));
+    const together = present(curvesChart(['A', 'B', 'C'].map((name) => curve(name, 5))));
     expect(textsOf(together)).toEqual(expect.arrayContaining(['A', 'B', 'C', '$5.00']));
     expect(together.height).toBeGreaterThan(apart.height);
   });
 
-  test('the active strategy is drawn over the others, and strongest', () => {
+  test('the active strategy is drawn on top of the others, with the thickest line', () => {
     const lines = charts.curves.svg().matchAll(/<g[^>]*stroke-width="([\d.]+)"[^>]*><path/g);
     expect([...lines].map(([, width]) => Number(width))).toEqual([2, 3.5]);
   });
@@ -163,21 +163,21 @@ describe('what is drawn', () => {
     ['a turned direction', 'RSI \u202e1.5', 'RSI 1.5'],
     ['nothing', ' ', 'Snapshot 7c9e6679'],
   ])('a name of %s', async (_, name, shown) => {
-    const chart = drawn(curvesChart([curve(name, 5), curve('Other', 1)]));
+    const chart = present(curvesChart([curve(name, 5), curve('Other', 1)]));
     expect(textsOf(chart)).toContain(shown);
     expect(chart.alt.isWellFormed()).toBe(true);
     expect((await pngOf(chart)).length).toBeGreaterThan(10_000);
   });
 
-  test('a name that the font has no letters for is a number, which the words tell too', () => {
-    const { alt } = drawn(curvesChart([curve('الإعداد', 5), curve('設定', 1), curve('Latin', 2)]));
+  test('a name whose characters the font lacks is replaced by the snapshot id, also in the alternative text', () => {
+    const { alt } = present(curvesChart([curve('الإعداد', 5), curve('設定', 1), curve('Latin', 2)]));
     expect(alt).toContain('\u2068الإعداد\u2069 (Snapshot 7c9e6679) ends at $5.00');
     expect(alt).toContain('設定 (Snapshot 7c9e6679) at $1.00');
     expect(alt).toContain('Latin at $2.00');
   });
 
   test('long names are cut to the width of the chart', () => {
-    const chart = drawn(curvesChart([curve('W'.repeat(300), 5), curve('i'.repeat(300), 1)]));
+    const chart = present(curvesChart([curve('W'.repeat(300), 5), curve('i'.repeat(300), 1)]));
     const [wide = '', thin = ''] = textsOf(chart).filter((text) => text.endsWith('…'));
     expect(wide.length).toBeLessThan(20);
     expect(thin.length).toBeGreaterThan(30);
@@ -195,12 +195,12 @@ describe('what is drawn', () => {
     expect(ticksOf(0)).toEqual(['-$1.00', '-$0.50', '$0', '$0.50', '$1.00']);
   });
 
-  test('only the last week is in full colour, and there is no week before without a day in it', () => {
+  test('only the last week is in full color, and a week before without days is left out', () => {
     const count = (chart: Chart, fill: string) => chart.svg().split(`fill="${fill}"`).length - 1;
     expect(textsOf(charts.days)).toEqual(expect.arrayContaining(['$4.20', '-$8.75', 'the week before']));
     expect(textsOf(charts.days)).not.toContain('$12.50');
     expect(count(charts.days, '#a3d3c5')).toBe(1);
-    const first = drawn(daysChart([dayOn(0, 1), dayOn(1, 2)]));
+    const first = present(daysChart([dayOn(0, 1), dayOn(1, 2)]));
     expect(textsOf(first).join()).not.toContain('the week before');
   });
 
@@ -212,32 +212,32 @@ describe('what is drawn', () => {
       daysChart(Array.from({ length: 14 }, (_, n) => dayOn(n, n % 3 ? usd : -usd))),
       hoursChart([hourAt(0, usd), hourAt(23, -usd), hourAt(12, 1)]),
     ]) {
-      const svg = drawn(chart).svg();
+      const svg = present(chart).svg();
       expect(svg).not.toMatch(/NaN|Infinity/);
       for (const [, x] of svg.matchAll(/\b[xy][12]?="(-?[\d.]+)"/g)) expect(Math.abs(Number(x))).toBeLessThan(500);
     }
   });
 
-  test('ten years fit too', async () => {
+  test('ten years fit', async () => {
     const curves = [curve('A', 100, { days: 3650 }), curve('B', -50, { days: 3000 }), curve('C', 1, { days: 1 })];
     const looks = Array.from({ length: 3650 }, (_, n) => lookOn(n, Math.sin(n), 3650 / (n + 1)));
-    expect((await pngOf(drawn(curvesChart(curves)))).length).toBeGreaterThan(10_000);
-    const difference = drawn(differenceChart({ looks, material_usd: 0.05, decided_on: null }));
+    expect((await pngOf(present(curvesChart(curves)))).length).toBeGreaterThan(10_000);
+    const difference = present(differenceChart({ looks, material_usd: 0.05, decided_on: null }));
     expect(textsOf(difference)).toContain('Nov 2036');
     expect((await pngOf(difference)).length).toBeGreaterThan(10_000);
   });
 
-  test('charts drawn at once do not disturb each other', async () => {
+  test('charts can be drawn concurrently', async () => {
     const all = Object.values(charts);
     const together = await Promise.all(all.map(pngOf));
     for (const [i, chart] of all.entries()) expect(together[i]?.equals(await pngOf(chart))).toBe(true);
   });
 });
 
-/** As WCAG 2.2 defines it. */
-function contrastOnWhite(colour: string): number {
+/** Contrast ratio as defined by WCAG 2.2. */
+function contrastOnWhite(color: string): number {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
-    const part = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
+    const part = Number.parseInt(color.slice(at, at + 2), 16) / 255;
     return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
   });
   return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05);

@@ -4,7 +4,7 @@ import { dayAfter, shortDay } from '../../../functions/summaries/days.ts';
 import { startMailService } from '../../support/mail-service.ts';
 import { startService } from '../../support/service.ts';
 
-// Painting takes longer than all else of a report, and is looked at elsewhere.
+// Drawing takes most of the time of a report, and is tested elsewhere.
 vi.mock('../../../functions/report/charts/png.ts', () => ({
   pngOf: async (chart: Chart) => Buffer.from(chart.svg()),
 }));
@@ -12,7 +12,7 @@ vi.mock('../../../functions/report/charts/png.ts', () => ({
 const mail = await startMailService();
 const service = await startService({ ses: mail.url });
 
-/** Six closed trades of a day: P&L that goes up and down around a mean, winners and losers in each. */
+/** Six closed trades of a day, winners and losers, whose P&L varies around a mean. */
 function tradesOf(date: string, mean: number): object[] {
   const wave = [0.5, -0.4, 0.2, -0.3][Number(date.slice(-1)) % 4] ?? 0;
   return Array.from({ length: 6 }, (_, i) => {
@@ -40,7 +40,7 @@ function tradesOf(date: string, mean: number): object[] {
   }).flat();
 }
 
-test('a decision comes first, and is in the subject; a late correction that changes it is said in the next report', async () => {
+test('a decision comes first and is in the subject; a late change that alters it is corrected in the next report', async () => {
   const [first, change, last] = ['2026-03-01', '2026-03-15', '2026-03-24'];
   const post = (body: unknown, route = 'POST /fills') => service.call(route, { body });
   const report = async (date: string) =>
@@ -67,7 +67,7 @@ test('a decision comes first, and is in the subject; a late correction that chan
   ]);
   const next = await report(dayAfter(last));
   expect(next.correction).toBe(
-    `The report of 24 March 2026 said “keep” of ${shortDay(mailed.decided_on)}. Late changes to its days make that “keep running”.`,
+    `The verdict in the report of 24 March 2026 was “keep” of ${shortDay(mailed.decided_on)}. After late changes to its days, it is “keep running”.`,
   );
   expect((await service.call('GET /report', { query: { date: dayAfter(last), format: 'text' } })).body).toContain(
     next.correction,
@@ -77,7 +77,7 @@ test('a decision comes first, and is in the subject; a late correction that chan
   ]);
 });
 
-test('a day that late fills have changed since it was mailed is named in the next report, and not in every one after it', async () => {
+test('a day changed by late fills after it was mailed is listed in the next report, and only in that one', async () => {
   const bot_id = 'late';
   const [monday, tuesday, wednesday, thursday] = ['2026-04-06', '2026-04-07', '2026-04-08', '2026-04-09'];
   const trade = (id: string, date: string, price: string) =>
@@ -114,7 +114,7 @@ test('a day that late fills have changed since it was mailed is named in the nex
   await mailed(wednesday);
   expect(await lateChanges(thursday)).toEqual([]);
   expect((await service.call('GET /report', { query: { bot_id, date: thursday, format: 'text' } })).body).toContain(
-    'No mailed day has changed since the last daily mail.',
+    'No mailed day has changed since the last daily report.',
   );
 
   for (let date = thursday; date <= '2026-04-20'; date = dayAfter(date)) await mailed(date);
@@ -122,5 +122,5 @@ test('a day that late fills have changed since it was mailed is named in the nex
   const text: string = (await service.call('GET /report', { query: { bot_id, date: '2026-04-21', format: 'text' } }))
     .body;
   expect(text.match(/ has changed since it was mailed/g)).toHaveLength(10);
-  expect(text).toContain('Earlier days have changed too: the report as JSON has more.');
+  expect(text).toContain('Earlier days have changed too: see the report as JSON.');
 });

@@ -8,22 +8,22 @@ import { actionOf } from '../../../functions/report/document/format.ts';
 
 const page = readFileSync(new URL('../../../docs/numbers.md', import.meta.url), 'utf8');
 
-test('the page about numbers defines them in the report’s words', () => {
+test('the page about numbers defines them as the report does', () => {
   const [, table = ''] = page.split('## What each number means');
-  const said = [...table.matchAll(/^\| (?!Number)(\w.*?) \| (.+) \|$/gm)].map(([, term, meaning]) => ({
+  const documented = [...table.matchAll(/^\| (?!Number)(\w.*?) \| (.+) \|$/gm)].map(([, term, meaning]) => ({
     term,
     meaning,
   }));
   const defined = definitionsOf(DailyReport.parse(examples.getReport.answers[200])).flatMap(
     ({ definitions }) => definitions,
   );
-  expect(said.length).toBeGreaterThan(10);
-  expect(said.filter((each) => !defined.some((one) => one.term === each.term && one.meaning === each.meaning))).toEqual(
-    [],
-  );
+  expect(documented.length).toBeGreaterThan(10);
+  expect(
+    documented.filter((each) => !defined.some((one) => one.term === each.term && one.meaning === each.meaning)),
+  ).toEqual([]);
 });
 
-test('it names every verdict as the report does', () => {
+test('the page names every verdict as the report does', () => {
   const verdict = Verdict.parse(examples.compareStrategies.answers[200].verdict);
   for (const kind of VerdictKind.options) {
     const action = actionOf({ ...verdict, kind, needed: { trades: 1, days: null } });

@@ -3,7 +3,7 @@ import type { Chart } from '../../../functions/report/charts/chart.ts';
 import { startMailService } from '../../support/mail-service.ts';
 import { startService } from '../../support/service.ts';
 
-// Painting takes longer than all else of a report, and is looked at elsewhere.
+// Drawing takes most of the time of a report, and is tested elsewhere.
 vi.mock('../../../functions/report/charts/png.ts', () => ({
   pngOf: async (chart: Chart) => Buffer.from(chart.svg()),
 }));
@@ -21,7 +21,7 @@ const deliveryIs = (date: string, recipient: string, { status, ago }: { status: 
     "INSERT INTO report_deliveries (kind, date, recipient, status, claimed_at) VALUES ('daily', $1, $2, $3, now() - $4::interval)",
     [date, recipient, status, ago],
   );
-/** Asked for on a later day, as a person would. */
+/** Requests a resend on a later day. */
 const resend = (date: string) => service.fire('daily-report', '2026-05-01T12:00:00Z', { date, resend: true });
 
 beforeEach(() => {
@@ -31,7 +31,7 @@ beforeEach(() => {
 });
 
 describe('the daily report', () => {
-  test('is mailed to each recipient once, with an HTML and a text part, and is the one that GET /report shows', async () => {
+  test('is mailed to each recipient once, with an HTML and a text part equal to GET /report', async () => {
     await service.call('POST /snapshots', {
       body: { config: {}, notes: 'the baseline', active_from: '2026-02-01T00:00:00Z' },
     });
@@ -52,7 +52,7 @@ describe('the daily report', () => {
     expect(body.text).toContain('the baseline');
   });
 
-  test('fired a second time mails nobody again', async () => {
+  test('is not mailed again when its schedule fires a second time', async () => {
     await service.fire('daily-report', '2026-02-04T06:00:00Z');
     expect(mail.calls).toEqual([first, second]);
     expect(await service.fire('daily-report', '2026-02-04T06:00:00Z')).toMatchObject({ sent: 0 });
@@ -63,7 +63,7 @@ describe('the daily report', () => {
     ]);
   });
 
-  test('fired twice at once mails each recipient once', async () => {
+  test('is mailed to each recipient once when its schedule fires twice at once', async () => {
     await Promise.allSettled([
       service.fire('daily-report', '2026-02-05T06:00:00Z'),
       service.fire('daily-report', '2026-02-05T06:00:00Z'),
@@ -71,7 +71,7 @@ describe('the daily report', () => {
     expect(mail.calls.toSorted()).toEqual([first, second]);
   });
 
-  test('that one address refuses reaches the others, fails, and is tried again for that address alone', async () => {
+  test('reaches the other recipients when one address refuses it; the run fails, and the next one retries only that address', async () => {
     mail.treat(first, 'refuse');
     await expect(service.fire('daily-report', '2026-02-06T06:00:00Z')).rejects.toThrow(/1 of 2/);
     expect(mail.calls).toEqual([first, second]);
@@ -85,7 +85,7 @@ describe('the daily report', () => {
     expect(mail.calls).toEqual([first, second, first]);
   });
 
-  test('of which nobody knows whether it went out is not sent again, and the run says so', async () => {
+  test('is not sent again when it may have been sent, and the run fails', async () => {
     mail.treat(second, 'hang up');
     await expect(service.fire('daily-report', '2026-02-07T06:00:00Z')).rejects.toThrow(/1 of 2/);
     expect(mail.calls).toEqual([first, second]);
@@ -96,7 +96,7 @@ describe('the daily report', () => {
     expect(mail.calls).toEqual([first, second]);
   });
 
-  test('whose run died between claim and call is not sent again', async () => {
+  test('is not sent again when its run died between claim and send', async () => {
     await deliveryIs('2026-02-07', first, { status: 'claimed', ago: '1 day' });
     await expect(service.fire('daily-report', '2026-02-08T06:00:00Z')).rejects.toThrow(/1 of 2/);
     expect(mail.calls).toEqual([second]);
@@ -119,12 +119,12 @@ describe('the daily report', () => {
     expect(summaries).toMatchObject([{ total_trades: 1, stale: false }]);
   });
 
-  test('that an address refused is not held up by one that is no recipient any more', async () => {
+  test('does not depend on former recipients whose address refused it', async () => {
     await deliveryIs('2026-02-09', 'left@example.com', { status: 'unknown', ago: '1 day' });
     expect(await service.fire('daily-report', '2026-02-10T06:00:00Z')).toMatchObject({ sent: 2 });
   });
 
-  test('keeps what it said of every bot, with a verdict or without', async () => {
+  test('records the mailed figures of every bot, with or without a verdict', async () => {
     const { bots } = (await service.call('GET /report', { query: { date: '2026-02-08', format: 'json' } })).body;
     const kept = await service.sql(
       "SELECT bot_id, verdict, total_trades, total_pnl_usd::float8 AS total_pnl_usd FROM mailed_verdicts WHERE date = '2026-02-08'",
@@ -143,7 +143,7 @@ describe('the daily report', () => {
     ).toEqual([{ verdict: null, total_trades: 0 }]);
   });
 
-  test('of a day that is not over is not mailed, even when it is asked for', async () => {
+  test('is not mailed for a day that is not over, even on request', async () => {
     await expect(service.fire('daily-report', '2026-02-12T06:00:00Z', { date: '2026-02-12' })).rejects.toThrow(
       '2026-02-12 is not over',
     );
@@ -156,7 +156,7 @@ describe('the daily report', () => {
 });
 
 describe('a resend', () => {
-  test('mails those who are not known to have got it: refused, unknown, claimed by a run that died, never claimed', async () => {
+  test('mails recipients who may not have received it: refused, unknown, claimed by a run that died, never claimed', async () => {
     const cases = { refused: '2026-03-01', unknown: '2026-03-02', claimed: '2026-03-03' };
     for (const [status, date] of Object.entries(cases)) {
       await deliveryIs(date, first, { status: 'sent', ago: '1 day' });
@@ -169,19 +169,19 @@ describe('a resend', () => {
     expect(mail.calls).toEqual([second, second, second, second]);
   });
 
-  test('mails nobody who is known to have got it', async () => {
+  test('does not mail recipients who already received it', async () => {
     await service.fire('daily-report', '2026-03-06T06:00:00Z');
     expect(await resend('2026-03-05')).toEqual({ date: '2026-03-05', sent: 0 });
     expect(mail.calls).toEqual([first, second]);
   });
 
-  test('leaves alone what a run that may still live has claimed, and says so', async () => {
+  test('does not touch a claim of a run that may still be active, and fails', async () => {
     await deliveryIs('2026-03-06', first, { status: 'claimed', ago: '14 minutes' });
     await expect(resend('2026-03-06')).rejects.toThrow(/1 of 2/);
     expect(mail.calls).toEqual([second]);
   });
 
-  test('that is asked for twice at once mails once', async () => {
+  test('requested twice at once mails once', async () => {
     await deliveryIs('2026-03-07', first, { status: 'unknown', ago: '1 minute' });
     await deliveryIs('2026-03-07', second, { status: 'unknown', ago: '1 minute' });
     await Promise.allSettled([resend('2026-03-07'), resend('2026-03-07')]);
@@ -189,7 +189,7 @@ describe('a resend', () => {
     expect(await deliveries('2026-03-07')).toMatchObject([{ status: 'sent' }, { status: 'sent' }]);
   });
 
-  test('that is refused or lost again stops no other, and may be asked for once more', async () => {
+  test('that fails for one recipient still reaches the others, and can be repeated', async () => {
     await deliveryIs('2026-03-08', first, { status: 'unknown', ago: '1 minute' });
     mail.treat(first, 'hang up');
     await expect(resend('2026-03-08')).rejects.toThrow(/1 of 2/);
@@ -201,7 +201,7 @@ describe('a resend', () => {
 });
 
 describe('the weekly review', () => {
-  test('is mailed once for the week that ended, beside the daily report of its last day', async () => {
+  test('is mailed once for the past week, in addition to the daily report of its last day', async () => {
     expect(await service.fire('weekly-review', '2026-03-16T07:00:00Z')).toEqual({ date: '2026-03-15', sent: 2 });
     expect(await service.fire('daily-report', '2026-03-16T07:00:00Z')).toEqual({ date: '2026-03-15', sent: 2 });
     expect(await service.fire('weekly-review', '2026-03-16T07:00:00Z')).toEqual({ date: '2026-03-15', sent: 0 });
@@ -214,7 +214,7 @@ describe('the weekly review', () => {
     expect(subjects.map((subject) => subject?.startsWith('Weekly review'))).toEqual([true, true, false, false]);
   });
 
-  test('is sent again on purpose only', async () => {
+  test('is sent again only on request', async () => {
     mail.treat(second, 'hang up');
     await expect(service.fire('weekly-review', '2026-03-23T07:00:00Z')).rejects.toThrow(
       'the weekly review of 2026-03-22',

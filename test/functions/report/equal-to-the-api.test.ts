@@ -10,19 +10,19 @@ import { dayAfter, shortDay } from '../../../functions/summaries/days.ts';
 import { BREAKEVEN_USD } from '../../support/reference.ts';
 import { startService } from '../../support/service.ts';
 
-// Painting takes longer than all else of a report, and is looked at elsewhere.
+// Drawing takes most of the time of a report, and is tested elsewhere.
 vi.mock('../../../functions/report/charts/png.ts', () => ({
   pngOf: async (chart: Chart) => Buffer.from(chart.svg()),
 }));
 
 const service = await startService();
-/** Each; drawn trades lie on every one of them. */
+/** Days of each strategy; the generated trades fall on every one of them. */
 const DAYS = 9;
 const today = new Date().toISOString().slice(0, 10);
 const [first, change, yesterday] = [dayAfter(today, -2 * DAYS), dayAfter(today, -DAYS), dayAfter(today, -1)];
 const get = async (route: string, query: Record<string, string> = {}) => (await service.call(route, { query })).body;
 
-/** A summary row, or several together. */
+/** The sums of one or more summary rows. */
 interface Sums {
   readonly total_trades: number;
   readonly winning_trades: number;
@@ -56,20 +56,20 @@ beforeAll(async () => {
   await service.call('POST /summaries', { body: { from: first, to: yesterday } });
 });
 
-/** What a report shows, to be read by the captions of its tables. */
+/** The contents of a report's page; tables are found by their captions. */
 async function pageOf(kind: string) {
   const { document } = parseHTML(await get('GET /report', { kind }));
   const captions = [...document.querySelectorAll('caption')];
-  const text = ({ textContent }: { textContent: string | null }) => textContent ?? '';
+  const textOf = ({ textContent }: { textContent: string | null }) => textContent ?? '';
   return {
-    said: text(document.body),
+    text: textOf(document.body),
     alternatives: [...document.querySelectorAll('img')].map((img) => img.getAttribute('alt') ?? ''),
-    headline: [...document.querySelectorAll('h2 ~ table div')].slice(0, 6).map(text),
-    /** The rows below the labels. */
+    headline: [...document.querySelectorAll('h2 ~ table div')].slice(0, 6).map(textOf),
+    /** The rows below the header. */
     rows(caption: string): string[][] {
-      const table = captions.find((each) => text(each).startsWith(caption))?.closest('table');
+      const table = captions.find((each) => textOf(each).startsWith(caption))?.closest('table');
       const rows = [...(table?.querySelectorAll('tr') ?? [])].map((row) =>
-        [...row.querySelectorAll('th, td')].map(text),
+        [...row.querySelectorAll('th, td')].map(textOf),
       );
       expect(rows.length, caption).toBeGreaterThan(1);
       return rows.slice(1);
@@ -100,7 +100,7 @@ function expectCards(rows: (caption: string) => string[][], strategies: readonly
   }
 }
 
-/** What a group of trades came to, as GET /trades lists them. */
+/** The rows of a table of trade groups, computed from GET /trades. */
 async function tradedBy(
   of: (trade: { symbol: string; closed_at: string }) => string,
   from: string,
@@ -114,8 +114,8 @@ async function tradedBy(
   });
 }
 
-describe('every number of the daily report is the one that the API gives:', () => {
-  test('of the strategies, in the table, the attached words and the chart’s', async () => {
+describe('every number of the daily report equals the API’s:', () => {
+  test('of the strategies, in cards and in the alternative text of the chart', async () => {
     const { rows, alternatives } = await pageOf('daily');
     const { strategies }: { strategies: Strategy[] } = await get('GET /comparison');
     expect(strategies.map(({ days_active, open_trades }) => [days_active, open_trades])).toEqual([
@@ -128,7 +128,7 @@ describe('every number of the daily report is the one that the API gives:', () =
   });
 
   test('of baseline and candidate, with differences, intervals, targets and looks', async () => {
-    const { rows, said, alternatives } = await pageOf('daily');
+    const { rows, text, alternatives } = await pageOf('daily');
     const { verdict, strategies }: { verdict: Verdict; strategies: Strategy[] } = await get('GET /comparison');
     const { expectancy, win_rate, profit_factor } = verdict;
     type Both = { readonly baseline: number | null; readonly candidate: number | null };
@@ -138,11 +138,11 @@ describe('every number of the daily report is the one that the API gives:', () =
       { baseline, candidate }: Both,
       difference = '',
     ) => [name, write(baseline), write(candidate), difference];
-    expect(rows('Baseline beside candidate')).toEqual([
+    expect(rows('Baseline and candidate')).toEqual([
       row('Expectancy', usd, expectancy, usd(expectancy.difference)),
       row('Win rate', percent, win_rate, points(win_rate.difference)),
       row('Profit factor', factor, profit_factor, `× ${factor(profit_factor.ratio)}`),
-      row('P&L a day', usd, verdict.pnl_per_day_usd),
+      row('P&L per day', usd, verdict.pnl_per_day_usd),
       row('Drawdown', usd, verdict.max_drawdown_usd),
       row('Fast exits', percent, verdict.fast_exit_rate),
       row('Days with trades', count, verdict.days),
@@ -170,9 +170,9 @@ describe('every number of the daily report is the one that the API gives:', () =
           usd(look.upper),
         ]),
     );
-    expect(said).toContain(verdict.summary);
+    expect(text).toContain(verdict.summary);
     expect(alternatives[1]).toContain(`${usd(expectancy.difference)} per trade at the last look`);
-    expect(alternatives[1]).toContain(`its interval ${usd(expectancy.lower)} to ${usd(expectancy.upper)}`);
+    expect(alternatives[1]).toContain(`with an interval from ${usd(expectancy.lower)} to ${usd(expectancy.upper)}`);
   });
 
   test('of the day, in the headline and by symbol and hour', async () => {
@@ -194,7 +194,7 @@ describe('every number of the daily report is the one that the API gives:', () =
   });
 });
 
-describe('every number of the weekly review is the one that the API gives:', () => {
+describe('every number of the weekly review equals the API’s:', () => {
   const weeks = [
     [dayAfter(yesterday, -6), yesterday],
     [dayAfter(yesterday, -13), dayAfter(yesterday, -7)],
@@ -212,8 +212,8 @@ describe('every number of the weekly review is the one that the API gives:', () 
     ];
     const ratio = (a: keyof Sums, b: keyof Sums) => (rows: readonly Sums[]) => sumsOf(rows, a) / sumsOf(rows, b);
     const rate = (field: keyof Sums) => (rows: readonly Sums[]) => percent(100 * ratio(field, 'total_trades')(rows));
-    expect(rows('The week beside')).toEqual([
-      row('P&L a day', (of) => usd(sumsOf(of, 'total_pnl_usd') / 7), usd(verdict.pnl_per_day_usd.baseline)),
+    expect(rows('This week, the week before')).toEqual([
+      row('P&L per day', (of) => usd(sumsOf(of, 'total_pnl_usd') / 7), usd(verdict.pnl_per_day_usd.baseline)),
       row('P&L', (of) => usd(sumsOf(of, 'total_pnl_usd')), ''),
       row('Trades', (of) => count(sumsOf(of, 'total_trades')), count(verdict.trades.baseline)),
       row('Win rate', rate('winning_trades'), percent(verdict.win_rate.baseline)),
@@ -247,7 +247,7 @@ describe('every number of the weekly review is the one that the API gives:', () 
   });
 });
 
-test.each(['daily', 'weekly'])('what stands in the text of the %s report stands in its page', async (kind) => {
+test.each(['daily', 'weekly'])('every figure in the text of the %s report is also on its page', async (kind) => {
   const { document } = parseHTML(await get('GET /report', { kind }));
   const figures = (of: string) => of.match(/-?\$[\d,.]*\d|\d[\d,.]* ?%/g) ?? [];
   const texts = [...document.querySelectorAll('td, th, p, li, dd, div, caption')].map(

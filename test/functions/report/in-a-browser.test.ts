@@ -12,7 +12,7 @@ const BEGIN = Date.parse('2026-03-02T00:00:00Z');
 const DAYS = 9;
 const day = (n: number) => new Date(BEGIN + n * DAY_MS).toISOString();
 
-/** Long, right to left, in markup, and with nowhere to break. */
+/** Difficult names: without a break opportunity, right to left, with markup. */
 const names = [
   `${'A-name-without-end-'.repeat(16)}.`,
   'الإعداد الجديد: وزن RSI أقل',
@@ -20,7 +20,7 @@ const names = [
   'RSI weight 1.5',
 ];
 
-/** Hundred-millionths as a decimal. */
+/** Formats hundred-millionths as a decimal. */
 const decimal = (pieces: bigint): string =>
   `${pieces / 100_000_000n}.${String(pieces % 100_000_000n).padStart(8, '0')}`;
 
@@ -35,7 +35,7 @@ interface Finding {
   readonly impact: string | null;
 }
 
-/** These run in the page. A figure on two lines has two boxes. */
+/** Scripts that run in the page. A figure on two lines has two client rects. */
 const BROKEN = `(() => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const broken = [];
@@ -186,7 +186,7 @@ describe.skipIf(!hasBrowser)(
       }
     });
 
-    test('a figure that is broken is found', async () => {
+    test('the check finds a figure that is broken over two lines', async () => {
       await page.setContent('<p style="width:1em;overflow-wrap:anywhere">-$1,234.56 and 13.3 %</p>');
       expect((await page.evaluate<{ broken: string[] }>(BROKEN)).broken).toEqual(['-$1,234.56', '13.3 %']);
     });

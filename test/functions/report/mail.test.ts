@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { drawn } from '../../../functions/report/charts/drawn.ts';
+import { drawCharts } from '../../../functions/report/charts/drawn.ts';
 import { startMailService } from '../../support/mail-service.ts';
 import { startService } from '../../support/service.ts';
 
@@ -10,7 +10,7 @@ const service = await startService({ ses: mail.url });
 type Message = Awaited<ReturnType<typeof mail.messages>>[number];
 let [message, other] = [{}, {}] as [Message, Message];
 
-/** Names that a spreadsheet would take for a formula, and that a mail would take for its structure. */
+/** Names that could be read as a formula by a spreadsheet, and as a header by a mail server. */
 const notes = ['=HYPERLINK("https://example.com","win")', 'RSI weight 1.5, „zwei“ indicators\r\nBcc: all@example.com'];
 
 beforeAll(async () => {
@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 
 describe('a mail', () => {
-  test('says who sends it, what it is and when, and that a machine wrote it', () => {
+  test('has headers for its sender, subject and date, and says that it is generated', () => {
     const { headers, from, replyTo, to, date, messageId, subject } = message.parsed;
     expect(from?.value).toEqual([{ name: 'Strategy report', address: 'reports@example.com' }]);
     expect(replyTo?.value).toMatchObject([{ address: 'owner@example.org' }]);
@@ -47,7 +47,7 @@ describe('a mail', () => {
     expect(messageId).toMatch(/^<daily\.2026-02-04\.[0-9a-f]{16}@example\.com>$/);
   });
 
-  test('has an id of its own for each recipient, which is the same whenever it is sent', async () => {
+  test('has a message id per recipient, which stays the same when it is sent again', async () => {
     expect(other.parsed.messageId).not.toBe(message.parsed.messageId);
     await service.sql("UPDATE report_deliveries SET status = 'unknown'");
     await service.fire('daily-report', '2026-02-08T12:00:00Z', { date: '2026-02-04', resend: true });
@@ -56,7 +56,7 @@ describe('a mail', () => {
     expect(again[0]?.parsed.date).toEqual(new Date('2026-02-08T12:00:00Z'));
   });
 
-  test('has text and page as alternatives, the charts of the page beside it, and the table attached', () => {
+  test('has text and HTML as alternatives, inline charts, and the table attached', () => {
     const types = [...message.raw.matchAll(/^Content-Type: ([\w/]+)/gm)].map(([, type]) => type);
     expect(types.filter((type) => type !== 'image/png')).toEqual([
       'multipart/mixed',
@@ -72,7 +72,7 @@ describe('a mail', () => {
     expect(message.raw.split('\r\n').filter((line) => line.length > 998)).toEqual([]);
   });
 
-  test('shows every chart in its place, by an id, and says it in words as well', () => {
+  test('references every chart by its content id, with an alternative text', () => {
     const charts = message.parsed.attachments.filter(({ contentType }) => contentType === 'image/png');
     expect(charts.length).toBeGreaterThan(0);
     for (const { contentDisposition, content, cid } of charts) {
@@ -84,9 +84,9 @@ describe('a mail', () => {
     expect(shown).toEqual(charts.map(({ cid }) => cid));
   });
 
-  test('goes without a chart that cannot be drawn', async () => {
+  test('leaves out a chart that cannot be drawn', async () => {
     const logger = new Logger();
-    const complaints = vi.spyOn(logger, 'error').mockReturnValue();
+    const errors = vi.spyOn(logger, 'error').mockReturnValue();
     const chart = { id: 'good', alt: 'a line', width: 10, height: 10 };
     const svg = () => '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><path d="M0 0h9"/></svg>';
     const broken = () => {
@@ -97,14 +97,14 @@ describe('a mail', () => {
       { ...chart, id: 'unread', svg: () => '<svg' },
       { ...chart, svg },
     ];
-    expect((await drawn(charts, logger)).map(({ chart: { id } }) => id)).toEqual(['good']);
-    expect(complaints.mock.calls).toMatchObject([
+    expect((await drawCharts(charts, logger)).map(({ chart: { id } }) => id)).toEqual(['good']);
+    expect(errors.mock.calls).toMatchObject([
       ['chart not drawn', { chart: 'broken' }],
       ['chart not drawn', { chart: 'unread' }],
     ]);
   });
 
-  test('brings the strategies as a table that a spreadsheet reads, and runs nothing of', async () => {
+  test('attaches the strategies as CSV for spreadsheets, without anything that they would execute', async () => {
     const csv = message.parsed.attachments.find(({ contentType }) => contentType === 'text/csv');
     expect(csv).toMatchObject({ filename: 'strategies-2026-02-04.csv', contentDisposition: 'attachment' });
     const text = csv?.content.toString() ?? '';

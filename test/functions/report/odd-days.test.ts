@@ -6,7 +6,7 @@ import { asHtml } from '../../../functions/report/document/as-html.ts';
 import { documentOf } from '../../../functions/report/document/document.ts';
 import { startService } from '../../support/service.ts';
 
-// Painting takes longer than all else of a report, and is looked at elsewhere.
+// Drawing takes most of the time of a report, and is tested elsewhere.
 vi.mock('../../../functions/report/charts/png.ts', () => ({
   pngOf: async (chart: Chart) => Buffer.from(chart.svg()),
 }));
@@ -26,7 +26,7 @@ async function snapshot(
   expect(status).toBe(201);
 }
 
-/** One closed trade, bought at `buy` and sold at `sell` USD. */
+/** The fills of one closed trade, bought at `buy` and sold at `sell` USD. */
 async function trade(
   bot_id: string,
   buy: string,
@@ -44,13 +44,13 @@ async function trade(
   expect(body.rejected).toEqual([]);
 }
 
-/** The lines of its tables, which are indented. */
+/** The lines of tables, which are indented. */
 const tablesIn = (text: string): string[] => text.split('\n').filter((line) => line.startsWith('  '));
 
-/** What a page keeps on one line. */
+/** Text that a page keeps on one line. */
 const KEPT_TOGETHER = /<\w+[^>]*nowrap[^>]*>[^<]*/g;
 
-/** Both reports in all formats, each of them a good one. */
+/** Both reports in all formats, after checks that hold for every report. */
 async function reports(bot_id: string | null): Promise<string[]> {
   const pages: string[] = [];
   for (const kind of kinds)
@@ -68,15 +68,15 @@ async function reports(bot_id: string | null): Promise<string[]> {
   return pages;
 }
 
-describe('an odd day makes a good report:', () => {
-  test('nothing at all has happened', async () => {
+describe('an unusual day makes a valid report:', () => {
+  test('nothing happened', async () => {
     for (const page of await reports('unheard-of')) {
       expect(page).toContain('No orders were filled');
-      expect(page).toContain('Link rate: none, as no order that the bot placed was filled.');
+      expect(page).toContain('Link rate: none, since no order placed by the bot was filled.');
     }
   });
 
-  test('trades, and no snapshot', async () => {
+  test('trades without a snapshot', async () => {
     await trade('no-snapshot', '100', '103');
     for (const page of await reports('no-snapshot')) {
       expect(page).toContain('No snapshot of this bot’s settings yet.');
@@ -84,12 +84,12 @@ describe('an odd day makes a good report:', () => {
     }
   });
 
-  test('a snapshot, and no trades', async () => {
+  test('a snapshot without trades', async () => {
     await snapshot('no-trades', 'quiet');
     for (const page of await reports('no-trades')) expect(page).toContain('Nothing to compare yet');
   });
 
-  test('one strategy only', async () => {
+  test('a single strategy', async () => {
     await snapshot('one', 'the only one');
     await trade('one', '100', '103');
     for (const page of await reports('one')) {
@@ -98,7 +98,7 @@ describe('an odd day makes a good report:', () => {
     }
   });
 
-  test('names in markup, right to left, of 300 characters, and with control characters', async () => {
+  test('names with markup, right to left, of 300 characters, and with control characters', async () => {
     const bot_id = 'names-<i>&"';
     await snapshot(bot_id, '<img src=x onerror=alert(1)> & "quoted"', { a: '<b>' }, '2026-03-01T00:00:00Z');
     await snapshot(bot_id, 'الإعداد الجديد \u202e txet', { a: 'מחיר' }, '2026-03-02T00:00:00Z');
@@ -112,7 +112,7 @@ describe('an odd day makes a good report:', () => {
     }
   });
 
-  test('settings that were numbers and became text, or nothing, are told from what they were', async () => {
+  test('settings that changed from a number to text or to nothing look different before and after', async () => {
     await snapshot('typed', 'before', { a: 5, b: 'limit', c: 'true' });
     await trade('typed', '100', '101', { at: '2026-03-01T10' });
     await snapshot('typed', 'after', { a: '5', b: '', c: true }, '2026-03-02T00:00:00Z');
@@ -121,7 +121,7 @@ describe('an odd day makes a good report:', () => {
     expect(text).toMatch(/\/a +5 +"5"\n +\/b +limit +""\n +\/c +"true" +true\n/);
   });
 
-  test('orders of a dozen sources: the largest are told, and that there are more', async () => {
+  test('orders of a dozen sources: the largest are listed, with a note that there are more', async () => {
     await snapshot('sources', 'sources');
     for (let i = 0; i < 12; i++) await trade('sources', '100', '101', { source: `source ${i}` });
     for (const page of await reports('sources'))
@@ -141,10 +141,10 @@ describe('an odd day makes a good report:', () => {
       expect(page).not.toContain('number 36');
     }
     const [daily] = await reports('forty');
-    expect(daily).toContain('And 28 settings more.');
+    expect(daily).toContain('And 28 more settings.');
   });
 
-  test('P&L of a billion, up and down, and of a hundred-millionth', async () => {
+  test('P&L of plus and minus a billion, and of a hundred-millionth', async () => {
     for (const [bot_id, buy, sell, shown] of [
       ['up', '1', '1000000001', '$1B'],
       ['down', '1000000001', '1', '-$1B'],
@@ -156,18 +156,18 @@ describe('an odd day makes a good report:', () => {
     }
   });
 
-  test('the week before the bot existed is absent, and no week of zeros', async () => {
+  test('the week before the bot existed is absent instead of zero', async () => {
     await snapshot('young', 'young', {}, '2026-03-01T00:00:00Z');
     await trade('young', '100', '103.5');
     const text = (
       await service.call('GET /report', { query: { bot_id: 'young', date: DAY, kind: 'weekly', format: 'text' } })
     ).body;
     // Five days of the week had a strategy.
-    expect(text).toMatch(/P&L a day +\$0\.70 +– +–\n/);
+    expect(text).toMatch(/P&L per day +\$0\.70 +– +–\n/);
     expect(text).toMatch(/Trades +1 +– +–\n/);
   });
 
-  test('a day that is not over says so wherever it would be taken for a whole one', async () => {
+  test('a day that is not over is marked in title, subject, headline and definitions', async () => {
     await snapshot('today', 'today');
     const today = new Date().toISOString().slice(0, 10);
     for (const kind of kinds) {
@@ -185,15 +185,15 @@ describe('an odd day makes a good report:', () => {
     for (const page of await reports('today')) expect(page).not.toContain('so far');
   });
 
-  test('a target that is missed by less than its digits is shown with more of them', async () => {
+  test('a value that misses its target by less than its digits is shown with more digits', async () => {
     await snapshot('close', 'close');
     await trade('close', '100', '100.0996');
-    for (const page of await reports('close')) if (page.includes('Wanted')) expect(page).toContain('$0.0996');
+    for (const page of await reports('close')) if (page.includes('Actual')) expect(page).toContain('$0.0996');
     const text = (await service.call('GET /report', { query: { bot_id: 'close', date: DAY, format: 'text' } })).body;
     expect(text).toMatch(/expectancy +over \$0\.10 +\$0\.0996 +missed/);
   });
 
-  test('many bots: the mail tells of three in full and of all in a line', async () => {
+  test('many bots: three have a full section, the others a line each', async () => {
     for (let i = 0; i < 5; i++) await snapshot(`bot-${i}`, `of bot ${i}`);
     await trade('z-outside', '100', '103');
     for (const page of await reports(null)) {
@@ -204,7 +204,7 @@ describe('an odd day makes a good report:', () => {
     }
   });
 
-  test('sixty busy bots: the mail stays under 100 KB, and still names every bot', async () => {
+  test('sixty busy bots: the mail stays under 100 KB and lists every bot', async () => {
     const review: WeeklyReview = (
       await service.call('GET /report', { query: { bot_id: 'up', date: DAY, kind: 'weekly', format: 'json' } })
     ).body;

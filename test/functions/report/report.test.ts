@@ -29,14 +29,14 @@ const snapshot = async (bot_id: string, active_from: string, notes: string | nul
     .snapshot_id;
 
 describe('the report', () => {
-  test('before anything has happened says so, in every format', async () => {
+  test('says in every format when no bot has reported anything yet', async () => {
     const json = await report({ date: '2026-01-01', format: 'json' });
     expect(json).toMatchObject({ status: 200, body: { date: '2026-01-01', time_zone: 'UTC', bots: [] } });
     for (const format of ['html', 'text'])
       expect((await report({ date: '2026-01-01', format })).body).toContain('No bot has reported anything yet');
   });
 
-  test('is HTML by default, text or JSON when asked', async () => {
+  test('is HTML by default, text or JSON on request', async () => {
     const types = [];
     const bot_id = bot();
     for (const format of [undefined, 'html', 'text', 'json'])
@@ -49,7 +49,7 @@ describe('the report', () => {
     ]);
   });
 
-  test('has the day’s numbers, the last three strategies and the link rate', async () => {
+  test('has the figures of the day, the last three strategies and the link rate', async () => {
     const bot_id = bot();
     for (const day of ['01', '02', '03', '04']) await snapshot(bot_id, `2026-03-${day}T00:00:00Z`, `of March ${day}`);
     await trade(bot_id, '2026-03-05', [10, 0, -5]);
@@ -99,7 +99,7 @@ describe('the report', () => {
     }
   });
 
-  test('of a day says what was known of that day, whatever came after it', async () => {
+  test('is as of the end of its day, whatever happened later', async () => {
     const bot_id = bot();
     await snapshot(bot_id, '2026-03-01T00:00:00Z');
     await trade(bot_id, '2026-03-02', [10]);
@@ -111,7 +111,7 @@ describe('the report', () => {
     expect(after.strategies).toMatchObject([{ total_trades: 1, total_pnl: 10, active_until: null, days_active: 2 }]);
   });
 
-  test('counts what was made by hand, and before the first snapshot, apart', async () => {
+  test('counts trades made by hand, or entered before the first snapshot, separately', async () => {
     const bot_id = bot();
     await snapshot(bot_id, '2026-03-02T00:00:00Z');
     await trade(bot_id, '2026-03-01', [7]);
@@ -128,7 +128,7 @@ describe('the report', () => {
     expect((await report({ bot_id, date: '2026-03-02', format: 'text' })).body).toContain('$3.00');
   });
 
-  test('counts a sell without a matching buy also for a bot without a snapshot, and shows no zero for trades that are told elsewhere', async () => {
+  test('counts unmatched sells of a bot without a snapshot, and shows a dash instead of zero for its other trades', async () => {
     const bot_id = bot();
     await trade(bot_id, '2026-03-02', [-0.5]);
     await service.call('POST /fills', {
@@ -143,7 +143,7 @@ describe('the report', () => {
     expect(text).toContain('in no strategy: 1 trade, -$0.50');
   });
 
-  test('of a bot without trades or snapshots says so', async () => {
+  test('says when a bot has neither trades nor snapshots', async () => {
     const bot_id = bot();
     await trade(bot_id, '2026-03-02', [3]);
     for (const format of ['html', 'text']) {
@@ -154,7 +154,7 @@ describe('the report', () => {
     }
   });
 
-  test('of a strategy without trades has dashes and no NaN', async () => {
+  test('shows dashes and no NaN for a strategy without trades', async () => {
     const bot_id = bot();
     await snapshot(bot_id, '2026-03-02T00:00:00Z');
     for (const format of ['html', 'text']) {
@@ -164,7 +164,7 @@ describe('the report', () => {
     }
   });
 
-  test('has a section for every bot that is known on that day, and none for a later one', async () => {
+  test('has a section for every bot known on that day, and none for later ones', async () => {
     const [one, other, later] = [bot(), bot(), bot()];
     await snapshot(one, '2026-02-20T00:00:00Z');
     await trade(other, '2026-02-20', [1]);
@@ -189,25 +189,25 @@ describe('the report', () => {
     expect(body).toContain(`&lt;b&gt;${bot_id.slice(3, -3)}&quot;&#39;&amp;`);
   });
 
-  test('lets no note break its lines or its table', async () => {
+  test('keeps line breaks in notes out of its lines and tables', async () => {
     const bot_id = bot();
     await snapshot(bot_id, '2026-03-01T00:00:00Z', 'one\nSubject: two\r\n\tthree');
     expect((await report({ bot_id, date: '2026-03-02', format: 'text' })).body).toContain('one Subject: two three');
   });
 
   test.each(['daily', 'weekly'])(
-    'defines every number of the %s report, with its window and how many',
+    'defines every figure of the %s report, with its window and number of observations',
     async (kind) => {
       const bot_id = bot();
       await snapshot(bot_id, '2026-03-01T00:00:00Z');
       await trade(bot_id, '2026-03-02', [10, -5]);
-      const asked = { bot_id, date: '2026-03-02', kind };
-      const text = (await report({ ...asked, format: 'text' })).body;
-      const page = (await report({ ...asked, format: 'html' })).body;
-      const groups = definitionsOf((await report({ ...asked, format: 'json' })).body);
+      const query = { bot_id, date: '2026-03-02', kind };
+      const text = (await report({ ...query, format: 'text' })).body;
+      const page = (await report({ ...query, format: 'html' })).body;
+      const groups = definitionsOf((await report({ ...query, format: 'json' })).body);
       const definitions = groups.flatMap(({ definitions }) => definitions);
       expect(definitions.length).toBeGreaterThan(20);
-      for (const { over } of groups) for (const said of [text, page]) expect(said).toContain(`Over ${over}:`);
+      for (const { over } of groups) for (const rendering of [text, page]) expect(rendering).toContain(`Over ${over}:`);
       for (const { term, meaning } of definitions) {
         expect(text).toContain(`${term}: ${meaning}.`);
         expect(page).toContain(`>${term.replaceAll('&', '&amp;')}<`);
@@ -222,7 +222,6 @@ describe('the report', () => {
         'this week',
         'week before',
         'target',
-        'reached',
         'trigger',
         'symbol',
         'outcome',
@@ -234,7 +233,7 @@ describe('the report', () => {
     },
   );
 
-  test('carries no script and loads nothing from elsewhere', async () => {
+  test('has no scripts and loads nothing from other hosts', async () => {
     const { body } = await report({ bot_id: bot() });
     expect(body).not.toMatch(/<script|<link|<iframe|src="http|url\(http|@import/i);
   });
@@ -247,7 +246,7 @@ describe('the report', () => {
     expect(await report(query as Record<string, string>)).toMatchObject({ status: 400, body: { errors: [{ path }] } });
   });
 
-  test('is of yesterday by default', async () => {
+  test('covers yesterday by default', async () => {
     const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
     expect((await report({ bot_id: bot(), format: 'json' })).body.date).toBe(yesterday);
   });

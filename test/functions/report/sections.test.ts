@@ -17,7 +17,7 @@ interface Traded {
 }
 let made = 0;
 
-/** A closed trade of one unit, bought at 100 USD. */
+/** The fills of a closed trade of one unit, bought at 100 USD. */
 async function trade(date: string, { symbol = 'BTC-USD', bought, sold, pnl, trigger, source }: Traded): Promise<void> {
   const id = `t${++made}`;
   const fill = { symbol, size: '1', fee_usd: '0', ...(source ? { source } : {}) };
@@ -58,8 +58,8 @@ await trade(last, { symbol: 'DOGE-USD', bought: '06:00:00', sold: '09:00:00', pn
 const json = (await report('json')).bots[0];
 const text: string = await report('text');
 
-describe('where the money was made and lost', () => {
-  test('is told by trigger, symbol, hour and outcome, and each adds up to the day', () => {
+describe('the section on where money was made and lost', () => {
+  test('groups trades by trigger, symbol, hour and outcome, and each grouping adds up to the day', () => {
     const sums = ['by_trigger', 'by_symbol', 'by_hour', 'by_outcome'].map((dimension) =>
       json[dimension].reduce(
         ([trades, pnl]: number[], group: { total_trades: number; total_pnl_usd: number }) => [
@@ -90,12 +90,12 @@ describe('where the money was made and lost', () => {
     expect(named('by_hour')).toContainEqual(['09', 1, 9]);
   });
 
-  test('calls nothing best or worst that has fewer than five trades', () => {
+  test('calls no symbol with fewer than five trades best or worst', () => {
     expect(text).toContain('Best: SOL-USD with $5.00 in 5 trades. Worst: ETH-USD with -$2.50 in 5 trades.');
     expect(text).not.toContain('Best: A8-USD');
   });
 
-  test('says how long winners and losers were held, and what the fast exits came to', () => {
+  test('shows how long winners and losers were held, and the P&L of fast exits', () => {
     const held = Object.fromEntries(
       json.by_outcome.map((group: Record<string, unknown>) => [group.name, group.median_hold_time_seconds]),
     );
@@ -104,7 +104,7 @@ describe('where the money was made and lost', () => {
     expect(text).toContain(`Fast exits, under ${FAST_EXIT_SECONDS} seconds: 5 trades (45.5 %), $5.00.`);
   });
 
-  test('names the symbols that the active configuration excludes and that were bought all the same', async () => {
+  test('lists symbols that were bought although the active configuration excludes them', async () => {
     expect(json.excluded_but_bought).toEqual([{ symbol: 'A8-USD', orders: 1 }]);
     expect(text).toContain('Bought although the active configuration excluded them: A8-USD (1 order).');
     expect((await report('json', { date: '2026-05-05' })).bots[0].excluded_but_bought).toEqual([]);
@@ -114,7 +114,7 @@ describe('where the money was made and lost', () => {
     );
   });
 
-  test('a symbol that is only sold after it was excluded is not named', async () => {
+  test('does not list a symbol that was only sold after it was excluded', async () => {
     const seller = 'sells-what-is-excluded';
     const snapshot = (excluded_symbols: string[], date: string) =>
       service.call('POST /snapshots', {
@@ -134,7 +134,7 @@ describe('where the money was made and lost', () => {
     expect(section.excluded_but_bought).toEqual([]);
   });
 
-  test('tells more than forty symbols as the forty that count, and the others together', async () => {
+  test('shows the forty symbols with the largest P&L, and pools the others', async () => {
     const busy = 'with-many-symbols';
     await service.call('POST /snapshots', { body: { bot_id: busy, config: {}, active_from: at(first, '00:00:00') } });
     const fills = Array.from({ length: 60 }, (_, i) => i + 1).flatMap((i) =>
@@ -161,7 +161,7 @@ describe('where the money was made and lost', () => {
 });
 
 describe('the change', () => {
-  test('is shown as baseline beside candidate, with the settings before and after', () => {
+  test('is shown as baseline and candidate, with the settings before and after', () => {
     expect(json.changes).toEqual([
       { path: '/excluded_symbols', before: [], after: ['A8-USD'] },
       { path: '/rsi', before: 2.5, after: 1.5 },
@@ -171,7 +171,7 @@ describe('the change', () => {
     expect(text).toMatch(/win rate +over 25 % +58\.3 % +met/);
   });
 
-  test('is drawn: each strategy’s P&L adds up day by day to what the table says', () => {
+  test('has an equity curve per strategy, which ends at the P&L in the table', () => {
     expect(
       json.curves.map(({ points }: { points: { pnl_usd: number }[] }) => points.map(({ pnl_usd }) => pnl_usd)),
     ).toEqual([
@@ -182,7 +182,7 @@ describe('the change', () => {
   });
 });
 
-test('a configuration that was active more than once is one arm, and says how many periods it pools', async () => {
+test('a configuration that was active more than once is one arm, with its number of periods', async () => {
   const bot_id = 'back-again';
   for (const [i, rsi] of [2.5, 1.5, 2.5, 1.5].entries())
     await service.call('POST /snapshots', {
@@ -203,8 +203,8 @@ test('a configuration that was active more than once is one arm, and says how ma
   }
 });
 
-describe('what a reader may trust', () => {
-  test('is told: link rate by source, what is open, what is unmatched, when it was computed', async () => {
+describe('the section on data quality', () => {
+  test('shows the link rate by source, open positions, unmatched sells, and when it was computed', async () => {
     await service.call('POST /fills', {
       body: {
         fill_id: 'open',
@@ -228,11 +228,11 @@ describe('what a reader may trust', () => {
     expect(coverage).toMatchObject({ orders: 25, linked: 10, manual: 2, fills_without_fee: 1 });
     expect(waiting_days).toBe(0);
     expect(Date.parse(`${computed_at}`)).toBeGreaterThan(Date.parse('2026-01-01'));
-    const told = await report('text');
-    expect(told).toContain('Open now, at cost: after: 1 trade, $140.00.');
-    expect(told).toContain('Fills without a fee: 1;');
-    expect(told).toMatch(/manual +2 +0 +0 +0 +2/);
+    const text = await report('text');
+    expect(text).toContain('Open now, at cost: after: 1 trade, $140.00.');
+    expect(text).toContain('Fills without a fee: 1;');
+    expect(text).toMatch(/manual +2 +0 +0 +0 +2/);
     const minute = `${computed_at}`.slice(11, 16);
-    expect(told).toMatch(new RegExp(`Computed \\d+ \\w+ \\d{4}, ${minute} \\(UTC\\)\\.`));
+    expect(text).toMatch(new RegExp(`Computed \\d+ \\w+ \\d{4}, ${minute} \\(UTC\\)\\.`));
   });
 });

@@ -9,13 +9,13 @@ interface Traded {
   readonly date?: string;
   readonly hour?: number;
   readonly pnl: number;
-  /** What the bot said when it bought. */
+  /** The signal of the buy. */
   readonly signal?: object;
-  /** Said of a second, smaller buy of the same trade. */
+  /** The signal of a second, smaller buy of the same trade. */
   readonly also?: object;
 }
 
-/** Trades of one unit each, bought at 100 USD, and what the bot said of them. */
+/** Records trades of one unit each, bought at 100 USD, with their links. */
 async function trade(bot_id: string, trades: readonly Traded[]): Promise<void> {
   const all = trades.map(({ symbol = 'BTC-USD', date = monday, hour = 1, pnl, signal, also }, i) => {
     const id = `${symbol}-${date}-${i}`;
@@ -40,7 +40,7 @@ async function trade(bot_id: string, trades: readonly Traded[]): Promise<void> {
     ];
     return { fills: [...buys, sell], links };
   });
-  // One symbol a trade keeps its buys its own; the name is set back by the caller where it matters.
+  // One symbol per trade, so that a sell closes only its own buys. The caller restores the symbol where it matters.
   await service.call('POST /fills', { body: all.flatMap(({ fills }) => fills) });
   const links = all.flatMap(({ links }) => links);
   if (links.length > 0) expect((await service.call('POST /trade-links', { body: links })).body.rejected).toEqual([]);
@@ -54,7 +54,7 @@ const review = async (bot_id: string, format = 'json', date = sunday) =>
 const sectionOf = async (bot_id: string) => (await review(bot_id)).bots[0];
 
 describe('the weekly review', () => {
-  test('sets the week beside the week before and the baseline', async () => {
+  test('compares the week with the week before and the baseline', async () => {
     await snapshot('weeks', '2026-05-01', { rsi: 2.5 });
     await trade('weeks', [
       { date: '2026-05-20', pnl: -3 },
@@ -73,11 +73,11 @@ describe('the weekly review', () => {
     expect(days).toHaveLength(14);
     const text = await review('weeks', 'text');
     expect(text).toContain('seven days to Sunday, 7 June 2026');
-    expect(text).toMatch(/P&L a day +\$0\.57 +\$1\.00 +\$0\.13\n/);
+    expect(text).toMatch(/P&L per day +\$0\.57 +\$1\.00 +\$0\.13\n/);
     expect(text).toMatch(/Trades +2 +1 +2\n/);
   });
 
-  test('names symbols to consider excluding and stars, and none with fewer than five trades', async () => {
+  test('lists symbols to consider excluding and stars, and none with fewer than five trades', async () => {
     await snapshot('symbols', monday);
     const fills = [
       { symbol: 'BAD-USD', pnl: [-0.3, -0.3, -0.3, -0.3, -0.3] },
@@ -110,15 +110,15 @@ describe('the weekly review', () => {
     expect(text).toContain('Stars: STAR-USD ($2.00, 5 trades, 60.0 % won).');
   });
 
-  test('tells performance by score beside the snapshot’s own buy target, by count of indicators and by indicator', async () => {
+  test('groups trades by score relative to the snapshot’s own buy target, by number of indicators and by indicator', async () => {
     await snapshot('signals', monday, { score_buy_target: 5.5 });
-    const said = (score: number, indicator_breakdown: object) => ({
+    const signalOf = (score: number, indicator_breakdown: object) => ({
       signal_data: { Score: { 'Buy Score': score, 'Sell Score': 1 }, trigger: 'score', indicator_breakdown },
     });
     await trade('signals', [
-      { pnl: 1, signal: said(5.4, { rsi: 2, roc: -1 }) },
-      { pnl: 2, signal: said(5.5, { rsi: 2, roc: 1 }), also: said(9, { macd: 9 }) },
-      { pnl: -4, signal: said(7.5, { roc: 1 }) },
+      { pnl: 1, signal: signalOf(5.4, { rsi: 2, roc: -1 }) },
+      { pnl: 2, signal: signalOf(5.5, { rsi: 2, roc: 1 }), also: signalOf(9, { macd: 9 }) },
+      { pnl: -4, signal: signalOf(7.5, { roc: 1 }) },
       { pnl: 8 },
     ]);
     const { by_score, by_indicator_count, by_indicator } = await sectionOf('signals');
@@ -134,7 +134,7 @@ describe('the weekly review', () => {
     expect(text).toMatch(/2 or more above +1 +0\.0 % +-\$4\.00/);
   });
 
-  test('lets the largest buy speak for a trade, however many fills it came in', async () => {
+  test('takes the signal of a trade from its largest buy, however many fills that has', async () => {
     await snapshot('several-fills', monday, { score_buy_target: 5.5 });
     const fill = { bot_id: 'several-fills', symbol: 'DOT-USD', fee_usd: '0', price: '1', side: 'buy' };
     const at = (minute: number) => `${monday}T10:0${minute}:00Z`;
@@ -156,12 +156,12 @@ describe('the weekly review', () => {
     ]);
   });
 
-  test('of a week without trades says so', async () => {
+  test('says when a week has no trades', async () => {
     await snapshot('quiet', monday);
     for (const format of ['text', 'html']) {
-      const said = await review('quiet', format);
-      expect(said).toContain('No orders were filled and no trades were closed.');
-      expect(said).not.toMatch(/NaN|undefined|Infinity/);
+      const text = await review('quiet', format);
+      expect(text).toContain('No orders were filled and no trades closed.');
+      expect(text).not.toMatch(/NaN|undefined|Infinity/);
     }
   });
 });

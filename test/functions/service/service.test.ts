@@ -6,19 +6,19 @@ import { startService } from '../../support/service.ts';
 const service = await startService();
 
 describe('the service', () => {
-  test('says that it is there, and its version', async () => {
+  test('returns its status and version', async () => {
     expect(await service.call('GET /health')).toMatchObject({
       status: 200,
       body: { status: 'ok', version: packageJson.version },
     });
   });
 
-  test('gives its contract', async () => {
+  test('returns its OpenAPI document', async () => {
     const { body } = await service.call('GET /openapi.json');
     expect(body).toEqual(JSON.parse(JSON.stringify(openApiDocument())));
   });
 
-  test('says whether the database answers, the last summarised day and what waits', async () => {
+  test('returns the status of the database, the last summarized day and pending work', async () => {
     const health = async () => (await service.call('GET /health/database')).body;
     expect(await health()).toMatchObject({
       status: 'ok',

@@ -33,7 +33,7 @@ describe('the hash of a configuration', () => {
     expect(order).toEqual(order.toSorted((a, b) => a - b));
   });
 
-  test('is known for an empty configuration', () => {
+  test('equals sha256sum for an empty configuration', () => {
     // printf '{}' | sha256sum
     expect(configHash({})).toBe('44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a');
   });
@@ -58,7 +58,7 @@ describe('the hash of a configuration', () => {
     ['text and number', { a: '1' }, { a: 1 }],
     ['a set-like list of numbers, which keeps its order', { excluded_symbols: [1, 2] }, { excluded_symbols: [2, 1] }],
     ['an own __proto__', JSON.parse('{"__proto__":1}'), {}],
-  ])('tells apart %s', (_, a, b) => {
+  ])('differs for %s', (_, a, b) => {
     expect(same(a, b)).toBe(false);
   });
 });

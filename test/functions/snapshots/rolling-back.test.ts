@@ -6,7 +6,7 @@ const { service, save, current, list } = await startSaving();
 describe('rolling back', () => {
   const rollBack = (body: object, headers = {}) => service.call('POST /snapshots/rollback', { body, headers });
 
-  test('makes the configuration before the active one active again, as a new snapshot, and answers with it', async () => {
+  test('reactivates the previous configuration as a new snapshot, and returns it', async () => {
     const bot_id = bot();
     const first = (await save({ bot_id, config: { a: 1, tp_threshold: 2 } })).body;
     await save({ bot_id, config: { a: 2, tp_threshold: 2 } });
@@ -28,7 +28,7 @@ describe('rolling back', () => {
     ]);
   });
 
-  test('again, while the active one is itself a rollback, changes nothing', async () => {
+  test('again while the active snapshot is itself a rollback changes nothing', async () => {
     const bot_id = bot();
     for (const a of [1, 2]) await save({ bot_id, config: { a } });
     const { body } = await rollBack({ bot_id });
@@ -39,7 +39,7 @@ describe('rolling back', () => {
     expect(await list(bot_id)).toHaveLength(3);
   });
 
-  test('goes to the snapshot that is named', async () => {
+  test('goes to the requested snapshot', async () => {
     const bot_id = bot();
     const ids = [];
     for (const a of [1, 2, 3]) ids.push((await save({ bot_id, config: { a } })).body.snapshot_id);
@@ -54,7 +54,7 @@ describe('rolling back', () => {
     expect(await rollBack({ bot_id, snapshot_id: ids[1] })).toMatchObject({ status: 200, body: { changed: false } });
   });
 
-  test('is a 404 when there is none before, none at all, or it is another bot’s', async () => {
+  test('is a 404 when there is no previous snapshot, none at all, or it belongs to another bot', async () => {
     const [bot_id, other] = [bot(), bot()];
     expect((await rollBack({ bot_id })).status).toBe(404);
     const { body } = await save({ bot_id, config: { a: 1 } });
@@ -65,7 +65,7 @@ describe('rolling back', () => {
     expect(await list(other)).toHaveLength(1);
   });
 
-  test('with a key, a late repeat gets the first answer', async () => {
+  test('repeated late with the same key gets the first response', async () => {
     const bot_id = bot();
     for (const a of [1, 2]) await save({ bot_id, config: { a } });
     const headers = { 'idempotency-key': 'back-1' };
@@ -77,7 +77,7 @@ describe('rolling back', () => {
 });
 
 describe('an Idempotency-Key', () => {
-  test('repeated after other writes gets the first answer and changes nothing', async () => {
+  test('repeated after other writes gets the first response and changes nothing', async () => {
     const bot_id = bot();
     const headers = { 'idempotency-key': 'one' };
     await save({ bot_id, config: { a: 0 } });
@@ -93,7 +93,7 @@ describe('an Idempotency-Key', () => {
     expect(await list(bot_id)).toEqual(before);
   });
 
-  test('of a request that changed nothing is kept as well', async () => {
+  test('of a request that changed nothing is stored too', async () => {
     const bot_id = bot();
     const headers = { 'idempotency-key': 'same' };
     await save({ bot_id, config: { a: 1 } });
@@ -103,7 +103,7 @@ describe('an Idempotency-Key', () => {
     expect((await current(bot_id)).config).toEqual({ a: 2 });
   });
 
-  test('used for another body is a 422 and changes nothing', async () => {
+  test('used for a different body is a 422 and changes nothing', async () => {
     const bot_id = bot();
     const headers = { 'idempotency-key': 'two' };
     await save({ bot_id, config: { a: 1 } }, headers);
@@ -111,7 +111,7 @@ describe('an Idempotency-Key', () => {
     expect(await list(bot_id)).toHaveLength(1);
   });
 
-  test('is the bot’s own, and another for a rollback', async () => {
+  test('is separate for each bot, and for saves and rollbacks', async () => {
     const [bot_id, other] = [bot(), bot()];
     const headers = { 'idempotency-key': 'three' };
     await save({ bot_id, config: { a: 1 } });
@@ -120,7 +120,7 @@ describe('an Idempotency-Key', () => {
     expect((await service.call('POST /snapshots/rollback', { body: { bot_id }, headers })).status).toBe(201);
   });
 
-  test('is forgotten after 7 days', async () => {
+  test('expires after 7 days', async () => {
     const bot_id = bot();
     const headers = { 'idempotency-key': 'old' };
     await save({ bot_id, config: { a: 1 } }, headers);
@@ -136,7 +136,7 @@ describe('an Idempotency-Key', () => {
     expect((await save({ bot_id, config: { a: 2 } }, headers)).status).toBe(201);
   });
 
-  test.each(['', 'x'.repeat(201)])('of a wrong length (%#) is a 400 that names it', async (key) => {
+  test.each(['', 'x'.repeat(201)])('of an invalid length (%#) is a 400 that names the header', async (key) => {
     const { status, body } = await save({ bot_id: bot(), config: {} }, { 'idempotency-key': key });
     expect({ status, path: body.errors[0].path }).toEqual({ status: 400, path: 'Idempotency-Key' });
   });

@@ -1,12 +1,12 @@
 import { startService } from '../../support/service.ts';
 
-/** A bot's id that nobody else has. */
+/** A unique bot id. */
 export const bot = () => `bot-${crypto.randomUUID()}`;
 
-/** A day of January. */
+/** An instant on a day of January. */
 export const at = (day: number) => `2026-01-${String(day).padStart(2, '0')}T00:00:00Z`;
 
-/** A service, and what bots do with it that save snapshots. */
+/** Starts a service, with helpers that save snapshots. */
 export async function startSaving() {
   const service = await startService();
   const save = (body: Record<string, unknown>, headers = {}) => service.call('POST /snapshots', { body, headers });

@@ -27,7 +27,7 @@ describe('saving a snapshot', () => {
     expect(new Set(snapshots.map(({ config_hash }: { config_hash: string }) => config_hash)).size).toBe(2);
   });
 
-  test('the next one ends the one before it at the microsecond of its own start', async () => {
+  test('the next snapshot ends the previous one at the microsecond of its own start', async () => {
     const bot_id = bot();
     await save({ bot_id, config: { rsi: 1 } });
     const { body } = await save({ bot_id, config: { rsi: 2 }, notes: 'why', created_by: 'somebody' });
@@ -44,7 +44,7 @@ describe('saving a snapshot', () => {
     expect(before.active_from < before.active_until).toBe(true);
   });
 
-  test('many at once leave one active snapshot and no gap', async () => {
+  test('many concurrent saves leave one active snapshot and no gap', async () => {
     const bot_id = bot();
     const replies = await Promise.all(Array.from({ length: 12 }, (_, i) => save({ bot_id, config: { i } })));
     expect(replies.map(({ status }) => status)).toEqual(Array(12).fill(201));
@@ -56,7 +56,7 @@ describe('saving a snapshot', () => {
     ]);
   });
 
-  test('its answer has the snapshot at the top level and says what changed', async () => {
+  test('returns the snapshot at the top level, and its changes', async () => {
     const bot_id = bot();
     const first = await save({ bot_id, config: { rsi: 2.5, weights: { roc: 1 } } });
     expect(first.body).toMatchObject({ bot_id, active_until: null, changed: true, changes: [], warnings: [] });
@@ -90,7 +90,7 @@ describe('saving a snapshot', () => {
     expect((await current(bot_id)).notes).toBe('first');
   });
 
-  test('bots are apart', async () => {
+  test('bots are independent of each other', async () => {
     const [one, other] = [bot(), bot()];
     const first = await save({ bot_id: one, config: { a: 1 } });
     expect((await save({ bot_id: other, config: { a: 1 } })).status).toBe(201);
@@ -99,7 +99,7 @@ describe('saving a snapshot', () => {
     expect(await list(other)).toHaveLength(2);
   });
 
-  test('a config of 48 KB of canonical JSON is taken, one byte more is 413 and changes nothing', async () => {
+  test('a config of 48 KB of canonical JSON is accepted; one byte more is a 413 and changes nothing', async () => {
     const bot_id = bot();
     const config = (bytes: number) => ({ text: 'x'.repeat(bytes - '{"text":""}'.length) });
     expect((await save({ bot_id, config: config(48 * 1024), notes: '€'.repeat(4000) })).status).toBe(201);
@@ -111,18 +111,18 @@ describe('saving a snapshot', () => {
     expect(await list(bot_id)).toHaveLength(1);
   });
 
-  test('the size counts bytes and not letters', async () => {
+  test('the size is counted in bytes, not in characters', async () => {
     expect((await save({ bot_id: bot(), config: { text: '€'.repeat(17_000) } })).status).toBe(413);
   });
 
-  test('two configs of 48 KB are compared with one another', async () => {
+  test('two configs of 48 KB can be compared', async () => {
     const bot_id = bot();
     await save({ bot_id, config: { a: 'x'.repeat(49_000) } });
     const { status, body } = await save({ bot_id, config: { a: 'y'.repeat(49_000) } });
     expect({ status, path: body.changes[0].path }).toEqual({ status: 201, path: '/a' });
   });
 
-  test('whatever keys it has, a config comes back as it was', async () => {
+  test('a config with any keys is returned unchanged', async () => {
     const bot_id = bot();
     const config = JSON.parse(
       '{"__proto__": {"x": 1}, "constructor": 2, "": {"~/": [null, {"b": 1, "a": -0.5}]}, "é": "\\ud83d\\ude00", "toString": false}',
@@ -139,7 +139,7 @@ describe('saving a snapshot', () => {
 describe('known settings', () => {
   const columns = (bot_id: string) => service.sql('SELECT * FROM current_strategies WHERE bot_id = $1', [bot_id]);
 
-  test('land in their columns', async () => {
+  test('are stored in their columns', async () => {
     const bot_id = bot();
     const config = {
       score_buy_target: 5.5,
@@ -188,14 +188,14 @@ describe('known settings', () => {
     expect((await current(bot_id)).config).toEqual({ [name]: value });
   });
 
-  test('that are null or absent are no warning', async () => {
+  test('that are null or absent cause no warning', async () => {
     const { body } = await save({ bot_id: bot(), config: { tp_threshold: null } });
     expect(body.warnings).toEqual([]);
   });
 });
 
 describe('importing a snapshot', () => {
-  test('active_from in the past is kept, and ends the snapshot before it there', async () => {
+  test('active_from in the past is kept, and ends the previous snapshot at that time', async () => {
     const bot_id = bot();
     await save({ bot_id, config: { a: 1 }, active_from: at(1) });
     await save({ bot_id, config: { a: 2 }, active_from: '2026-01-05T01:00:00.000001+01:00' });
@@ -216,7 +216,7 @@ describe('importing a snapshot', () => {
     expect(await list(bot_id)).toEqual(before);
   });
 
-  test('a snapshot that stands there already is a 200, however often it is imported', async () => {
+  test('an existing snapshot is a 200, however often it is imported', async () => {
     const bot_id = bot();
     const imported = [1, 3, 5].map((day) => ({ bot_id, config: { day }, active_from: at(day) }));
     const ids = [];
@@ -228,7 +228,7 @@ describe('importing a snapshot', () => {
     expect(await list(bot_id)).toHaveLength(3);
   });
 
-  test('more than 60 s in the future it is a 400, and up to that it counts as now', async () => {
+  test('active_from more than 60 s in the future is a 400; up to that it counts as now', async () => {
     const bot_id = bot();
     const late = await save({ bot_id, config: {}, active_from: ahead(90) });
     expect(late).toMatchObject({ status: 400, body: { errors: [{ path: '/active_from' }] } });
@@ -273,7 +273,7 @@ describe('importing a snapshot', () => {
     expect(await save({ bot_id, config: {}, ...period })).toMatchObject({ status: 400, body: { errors: [{ path }] } });
   });
 
-  test('no more than a closed period leaves the bot without an active snapshot', async () => {
+  test('after an import of only a closed period, the bot has no active snapshot', async () => {
     const bot_id = bot();
     await save({ bot_id, config: {}, active_from: at(1), active_until: at(2) });
     expect((await service.call('GET /snapshots/current', { query: { bot_id } })).status).toBe(404);
@@ -292,7 +292,7 @@ describe('reading snapshots', () => {
     expect((await service.call('GET /snapshots', { query: { bot_id, limit: 5 } })).body.next_cursor).toBeNull();
   });
 
-  test('a list that passes the 1 MB of the Data API comes in smaller pages, and whole', async () => {
+  test('a list that exceeds the 1 MB of the Data API comes completely, in smaller pages', async () => {
     const bot_id = bot();
     await save({ bot_id, config: {}, active_from: at(1) });
     await service.sql(
@@ -306,7 +306,7 @@ describe('reading snapshots', () => {
     expect(await everyPage(service, 'GET /snapshots', { bot_id }, 'snapshots')).toHaveLength(401);
   });
 
-  test('one is found by its id, and one that is not is a 404', async () => {
+  test('a snapshot is found by its id; an unknown id is a 404', async () => {
     const bot_id = bot();
     const { body } = await save({ bot_id, config: { a: 1 }, notes: 'n', created_by: 'me' });
     const found = await service.call('GET /snapshots/{snapshot_id}', { path: { snapshot_id: body.snapshot_id } });
@@ -332,7 +332,7 @@ describe('reading snapshots', () => {
     expect((await service.call('GET /snapshots/current', { query: { bot_id: bot() } })).status).toBe(404);
   });
 
-  test('the changes of one are those against the one before it, or against another', async () => {
+  test('the changes of a snapshot are against the previous one, or against another', async () => {
     const bot_id = bot();
     const ids: number[] = [];
     for (const a of [1, 2, 3]) ids.push((await save({ bot_id, config: { a } })).body.snapshot_id);
@@ -346,7 +346,7 @@ describe('reading snapshots', () => {
     expect(await changes(ids[0])).toEqual({ against: null, changes: [] });
   });
 
-  test('the view current_strategy is that of the bot `default`, and current_strategies has every bot’s', async () => {
+  test('the view current_strategy has the snapshot of the bot `default`, and current_strategies that of every bot', async () => {
     const bot_id = bot();
     await save({ bot_id, config: { a: 1 } });
     const { body } = await save({ config: { of: 'default' } });

@@ -4,7 +4,7 @@ import { bot, daysFromNow, roundTrips, startSummarising } from './summarising.ts
 const { service, summarise, days, dayOf, snapshot, postFills } = await startSummarising();
 
 describe('the nightly run', () => {
-  test('computes the previous trading day, catches up what was missed, and is recorded', async () => {
+  test('computes the previous trading day, catches up on missed days, and is recorded', async () => {
     const bot_id = bot();
     await snapshot(bot_id, '2026-02-01T12:00:00Z', { active_until: '2026-02-20T00:00:00Z' });
     expect(await service.fire('daily-summary', '2026-02-03T00:05:00Z')).toMatchObject({ date: '2026-02-02' });
@@ -45,20 +45,20 @@ describe('the nightly run', () => {
     expect(await days(bot_id)).toEqual(before);
   });
 
-  test('more rows than a step holds are all computed', async () => {
+  test('computes all rows when there are more than one step handles', async () => {
     const bot_id = bot();
     await snapshot(bot_id, '2025-01-01T00:00:00Z', { active_until: '2026-01-01T00:00:00Z' });
     await service.fire('daily-summary', '2026-02-03T00:05:00Z');
     expect(await days(bot_id)).toHaveLength(365);
   });
 
-  test('an event that is none of EventBridge Scheduler’s fails', async () => {
+  test('fails for an event that is not from EventBridge Scheduler', async () => {
     await expect(service.fire('daily-summary', 'yesterday')).rejects.toThrow();
   });
 });
 
-describe('asking for days', () => {
-  test('of all bots fails for one that cannot be summarised, and brings every other bot up to date all the same', async () => {
+describe('a request for summaries', () => {
+  test('of all bots fails when one cannot be summarized, and still brings every other bot up to date', async () => {
     const [broken, whole] = [`a-${bot()}`, `z-${bot()}`];
     await Promise.all([broken, whole].map((bot_id) => snapshot(bot_id, '2026-01-01T00:00:00Z')));
     await service.sql(
@@ -77,7 +77,7 @@ describe('asking for days', () => {
     expect(await dayOf(broken, '2026-01-02')).toMatchObject({ total_trades: 0 });
   });
 
-  test('is recorded as a request, and covers one bot alone', async () => {
+  test('is recorded as a request, and covers only one bot', async () => {
     const [bot_id, other] = [bot(), bot()];
     await snapshot(bot_id, '2026-02-01T00:00:00Z');
     await snapshot(other, '2026-02-01T00:00:00Z');
@@ -93,7 +93,7 @@ describe('asking for days', () => {
     ]);
   });
 
-  test('again gives the same', async () => {
+  test('gives the same when it is repeated', async () => {
     const bot_id = bot();
     await snapshot(bot_id, '2026-02-01T00:00:00Z');
     await postFills(roundTrips(bot_id, '2026-02-02', [1, -2, 3]));
@@ -104,7 +104,7 @@ describe('asking for days', () => {
     expect((await days(bot_id)).map(timeless)).toEqual(before.map(timeless));
   });
 
-  test('of today is allowed, of a bot that nobody knows gives no rows', async () => {
+  test('of today is allowed; of an unknown bot it gives no rows', async () => {
     expect(await summarise({ bot_id: bot(), from: daysFromNow(0) })).toMatchObject({
       status: 200,
       body: { days: 1, rows: 0 },
@@ -114,7 +114,7 @@ describe('asking for days', () => {
   test.each([
     ['a future day', { from: daysFromNow(2) }, '/from'],
     ['a range into the future', { from: daysFromNow(-2), to: daysFromNow(2) }, '/to'],
-    ['a range turned round', { from: '2026-02-02', to: '2026-02-01' }, '/to'],
+    ['a reversed range', { from: '2026-02-02', to: '2026-02-01' }, '/to'],
     ['367 days', { from: '2024-01-01', to: '2025-01-01' }, '/to'],
     ['a day that does not exist', { from: '2026-02-30' }, '/from'],
     ['a time', { from: '2026-02-01T00:00:00Z' }, '/from'],

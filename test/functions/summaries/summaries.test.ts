@@ -4,8 +4,8 @@ import { bot, roundTrips, startSummarising } from './summarising.ts';
 
 const { service, summarise, days, dayOf, snapshot, postFills } = await startSummarising();
 
-describe('the numbers of a day', () => {
-  test('of P&L [10, 0, −5] are those of the documentation', async () => {
+describe('the figures of a day', () => {
+  test('with P&L [10, 0, −5] equal the documentation', async () => {
     const bot_id = bot();
     const snapshot_id = await snapshot(bot_id, '2026-02-01T00:00:00Z');
     await postFills(roundTrips(bot_id, '2026-02-02', [10, 0, -5]));
@@ -46,7 +46,7 @@ describe('the numbers of a day', () => {
     expect(day.win_rate).toBeCloseTo(33.3333, 4);
   });
 
-  test('of eight trades are those of the statistics', async () => {
+  test('with eight trades equal the reference', async () => {
     const bot_id = bot();
     await snapshot(bot_id, '2026-02-01T00:00:00Z');
     await postFills(roundTrips(bot_id, '2026-02-02', [100, 200, 50, -150, 300, -100, 80, -30]));
@@ -63,11 +63,11 @@ describe('the numbers of a day', () => {
       largest_loss_usd: -150,
     });
     expect(day.profit_factor).toBeCloseTo(2.6071428571, 10);
-    // 350 at its highest, 200 after −150; then 500, 400, 480, 450.
+    // The running P&L peaks at 350, falls to 200 after −150; then 500, 400, 480, 450.
     expect(day.max_drawdown_usd).toBe(150);
   });
 
-  test('have a drawdown from the start at 0: [−100, 50] fell by 100', async () => {
+  test('measure the drawdown from a start at 0: [−100, 50] fell by 100', async () => {
     const bot_id = bot();
     await snapshot(bot_id, '2026-02-01T00:00:00Z');
     await postFills(roundTrips(bot_id, '2026-02-02', [-100, 50]));
@@ -79,7 +79,7 @@ describe('the numbers of a day', () => {
     });
   });
 
-  test('count up to a cent as breakeven, more as won or lost, and all of it as profit or loss', async () => {
+  test('count up to a cent as breakeven, more as won or lost, and all of it in profit and loss', async () => {
     const more = BREAKEVEN_USD + 0.000001;
     const bot_id = bot();
     await snapshot(bot_id, '2026-02-01T00:00:00Z');
@@ -110,7 +110,7 @@ describe('the numbers of a day', () => {
     });
   });
 
-  test('count exits under the limit as fast, and those at it not', async () => {
+  test('count exits below the limit as fast, and those at the limit not', async () => {
     const bot_id = bot();
     await snapshot(bot_id, '2026-02-01T00:00:00Z');
     await postFills(roundTrips(bot_id, '2026-02-02', [3], { held: FAST_EXIT_SECONDS - 0.001 }));
@@ -125,7 +125,7 @@ describe('the numbers of a day', () => {
     });
   });
 
-  test('leave manual trades and those of no snapshot out', async () => {
+  test('leave out manual trades and those without a snapshot', async () => {
     const bot_id = bot();
     await snapshot(bot_id, '2026-02-02T00:00:00Z');
     await postFills([
@@ -137,7 +137,7 @@ describe('the numbers of a day', () => {
     expect(await days(bot_id)).toMatchObject([{ total_trades: 1, total_pnl_usd: 5 }]);
   });
 
-  test('count unmatched sells apart, on the closing day, under the exit snapshot, and in no rate', async () => {
+  test('count unmatched sells separately, on the closing day, for the exit snapshot, and in no rate', async () => {
     const bot_id = bot();
     await snapshot(bot_id, '2026-02-01T00:00:00Z');
     const exit = await snapshot(bot_id, '2026-02-02T00:00:00Z');
@@ -175,7 +175,7 @@ describe('the numbers of a day', () => {
     ]);
   });
 
-  test('of a day without trades are zeros and nulls', async () => {
+  test('without trades are zeros and nulls', async () => {
     const bot_id = bot();
     await snapshot(bot_id, '2026-02-01T00:00:00Z');
     await summarise({ bot_id, from: '2026-02-02' });
@@ -203,7 +203,7 @@ describe('the numbers of a day', () => {
     expect(absent.filter((name) => day[name] !== null)).toEqual([]);
   });
 
-  test('stand for each snapshot whose period touches the day, and for one whose trade closed on it', async () => {
+  test('exist for each snapshot whose period touches the day, and for each with a trade closed on it', async () => {
     const bot_id = bot();
     const first = await snapshot(bot_id, '2026-02-01T00:00:00Z');
     const second = await snapshot(bot_id, '2026-02-02T00:00:00Z');
@@ -211,7 +211,7 @@ describe('the numbers of a day', () => {
     await summarise({ bot_id, from: '2026-02-01', to: '2026-02-03' });
     const rows = async () =>
       (await days(bot_id)).map(({ date, snapshot_id }) => `${date} ${[first, second, third].indexOf(snapshot_id)}`);
-    // The first ends with the first instant of the second, which touches it no more.
+    // The first snapshot ends at the first instant of the second day, and so does not touch that day.
     expect(await rows()).toEqual(['2026-02-03 2', '2026-02-02 2', '2026-02-02 1', '2026-02-01 0']);
 
     await postFills(roundTrips(bot_id, '2026-02-03', [5], { held: 2 * 86_400 }));
@@ -221,7 +221,7 @@ describe('the numbers of a day', () => {
 });
 
 describe('a late change', () => {
-  test('makes the day stale, and the next run replaces it whole', async () => {
+  test('makes the day stale, and the next run replaces it', async () => {
     const bot_id = bot();
     await snapshot(bot_id, '2026-02-01T00:00:00Z');
     await postFills(roundTrips(bot_id, '2026-02-02', [10, -5]));
@@ -243,7 +243,7 @@ describe('a late change', () => {
     });
   });
 
-  test('is recomputed by any run, also one that was asked for another day, and is not counted as its rows', async () => {
+  test('is recomputed by any run, even one for another day, and is not counted in its rows', async () => {
     const bot_id = bot();
     await snapshot(bot_id, '2026-02-01T00:00:00Z');
     await summarise({ bot_id, from: '2026-02-01', to: '2026-02-02' });
@@ -253,7 +253,7 @@ describe('a late change', () => {
     expect(await dayOf(bot_id, '2026-02-02')).toMatchObject({ stale: false, total_trades: 1 });
   });
 
-  test('a late buy moves trades and unmatched sells', async () => {
+  test('of a buy changes trades and unmatched sells', async () => {
     const bot_id = bot();
     await snapshot(bot_id, '2026-02-01T00:00:00Z');
     const [buy, sell] = roundTrips(bot_id, '2026-02-02', [10]);
@@ -265,7 +265,7 @@ describe('a late change', () => {
     expect(await dayOf(bot_id, '2026-02-02')).toMatchObject({ total_trades: 1, unmatched_sells: 0, total_pnl_usd: 10 });
   });
 
-  test('a backdated snapshot moves its days from the old one to the new', async () => {
+  test('by a backdated snapshot moves its days from the old snapshot to the new', async () => {
     const bot_id = bot();
     const first = await snapshot(bot_id, '2026-02-01T00:00:00Z');
     await postFills(roundTrips(bot_id, '2026-02-03', [10]));
@@ -287,7 +287,7 @@ describe('a late change', () => {
     ]);
   });
 
-  test('a link moves a trade to its snapshot', async () => {
+  test('by a link moves a trade to its snapshot', async () => {
     const bot_id = bot();
     const first = await snapshot(bot_id, '2026-02-01T00:00:00Z');
     await snapshot(bot_id, '2026-02-02T00:00:00Z');

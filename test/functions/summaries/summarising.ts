@@ -2,12 +2,12 @@ import { expect } from 'vitest';
 import { everyPage } from '../../support/matching.ts';
 import { startService } from '../../support/service.ts';
 
-/** A bot's id that nobody else has. */
+/** A unique bot id. */
 export const bot = () => `bot-${crypto.randomUUID()}`;
 
 export const daysFromNow = (n: number) => new Date(Date.now() + n * 86_400_000).toISOString().slice(0, 10);
 
-/** A service, and what bots do with it whose days are summarised. */
+/** Starts a service, with helpers that record trades and summarize days. */
 export async function startSummarising() {
   const service = await startService();
   const summarise = (body: object) => service.call('POST /summaries', { body });
@@ -30,7 +30,7 @@ export async function startSummarising() {
   return { service, summarise, days, dayOf, snapshot, postFills };
 }
 
-/** Round trips of one coin bought for 1,000 that earn these P&Ls, each closed at its minute of the day. */
+/** The fills of round trips with these P&Ls, bought for 1,000, each closed at its minute of the day. */
 export function roundTrips(
   bot_id: string,
   date: string,

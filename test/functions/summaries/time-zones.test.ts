@@ -31,7 +31,7 @@ const snapshot = (bot_id: string, active_from: string, active_until: string) =>
   service.call('POST /snapshots', { body: { bot_id, config: {}, active_from, active_until } });
 
 describe('a trading day is the calendar day of the trading time zone', () => {
-  test('also when it has 23 or 25 hours', async () => {
+  test('including days of 23 or 25 hours', async () => {
     await setZone('America/New_York');
     const bot_id = bot();
     // 8 March 2026 begins at 05:00Z and ends at 04:00Z, 1 November at 04:00Z and 05:00Z; 2025 so that both lie in the past.
@@ -50,7 +50,7 @@ describe('a trading day is the calendar day of the trading time zone', () => {
     expect(strategies[0].days_active).toBe(1);
   });
 
-  test('also where midnight does not exist', async () => {
+  test('including days without a midnight', async () => {
     await setZone('Africa/Cairo');
     const bot_id = bot();
     // 25 April 2025 began at 01:00 local time, 22:00Z of the day before.
@@ -63,7 +63,7 @@ describe('a trading day is the calendar day of the trading time zone', () => {
     ]);
   });
 
-  test('a change of zone marks every day, and the next run recomputes them', async () => {
+  test('a change of the time zone marks every day, and the next run recomputes them', async () => {
     await setZone('UTC');
     const bot_id = bot();
     await snapshot(bot_id, '2026-02-01T00:00:00Z', '2026-02-03T00:00:00Z');
@@ -87,7 +87,7 @@ describe('a trading day is the calendar day of the trading time zone', () => {
     expect((await days(bot_id)).map(([, , , stale]) => stale)).toEqual([false, false, false]);
   });
 
-  test('a day that no period touches any more is gone', async () => {
+  test('a day that no period touches any more is deleted', async () => {
     await setZone('Asia/Tokyo');
     const bot_id = bot();
     await snapshot(bot_id, '2026-02-01T16:00:00Z', '2026-02-01T23:00:00Z');
@@ -98,13 +98,13 @@ describe('a trading day is the calendar day of the trading time zone', () => {
     expect((await days(bot_id)).map(([date]) => date)).toEqual(['2026-02-01']);
   });
 
-  test('the nightly run knows which day is over in its zone', async () => {
+  test('the nightly run covers the day that is over in the time zone', async () => {
     await setZone('America/New_York');
     expect(await service.fire('daily-summary', '2026-02-10T04:59:00Z')).toMatchObject({ date: '2026-02-08' });
     expect(await service.fire('daily-summary', '2026-02-10T05:05:00Z')).toMatchObject({ date: '2026-02-09' });
   });
 
-  test('a zone that the database does not know is refused', async () => {
+  test('an unknown time zone is rejected', async () => {
     await expect(setZone('Mars/Olympus')).rejects.toThrow(/time zone/);
   });
 });

@@ -4,7 +4,7 @@ import { startService } from '../../support/service.ts';
 process.env.NEVER_LINKING_SOURCES = 'bracket, exchange';
 const service = await startService();
 process.env.POWERTOOLS_METRICS_DISABLED = 'false';
-// Metrics are then written with the console that a test can listen to.
+// Makes the metrics go through the console, where the test can read them.
 process.env.POWERTOOLS_DEV = 'true';
 process.env.POWERTOOLS_SERVICE_NAME = 'strategy-snapshots-test';
 
@@ -12,7 +12,7 @@ const [day, next] = ['2026-03-10', '2026-03-11'];
 const snapshot = (bot_id: string, config: object = {}) =>
   service.call('POST /snapshots', { body: { bot_id, config, active_from: '2026-03-01T00:00:00Z' } });
 
-/** Orders of a bot, filled at noon, the first of them linked. */
+/** Records orders of a bot, filled at noon; the first ones are linked. */
 async function orders(
   bot_id: string,
   {
@@ -46,8 +46,8 @@ async function orders(
   if (links.length > 0) await service.call('POST /trade-links', { body: links });
 }
 
-describe('the night', () => {
-  test('names bots that are poorly linked, silent or drifting, and counts them for the alarms, and nothing else', async () => {
+describe('the nightly run', () => {
+  test('lists bots that are poorly linked, silent or drifting, and publishes only their counts for the alarms', async () => {
     for (const bot_id of [
       'well-linked',
       'poorly-linked',
@@ -93,12 +93,12 @@ describe('the night', () => {
     expect(_aws.CloudWatchMetrics[0]).toMatchObject({ Namespace: 'StrategySnapshots', Dimensions: [['service']] });
   });
 
-  test('mails nobody of a test’s bot', async () => {
+  test('leaves test bots out of the mail', async () => {
     const { bots } = (await service.call('GET /report', { query: { date: day, format: 'json' } })).body;
     const ids = bots.map(({ bot_id }: { bot_id: string }) => bot_id);
     expect(ids).toContain('silent');
     expect(ids).not.toContain('smoke-1');
-    const asked = await service.call('GET /report', { query: { date: day, format: 'json', bot_id: 'smoke-1' } });
-    expect(asked.body.bots).toHaveLength(1);
+    const response = await service.call('GET /report', { query: { date: day, format: 'json', bot_id: 'smoke-1' } });
+    expect(response.body.bots).toHaveLength(1);
   });
 });

@@ -4,7 +4,7 @@ import { bot, startLinking } from './linking.ts';
 const { service, post, linkOf, snapshot, fill, orderOf } = await startLinking();
 
 describe('a link by client order id', () => {
-  test('finds the order that bears it, whichever comes first', async () => {
+  test('finds the order with that id, whichever comes first', async () => {
     const bot_id = bot();
     const snapshot_id = await snapshot(bot_id, 0);
     expect((await post({ bot_id, client_order_id: 'c1', buy_score: 1 })).body.results).toMatchObject([
@@ -21,7 +21,7 @@ describe('a link by client order id', () => {
     expect(await orderOf(bot_id, 'o2')).toEqual({ attribution: 'link', snapshot_id });
   });
 
-  test('finds its order once the client id is filled in', async () => {
+  test('finds its order once the order’s client id is filled in', async () => {
     const bot_id = bot();
     await snapshot(bot_id, 0);
     await post({ bot_id, client_order_id: 'c' });
@@ -31,7 +31,7 @@ describe('a link by client order id', () => {
     expect(await orderOf(bot_id, 'o')).toMatchObject({ attribution: 'link' });
   });
 
-  test('on two orders links none, also when the second comes later', async () => {
+  test('links no order when two have the id, even if the second comes later', async () => {
     const bot_id = bot();
     await snapshot(bot_id, 0);
     await post({ bot_id, client_order_id: 'c' });
@@ -47,7 +47,7 @@ describe('a link by client order id', () => {
     expect(await orderOf(bot_id, 'p1')).toMatchObject({ attribution: 'time' });
   });
 
-  test('that comes again is still the same, though another link has come to bear its client id, and another order', async () => {
+  test('is unchanged when it is repeated, even if another link and another order have the client id by then', async () => {
     const bot_id = bot();
     await snapshot(bot_id, 0);
     await fill(bot_id, 'o1', 5, { client_order_id: 'c' });
@@ -69,7 +69,7 @@ describe('a link by client order id', () => {
     expect((await post({ bot_id, client_order_id: 'c', buy_score: 1 })).body).toMatchObject({ unchanged: 1 });
   });
 
-  test('that gives the order id later is still one link', async () => {
+  test('stays one link when its order id is given later', async () => {
     const bot_id = bot();
     await snapshot(bot_id, 0);
     await post({ bot_id, client_order_id: 'c', buy_score: 1 });
@@ -80,7 +80,7 @@ describe('a link by client order id', () => {
     expect((await linkOf(bot_id, 'o')).body).toMatchObject({ client_order_id: 'c', buy_score: 1, sell_score: 2 });
   });
 
-  test('of a link that was made by order id fills that one in', async () => {
+  test('fills in an existing link that was made by order id', async () => {
     const bot_id = bot();
     await snapshot(bot_id, 0);
     await post({ bot_id, order_id: 'o', client_order_id: 'c', buy_score: 1 });
@@ -92,7 +92,7 @@ describe('a link by client order id', () => {
     expect((await linkOf(bot_id, 'o')).body).toMatchObject({ buy_score: 1, sell_score: 2 });
   });
 
-  test('of an order that is linked by its id already fills that link in', async () => {
+  test('fills in the link of an order that is already linked by its id', async () => {
     const bot_id = bot();
     await snapshot(bot_id, 0);
     await fill(bot_id, 'o', 5, { client_order_id: 'c' });
@@ -104,7 +104,7 @@ describe('a link by client order id', () => {
     expect((await linkOf(bot_id, 'o')).body).toMatchObject({ buy_score: 1, sell_score: 2 });
   });
 
-  test('is the bot’s own', async () => {
+  test('applies only to orders of the same bot', async () => {
     const [one, other] = [bot(), bot()];
     await snapshot(one, 0);
     await post({ bot_id: other, client_order_id: 'c' });
@@ -114,7 +114,7 @@ describe('a link by client order id', () => {
 });
 
 describe('one order has one link', () => {
-  test('also when it was linked by client id and by order id before a fill bore both', async () => {
+  test('even if it was linked by client id and by order id before a fill with both', async () => {
     const bot_id = bot();
     const snapshot_id = await snapshot(bot_id, 0);
     await post({ bot_id, client_order_id: 'mine', sell_score: '2.5', exit_reason: 'first' });

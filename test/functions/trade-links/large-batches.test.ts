@@ -5,7 +5,7 @@ const { call, sql } = await startService();
 const long = (letter: string, i: number) => `${letter.repeat(190)}${i}`;
 const times = <Item>(count: number, item: (i: number) => Item) => Array.from({ length: count }, (_, i) => item(i));
 
-test('500 links with the longest ids are answered one by one, and again, with other values, with each conflict', async () => {
+test('500 links with the longest ids get a result each, and with other values a conflict each', async () => {
   const links = (letter: string) =>
     times(500, (i) => ({
       order_id: long('o', i),
@@ -23,7 +23,7 @@ test('500 links with the longest ids are answered one by one, and again, with ot
   expect(breakdown).toMatchObject({ field: 'indicator_breakdown', stored: expect.stringMatching(/^\{"a{298}…$/) });
 });
 
-test('1,000 fills with the longest ids that contradict what is stored are refused one by one', async () => {
+test('1,000 fills with the longest ids that contradict stored fills are rejected one by one', async () => {
   const fills = (price: string) =>
     times(1000, (i) => ({
       ...{
@@ -43,7 +43,7 @@ test('1,000 fills with the longest ids that contradict what is stored are refuse
   });
 });
 
-test('ids that are long in bytes as well pass what one answer brings, and are taken all the same', async () => {
+test('ids that are also long in bytes are accepted, although they exceed one response of the Data API', async () => {
   const links = times(500, (i) => ({ order_id: '\u0001'.repeat(190) + i, client_order_id: '\u0002'.repeat(190) + i }));
   const { status, body } = await call('POST /trade-links', { body: links });
   expect({ status, results: body.results.length }).toEqual({ status: 200, results: 500 });
@@ -52,7 +52,7 @@ test('ids that are long in bytes as well pass what one answer brings, and are ta
   ]);
 });
 
-test('more than the database takes at once is 413, and nothing of it is stored', async () => {
+test('more than the database accepts at once is a 413, and nothing is stored', async () => {
   const links = times(400, (i) => ({ order_id: `heavy-${i}`, indicator_breakdown: { a: 'x'.repeat(15_000) } }));
   const { status, body } = await call('POST /trade-links', { body: links });
   expect({ status, detail: body.detail }).toEqual({ status: 413, detail: expect.stringContaining('4 MB') });

@@ -1,14 +1,14 @@
 import { expect } from 'vitest';
 import { startService } from '../../support/service.ts';
 
-/** A bot's id that nobody else has. */
+/** A unique bot id. */
 export const bot = () => `bot-${crypto.randomUUID()}`;
 
-/** A minute of the day on which all of this happens. */
+/** An instant, by minute, on the day of the tests. */
 export const at = (minute: number) =>
   new Date(Date.UTC(2026, 1, 3) + minute * 60_000).toISOString().replace('.000', '');
 
-/** A service, and what bots do with it whose orders are linked. */
+/** Starts a service, with helpers that record fills and links. */
 export async function startLinking() {
   const service = await startService();
   const post = (body: unknown) => service.call('POST /trade-links', { body });

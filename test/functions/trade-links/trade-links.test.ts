@@ -3,7 +3,7 @@ import { at, bot, startLinking } from './linking.ts';
 
 const { service, post, linkOf, snapshot, fill, orderOf } = await startLinking();
 
-describe('a link is made', () => {
+describe('a link is created', () => {
   test('before the fills of its order', async () => {
     const bot_id = bot();
     const snapshot_id = await snapshot(bot_id, 0);
@@ -29,7 +29,7 @@ describe('a link is made', () => {
     expect(await orderOf(bot_id, 'o')).toEqual({ attribution: 'link', snapshot_id });
   });
 
-  test('to the order that it names, and to no other of the symbol', async () => {
+  test('for its own order, and for no other order of the symbol', async () => {
     const bot_id = bot();
     const snapshot_id = await snapshot(bot_id, 0);
     await fill(bot_id, 'one', 5);
@@ -38,7 +38,7 @@ describe('a link is made', () => {
     expect(await orderOf(bot_id, 'other')).toEqual({ attribution: 'time', snapshot_id });
   });
 
-  test('for many at once, a bad one blocking no good one', async () => {
+  test('in batches, where invalid links do not affect valid ones', async () => {
     const bot_id = bot();
     await snapshot(bot_id, 0);
     await post({ bot_id, order_id: 'known' });
@@ -66,7 +66,7 @@ describe('a link is made', () => {
     ]);
   });
 
-  test('not at all when nothing is acceptable: 400, an empty array 400, 501 of them 413', async () => {
+  test('never when all are invalid (400), the array is empty (400), or it has 501 links (413)', async () => {
     const bot_id = bot();
     const { status, body } = await post([{ bot_id, order_id: 'a', snapshot_id: 999_999_999 }]);
     expect({ status, rejected: body.rejected }).toMatchObject({ status: 400, rejected: [{ index: 0, id: 'a' }] });
@@ -75,13 +75,13 @@ describe('a link is made', () => {
     expect((await linkOf(bot_id, 'a')).status).toBe(404);
   });
 
-  test('not to another bot’s snapshot', async () => {
+  test('never with another bot’s snapshot', async () => {
     const [bot_id, other] = [bot(), bot()];
     const snapshot_id = await snapshot(other, 0);
     expect((await post({ bot_id, order_id: 'o', snapshot_id })).status).toBe(400);
   });
 
-  test('not for a signal more than 5 minutes in the future', async () => {
+  test('never for a signal more than 5 minutes in the future', async () => {
     const { status, body } = await post({
       bot_id: bot(),
       order_id: 'o',
@@ -103,14 +103,14 @@ describe('a link is made', () => {
   });
 });
 
-describe('what a link says', () => {
+describe('the data of a link', () => {
   const stored = async (link: object) => {
     const bot_id = bot();
     expect((await post({ bot_id, order_id: 'o', ...link })).status).toBe(200);
     return (await linkOf(bot_id, 'o')).body;
   };
 
-  test('comes back as it was', async () => {
+  test('is returned unchanged', async () => {
     const link = {
       buy_score: 5.5,
       sell_score: -2.25,
@@ -123,7 +123,7 @@ describe('what a link says', () => {
     expect(await stored(link)).toMatchObject({ ...link, order_id: 'o', client_order_id: null, snapshot_id: null });
   });
 
-  test('is taken in the bot’s own form', async () => {
+  test('is accepted in the bot’s own format', async () => {
     expect(
       await stored({
         signal_data: {
@@ -151,7 +151,7 @@ describe('what a link says', () => {
     expect(await stored(link)).toMatchObject({ trigger_type: 'take_profit' });
   });
 
-  test('counts the positive contributions only where nobody said how many fired', async () => {
+  test('includes a count of positive contributions only when indicators_fired is not given', async () => {
     expect(await stored({ indicator_breakdown: { a: 1, b: 0.1, c: 0, d: -3 } })).toMatchObject({ indicators_fired: 2 });
     expect(await stored({ indicator_breakdown: { a: { contribution: 1 }, b: { contribution: -1 } } })).toMatchObject({
       indicators_fired: 1,
@@ -160,7 +160,7 @@ describe('what a link says', () => {
     expect(await stored({})).toMatchObject({ indicators_fired: null });
   });
 
-  test('of nobody is a 404', async () => {
+  test('of an unknown order is a 404', async () => {
     expect((await linkOf(bot(), 'o')).status).toBe(404);
   });
 
@@ -172,7 +172,7 @@ describe('what a link says', () => {
 });
 
 describe('a second post of a link', () => {
-  test('with the same is unchanged', async () => {
+  test('with the same data is unchanged', async () => {
     const link = {
       bot_id: bot(),
       order_id: 'o',
@@ -191,7 +191,7 @@ describe('a second post of a link', () => {
     });
   });
 
-  test('fills in what was null', async () => {
+  test('fills in nulls', async () => {
     const bot_id = bot();
     await post({ bot_id, order_id: 'o', buy_score: 1 });
     expect((await post({ bot_id, order_id: 'o', sell_score: 2, exit_reason: 'stop' })).body).toMatchObject({
@@ -201,7 +201,7 @@ describe('a second post of a link', () => {
     expect((await linkOf(bot_id, 'o')).body).toMatchObject({ buy_score: 1, sell_score: 2, exit_reason: 'stop' });
   });
 
-  test('overwrites nothing and lists what differs', async () => {
+  test('overwrites nothing and lists the conflicts', async () => {
     const bot_id = bot();
     await post({ bot_id, order_id: 'o', buy_score: 1, trigger: 'a' });
     const { body } = await post({ bot_id, order_id: 'o', buy_score: 2, trigger: 'B', exit_reason: 'x' });
@@ -217,7 +217,7 @@ describe('a second post of a link', () => {
     expect((await linkOf(bot_id, 'o')).body).toMatchObject({ buy_score: 1, trigger_type: 'a', exit_reason: 'x' });
   });
 
-  test('may fix the snapshot once, and not again', async () => {
+  test('can set the snapshot once, and not again', async () => {
     const bot_id = bot();
     const [first, second] = [await snapshot(bot_id, 0), await snapshot(bot_id, 60)];
     await post({ bot_id, order_id: 'o', snapshot_id: first });
@@ -238,7 +238,7 @@ describe('the snapshot of a link', () => {
     expect(await orderOf(bot_id, 'a')).toEqual({ attribution: 'link', snapshot_id: first });
   });
 
-  test('is otherwise that of its arrival, and moves to the first fill when that turns out to be earlier', async () => {
+  test('is otherwise the one active at its arrival, or at the first fill if that turns out to be earlier', async () => {
     const bot_id = bot();
     const [first, second] = [await snapshot(bot_id, 0), await snapshot(bot_id, 60)];
     expect((await post({ bot_id, order_id: 'o' })).body.results[0].snapshot_id).toBe(second);
@@ -249,7 +249,7 @@ describe('the snapshot of a link', () => {
     expect(await orderOf(bot_id, 'o')).toEqual({ attribution: 'link', snapshot_id: first });
   });
 
-  test('is that of the first fill when the link comes later', async () => {
+  test('is the one active at the first fill when the link comes later', async () => {
     const bot_id = bot();
     const first = await snapshot(bot_id, 0);
     await fill(bot_id, 'o', 30);
@@ -257,7 +257,7 @@ describe('the snapshot of a link', () => {
     expect((await post({ bot_id, order_id: 'o' })).body.results[0].snapshot_id).toBe(first);
   });
 
-  test('is settled again when a backdated snapshot arrives, unless it was given', async () => {
+  test('is determined again when a backdated snapshot arrives, unless it was given', async () => {
     const bot_id = bot();
     const first = await snapshot(bot_id, 0);
     for (const order of ['timed', 'given', 'unfilled']) {
@@ -275,7 +275,7 @@ describe('the snapshot of a link', () => {
     expect((await linkOf(bot_id, 'unfilled')).body.snapshot_id).toBe(second);
   });
 
-  test('is null before any, and settled when one arrives', async () => {
+  test('is null before the first snapshot, and determined when one arrives', async () => {
     const bot_id = bot();
     expect((await post({ bot_id, order_id: 'o', signal_time: at(50) })).body.results).toMatchObject([
       { status: 'created', snapshot_id: null },
@@ -288,7 +288,7 @@ describe('the snapshot of a link', () => {
     expect(await orderOf(bot_id, 'o')).toEqual({ attribution: 'link', snapshot_id });
   });
 
-  test('outlives a repeat that says nothing of it', async () => {
+  test('is kept when a repeated link does not give it', async () => {
     const bot_id = bot();
     const [first] = [await snapshot(bot_id, 0), await snapshot(bot_id, 60)];
     await post({ bot_id, order_id: 'o', snapshot_id: first });
@@ -298,7 +298,7 @@ describe('the snapshot of a link', () => {
   });
 });
 
-test('a default that was counted from a breakdown contradicts nothing', async () => {
+test('a default that was counted from a breakdown causes no conflict', async () => {
   const bot_id = bot();
   await post({ bot_id, order_id: 'o', indicators_fired: 5 });
   const { body } = await post({ bot_id, order_id: 'o', indicator_breakdown: { rsi: 1 } });
@@ -306,7 +306,7 @@ test('a default that was counted from a breakdown contradicts nothing', async ()
   expect((await linkOf(bot_id, 'o')).body).toMatchObject({ indicators_fired: 5, indicator_breakdown: { rsi: 1 } });
 });
 
-test('a link that is sent again marks no day', async () => {
+test('a repeated link marks no day', async () => {
   const bot_id = bot();
   await snapshot(bot_id, 0);
   await fill(bot_id, 'unmatched', 5, { side: 'sell' });

@@ -64,7 +64,7 @@ describe('a link that says what the process really trades with', () => {
     const date = at(0).slice(0, 10);
     for (const format of ['html', 'text'])
       expect((await service.call('GET /report', { query: { bot_id, date, format } })).body).toContain(
-        'The bot does not trade with the settings that its snapshot says: /rsi is 1.5 in the snapshot and 2.5 in the bot (1 order).',
+        'The bot trades with settings other than its snapshot’s: /rsi is 1.5 in the snapshot and 2.5 in the bot (1 order).',
       );
   });
 

@@ -1,4 +1,4 @@
-/** A line that keeps a promise, what stands there without it, and the tests that then have to fail. */
+/** A line of code that keeps a promise, its replacement without the guard, and the tests that must fail then. */
 export interface Guard {
   readonly guard: string;
   readonly file: string;
@@ -37,7 +37,7 @@ export const guards: readonly Guard[] = [
     tests: 'test/reliability/concurrency.test.ts',
   },
   {
-    guard: 'A key has its first answer',
+    guard: 'An idempotency key returns its first response',
     file: 'functions/snapshots/sql/answers.sql',
     line: '  RETURN v_hash IS NOT NULL;',
     without: '  RETURN false;',
@@ -65,21 +65,21 @@ export const guards: readonly Guard[] = [
     tests: 'test/functions/trades/corrections.test.ts',
   },
   {
-    guard: 'A deadlock is tried again',
+    guard: 'A deadlock is retried',
     file: 'functions/database/database-error.ts',
     line: "(error.sqlState === '40P01' || error.sqlState === '40001')",
     without: "error.sqlState === 'none'",
     tests: 'test/reliability/locks.test.ts',
   },
   {
-    guard: 'A database that resumes is waited for',
+    guard: 'Calls are retried while the database resumes',
     file: 'functions/database/data-api.ts',
     line: '        error instanceof DatabaseResumingException ||\n',
     without: '',
     tests: 'test/reliability/writes-under-faults.test.ts',
   },
   {
-    guard: 'A throttled call is repeated',
+    guard: 'A throttled call is retried',
     file: 'functions/database/data-api.ts',
     line: "['ThrottlingException', 'TooManyRequestsException'].includes(error.name)",
     without: "error.name === 'none'",
@@ -93,30 +93,30 @@ export const guards: readonly Guard[] = [
     tests: 'test/reliability/schedules-under-faults.test.ts',
   },
   {
-    guard: 'The mail service is asked once',
+    guard: 'The mail service is called once',
     file: 'functions/runtime/mailer.ts',
     line: 'new SESClient({ maxAttempts: 1 })',
     without: 'new SESClient({})',
     tests: 'test/reliability/schedules-under-faults.test.ts',
   },
   {
-    guard: 'What others wrote is escaped in a page',
+    guard: 'Text from outside is escaped in a page',
     file: 'functions/report/document/html.ts',
     line: 'return escaped(String(part));',
     without: 'return String(part);',
     tests: 'test/reliability/naughty-strings.test.ts',
   },
   {
-    guard: 'U+0000 is refused',
+    guard: 'U+0000 is rejected',
     file: 'functions/contract/fields.ts',
     line: "    .refine((value) => !value.includes('\\u0000'), 'must not contain U+0000')\n",
     without: '',
     tests: 'test/reliability/hostile-input.test.ts test/functions/http/bad-input.test.ts',
   },
   {
-    guard: 'A failure tells nothing of the inside',
+    guard: 'An internal error reveals no details',
     file: 'functions/http/problem.ts',
-    line: "problem(500, 'the service failed; its log has the reason under this request id')",
+    line: "problem(500, 'the service failed; the log has the reason under this request id')",
     without: 'problem(500, String(error))',
     tests: 'test/reliability/reads-under-faults.test.ts',
   },
@@ -128,28 +128,28 @@ export const guards: readonly Guard[] = [
     tests: 'test/infra/stacks.test.ts',
   },
   {
-    guard: 'A function may run statements, and no more',
+    guard: 'A function may only run statements',
     file: 'infra/constructs/database-login.ts',
     line: "['rds-data:ExecuteStatement']",
     without: "['rds-data:ExecuteStatement', 'rds-data:BatchExecuteStatement']",
     tests: 'test/infra/stacks.test.ts',
   },
   {
-    guard: 'The functions’ role cannot write a table',
+    guard: 'The role of the functions cannot write tables',
     file: 'functions/database/sql/tables.sql',
     line: 'GRANT SELECT ON TABLES TO app;',
     without: 'GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO app;',
     tests: 'test/functions/database/constraints.test.ts',
   },
   {
-    guard: 'The local server refuses a foreign Host header',
+    guard: 'The local server rejects a foreign Host header',
     file: 'local/api.ts',
     line: "(!/^(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?$/.test(request.headers.host ?? ''))",
     without: "(request.headers.host === 'none')",
     tests: 'test/local/service.test.ts',
   },
   {
-    guard: 'One process has a data directory',
+    guard: 'Only one process uses a data directory',
     file: 'packages/rds-data-local/src/engines/directory-lock.ts',
     line: "lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');",
     without: '',

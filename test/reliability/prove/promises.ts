@@ -1,4 +1,4 @@
-/** What the system promises, and the tests that would fail if it broke its word. */
+/** A promise of the system, and the tests that fail when it is broken. */
 export interface Promised {
   readonly promise: string;
   readonly tests: readonly string[];
@@ -15,7 +15,7 @@ export const promises: readonly Promised[] = [
     ],
   },
   {
-    promise: 'A retry, a double, a reordering, a crash at any point changes no number.',
+    promise: 'Retries, duplicates, reordering and crashes at any point change no number.',
     tests: [
       'test/reliability/idempotency.test.ts',
       'test/reliability/concurrency.test.ts',
@@ -26,11 +26,11 @@ export const promises: readonly Promised[] = [
     ],
   },
   {
-    promise: 'At every moment a bot has at most one active snapshot.',
+    promise: 'A bot has at most one active snapshot at any time.',
     tests: ['test/reliability/concurrency.test.ts', 'test/functions/database/constraints.test.ts'],
   },
   {
-    promise: 'A day’s summary equals what its trades say, however late they came.',
+    promise: 'The summary of a day equals its trades, however late they arrive.',
     tests: [
       'test/reliability/nights.test.ts',
       'test/functions/summaries/summaries.test.ts',
@@ -38,7 +38,7 @@ export const promises: readonly Promised[] = [
     ],
   },
   {
-    promise: 'A missed or failed night repairs itself or raises an alarm; a mail goes out at most once.',
+    promise: 'A missed or failed nightly run is caught up or raises an alarm; a mail is sent at most once.',
     tests: [
       'test/reliability/nights.test.ts',
       'test/reliability/schedules-under-faults.test.ts',
@@ -48,7 +48,7 @@ export const promises: readonly Promised[] = [
     ],
   },
   {
-    promise: 'Only a signed caller gets in, and a function can do only what it does.',
+    promise: 'Only signed requests are accepted, and each function has only the permissions that it uses.',
     tests: [
       'test/infra/stacks.test.ts',
       'test/infra/permissions.test.ts',
@@ -59,7 +59,7 @@ export const promises: readonly Promised[] = [
   },
   {
     promise:
-      'Bad input gets a clear 4xx and leaves no trace; our fault gets a 500 without inner details, and a log line with them.',
+      'Invalid input gets a clear 4xx and leaves no trace; an internal error gets a 500 without details, which are in the log.',
     tests: [
       'test/reliability/hostile-input.test.ts',
       'test/reliability/naughty-strings.test.ts',

@@ -12,14 +12,14 @@ import { pageOf } from './page.ts';
 import { promises } from './promises.ts';
 import { copyOfProject, tested, without } from './without-guard.ts';
 
-const HELP = `npm run prove: that nothing is lost and nobody gets in, at full size, and that each guard is needed.
+const HELP = `npm run prove: runs the reliability tests at full size, and checks that each guard is needed.
 
-  --seed N    other histories, requests and moments (1)
-  --guards    only takes the guards away, one by one (about five minutes)
+  --seed N    seed of the histories, requests and times (1)
+  --guards    only removes the guards, one by one (about five minutes)
   --only S    only guards whose name contains S
-  --write     writes what was found to docs/reliability.md
+  --write     writes the results to docs/reliability.md
 
-Without --guards it takes about half an hour. It ends with 1 when something was lost, or a guard is not needed.`;
+Without --guards it takes about half an hour. The exit code is 1 when a test fails, or a guard is not needed.`;
 
 try {
   const options = {
@@ -37,21 +37,21 @@ try {
   failed(error);
 }
 
-async function main(asked: { seed: string; guards: boolean; only: string; write: boolean }): Promise<void> {
-  const full = asked.guards || asked.only ? null : await fullSize(asked.seed);
-  const needed = await withoutEach(guards.filter(({ guard }) => guard.includes(asked.only)));
+async function main(options: { seed: string; guards: boolean; only: string; write: boolean }): Promise<void> {
+  const full = options.guards || options.only ? null : await fullSize(options.seed);
+  const needed = await withoutEach(guards.filter(({ guard }) => guard.includes(options.only)));
   const idle = needed.filter(([, failures]) => failures === 0);
   console.log(`${needed.length - idle.length} of ${needed.length} guards are needed`);
   for (const [{ guard, tests }] of idle) console.log(`  not needed, or not tested by ${tests}: ${guard}`);
   if (idle.length > 0) process.exitCode = 1;
-  if (!asked.write) return;
-  if (!full || idle.length > 0) throw new Error('--write needs a whole run in which everything held');
+  if (!options.write) return;
+  if (!full || idle.length > 0) throw new Error('--write needs a complete run without failures');
   const date = new Date().toISOString().slice(0, 10);
   const page = pageOf({ date, promises, ...full, guards: needed });
   writeFileSync(new URL('../../../docs/reliability.md', import.meta.url), page);
 }
 
-/** Every check of this folder at full size, its output shown as it comes. */
+/** Runs all tests of this folder at full size and shows their output. */
 async function fullSize(seed: string): Promise<{ passed: number; figures: Figures[] }> {
   const directory = mkdtempSync(join(tmpdir(), 'prove-'));
   const [file, results] = [join(directory, 'figures.jsonl'), join(directory, 'results.json')];
@@ -65,7 +65,7 @@ async function fullSize(seed: string): Promise<{ passed: number; figures: Figure
       },
     );
     const [code] = await once(child, 'exit');
-    if (code !== 0 || !existsSync(file)) throw new Error('a promise was broken: see above');
+    if (code !== 0 || !existsSync(file)) throw new Error('tests failed: see above');
     const lines = readFileSync(file, 'utf8').trim().split('\n');
     const { numPassedTests: passed } = JSON.parse(readFileSync(results, 'utf8'));
     return { passed, figures: lines.map((line) => JSON.parse(line)) };
@@ -74,7 +74,7 @@ async function fullSize(seed: string): Promise<{ passed: number; figures: Figure
   }
 }
 
-/** How many tests fail without each guard. With all of them none may. */
+/** Counts the tests that fail without each guard. With all guards, none may fail. */
 async function withoutEach(each: readonly Guard[]): Promise<(readonly [Guard, number])[]> {
   const { place, discard } = copyOfProject();
   const bar = new SingleBar({
@@ -87,7 +87,7 @@ async function withoutEach(each: readonly Guard[]): Promise<(readonly [Guard, nu
     const files = [...new Set(each.flatMap(({ tests }) => tests.split(' ')))].join(' ');
     const whole = await tested(place, files);
     if (whole.failures.length > 0 || whole.passed === 0)
-      throw new Error(`with every guard in its place these fail:\n${whole.failures.join('\n')}`);
+      throw new Error(`with all guards in place, these tests fail:\n${whole.failures.join('\n')}`);
     const needed: (readonly [Guard, number])[] = [];
     for (const guard of each) {
       bar.increment(1, { guard: guard.guard });

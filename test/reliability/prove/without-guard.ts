@@ -8,7 +8,7 @@ import type { Guard } from './guards.ts';
 
 const project = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** A copy of the project in which guards can be taken away: the one that is worked on stays as it is. */
+/** Copies the project, so that guards can be removed without changing the working tree. */
 export function copyOfProject(): { readonly place: string; readonly discard: () => void } {
   const directory = mkdtempSync(join(tmpdir(), 'without-a-guard-'));
   const place = join(directory, 'main');
@@ -25,13 +25,13 @@ export function copyOfProject(): { readonly place: string; readonly discard: () 
   ];
   for (const part of parts) cpSync(join(project, part), join(place, part), { recursive: true });
   symlinkSync(join(project, 'node_modules'), join(place, 'node_modules'));
-  // Real histories are beside the project, where they are there at all.
+  // The real histories, if there are any, are next to the project.
   const shared = join(dirname(join(project, 'package.json')), '..', 'shared');
   if (existsSync(shared)) symlinkSync(shared, join(directory, 'shared'));
   return { place, discard: () => rmSync(directory, { recursive: true, force: true }) };
 }
 
-/** How tests ended: how many passed, and what those that failed said. */
+/** The result of a test run: the number of passed tests, and the names of failed ones. */
 export interface Tested {
   readonly passed: number;
   readonly failures: readonly string[];
@@ -46,7 +46,7 @@ interface Results {
   }[];
 }
 
-/** Runs tests in a copy of the project. A file that does not even load has failed once. */
+/** Runs tests in a copy of the project. A file that fails to load counts as one failure. */
 export async function tested(place: string, files: string): Promise<Tested> {
   const file = join(place, 'results.json');
   rmSync(file, { force: true });
@@ -62,8 +62,8 @@ export async function tested(place: string, files: string): Promise<Tested> {
   return { passed: numPassedTests, failures };
 }
 
-/** Takes a guard away, does something, and puts it back.
- *  @throws Error when the guard does not stand where it should, exactly once */
+/** Removes a guard, runs work, and restores the guard.
+ *  @throws Error when the guard is not found exactly once */
 export async function without<Result>(
   place: string,
   { guard, file, line, without: hole }: Guard,
@@ -71,7 +71,7 @@ export async function without<Result>(
 ): Promise<Result> {
   const path = join(place, file);
   const whole = readFileSync(path, 'utf8');
-  if (whole.split(line).length !== 2) throw new Error(`the guard "${guard}" does not stand in ${file} once`);
+  if (whole.split(line).length !== 2) throw new Error(`the guard "${guard}" is not in ${file} exactly once`);
   writeFileSync(
     path,
     whole.replace(line, () => hole),

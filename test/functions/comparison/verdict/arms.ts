@@ -1,9 +1,9 @@
 import type { Arm, ArmRow } from '../../../../functions/comparison/verdict/arm.ts';
-import type { Question } from '../../../../functions/comparison/verdict/comparison-input.ts';
+import type { ComparisonInput } from '../../../../functions/comparison/verdict/comparison-input.ts';
 import type { Day } from '../../../../functions/comparison/verdict/day.ts';
 import { dayAfter } from '../../../../functions/summaries/days.ts';
 
-/** A day as the tables of numbers give it: trades K and P&L Y. */
+/** A day with `trades` trades and a total of `pnl`: K and Y in the published tables. */
 export const day = (date: string, trades: number, pnl: number, more: Partial<Day> = {}): Day => ({
   date,
   trades,
@@ -18,7 +18,7 @@ export const day = (date: string, trades: number, pnl: number, more: Partial<Day
 export const days = (trades: readonly number[], pnl: readonly number[], from = '2026-01-01'): Day[] =>
   trades.map((n, i) => day(dayAfter(from, i), n, pnl[i] ?? 0));
 
-/** A summary row, of trades in minutes unless said otherwise. */
+/** A summary row; by default its trades were held for minutes. */
 export const row = (date: string, trades: number, pnl: number, more: Partial<ArmRow> = {}): ArmRow => ({
   date,
   active_from: '2026-01-01T00:00:00Z',
@@ -48,11 +48,13 @@ export const arm = (rows: readonly ArmRow[], more: Partial<Arm> = {}): Arm => ({
   ...more,
 });
 
-/** Rows of `trades` each from a day on, whose P&L is the mean plus a pattern that repeats. */
+/** One row per P&L, on consecutive days, each with `trades` trades. */
 export const rows = (from: string, pnl: readonly number[], trades = 10): ArmRow[] =>
   pnl.map((usd, i) => row(dayAfter(from, i), trades, usd));
 
-export const question = (more: Partial<Question> & Pick<Question, 'baseline' | 'candidate'>): Question => ({
+export const input = (
+  more: Partial<ComparisonInput> & Pick<ComparisonInput, 'baseline' | 'candidate'>,
+): ComparisonInput => ({
   through: '2027-12-31',
   changed: ['/rsi'],
   share: 1,

@@ -10,7 +10,7 @@ import { interval, logE, MIXTURE_WIDTH, pValue, radius } from '../../../../funct
 import { halfWidth, outlook, running } from '../../../../functions/comparison/verdict/needed.ts';
 import { day, days } from './arms.ts';
 
-/** Published to 1e-9 and better; ours differ by rounding alone. */
+/** Asserts equality to 1e-9, the precision of the published figures. */
 const close = (value: number | null | undefined, expected: number) =>
   expect(Math.abs((value ?? Number.NaN) - expected)).toBeLessThan(1e-9);
 const expectancy = (of: readonly Day[]): Estimate => {
@@ -44,7 +44,7 @@ describe('the mixture', () => {
     expect(radius({ ...evidence, df: 1e7 })).toBeCloseTo(radius({ ...evidence, df: Number.POSITIVE_INFINITY }) ?? 0, 5);
   });
 
-  test('leaves standing exactly the differences whose e-value stays below 1/α', () => {
+  test('has an interval of exactly the differences whose e-value is below 1/α', () => {
     const evidence = { difference: 0.22, variance: 0.0117, df: 13, tau2: 0.0625 };
     const [lower, upper] = interval(evidence) ?? [Number.NaN, Number.NaN];
     for (const edge of [lower, upper]) {
@@ -64,7 +64,7 @@ describe('an estimate', () => {
   test('of equal days has C − 1 degrees of freedom', () =>
     close(expectancy(days([3, 3, 3, 3, 3], [1, 2, 3, 4, 6])).df, 4));
 
-  test('of the log profit factor is linearised by days', () => {
+  test('of the log profit factor is linearized by days', () => {
     const losses = [8, 7, 4, 5];
     const estimated = logProfitFactor(
       [20, 3, 10, 15].map((gross_profit, i) =>
@@ -76,7 +76,7 @@ describe('an estimate', () => {
     close(estimated.variance, 0.09606481481481481);
   });
 
-  test('of two arms makes the published difference', () => {
+  test('of two arms gives the published difference', () => {
     const baseline = expectancy(days([3, 5, 2, 4, 6, 1, 3, 4], [1.2, -0.8, 0.3, -1.1, 2.4, -0.2, -0.9, 0.6]));
     const candidate = expectancy(days([2, 4, 3, 5, 1, 3, 6], [1.1, 2, 0.4, 1.9, 0.5, -0.3, 3.1]));
     const evidence = {
@@ -97,7 +97,7 @@ describe('an estimate', () => {
   });
 });
 
-describe('what is still needed', () => {
+describe('the outlook', () => {
   const published = [
     {
       V0: 0.004,
@@ -131,7 +131,7 @@ describe('what is still needed', () => {
     },
   ];
   test.each(published)(
-    'for a difference of $D is $trades trades and $days days',
+    'for a difference of $D needs $trades trades and $days days',
     ({ V0, df0, V1, df1, C1, n1, D, pace, m, trades, days: calendar, width, floor }) => {
       const tau2 = MIXTURE_WIDTH * V0;
       const candidate = running({ value: D, variance: V1, df: df1 }, C1);
@@ -151,7 +151,7 @@ describe('what is still needed', () => {
     },
   );
 
-  test('is nothing that helps when the baseline is too short ever to decide', () => {
+  test('is null when the baseline is too short to ever decide', () => {
     const found = outlook({
       baseline: { variance: 0.01, df: 6 },
       candidate: running({ value: 0.3, variance: 0.02, df: 9 }, 10),

@@ -7,7 +7,7 @@ import { interval, logE, MIXTURE_WIDTH } from '../../../../functions/comparison/
 import { outlook, running } from '../../../../functions/comparison/verdict/needed.ts';
 import { verdictOf } from '../../../../functions/comparison/verdict/verdict.ts';
 import { dayAfter } from '../../../../functions/summaries/days.ts';
-import { arm, question, row } from './arms.ts';
+import { arm, input, row } from './arms.ts';
 
 const DAYS = 12;
 const someDays = (from: string) =>
@@ -39,8 +39,8 @@ const estimateOf = (days: readonly Day[]) => {
   return estimated;
 };
 
-describe('whatever the days', () => {
-  test('with τ² given, swapping the arms negates the difference and changes no evidence', () => {
+describe('for any days', () => {
+  test('swapping the arms at a given τ² negates the difference and does not change the evidence', () => {
     fc.assert(
       fc.property(baselineDays, candidateDays, (a, b) => {
         const [from, to] = [estimateOf(a), estimateOf(b)];
@@ -56,7 +56,7 @@ describe('whatever the days', () => {
     );
   });
 
-  test('scaling P&L by a constant scales the intervals and changes no p', () => {
+  test('scaling P&L by a constant scales the intervals and does not change p', () => {
     fc.assert(
       fc.property(baselineDays, candidateDays, fc.constantFrom(0.001, 0.5, 3, 1e6), (baseline, candidate, scale) => {
         const times = (days: readonly Day[]) =>
@@ -77,16 +77,16 @@ describe('whatever the days', () => {
     );
   });
 
-  test('a day without trades changes nothing that is tested', () => {
+  test('a day without trades does not change the verdict', () => {
     fc.assert(
       fc.property(baselineDays, candidateDays, (from, to) => {
         const rowsOf = (days: readonly Day[]) => days.map(({ date, trades, pnl }) => row(date, trades, pnl));
         const plain = verdictOf(
-          question({ baseline: arm(rowsOf(from)), candidate: arm(rowsOf(to)), through: '2026-02-28' }),
+          input({ baseline: arm(rowsOf(from)), candidate: arm(rowsOf(to)), through: '2026-02-28' }),
         );
         const quiet = row('2026-02-20', 0, 0, { hold_time_buckets: {} });
         const with_ = verdictOf(
-          question({ baseline: arm(rowsOf(from)), candidate: arm([...rowsOf(to), quiet]), through: '2026-02-28' }),
+          input({ baseline: arm(rowsOf(from)), candidate: arm([...rowsOf(to), quiet]), through: '2026-02-28' }),
         );
         const { pnl_per_day_usd: _, ...tested } = plain;
         expect(with_).toMatchObject(tested);

@@ -4,9 +4,9 @@ import type { SnapshotOfArm } from '../../../../functions/comparison/store.ts';
 import { drawdownOf } from '../../../../functions/comparison/verdict/arm.ts';
 import { daysToMature, p95HoldSeconds } from '../../../../functions/comparison/verdict/maturation.ts';
 import { verdictOf } from '../../../../functions/comparison/verdict/verdict.ts';
-import { arm, question, row, rows } from './arms.ts';
+import { arm, input, row, rows } from './arms.ts';
 
-/** A month of days whose P&L goes up and down around a mean. */
+/** Daily P&L that goes up and down around a mean. */
 const month = (mean: number, length = 28) => Array.from({ length }, (_, i) => mean + [0.5, -0.4, 0.2, -0.3][i % 4]!);
 const baseline = arm(rows('2026-01-01', month(0)));
 const candidate = (pnl: readonly number[]) => arm(rows('2026-02-01', pnl), { config_hash: 'b', snapshot_id: 'B1' });
@@ -18,29 +18,29 @@ const everyNumber = (value: unknown): number[] =>
       : [];
 
 describe('a verdict', () => {
-  test('keeps a change that earns more, dated by the look that decided', () => {
-    const verdict = verdictOf(question({ baseline, candidate: candidate(month(5)) }));
+  test('keeps a change that earns more, with the date of the look that decided', () => {
+    const verdict = verdictOf(input({ baseline, candidate: candidate(month(5)) }));
     expect(verdict).toMatchObject({ kind: 'keep', decided_on: '2026-02-07', needed: null, labels: ['observational'] });
     expect(verdict.summary).toMatch(/^Keep the new settings: .*suggests/);
     expect(verdict.summary).not.toMatch(/prove/);
   });
 
-  test('takes back a change that earns less', () => {
-    expect(verdictOf(question({ baseline, candidate: candidate(month(-5)) }))).toMatchObject({
+  test('reverts a change that earns less', () => {
+    expect(verdictOf(input({ baseline, candidate: candidate(month(-5)) }))).toMatchObject({
       kind: 'revert',
       decided_on: '2026-02-07',
     });
   });
 
-  test('stays once it is made, and is replaced by the opposite, dated and labelled', () => {
-    const verdict = verdictOf(question({ baseline, candidate: candidate([...month(5, 8), ...month(-5, 80)]) }));
+  test('stays once it is made until the opposite is decided, with a new date and the label `reversed`', () => {
+    const verdict = verdictOf(input({ baseline, candidate: candidate([...month(5, 8), ...month(-5, 80)]) }));
     expect(verdict.kind).toBe('revert');
     expect(verdict.decided_on! > '2026-02-08').toBe(true);
     expect(verdict.labels).toContain('reversed');
   });
 
   test('says how much longer to run when it is undecided', () => {
-    const verdict = verdictOf(question({ baseline, candidate: candidate(month(0.6, 9)), through: '2026-02-09' }));
+    const verdict = verdictOf(input({ baseline, candidate: candidate(month(0.6, 9)), through: '2026-02-09' }));
     expect(verdict.kind).toBe('keep_running');
     expect(verdict.needed?.days).toBeGreaterThan(0);
     const { days, trades } = verdict.needed ?? {};
@@ -49,10 +49,10 @@ describe('a verdict', () => {
     );
   });
 
-  test('finds no difference that matters between two that are alike', () => {
+  test('finds no difference that matters between two equal arms', () => {
     const long = (from: string) => rows(from, month(0, 60), 200);
     const verdict = verdictOf(
-      question({ baseline: arm(long('2026-01-01')), candidate: arm(long('2026-04-01'), { config_hash: 'b' }) }),
+      input({ baseline: arm(long('2026-01-01')), candidate: arm(long('2026-04-01'), { config_hash: 'b' }) }),
     );
     expect(verdict.kind).toBe('no_material_difference');
   });
@@ -60,15 +60,15 @@ describe('a verdict', () => {
   test('is immaterial when it is decided and too small to matter', () => {
     const long = (from: string, mean: number) => rows(from, month(mean, 60), 200);
     const verdict = verdictOf(
-      question({ baseline: arm(long('2026-01-01', 0)), candidate: arm(long('2026-04-01', 3), { config_hash: 'b' }) }),
+      input({ baseline: arm(long('2026-01-01', 0)), candidate: arm(long('2026-04-01', 3), { config_hash: 'b' }) }),
     );
     expect(verdict).toMatchObject({ kind: 'keep' });
     expect(verdict.labels).toContain('immaterial');
   });
 
-  test('waits for seven days, thirty trades, ten winners and ten losers in each arm, and says what is missing', () => {
+  test('needs seven days, thirty trades, ten winners and ten losers in each arm, and says what is missing', () => {
     const young = arm(rows('2026-02-01', [1, 2, 3], 4), { config_hash: 'b' });
-    const verdict = verdictOf(question({ baseline, candidate: young, through: '2026-02-03' }));
+    const verdict = verdictOf(input({ baseline, candidate: young, through: '2026-02-03' }));
     expect(verdict.kind).toBe('not_enough_data');
     expect(verdict.missing).toEqual([
       { arm: 'candidate', what: 'days', has: 3, needs: 7 },
@@ -80,27 +80,27 @@ describe('a verdict', () => {
     expect(verdict.summary).toContain('The new settings have 3 of 7 days with trades');
   });
 
-  test('tells what it stands at meanwhile, and that a loss needs no verdict to be stopped', () => {
+  test('shows the difference so far, and says that a loss can be reverted without a verdict', () => {
     const young = arm(rows('2026-02-01', [-30, -20, -40], 4), { config_hash: 'b' });
-    const { summary } = verdictOf(question({ baseline, candidate: young, through: '2026-02-03' }));
+    const { summary } = verdictOf(input({ baseline, candidate: young, through: '2026-02-03' }));
     expect(summary).toContain(
-      'So far the new settings earn $7.50 less per trade. You need no verdict to take them back.',
+      'So far the new settings earn $7.50 less per trade. You can revert them without a verdict.',
     );
   });
 
-  test('wants fifteen of a kind that is rarer than one in ten', () => {
+  test('needs fifteen winners or losers when they are rarer than one in ten', () => {
     const rare = rows('2026-02-01', month(1, 10), 20).map((each) => ({
       ...each,
       winning_trades: 1,
       losing_trades: 19,
     }));
-    expect(verdictOf(question({ baseline, candidate: arm(rare, { config_hash: 'b' }) })).missing).toEqual([
+    expect(verdictOf(input({ baseline, candidate: arm(rare, { config_hash: 'b' }) })).missing).toEqual([
       { arm: 'candidate', what: 'winning_trades', has: 10, needs: 15 },
     ]);
   });
 
-  test('never decides a pair that was picked by hand', () => {
-    const verdict = verdictOf(question({ baseline, candidate: candidate(month(5)), exploratory: true }));
+  test('never decides a pair that was chosen by hand', () => {
+    const verdict = verdictOf(input({ baseline, candidate: candidate(month(5)), exploratory: true }));
     expect(verdict.kind).toBe('keep_running');
     expect(verdict).toMatchObject({ decided_on: null });
     expect(verdict.labels).toContain('exploratory');
@@ -108,48 +108,50 @@ describe('a verdict', () => {
 
   test('names the settings that changed together', () => {
     const { labels, label_notes } = verdictOf(
-      question({ baseline, candidate: candidate(month(5)), changed: ['/rsi', '/roc'] }),
+      input({ baseline, candidate: candidate(month(5)), changed: ['/rsi', '/roc'] }),
     );
     expect(labels).toContain('confounded');
     expect(label_notes.confounded).toContain('/rsi, /roc');
   });
 
-  test('says so when over a tenth of what an arm bought is still open', () => {
+  test('has a label when over a tenth of an arm’s purchases is still open', () => {
     const holding = { ...candidate(month(5)), open_cost_usd: 5000 };
-    const { label_notes } = verdictOf(question({ baseline, candidate: holding }));
+    const { label_notes } = verdictOf(input({ baseline, candidate: holding }));
     expect(label_notes.open_positions).toContain('$5,000.00 of the $19,000');
     const almost = { ...candidate(month(5)), open_cost_usd: 1500 };
-    expect(verdictOf(question({ baseline, candidate: almost })).labels).not.toContain('open_positions');
+    expect(verdictOf(input({ baseline, candidate: almost })).labels).not.toContain('open_positions');
   });
 
-  test('leaves out the first days of a candidate whose slow trades are not closed yet', () => {
+  test('leaves out the first days of a candidate, whose slow trades are not closed yet', () => {
     const slow = arm(baseline.rows.map((each) => ({ ...each, hold_time_buckets: { 17: each.total_trades } })));
-    const verdict = verdictOf(question({ baseline: slow, candidate: candidate(month(5)) }));
+    const verdict = verdictOf(input({ baseline: slow, candidate: candidate(month(5)) }));
     // 2^18 seconds are 3.03 days.
     expect(verdict.days).toEqual({ baseline: 28, candidate: 24 });
     expect(verdict.label_notes.maturing).toContain('up to 4 days');
-    expect(verdict.label_notes.maturing).toContain('from 5 February 2026 on');
+    expect(verdict.label_notes.maturing).toContain('count from 5 February 2026.');
   });
 
-  test('says of a decision what shift of the market would explain it', () => {
-    const { label_notes, expectancy } = verdictOf(question({ baseline, candidate: candidate(month(5)) }));
-    expect(label_notes.observational).toContain(`$${expectancy.lower?.toFixed(2)} a trade`);
+  test('says which shift of the market would explain a decision', () => {
+    const { label_notes, expectancy } = verdictOf(input({ baseline, candidate: candidate(month(5)) }));
+    expect(label_notes.observational).toContain(
+      `A market shift of $${expectancy.lower?.toFixed(2)} per trade would be enough to explain it.`,
+    );
   });
 });
 
 describe('hold times', () => {
-  test('have their 95th percentile at the upper edge of a bucket', () => {
+  test('have a 95th percentile at the upper edge of its bucket', () => {
     expect(p95HoldSeconds([{ 3: 94 }, { 5: 1, 9: 5 }])).toBe(64);
     expect(p95HoldSeconds([])).toBeNull();
   });
 
-  test('under half a day leave no day out', () => {
+  test('under half a day leave out no days', () => {
     expect(daysToMature([{ 14: 100 }])).toBe(0);
     expect(daysToMature([{ 15: 100 }])).toBe(1);
   });
 });
 
-test('drawdowns of days join into one: [10, −6] and then [−5] fall by 11', () => {
+test('drawdowns continue over days: [10, −6] and then [−5] fall by 11', () => {
   const first = row('2026-01-01', 2, 4, { max_drawdown_usd: 6, highest_pnl_usd: 10, lowest_pnl_usd: 0 });
   const second = row('2026-01-02', 1, -5, { max_drawdown_usd: 5, highest_pnl_usd: 0, lowest_pnl_usd: -5 });
   expect(drawdownOf([first, second])).toBe(11);
@@ -164,7 +166,7 @@ describe('the pair', () => {
       through: '2026-01-31',
       traded: config_hash !== 'x',
     }));
-  const usual = (hashes: string) => {
+  const defaultPair = (hashes: string) => {
     const snapshots = history(hashes);
     return pairOf(snapshots, { candidate: snapshots.at(-1)!, baseline: undefined });
   };
@@ -176,15 +178,15 @@ describe('the pair', () => {
     { hashes: 'ABAC', baseline: 'A3', share: 2 },
     { hashes: 'ABACAD', baseline: 'A5', share: 3 },
   ])(
-    'of $hashes is the last one with the latest other before it, number $share against it',
+    'of $hashes is the last snapshot and the latest other one before it, as candidate number $share',
     ({ hashes, baseline, share }) => {
-      expect(usual(hashes)).toMatchObject({ baseline: { snapshot_id: baseline }, share, exploratory: false });
+      expect(defaultPair(hashes)).toMatchObject({ baseline: { snapshot_id: baseline }, share, exploratory: false });
     },
   );
 
-  test('is none while there is one configuration', () => expect(usual('A')).toBeNull());
+  test('is null while there is only one configuration', () => expect(defaultPair('A')).toBeNull());
 
-  test('that is not the usual one is exploratory', () => {
+  test('is exploratory when it is not the default one', () => {
     const snapshots = history('ABC');
     expect(pairOf(snapshots, { candidate: snapshots[2]!, baseline: snapshots[0]! })).toMatchObject({
       exploratory: true,
@@ -192,15 +194,15 @@ describe('the pair', () => {
   });
 });
 
-test('the j-th candidate has its share of α, and its p is shown times j(j+1)/2', () => {
-  const one = verdictOf(question({ baseline, candidate: candidate(month(0.6, 9)) }));
-  const third = verdictOf(question({ baseline, candidate: candidate(month(0.6, 9)), share: 3 }));
+test('the j-th candidate has its share of α, and its p-value is multiplied by j(j+1)/2', () => {
+  const one = verdictOf(input({ baseline, candidate: candidate(month(0.6, 9)) }));
+  const third = verdictOf(input({ baseline, candidate: candidate(month(0.6, 9)), share: 3 }));
   expect(third.alpha).toBeCloseTo(0.1 / 12, 12);
   expect(third.expectancy.p).toBeCloseTo(Math.min(1, (one.expectancy.p ?? 1) * 6), 12);
   expect(third.labels).toContain('shared_alpha');
 });
 
-describe('odd data give a reason, and never NaN, Infinity or an exception:', () => {
+describe('unusual data give a reason, and never NaN, Infinity or an exception:', () => {
   const odd = {
     'no variance': { pnl: Array(10).fill(1), reason: 'no_variance' },
     'one day': { pnl: [5], reason: 'fewer_than_two_days' },
@@ -209,7 +211,7 @@ describe('odd data give a reason, and never NaN, Infinity or an exception:', () 
     'tiny sums': { pnl: month(0, 12).map((usd) => usd * 1e-8), reason: null },
   };
   test.each(Object.entries(odd))('%s', (_, { pnl, reason }) => {
-    const verdict = verdictOf(question({ baseline, candidate: candidate(pnl) }));
+    const verdict = verdictOf(input({ baseline, candidate: candidate(pnl) }));
     expect(everyNumber(verdict).every(Number.isFinite)).toBe(true);
     expect(verdict.expectancy.reason).toBe(reason);
     if (reason) expect(verdict.kind).toBe('not_enough_data');
@@ -217,7 +219,7 @@ describe('odd data give a reason, and never NaN, Infinity or an exception:', () 
 
   test('no losses: a profit factor that is null, with its reason', () => {
     const winners = rows('2026-02-01', month(5), 20).map((each) => ({ ...each, gross_loss_usd: 0 }));
-    const { profit_factor } = verdictOf(question({ baseline, candidate: arm(winners, { config_hash: 'b' }) }));
+    const { profit_factor } = verdictOf(input({ baseline, candidate: arm(winners, { config_hash: 'b' }) }));
     expect(profit_factor).toMatchObject({ candidate: null, ratio: null, reason: 'no_loss' });
   });
 
@@ -229,14 +231,14 @@ describe('odd data give a reason, and never NaN, Infinity or an exception:', () 
       gross_profit_usd: 0,
       gross_loss_usd: 0,
     }));
-    const verdict = verdictOf(question({ baseline, candidate: arm(even, { config_hash: 'b' }) }));
+    const verdict = verdictOf(input({ baseline, candidate: arm(even, { config_hash: 'b' }) }));
     expect(verdict).toMatchObject({ kind: 'not_enough_data', profit_factor: { reason: 'no_profit' } });
     expect(everyNumber(verdict).every(Number.isFinite)).toBe(true);
   });
 
   test('a million trades a day', () => {
     const verdict = verdictOf(
-      question({
+      input({
         baseline: arm(rows('2026-01-01', month(0), 1e6)),
         candidate: arm(rows('2026-02-01', month(10), 1e6), { config_hash: 'b' }),
       }),
