@@ -10,12 +10,14 @@ export const sqlThresholds = {
   dust_share: 0.01,
   /** Decimal places of a trade's P&L. */
   pnl_decimals: 12,
-  /** Most closing fills matched per call; the rest waits for the next call or run. */
-  match_budget: 20_000,
 } as const;
 
 export const thresholds = {
   ...sqlThresholds,
+  /** Fills of one book that one call rematches; above it, new fills of the book wait for the nightly run. */
+  match_budget: 50_000,
+  /** Fills of one book that are rematched without a lock, from one statement; above it, they are read in pages under the lock. */
+  match_at_once: 3000,
   /** Error rate that all verdicts against one baseline share. */
   alpha: 0.05,
   /** Least data that each arm needs before the first look. Without the last two, strategies with rare large wins are reverted falsely. */

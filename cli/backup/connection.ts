@@ -1,6 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
-import type { Connection } from '../../functions/database/transaction.ts';
+import type { Connection } from '../../functions/database/data-api.ts';
 import { DATABASE_NAME, MASTER_SECRET_ARN, RESOURCE_ARN } from '../../local/arns.ts';
 import { startDatabase } from '../../local/database.ts';
 import { runMigrations } from '../../local/run-migrations.ts';

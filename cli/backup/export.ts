@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import type { Connection } from '../../functions/database/data-api.ts';
 import { statement } from '../../functions/database/sql.ts';
-import type { Connection } from '../../functions/database/transaction.ts';
 import { FORMAT, type TableRow, writeExport } from './file.ts';
 import { RELEASE } from './release.ts';
 import { rowsOf } from './rows.ts';

@@ -1,3 +1,8 @@
+import type { Database } from '../../functions/database/database.ts';
+import { Fill, MOST_FILLS } from '../../functions/trades/contract.ts';
+import { fillRow } from '../../functions/trades/fill-row.ts';
+import type { FillRow } from '../../functions/trades/matching/state.ts';
+import { writeFills } from '../../functions/trades/write-fills.ts';
 import type { TableRow } from './file.ts';
 
 /** The last migration of version 0.1. */
@@ -7,8 +12,9 @@ export const LAST_MIGRATION_OF_0_1 = '0017_keep_open_lots_apart.sql';
 interface Difference {
   /** The columns that have the id of a snapshot. */
   readonly snapshotIds?: readonly string[];
-  /** The columns that this release does not have. */
-  readonly dropped?: readonly string[];
+  /** The columns that say what a fill was. */
+  readonly fills?: readonly string[];
+  readonly added?: Readonly<Record<string, unknown>>;
 }
 
 /** A number as it is written. TypeScript does not know these functions of JSON yet. */
@@ -22,41 +28,84 @@ const { rawJSON, isRawJSON } = JSON as typeof JSON & {
 
 const same: Difference = {};
 
-/** Every table of version 0.1. */
+/** What version 0.1 made of fills: it is made again. */
+const DERIVED = ['allocations', 'open_lots', 'orders', 'pending_matches', 'trades'];
+
+/** Every other table of version 0.1 but its fills. */
 const tables: Readonly<Record<string, Difference>> = {
-  allocations: same,
-  bots: same,
-  fill_corrections: same,
-  fills: { dropped: ['open_size', 'open_fee_usd'] },
+  bots: { added: { matching_version: 0 } },
+  fill_corrections: { fills: ['before', 'after'] },
   mailed_verdicts: { snapshotIds: ['baseline_snapshot_id', 'candidate_snapshot_id'] },
   marked_days: { snapshotIds: ['snapshot_id'] },
-  open_lots: same,
-  orders: { snapshotIds: ['snapshot_id'] },
-  pending_matches: same,
   report_deliveries: same,
   snapshot_answers: { snapshotIds: ['snapshot_id', 'previous_snapshot_id'] },
   strategy_performance_summary: { snapshotIds: ['snapshot_id'] },
   strategy_snapshots: { snapshotIds: ['snapshot_id', 'rollback_of'] },
   summary_runs: same,
   trade_strategy_link: { snapshotIds: ['snapshot_id'] },
-  trades: { snapshotIds: ['entry_snapshot_id', 'exit_snapshot_id'] },
   trading_calendar: same,
 };
 
-/** The rows of an export of version 0.1 as this release has them. That version numbered snapshots, whose ids are UUIDs now, and its
- *  fills had two columns that its last migration left unused: what is open of a buy is in `open_lots`. Everything else is the same,
- *  hashes included, so that a bot that repeats a request finds its answer. */
-export async function* fromRelease01(rows: AsyncIterable<TableRow>): AsyncGenerator<TableRow> {
-  for await (const { table, row } of rows) yield { table, row: converted(table, row) };
+/** What has to wait until everything else is restored: fills by bot, which are matched then, and the days that were marked, since
+ *  matching marks more. */
+export interface SetAside {
+  readonly fills: Map<string, FillRow[]>;
+  readonly markedDays: string[];
+}
+
+/** The rows of an export of version 0.1 as this release has them. That version numbered snapshots, whose ids are UUIDs now, and knew
+ *  long positions only. Hashes are the same, so that a bot that repeats a request finds its answer. */
+export async function* fromRelease01(
+  rows: AsyncIterable<TableRow>,
+  { fills, markedDays }: SetAside,
+): AsyncGenerator<TableRow> {
+  for await (const { table, row } of rows) {
+    if (DERIVED.includes(table)) continue;
+    if (table === 'fills') {
+      const { bot_id, ...fill } = fillOf(row);
+      fills.set(bot_id, [...(fills.get(bot_id) ?? []), fill]);
+    } else if (table === 'marked_days') markedDays.push(converted(table, row));
+    else yield { table, row: converted(table, row) };
+  }
+}
+
+/** Writes the fills that were set aside, and what follows from them. @returns how many */
+export async function recordSetAside(database: Database, { fills }: SetAside): Promise<number> {
+  for (const [botId, rows] of fills) {
+    const inOrder = rows.toSorted((a, b) => (a.filled_at < b.filled_at ? -1 : 1));
+    for (let at = 0; at < inOrder.length; at += MOST_FILLS) {
+      const added = inOrder.slice(at, at + MOST_FILLS);
+      await writeFills(database, botId, added, () => ({
+        changes: { added, removed: [], rewritten: [] },
+        result: null,
+      }));
+    }
+  }
+  return [...fills.values()].reduce((sum, rows) => sum + rows.length, 0);
+}
+
+/** A fill of version 0.1: what it bought was always opened, and what it sold closed. */
+function fillOf(text: string): FillRow & { readonly bot_id: string } {
+  const row = exactly(text);
+  const said = Object.fromEntries(
+    Object.entries(row)
+      .filter(([column]) => column in Fill.shape)
+      .map(([column, value]) => [column, isRawJSON(value) ? value.rawJSON : value]),
+  );
+  const fill = Fill.parse({ ...said, position_side: 'long' });
+  return { bot_id: fill.bot_id, ...fillRow(fill) };
 }
 
 function converted(table: string, text: string): string {
   const difference = tables[table];
   if (!difference) throw new Error(`version 0.1 has no table ${table}`);
-  const { snapshotIds = [], dropped = [] } = difference;
-  if (snapshotIds.length + dropped.length === 0) return text;
-  const row = exactly(text);
-  for (const column of dropped) Reflect.deleteProperty(row, column);
+  if (difference === same) return text;
+  const { snapshotIds = [], fills = [], added = {} } = difference;
+  const row = { ...exactly(text), ...added };
+  for (const column of fills) {
+    const said = row[column];
+    if (said !== null) row[column] = { ...(said as object), fee: null, position_side: 'long', position_id: null };
+  }
   for (const column of snapshotIds) {
     const id = row[column];
     if (isRawJSON(id)) row[column] = snapshotIdOf(id.rawJSON);

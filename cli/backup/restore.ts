@@ -1,10 +1,10 @@
 import * as z from 'zod';
+import type { Connection } from '../../functions/database/data-api.ts';
 import type { Database } from '../../functions/database/database.ts';
 import { sql, statement } from '../../functions/database/sql.ts';
-import type { Connection } from '../../functions/database/transaction.ts';
 import { type Head, NewerExport, readExport } from './file.ts';
 import { RELEASE } from './release.ts';
-import { fromRelease01, LAST_MIGRATION_OF_0_1 } from './release-0-1.ts';
+import { fromRelease01, LAST_MIGRATION_OF_0_1, recordSetAside, type SetAside } from './release-0-1.ts';
 import { migrationsOf, names, type Table, tablesOf } from './tables.ts';
 import { inLongTransaction } from './transaction.ts';
 
@@ -23,6 +23,11 @@ export async function restoreFrom(
   return inLongTransaction(connection, async (database) => {
     expectFit(path, head, await migrationsOf(database));
     const tables = new Map((await tablesOf(database)).map((table) => [table.name, table]));
+    const tableNamed = (name: string): Table => {
+      const table = tables.get(name);
+      if (!table) throw new Error(`${path} has rows of the table ${name}, which this release does not have`);
+      return table;
+    };
     await expectEmpty(database, [...tables.values()]);
     await database.many(z.unknown(), statement('DELETE FROM trading_calendar'));
     // A snapshot may come before the one that it was rolled back to.
@@ -36,9 +41,9 @@ export async function restoreFrom(
       onRows(count, batch.table.name);
       batch = null;
     };
-    for await (const { table: name, row } of head.format === 1 ? fromRelease01(rows) : rows) {
-      const table = tables.get(name);
-      if (!table) throw new Error(`${path} has rows of the table ${name}, which this release does not have`);
+    const setAside: SetAside = { fills: new Map(), markedDays: [] };
+    for await (const { table: name, row } of head.format === 1 ? fromRelease01(rows, setAside) : rows) {
+      const table = tableNamed(name);
       if (batch && (batch.table !== table || batch.rows.length === MOST_ROWS || batch.length > MOST_TEXT))
         await flush();
       batch ??= { table, rows: [], length: 0 };
@@ -47,6 +52,13 @@ export async function restoreFrom(
     }
     await flush();
     for (const table of tables.values()) await advanceCounters(database, table);
+    if (head.format === 1) {
+      count += await recordSetAside(database, setAside);
+      onRows(count, 'fills');
+      await database.many(z.unknown(), statement('DELETE FROM marked_days'));
+      await insert(database, tableNamed('marked_days'), setAside.markedDays);
+      count += setAside.markedDays.length;
+    }
     return count;
   });
 }

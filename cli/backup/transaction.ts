@@ -1,5 +1,5 @@
+import { type Connection, inTransaction } from '../../functions/database/data-api.ts';
 import type { Database } from '../../functions/database/database.ts';
-import { type Connection, inTransaction } from '../../functions/database/transaction.ts';
 
 /** The Data API ends a transaction after 24 hours. */
 const LONGEST_MS = 24 * 3_600_000;

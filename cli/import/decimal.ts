@@ -27,6 +27,12 @@ export function product(...factors: readonly (string | null)[]): string | null {
   return plain(rounded(exact, ONE ** BigInt(numbers.length - 1)));
 }
 
+/** null where the first is no decimal; a second that is none counts as 0. */
+export function difference(minuend: string | null, subtrahend: string | null): string | null {
+  const value = scaled(minuend);
+  return value === null ? null : plain(value - (scaled(subtrahend) ?? 0n));
+}
+
 /** null where one of them is no decimal, or the divisor is 0. */
 export function quotient(dividend: string | null, divisor: string | null): string | null {
   const [above, below] = [scaled(dividend), scaled(divisor)];

@@ -76,14 +76,17 @@ function stageHolding(staging: DatabaseSync, entry: Entry, place: string): void 
     stage({ ...entry, fill: { ...entry.fill, filled_at: secondBefore(at) } }, { bot_id, place });
 }
 
+/** Fills of which a sell closes what was bought of the symbol before, whenever that was. */
+const ONE_LONG_BOOK = `coalesce(json_extract(body, '$.position_side'), iif(symbol LIKE '%:%', 'net', 'long')) = 'long' AND json_extract(body, '$.position_id') IS NULL`;
+
 /** What the sells of each symbol lack. */
 export function lacking(staging: DatabaseSync): Lacking[] {
   const symbols = rows<{ bot_id: string; symbol: string }>(
     staging,
-    'SELECT DISTINCT bot_id, symbol FROM fills ORDER BY bot_id, symbol',
+    `SELECT DISTINCT bot_id, symbol FROM fills WHERE ${ONE_LONG_BOOK} ORDER BY bot_id, symbol`,
   );
   const inOrder = staging.prepare(
-    'SELECT symbol, side, price, size, filled_at FROM fills WHERE bot_id = ? AND symbol = ? ORDER BY filled_at, side, fill_id',
+    `SELECT symbol, side, price, size, filled_at FROM fills WHERE bot_id = ? AND symbol = ? AND ${ONE_LONG_BOOK} ORDER BY filled_at, side, fill_id`,
   );
   return symbols.flatMap(({ bot_id, symbol }) => {
     const shortfall = shortfallOf(inOrder.iterate(bot_id, symbol) as unknown as Iterable<Movement>);

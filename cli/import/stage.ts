@@ -4,7 +4,7 @@ import { issuesOf } from '../../functions/contract/issues.ts';
 import { SaveSnapshot } from '../../functions/snapshots/contract.ts';
 import { LinkTrade } from '../../functions/trade-links/contract.ts';
 import { Fill } from '../../functions/trades/contract.ts';
-import { quoteOf, usdPerQuote } from '../../functions/trades/quote.ts';
+import { symbolParts, usdPerQuote } from '../../functions/trades/symbol.ts';
 import { product } from './decimal.ts';
 import type { Entry } from './entry.ts';
 import { skip } from './staging.ts';
@@ -76,6 +76,6 @@ function fillOf(written: Extract<Entry, { kind: 'fill' }>['fill'], bot_id: strin
   if (absent) throw new Unusable(`it has no readable ${absent}`);
   const fill = parsed(Fill, given);
   if (usdPerQuote(fill.symbol, fill.quote_usd) === null)
-    throw new Unusable(`its quote currency has no price in USD (${quoteOf(fill.symbol) || fill.symbol})`);
+    throw new Unusable(`its quote currency has no price in USD (${symbolParts(fill.symbol).quote ?? fill.symbol})`);
   return fill;
 }

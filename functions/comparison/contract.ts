@@ -45,8 +45,13 @@ export const StrategyPerformance = z.object({
   fast_exits_pnl: z.number(),
   fast_exit_rate: z.number().nullable().meta({ description: 'Fast exits / trades × 100' }),
   unmatched_sells: z.int(),
-  open_trades: z.int().meta({ description: 'Buy orders that are not fully sold yet' }),
+  open_positions: z.int().meta({ description: 'Positions that are not closed yet, without dust' }),
   open_cost_usd: z.number(),
+  unrealised_pnl_usd: z.number().meta({ description: 'Of what is open, at the latest price of each symbol' }),
+  marked_at: z
+    .string()
+    .nullable()
+    .meta({ description: 'Time of the oldest of these prices; null when nothing is open' }),
   last_date: z.string().nullable().meta({ description: 'The last trading day with a summary' }),
   stale: z.boolean(),
 });

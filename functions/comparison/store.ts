@@ -15,8 +15,7 @@ export function strategies(
   return database.many(
     StrategyRow,
     sql`SELECT *
-        FROM snapshot_performance(${range.at}::timestamptz, ${range.through}::date)
-        WHERE bot_id = ${botId}
+        FROM snapshot_performance(${botId}, ${range.at}::timestamptz, ${range.through}::date)
         ORDER BY active_from DESC
         LIMIT ${range.limit}`,
   );
@@ -106,11 +105,10 @@ export function openCosts(
 ): Promise<z.output<typeof OpenCost>[]> {
   return database.many(
     OpenCost,
-    sql`SELECT s.config_hash, sum(lot.price_usd * lot.open_size + lot.open_fee_usd) AS open_cost_usd
-        FROM open_lots lot
-        CROSS JOIN LATERAL (SELECT snapshot_id FROM orders WHERE bot_id = lot.bot_id AND order_id = lot.order_id OFFSET 0) AS o
-        JOIN strategy_snapshots s ON s.snapshot_id = o.snapshot_id
-        WHERE lot.bot_id = ${botId}
+    sql`SELECT s.config_hash, sum(cost_usd) AS open_cost_usd
+        FROM open_positions p
+        JOIN strategy_snapshots s ON s.snapshot_id = p.entry_snapshot_id
+        WHERE p.bot_id = ${botId}
           AND s.config_hash = ANY (string_to_array(${hashes.join(',')}, ','))
         GROUP BY s.config_hash`,
   );

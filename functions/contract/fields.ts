@@ -50,18 +50,18 @@ export function wholeNumber({ from, to, of: unit = '' }: { from: number; to: num
     .meta(documentedAs({ type: 'integer', minimum: from, maximum: to }));
 }
 
-/** Most digits on each side of the decimal point, when written without an exponent. */
-const MOST_DIGITS = 20;
+/** Most digits before and after the decimal point, when written without an exponent. */
+const MOST_DIGITS = { before: 20, after: 40 };
 
 const plainDecimal = z
   .string()
-  .max(64)
+  .max(100)
   .transform((text, context) => {
     const plain = withoutExponent(text);
     if (plain !== null) return plain;
     context.addIssue({
       code: 'custom',
-      message: `must be a decimal such as "12.50" or "4.99e-06", with at most ${MOST_DIGITS} digits on each side of the point`,
+      message: `must be a decimal such as "12.50" or "4.99e-06", with at most ${MOST_DIGITS.before} digits before the point and ${MOST_DIGITS.after} after it`,
     });
     return z.NEVER;
   });
@@ -89,11 +89,13 @@ function withoutExponent(text: string): string | null {
     /^(-?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/.exec(text) ?? [];
   if (whole === '') return null;
   const shift = Number(exponent);
+  // An exponent writes a long number in a few characters: it is refused before it is written out.
+  if (Math.abs(shift) > 2 * (MOST_DIGITS.before + MOST_DIGITS.after)) return null;
   const digits = `${'0'.repeat(Math.max(0, -shift))}${whole}${fraction}${'0'.repeat(Math.max(0, shift))}`;
   const point = Math.max(0, -shift) + whole.length + shift;
   const before = digits.slice(0, point).replace(/^0+/, '');
   const after = digits.slice(point).replace(/0+$/, '');
-  if (before.length > MOST_DIGITS || after.length > MOST_DIGITS) return null;
+  if (before.length > MOST_DIGITS.before || after.length > MOST_DIGITS.after) return null;
   const plain = after ? `${before || '0'}.${after}` : before || '0';
   return plain === '0' ? plain : `${sign}${plain}`;
 }

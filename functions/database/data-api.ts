@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  BeginTransactionCommand,
+  CommitTransactionCommand,
   DatabaseResumingException,
   DatabaseUnavailableException,
   ExecuteStatementCommand,
   type RDSDataClient,
+  RollbackTransactionCommand,
   type SqlParameter,
 } from '@aws-sdk/client-rds-data';
 import type * as z from 'zod';
@@ -75,7 +78,7 @@ export function dataApi(client: RDSDataClient, target: DatabaseTarget, signal: A
   const many = async <Row>(row: z.ZodType<Row>, statement: Sql): Promise<Row[]> =>
     (await execute(statement)).map((each) => row.parse(each));
 
-  return {
+  const database: Database = {
     many,
     async one(row, statement) {
       const rows = await many(row, statement);
@@ -87,5 +90,32 @@ export function dataApi(client: RDSDataClient, target: DatabaseTarget, signal: A
       if (rows.length > 1) throw new Error(`expected at most one row, got ${rows.length}`);
       return rows[0] ?? null;
     },
+    transaction: (work) => (target.transactionId ? work(database) : inTransaction({ client, target }, signal, work)),
   };
+  return database;
+}
+
+/** A database through a client of the Data API. */
+export interface Connection {
+  readonly client: RDSDataClient;
+  readonly target: DatabaseTarget;
+}
+
+/** Runs work in one transaction, which is rolled back when it fails. Nothing in it is repeated; it fails once `signal` says so. */
+export async function inTransaction<Result>(
+  { client, target }: Connection,
+  signal: AbortSignal,
+  work: (database: Database) => Promise<Result>,
+): Promise<Result> {
+  const { resourceArn, secretArn } = target;
+  const { transactionId } = await client.send(new BeginTransactionCommand(target), { abortSignal: signal });
+  if (!transactionId) throw new Error('the Data API began no transaction');
+  try {
+    const result = await work(dataApi(client, { ...target, transactionId }, signal));
+    await client.send(new CommitTransactionCommand({ resourceArn, secretArn, transactionId }), { abortSignal: signal });
+    return result;
+  } catch (error) {
+    await client.send(new RollbackTransactionCommand({ resourceArn, secretArn, transactionId })).catch(() => {});
+    throw error;
+  }
 }

@@ -9,4 +9,6 @@ export interface Database {
   /** One row or none. */
   maybeOne<Row>(row: z.ZodType<Row>, statement: Sql): Promise<Row | null>;
   many<Row>(row: z.ZodType<Row>, statement: Sql): Promise<Row[]>;
+  /** Runs work in one transaction, which is rolled back when it fails. */
+  transaction<Result>(work: (database: Database) => Promise<Result>): Promise<Result>;
 }

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
+import { type Connection, inTransaction } from './data-api.ts';
 import { mayRunAgain } from './database-error.ts';
 import type { InTransaction } from './migrations.ts';
 import { sql } from './sql.ts';
-import { type Connection, inTransaction } from './transaction.ts';
 
 /** Key of the advisory lock; any number that nothing else uses. */
 const MIGRATIONS_LOCK = 7_461_093;

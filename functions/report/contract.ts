@@ -61,7 +61,7 @@ export type Outside = z.output<typeof Outside>;
 export const OpenPosition = z.object({
   snapshot_id: snapshotId.nullable(),
   notes: z.string().nullable(),
-  open_trades: z.int(),
+  open_positions: z.int(),
   open_cost_usd: z.number(),
 });
 

@@ -125,7 +125,7 @@ export function tradesOutside(
           coalesce(sum(pnl_usd) FILTER (WHERE attribution = 'none'), 0) AS unattributed_pnl_usd,
           (SELECT count(*) FROM orders o
            WHERE o.bot_id = ${botId} AND o.last_filled_at >= ${from}::timestamptz AND o.last_filled_at < ${to}::timestamptz
-             AND o.side = 'sell' AND o.unmatched_size > 0 AND o.snapshot_id IS NULL) AS unmatched_sells
+             AND o.unmatched_size > 0 AND o.snapshot_id IS NULL) AS unmatched_sells
         FROM trades
         WHERE bot_id = ${botId} AND closed_at >= ${from}::timestamptz AND closed_at < ${to}::timestamptz
           AND attribution IN ('manual', 'none')`,
@@ -164,12 +164,11 @@ const OpenRow = rowOf(OpenPosition);
 export function openPositions(database: Database, botId: string): Promise<z.output<typeof OpenRow>[]> {
   return database.many(
     OpenRow,
-    sql`SELECT o.snapshot_id, s.notes, count(DISTINCT lot.order_id) AS open_trades, sum(lot.price_usd * lot.open_size + lot.open_fee_usd) AS open_cost_usd
-        FROM open_lots lot
-        CROSS JOIN LATERAL (SELECT snapshot_id FROM orders WHERE bot_id = lot.bot_id AND order_id = lot.order_id OFFSET 0) AS o
-        LEFT JOIN strategy_snapshots s ON s.snapshot_id = o.snapshot_id
-        WHERE lot.bot_id = ${botId}
-        GROUP BY o.snapshot_id, s.notes
+    sql`SELECT p.entry_snapshot_id AS snapshot_id, s.notes, count(*) FILTER (WHERE NOT dust) AS open_positions, sum(cost_usd) AS open_cost_usd
+        FROM open_positions p
+        LEFT JOIN strategy_snapshots s ON s.snapshot_id = p.entry_snapshot_id
+        WHERE p.bot_id = ${botId}
+        GROUP BY p.entry_snapshot_id, s.notes
         ORDER BY open_cost_usd DESC
         LIMIT ${MOST_ROWS}`,
   );

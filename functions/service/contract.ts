@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { cursor, limit, nextCursor, snapshotId } from '../contract/fields.ts';
 import { operation } from '../contract/operation.ts';
 
 export const getHealth = operation({
@@ -37,6 +38,33 @@ export const getDatabaseHealth = operation({
   },
 });
 
+export const Bot = z
+  .object({
+    bot_id: z.string(),
+    snapshot_id: snapshotId.nullable().meta({ description: 'The active one; null: there is none yet' }),
+    active_from: z.string().nullable(),
+    notes: z.string().nullable(),
+    last_filled_at: z.string().nullable(),
+    last_summarised_day: z.string().nullable(),
+    open_positions: z.int(),
+    open_cost_usd: z.number(),
+    unrealised_pnl_usd: z.number(),
+    link_rate: z.number().nullable().meta({ description: 'Of the orders filled within 24 hours; null: none was' }),
+  })
+  .meta({ id: 'Bot' });
+export type Bot = z.output<typeof Bot>;
+
+export const listBots = operation({
+  id: 'listBots',
+  method: 'GET',
+  path: '/bots',
+  capability: 'service',
+  summary: 'List every bot with how it stands',
+  description: 'By name: its active settings, its last fill and summary, what is open, and how well it is linked.',
+  input: { query: z.strictObject({ limit, cursor: cursor(z.tuple([z.string()])).optional() }) },
+  answers: { 200: { description: 'A page', schema: z.object({ bots: z.array(Bot), next_cursor: nextCursor }) } },
+});
+
 export const getOpenApi = operation({
   id: 'getOpenApi',
   method: 'GET',
@@ -48,4 +76,4 @@ export const getOpenApi = operation({
   answers: { 200: { description: 'OpenAPI 3.1', schema: z.record(z.string(), z.unknown()) } },
 });
 
-export const serviceOperations = [getHealth, getDatabaseHealth, getOpenApi];
+export const serviceOperations = [listBots, getHealth, getDatabaseHealth, getOpenApi];

@@ -2,8 +2,8 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { MethodNotAllowed, NotFound } from '../errors.ts';
 import { endpoint, serve } from '../http/endpoint.ts';
 import { openApi } from '../openapi-file.ts';
-import { getDatabaseHealth, getHealth, getOpenApi } from './contract.ts';
-import { databaseHealth } from './service.ts';
+import { getDatabaseHealth, getHealth, getOpenApi, listBots } from './contract.ts';
+import * as service from './service.ts';
 
 /** Handles the signed `$default` route: 405 for a path of the contract with another method, 404 for any other path. */
 function otherwise({ rawPath }: APIGatewayProxyEventV2): never {
@@ -16,8 +16,11 @@ function otherwise({ rawPath }: APIGatewayProxyEventV2): never {
 
 export const handler = serve(
   [
+    endpoint(listBots, ({ query }, { database, now }) =>
+      service.listBots(database, { ...query, at: now().toISOString() }),
+    ),
     endpoint(getHealth, () => ({ status: 'ok', version: openApi.info.version })),
-    endpoint(getDatabaseHealth, (_, { database }) => databaseHealth(database)),
+    endpoint(getDatabaseHealth, (_, { database }) => service.databaseHealth(database)),
     endpoint(getOpenApi, () => openApi),
   ],
   otherwise,

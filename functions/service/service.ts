@@ -1,7 +1,22 @@
+import { page } from '../contract/page.ts';
 import type { Database } from '../database/database.ts';
+import type { Bot } from './contract.ts';
 import * as store from './store.ts';
 
 /** Checks the database and its pending work. */
 export async function databaseHealth(database: Database) {
   return { status: 'ok' as const, ...(await store.state(database)) };
+}
+
+/** Every bot, by name, as it stands now. */
+export async function listBots(
+  database: Database,
+  { limit, cursor: [after] = [''], at }: { limit: number; cursor?: readonly [botId: string] | undefined; at: string },
+): Promise<{ bots: readonly Bot[]; next_cursor: string | null }> {
+  const { items, next_cursor } = await page(
+    limit,
+    (most) => store.bots(database, { after, at }, most),
+    ({ bot_id }) => [bot_id],
+  );
+  return { bots: items, next_cursor };
 }

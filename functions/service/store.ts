@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { rowOf } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
+import { Bot } from './contract.ts';
 
 const State = z.object({
   time_zone: z.string(),
@@ -15,7 +17,37 @@ export function state(database: Database): Promise<z.output<typeof State>> {
     sql`SELECT time_zone,
           (SELECT max(least(to_date, trading_day(started_at) - 1)) FROM summary_runs WHERE outcome = 'succeeded' AND trigger <> 'request') AS last_summarised_day,
           (SELECT count(*)::integer FROM marked_days) AS marked_rows,
-          (SELECT count(*)::integer FROM pending_matches) AS pending_matches
+          (SELECT count(*)::integer FROM books WHERE pending_from IS NOT NULL) AS pending_matches
         FROM trading_calendar`,
+  );
+}
+
+const BotRow = rowOf(Bot);
+
+/** Bots after one, by name, as they stand at an instant. */
+export function bots(database: Database, { after, at }: { after: string; at: string }, limit: number): Promise<Bot[]> {
+  return database.many(
+    BotRow,
+    sql`SELECT bot.bot_id, s.snapshot_id, s.active_from, s.notes,
+          (SELECT max(last_filled_at) FROM books WHERE books.bot_id = bot.bot_id) AS last_filled_at,
+          (SELECT max(date) FROM strategy_performance_summary row WHERE row.bot_id = bot.bot_id) AS last_summarised_day,
+          coalesce(open.positions, 0) AS open_positions, coalesce(open.cost_usd, 0) AS open_cost_usd,
+          coalesce(open.unrealised_pnl_usd, 0) AS unrealised_pnl_usd,
+          (SELECT link_rate(count(*) FILTER (WHERE attribution = 'link'), count(*) FILTER (WHERE attribution <> 'manual'))
+           FROM orders o
+           WHERE o.bot_id = bot.bot_id AND o.last_filled_at >= ${at}::timestamptz - interval '1 day' AND o.last_filled_at < ${at}::timestamptz) AS link_rate
+        FROM (SELECT bot_id FROM bots WHERE bot_id > ${after} ORDER BY bot_id LIMIT ${limit}) AS bot
+        LEFT JOIN LATERAL (
+          SELECT snapshot_id, active_from, notes
+          FROM strategy_snapshots
+          WHERE strategy_snapshots.bot_id = bot.bot_id AND active_until IS NULL
+          OFFSET 0
+        ) AS s ON true
+        LEFT JOIN LATERAL (
+          SELECT count(*) FILTER (WHERE NOT dust) AS positions, sum(cost_usd) AS cost_usd, sum(unrealised_pnl_usd) AS unrealised_pnl_usd
+          FROM open_positions
+          WHERE open_positions.bot_id = bot.bot_id
+        ) AS open ON true
+        ORDER BY bot.bot_id`,
   );
 }

@@ -1,6 +1,7 @@
 import { page } from '../contract/page.ts';
 import type { Database } from '../database/database.ts';
 import { InvalidInput } from '../errors.ts';
+import { finishMatching } from '../trades/recording.ts';
 import type { SummariseDays, Summary } from './contract.ts';
 import { dayAfter, daysBetween } from './days.ts';
 import * as store from './store.ts';
@@ -79,6 +80,7 @@ async function run(
     const failures: unknown[] = [];
     for (const bot of bots) {
       try {
+        await finishMatching(database, bot);
         const done = await summariseBot(database, bot, { from: range.from ?? FIRST_DAY, to: range.to }, mayContinue);
         rows += done.rows;
         next_from = earlier(next_from, done.next_from);

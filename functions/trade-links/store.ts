@@ -25,6 +25,16 @@ export async function linkTrades(database: Database, links: readonly object[]): 
   return rows.map(({ outcome }) => outcome).sort((a, b) => a.index - b.index);
 }
 
+export function tradeLinks(database: Database, botId: string, orderIds: readonly string[]): Promise<TradeLink[]> {
+  return database.many(
+    TradeLinkRow,
+    sql`SELECT ${columns}
+        FROM trade_strategy_link
+        WHERE bot_id = ${botId} AND order_id IN (SELECT jsonb_array_elements_text(${JSON.stringify(orderIds)}::jsonb))
+        ORDER BY order_id`,
+  );
+}
+
 export function tradeLink(database: Database, botId: string, orderId: string): Promise<TradeLink | null> {
   return database.maybeOne(
     TradeLinkRow,

@@ -44,6 +44,10 @@ export async function linkTrades(database: Database, body: unknown, now: Date) {
   };
 }
 
+/** What was said of these orders. */
+export const linksOf = (database: Database, botId: string, orderIds: readonly string[]): Promise<TradeLink[]> =>
+  store.tradeLinks(database, botId, orderIds);
+
 export async function linkOf(database: Database, botId: string, orderId: string): Promise<TradeLink> {
   const link = await store.tradeLink(database, botId, orderId);
   if (!link) throw new NotFound(`order ${orderId} of bot ${botId} has no link`);

@@ -14,11 +14,28 @@ import {
 } from '../contract/fields.ts';
 import { operation } from '../contract/operation.ts';
 import { Rejected } from '../contract/problem.ts';
+import { TradeLink } from '../trade-links/contract.ts';
 
 export const symbol = z
   .string()
   .regex(/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,64}$/u, 'must be 1 to 64 printable characters')
   .meta({ description: 'Base and quote', example: 'BTC-USD' });
+
+/** Which way a position goes. `net`: a fill closes what is open the other way round, and what is left of it opens. */
+export const PositionSide = z.enum(['long', 'short', 'net']);
+
+const Fee = z
+  .strictObject({
+    amount: decimal,
+    currency: text(20).min(1).meta({ example: 'BTC' }),
+    usd: positiveDecimal
+      .nullish()
+      .meta({ description: 'The price of the currency in USD; needed where it is neither base nor quote' }),
+  })
+  .meta({
+    id: 'Fee',
+    description: 'A fee in coin; one in the base is taken off the size that opens, as the exchange does',
+  });
 
 export const Attribution = z.enum(['manual', 'link', 'time', 'none']);
 
@@ -31,16 +48,25 @@ export const Fill = z
     side: z.enum(['buy', 'sell']),
     price: positiveDecimal,
     size: positiveDecimal,
-    fee_usd: decimal
-      .nullish()
-      .meta({ description: 'May be filled in later; until then it counts as 0, and is counted' }),
+    fee_usd: decimal.nullish().meta({
+      description:
+        'What the fill cost besides its price, net of rebates and funding: it may be negative. May be filled in later; until then it counts as 0, and is counted',
+    }),
+    fee: Fee.nullish().meta({ description: 'Instead of fee_usd' }),
+    position_side: PositionSide.nullish().meta({
+      description:
+        '`long` (buys open, sells close; the default), `short` (sells open, buys close) or `net` (the default where the symbol names a settlement currency)',
+    }),
+    position_id: identifier.nullish().meta({
+      description: 'The bot’s own id of a position: each is matched by itself, and is one trade once it is closed',
+    }),
     filled_at: instant,
     placed_at: instant
       .nullish()
       .meta({ description: 'When the order was placed: the time that attributes it where no link does' }),
     quote_usd: positiveDecimal.nullish().meta({
       description:
-        "The quote's price in USD. Needed unless the quote is USD, USDC or USDT, which count as USD at par whatever stands here",
+        "The quote's price in USD. Needed unless the quote is USD, USDC, USDT, BUSD, FDUSD, TUSD or DAI, which count as USD at par",
     }),
     client_order_id: identifier.nullish(),
     source: text(100).nullish().meta({ description: 'Who placed the order; `manual` keeps it out of every strategy' }),
@@ -56,6 +82,9 @@ const asItWas = z
     price: z.string(),
     size: z.string(),
     fee_usd: z.string().nullable(),
+    fee: z.object({ amount: z.string(), currency: z.string() }).nullable(),
+    position_side: PositionSide,
+    position_id: z.string().nullable(),
     quote_usd: z.string().nullable(),
     filled_at: z.string(),
     placed_at: z.string().nullable(),
@@ -98,12 +127,17 @@ export type FillCorrection = z.output<typeof FillCorrection>;
 
 export const Trade = z
   .object({
+    trade_id: z.string(),
     bot_id: z.string(),
-    order_id: z.string().meta({ description: 'The sell order that closed it' }),
+    order_id: z.string().meta({ description: 'The closing order; of a position, the last one' }),
+    position_id: z.string().nullable(),
     symbol: z.string(),
+    side: z.enum(['long', 'short']),
     opened_at: z.string(),
     closed_at: z.string(),
     size: z.number(),
+    entry_price_usd: z.number(),
+    exit_price_usd: z.number(),
     cost_basis_usd: z.number(),
     net_proceeds_usd: z.number(),
     pnl_usd: z.number(),
@@ -116,6 +150,85 @@ export const Trade = z
   })
   .meta({ id: 'Trade' });
 export type Trade = z.output<typeof Trade>;
+
+/** A fill that a trade is made of. */
+export const TradeFill = z.object({ fill_id: z.string(), ...asItWas.shape }).meta({ id: 'TradeFill' });
+export type TradeFill = z.output<typeof TradeFill>;
+
+export const TradeOrder = z
+  .object({
+    order_id: z.string(),
+    side: z.enum(['buy', 'sell']),
+    client_order_id: z.string().nullable(),
+    source: z.string().nullable(),
+    placed_at: z.string().nullable(),
+    first_filled_at: z.string(),
+    last_filled_at: z.string(),
+    snapshot_id: snapshotId.nullable(),
+    attribution: Attribution,
+  })
+  .meta({ id: 'TradeOrder' });
+export type TradeOrder = z.output<typeof TradeOrder>;
+
+export const TradeAllocation = z
+  .object({
+    opening_fill_id: z.string(),
+    closing_fill_id: z.string(),
+    opening_order_id: z.string(),
+    closing_order_id: z.string(),
+    opened_at: z.string(),
+    closed_at: z.string(),
+    size: z.string(),
+    opening_fee_usd: z.string(),
+    closing_fee_usd: z.string(),
+    cost_basis_usd: z.string(),
+    net_proceeds_usd: z.string(),
+    pnl_usd: z.string(),
+  })
+  .meta({
+    id: 'TradeAllocation',
+    description: 'A piece of a closing fill matched to a piece of an opening one; decimals as text',
+  });
+
+export type TradeAllocation = z.output<typeof TradeAllocation>;
+
+const TradeSnapshot = z
+  .object({
+    snapshot_id: snapshotId,
+    notes: z.string().nullable(),
+    active_from: z.string(),
+    active_until: z.string().nullable(),
+  })
+  .meta({ id: 'TradeSnapshot' });
+
+export const TradeDetail = Trade.extend({
+  allocations: z.array(TradeAllocation),
+  orders: z.array(TradeOrder),
+  fills: z.array(TradeFill),
+  links: z.array(TradeLink).meta({ description: 'What the bot said of its orders' }),
+  snapshots: z.array(TradeSnapshot).meta({ description: 'That of the entry and that of the exit' }),
+}).meta({ id: 'TradeDetail' });
+export type TradeDetail = z.output<typeof TradeDetail>;
+
+export const Position = z
+  .object({
+    bot_id: z.string(),
+    symbol: z.string(),
+    position_id: z.string().nullable(),
+    side: z.enum(['long', 'short']),
+    opened_at: z.string(),
+    size: z.number(),
+    entry_price_usd: z.number().meta({ description: 'On average, without fees' }),
+    cost_usd: z.number().meta({ description: 'With the fees of its entry' }),
+    realised_pnl_usd: z.number().meta({ description: 'Of what was closed of the orders that opened it' }),
+    mark_price_usd: z.number().meta({ description: 'The symbol’s latest fill price' }),
+    marked_at: z.string(),
+    unrealised_pnl_usd: z.number(),
+    entry_snapshot_id: snapshotId.nullable(),
+    dust: z.boolean().meta({ description: 'Less than 1 % of its orders is left: it counts as closed' }),
+  })
+  .meta({ id: 'Position' });
+export type Position = z.output<typeof Position>;
 
 /** The most fills that one request may bring. */
 export const MOST_FILLS = 1000;
@@ -133,7 +246,16 @@ export const recordFills = operation({
   answers: {
     200: {
       description: 'How many were new, filled in, and known',
-      schema: z.object({ accepted: z.int(), updated: z.int(), duplicates: z.int(), rejected: z.array(Rejected) }),
+      schema: z.object({
+        accepted: z.int(),
+        updated: z.int(),
+        duplicates: z.int(),
+        rejected: z.array(Rejected),
+        unmatched: z
+          .array(z.string())
+          .meta({ description: 'Of the fills that are new here, those that closed nothing, or not all of their size' }),
+        warnings: z.array(z.string()),
+      }),
     },
   },
   problems: [413],
@@ -146,13 +268,14 @@ export const listTrades = operation({
   capability: 'trades',
   summary: 'List closed trades, the latest first',
   description:
-    'A trade is the matched part of one sell order that was entered under one snapshot; buys are matched first in, first out.',
+    'A trade is the matched part of one closing order that was entered under one snapshot, or a whole position that has an id; fills are matched first in, first out.',
   input: {
     query: z
       .strictObject({
         bot_id: botId,
         snapshot_id: snapshotId.optional().meta({ description: 'The entry snapshot' }),
         symbol: symbol.optional(),
+        side: z.enum(['long', 'short']).optional().meta({ description: 'Which way the trade went' }),
         from: instant.optional().meta({ description: 'closed_at, inclusive' }),
         to: instant.optional().meta({ description: 'closed_at, exclusive' }),
         limit,
@@ -164,6 +287,44 @@ export const listTrades = operation({
       }),
   },
   answers: { 200: { description: 'A page', schema: z.object({ trades: z.array(Trade), next_cursor: nextCursor }) } },
+});
+
+export const getTrade = operation({
+  id: 'getTrade',
+  method: 'GET',
+  path: '/trades/{trade_id}',
+  capability: 'trades',
+  summary: 'Get a trade with all that its P&L is made of',
+  description: 'Its allocations, which add up to it, with their orders, fills and links, and the two snapshots.',
+  input: {
+    path: z.strictObject({
+      trade_id: z.guid('must be the id of a trade').toLowerCase().meta({ description: 'A trade' }),
+    }),
+  },
+  answers: { 200: { description: 'The trade', schema: TradeDetail } },
+  problems: [404],
+});
+
+export const listPositions = operation({
+  id: 'listPositions',
+  method: 'GET',
+  path: '/positions',
+  capability: 'trades',
+  summary: 'List what is open, the oldest first',
+  description:
+    'What is open of a symbol, or of a position that has an id, by the snapshot that entered it; at the latest price of the symbol.',
+  input: {
+    query: z.strictObject({
+      bot_id: botId,
+      snapshot_id: snapshotId.optional().meta({ description: 'The entry snapshot' }),
+      symbol: symbol.optional(),
+      limit,
+      cursor: cursor(z.tuple([instant, z.int(), z.string(), z.string()])).optional(),
+    }),
+  },
+  answers: {
+    200: { description: 'A page', schema: z.object({ positions: z.array(Position), next_cursor: nextCursor }) },
+  },
 });
 
 const counts = { orders: z.int(), linked: z.int(), by_time: z.int(), none: z.int(), manual: z.int() };
@@ -253,4 +414,12 @@ export const listCorrections = operation({
   },
 });
 
-export const tradeOperations = [recordFills, correctFill, listCorrections, listTrades, getCoverage];
+export const tradeOperations = [
+  recordFills,
+  correctFill,
+  listCorrections,
+  listTrades,
+  getTrade,
+  listPositions,
+  getCoverage,
+];

@@ -1,37 +1,140 @@
 import { refuseFuture } from '../contract/future.ts';
 import { page } from '../contract/page.ts';
 import type { Database } from '../database/database.ts';
-import { InvalidInput, NotFound } from '../errors.ts';
+import { Conflict, InvalidInput, NotFound } from '../errors.ts';
 import { canonical, sha256 } from '../snapshots/canonical.ts';
-import type { CorrectFill, FillCorrection } from './contract.ts';
-import { usdPerQuote } from './quote.ts';
+import type { CorrectFill, Fill, FillCorrection } from './contract.ts';
+import { fillRow, whyNotTaken } from './fill-row.ts';
+import type { FillRow, MatchingState } from './matching/state.ts';
+import { stateOf } from './matching-rows.ts';
 import * as store from './store.ts';
+import { writeFills } from './write-fills.ts';
 
-/** Corrects a fill that was wrong, or takes it out: the original is kept, the symbol is matched again, and the days that it
- *  touches are computed anew. The same request again, however late, changes nothing.
+interface Corrected {
+  readonly changed: boolean;
+  readonly correction: FillCorrection | null;
+}
+
+/** Corrects a fill that was wrong, or takes it out: the original is kept, its book is matched again, and the days that it touches are
+ *  computed again. The same request again, however late, changes nothing.
  *  @throws NotFound, Conflict (it is void already), InvalidInput */
-export async function correctFill(
-  database: Database,
-  request: CorrectFill,
-  now: Date,
-): Promise<{ changed: boolean; correction: FillCorrection | null }> {
+export async function correctFill(database: Database, request: CorrectFill, now: Date): Promise<Corrected> {
   const { bot_id, fill_id, reason, void: isVoid = false, ...changes } = request;
   refuseFuture({ filled_at: changes.filled_at, placed_at: changes.placed_at }, now);
-  const known = await store.quoted(database, bot_id, fill_id);
-  const { symbol = known?.symbol ?? '', quote_usd = known?.quote_usd } = changes;
-  const usd_per_quote = usdPerQuote(symbol, quote_usd) ?? (isVoid ? '1' : null);
-  if (known && usd_per_quote === null)
-    throw new InvalidInput([
-      { path: '/quote_usd', message: `is needed, since the quote of ${symbol} is none of USD, USDC and USDT` },
-    ]);
+  const request_hash = sha256(canonical(request));
+  const answered = await store.correctionBy(database, { bot_id, fill_id, request_hash });
+  if (answered) return { changed: false, correction: await correctionById(database, bot_id, answered.correction_id) };
 
-  const { changed, correction_id } = await store.correctFill(database, {
-    ...{ bot_id, fill_id, reason, changes, usd_per_quote },
-    ...{ void: isVoid, request_hash: sha256(canonical(request)) },
-    ...{ symbol: known?.symbol ?? null, quote_usd: known?.quote_usd ?? null },
-  });
-  return { changed, correction: correction_id === null ? null : await correctionById(database, bot_id, correction_id) };
+  const before = await knownFill(database, bot_id, fill_id);
+  const after = isVoid ? null : corrected(bot_id, before, changes);
+  if (after && JSON.stringify(contentOf(after)) === JSON.stringify(contentOf(before)))
+    return { changed: false, correction: null };
+
+  let correction_id: number | null = null;
+  const written = writeFills(
+    database,
+    bot_id,
+    [{ ...(after ?? before), changed: true }],
+    (state) => {
+      expectSame(state, before);
+      return { changes: { added: after ? [after] : [], removed: [before], rewritten: [] }, result: null };
+    },
+    {
+      write: async (at, version, change) => {
+        // Under the lock a long change comes in parts: the correction goes with the first.
+        if (correction_id !== null) return store.writeMatching(at, bot_id, version, change);
+        correction_id = await store.correctFill(at, {
+          ...{ bot_id, fill_id, version, change, request_hash, reason },
+          ...{ before: contentOf(before), after: after && contentOf(after) },
+        });
+        return correction_id !== null;
+      },
+    },
+  );
+  try {
+    await written;
+  } catch (error) {
+    // The same request was faster, or the answer to this one was lost and it was tried again.
+    const done =
+      error instanceof Conflict ? await store.correctionBy(database, { bot_id, fill_id, request_hash }) : null;
+    if (!done) throw error;
+    return { changed: false, correction: await correctionById(database, bot_id, done.correction_id) };
+  }
+  return {
+    changed: true,
+    correction: correction_id === null ? null : await correctionById(database, bot_id, correction_id),
+  };
 }
+
+async function knownFill(database: Database, bot_id: string, fill_id: string): Promise<FillRow> {
+  const asked = {
+    fill_id,
+    order_id: '',
+    symbol: '',
+    position_side: 'long',
+    position_id: '',
+    side: 'buy',
+    has_fee: false,
+    has_ids: false,
+    changed: false,
+  };
+  const { state } = stateOf(
+    await store.matchingState(database, bot_id, [{ ...asked, filled_at: '1970-01-02T00:00:00Z' }], 1),
+  );
+  const known = state.known.get(fill_id);
+  if (known) return known;
+  if (state.first.has(fill_id)) throw new Conflict(`fill ${fill_id} is void: record what happened as another fill`);
+  throw new NotFound(`bot ${bot_id} has no fill ${fill_id}`);
+}
+
+function expectSame({ known }: MatchingState, before: FillRow): void {
+  const now = known.get(before.fill_id);
+  if (!now || JSON.stringify(contentOf(now)) !== JSON.stringify(contentOf(before)))
+    throw new Conflict(`fill ${before.fill_id} was corrected meanwhile: try again`);
+}
+
+type Changes = Omit<CorrectFill, 'bot_id' | 'fill_id' | 'reason' | 'void'>;
+
+function corrected(bot_id: string, before: FillRow, { fee, ...changes }: Changes): FillRow {
+  const { net_size: _, price_usd: __, fee_amount, fee_currency, fee_usd, position_id, ...kept } = before;
+  const keptFee =
+    fee_amount !== null && fee_currency !== null && changes.fee_usd === undefined
+      ? { fee: { amount: fee_amount, currency: fee_currency } }
+      : { fee_usd };
+  const fill = {
+    ...{ bot_id, position_id: position_id === '' ? null : position_id },
+    ...kept,
+    ...(fee ? { fee } : keptFee),
+    ...changes,
+  } as Fill;
+  const why = whyNotTaken(fill);
+  if (why === null) return fillRow(fill);
+  const [field = '', ...message] = why.split(': ');
+  throw new InvalidInput([{ path: `/${field}`, message: message.join(': ') }]);
+}
+
+/** What was said of a fill. */
+const contentOf = ({
+  order_id,
+  symbol,
+  position_side,
+  position_id,
+  side,
+  price,
+  size,
+  fee_usd,
+  fee_amount,
+  fee_currency,
+  quote_usd,
+  filled_at,
+  placed_at,
+  client_order_id,
+  source,
+}: FillRow) => ({
+  ...{ order_id, symbol, position_side, position_id: position_id || null, side, price, size, fee_usd },
+  fee: fee_amount === null || fee_currency === null ? null : { amount: fee_amount, currency: fee_currency },
+  ...{ quote_usd, filled_at, placed_at, client_order_id, source },
+});
 
 async function correctionById(database: Database, bot_id: string, id: number): Promise<FillCorrection> {
   const [correction] = await store.corrections(database, { bot_id, cursor: [id + 1] }, 1);

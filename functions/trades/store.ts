@@ -1,55 +1,129 @@
 import * as z from 'zod';
-import { inHalves } from '../contract/batch.ts';
 import { document } from '../contract/fields.ts';
 import { integer, number, rowOf } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
-import { FillCorrection, Trade } from './contract.ts';
+import { FillCorrection, Position, Trade, TradeFill, TradeOrder } from './contract.ts';
 
-const Outcome = z.object({
-  status: z.enum(['accepted', 'updated', 'duplicate', 'conflict']),
-  /** How many fills; a conflict is told for each. */
-  fills: z.int(),
-  index: z.int().nullable(),
-  reason: z.string().nullable(),
-});
-const OutcomeRow = z.object({ outcome: Outcome });
+const StateRow = z.object({ kind: z.string(), value: z.unknown() });
 
-/** Stores fills, matches what they touch, and says what became of them: in one column, since an answer describes each at length. */
-export async function recordFills(
+/** What matching has to know of a bot before these fills are written, as rows by kind: see matching_state. Without fills: of its
+ *  books that wait to be matched. */
+export function matchingState(
   database: Database,
+  botId: string,
   fills: readonly object[],
-): Promise<readonly z.output<typeof Outcome>[]> {
-  const rows = await inHalves(fills, (some) =>
-    database.many(
-      OutcomeRow,
-      sql`SELECT jsonb_build_object('status', status, 'fills', count(*), 'index', min(index) FILTER (WHERE status = 'conflict'), 'reason', reason) AS outcome
-          FROM jsonb_to_recordset(record_fills(${JSON.stringify(some)}::jsonb)) AS outcome (index integer, status text, reason text)
-          GROUP BY status, reason, CASE WHEN status = 'conflict' THEN index END`,
-    ),
-  );
-  return rows.map(({ outcome }) => outcome);
-}
-
-const Quoted = z.object({ symbol: z.string(), quote_usd: z.string().nullable() });
-
-/** In what a fill is quoted, or null when there is none. */
-export function quoted(database: Database, botId: string, fillId: string): Promise<z.output<typeof Quoted> | null> {
-  return database.maybeOne(
-    Quoted,
-    sql`SELECT symbol, quote_usd::text AS quote_usd FROM fills WHERE bot_id = ${botId} AND fill_id = ${fillId}`,
+  limit: number,
+): Promise<{ kind: string; value?: unknown }[]> {
+  return database.many(
+    StateRow,
+    sql`SELECT kind, value FROM matching_state(${botId}, ${JSON.stringify(fills)}::jsonb, ${limit}::integer)`,
   );
 }
 
-const Corrected = z.object({ changed: z.boolean(), correction_id: z.int().nullable() });
+const Page = z.object({ value: z.unknown() });
 
-/** Corrects a fill, matches again and marks days. */
-export async function correctFill(database: Database, correction: object): Promise<z.output<typeof Corrected>> {
+/** What one answer brings, of the 1 MB that it may have. */
+const PAGE_BYTES = 700_000;
+
+/** Fills of a book after one, in order; `until` excludes. A page: it is empty when there are no more. */
+export function legsAfter(
+  database: Database,
+  bookId: number,
+  { at, fill_id, until, most }: { at: string; fill_id: string; until: string | null; most: number },
+): Promise<{ value?: unknown }[]> {
+  return database.many(
+    Page,
+    sql`SELECT value
+        FROM (
+          SELECT legs AS value, sum(octet_length(legs::text)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+          FROM legs_of(ARRAY(
+            SELECT f FROM fills f
+            WHERE book_id = ${bookId} AND (filled_at, fill_id) > (${at}::timestamptz, ${fill_id}) AND filled_at < coalesce(${until}::timestamptz, 'infinity')
+            ORDER BY filled_at, fill_id
+            LIMIT ${most})) AS legs
+        ) AS page
+        WHERE bytes <= ${PAGE_BYTES}`,
+  );
+}
+
+const AllocationsPage = Page.extend({ order_id: z.string(), place: z.int() });
+
+/** What closing orders were matched to, after a place in an order. A page: it is empty when there is no more. */
+export function allocationsAfter(
+  database: Database,
+  botId: string,
+  orders: readonly string[],
+  [order_id, place]: readonly [orderId: string, place: number],
+): Promise<z.output<typeof AllocationsPage>[]> {
+  return database.many(
+    AllocationsPage,
+    sql`SELECT order_id, place, pieces AS value
+        FROM (
+          SELECT *, sum(octet_length(pieces::text)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+          FROM allocations_of(${botId}, ARRAY(SELECT jsonb_array_elements_text(${JSON.stringify(orders)}::jsonb)))
+          WHERE (order_id COLLATE "C", place) > (${order_id}, ${place})
+        ) AS page
+        WHERE bytes <= ${PAGE_BYTES}`,
+  );
+}
+
+const Unmatched = z.object({ order_id: z.string(), unmatched_size: z.string() });
+
+export const unmatchedSizes = (
+  database: Database,
+  botId: string,
+  orders: readonly string[],
+): Promise<z.output<typeof Unmatched>[]> =>
+  database.many(
+    Unmatched,
+    sql`SELECT order_id, unmatched_size::text AS unmatched_size
+        FROM jsonb_array_elements_text(${JSON.stringify(orders)}::jsonb) AS id
+        CROSS JOIN LATERAL (SELECT order_id, unmatched_size FROM orders WHERE order_id = id AND bot_id = ${botId} OFFSET 0) AS o`,
+  );
+
+/** Holds a bot until the transaction ends. */
+export async function lockBot(database: Database, botId: string): Promise<void> {
+  await database.one(z.object({ locked: z.unknown() }), sql`SELECT lock_bot(${botId})::text AS locked`);
+}
+
+/** @returns whether it was written: nothing had moved since `version` was read */
+export async function writeMatching(
+  database: Database,
+  botId: string,
+  version: number,
+  change: object,
+): Promise<boolean> {
+  const { written } = await database.one(
+    z.object({ written: z.boolean() }),
+    sql`SELECT write_matching(${botId}, ${version}, ${JSON.stringify(change)}::jsonb) AS written`,
+  );
+  return written;
+}
+
+const Corrected = z.object({ corrected: z.object({ correction_id: z.int() }).nullable() });
+
+/** Writes a correction with what follows from it. @returns its id; null when something has moved since it was prepared */
+export async function correctFill(database: Database, correction: object): Promise<number | null> {
   const { corrected } = await database.one(
-    z.object({ corrected: Corrected }),
+    Corrected,
     sql`SELECT correct_fill(${JSON.stringify(correction)}::jsonb) AS corrected`,
   );
-  return corrected;
+  return corrected?.correction_id ?? null;
+}
+
+const Answered = z.object({ correction_id: z.int() });
+
+/** The correction that the same request made before. */
+export function correctionBy(
+  database: Database,
+  { bot_id, fill_id, request_hash }: { bot_id: string; fill_id: string; request_hash: string },
+): Promise<z.output<typeof Answered> | null> {
+  return database.maybeOne(
+    Answered,
+    sql`SELECT correction_id FROM fill_corrections
+        WHERE bot_id = ${bot_id} AND fill_id = ${fill_id} AND request_hash = ${request_hash}`,
+  );
 }
 
 export interface CorrectionFilter {
@@ -78,6 +152,7 @@ export interface TradeFilter {
   readonly bot_id: string;
   readonly snapshot_id?: string | undefined;
   readonly symbol?: string | undefined;
+  readonly side?: 'long' | 'short' | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly cursor?: readonly [closedAt: string, orderId: string, part: number] | undefined;
@@ -87,17 +162,109 @@ export function trades(database: Database, filter: TradeFilter, limit: number): 
   const [closedAt, orderId, part] = filter.cursor ?? ['infinity', '', 0];
   return database.many(
     TradeRow,
-    sql`SELECT t.bot_id, t.order_id, t.part, t.symbol, t.opened_at, t.closed_at, t.size, t.cost_basis_usd, t.net_proceeds_usd, t.pnl_usd,
-          t.hold_seconds, t.entry_snapshot_id, t.exit_snapshot_id, t.attribution, l.trigger_type, l.exit_reason
+    sql`SELECT t.*, l.trigger_type, l.exit_reason
         FROM trades t
         LEFT JOIN trade_strategy_link l ON l.bot_id = t.bot_id AND l.order_id = t.order_id
         WHERE t.bot_id = ${filter.bot_id}
           AND (t.closed_at, t.order_id, t.part) < (${closedAt}::timestamptz, ${orderId}, ${part})
           ${filter.snapshot_id === undefined ? sql`` : sql`AND t.entry_snapshot_id = ${filter.snapshot_id}::uuid`}
           ${filter.symbol === undefined ? sql`` : sql`AND t.symbol = ${filter.symbol}`}
+          ${filter.side === undefined ? sql`` : sql`AND t.side = ${filter.side}`}
           ${filter.from === undefined ? sql`` : sql`AND t.closed_at >= ${filter.from}::timestamptz`}
           ${filter.to === undefined ? sql`` : sql`AND t.closed_at < ${filter.to}::timestamptz`}
         ORDER BY t.closed_at DESC, t.order_id DESC, t.part DESC
+        LIMIT ${limit}`,
+  );
+}
+
+export function tradeById(database: Database, tradeId: string): Promise<TradeRow | null> {
+  return database.maybeOne(
+    TradeRow,
+    sql`SELECT t.*, l.trigger_type, l.exit_reason
+        FROM trades t
+        LEFT JOIN trade_strategy_link l ON l.bot_id = t.bot_id AND l.order_id = t.order_id
+        WHERE t.trade_id = ${tradeId}::uuid`,
+  );
+}
+
+const ClosingOrder = z.object({ order_id: z.string() });
+
+/** The orders that closed something in the book of an order. */
+export function closingOrders(
+  database: Database,
+  botId: string,
+  orderId: string,
+): Promise<z.output<typeof ClosingOrder>[]> {
+  return database.many(
+    ClosingOrder,
+    sql`SELECT DISTINCT f.order_id
+        FROM orders closing
+        JOIN fills f ON f.book_id = closing.book_id
+        JOIN orders o ON o.bot_id = closing.bot_id AND o.order_id = f.order_id
+        WHERE closing.bot_id = ${botId} AND closing.order_id = ${orderId} AND o.allocations IS NOT NULL`,
+  );
+}
+
+const OrderRow = rowOf(TradeOrder);
+
+/** Orders by their ids. */
+export function orders(database: Database, botId: string, ids: readonly string[]): Promise<TradeOrder[]> {
+  return database.many(
+    OrderRow,
+    sql`SELECT o.order_id, o.side, o.client_order_id, o.source, o.placed_at, o.first_filled_at, o.last_filled_at, o.snapshot_id, o.attribution
+        FROM jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb) AS id
+        JOIN orders o ON o.bot_id = ${botId} AND o.order_id = id
+        ORDER BY o.first_filled_at, o.order_id`,
+  );
+}
+
+/** Fills by their ids, as they are now; decimals as text. */
+export function fills(database: Database, botId: string, ids: readonly string[]): Promise<TradeFill[]> {
+  return database.many(
+    TradeFill,
+    sql`SELECT f.fill_id, f.order_id, b.symbol, f.side, f.price::text, f.size::text, f.fee_usd::text,
+          CASE WHEN f.fee_amount IS NOT NULL THEN jsonb_build_object('amount', f.fee_amount::text, 'currency', f.fee_currency) END AS fee,
+          b.position_side, nullif(b.position_id, '') AS position_id, f.quote_usd::text, f.filled_at, f.placed_at, f.client_order_id, f.source
+        FROM jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb) AS id
+        JOIN fills f ON f.bot_id = ${botId} AND f.fill_id = id
+        JOIN books b USING (book_id)
+        ORDER BY f.filled_at, f.fill_id`,
+  );
+}
+
+export interface PositionFilter {
+  readonly bot_id: string;
+  readonly snapshot_id?: string | undefined;
+  readonly symbol?: string | undefined;
+  readonly cursor?: readonly [openedAt: string, bookId: number, entrySnapshotId: string, side: string] | undefined;
+}
+
+const PositionRow = rowOf(Position.extend({ book_id: z.int() }));
+
+/** What is open of a bot, the oldest first, with what was realised of the orders that opened it. */
+export function positions(
+  database: Database,
+  filter: PositionFilter,
+  limit: number,
+): Promise<z.output<typeof PositionRow>[]> {
+  const [openedAt, bookId, snapshotId, side] = filter.cursor ?? ['-infinity', 0, '', ''];
+  return database.many(
+    PositionRow,
+    sql`SELECT p.*,
+          (SELECT coalesce(sum(a.net_proceeds_usd - a.cost_basis_usd), 0)
+           FROM (SELECT DISTINCT order_id FROM fills WHERE book_id = p.book_id AND filled_at >= p.opened_at) AS closing
+           JOIN orders o ON o.bot_id = p.bot_id AND o.order_id = closing.order_id
+           CROSS JOIN LATERAL unnest(o.allocations) AS a
+           WHERE p.position_id IS NOT NULL
+             OR a.opening_order_id IN (SELECT order_id FROM open_lots WHERE bot_id = p.bot_id AND book_id = p.book_id)) AS realised_pnl_usd
+        FROM (
+          SELECT * FROM open_positions
+          WHERE bot_id = ${filter.bot_id}
+            ${filter.snapshot_id === undefined ? sql`` : sql`AND entry_snapshot_id = ${filter.snapshot_id}::uuid`}
+            ${filter.symbol === undefined ? sql`` : sql`AND symbol = ${filter.symbol}`}
+        ) AS p
+        WHERE (opened_at, book_id, coalesce(entry_snapshot_id::text, ''), side) > (${openedAt}::timestamptz, ${bookId}, ${snapshotId}, ${side})
+        ORDER BY opened_at, book_id, coalesce(entry_snapshot_id::text, ''), side
         LIMIT ${limit}`,
   );
 }

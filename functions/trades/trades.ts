@@ -1,56 +1,9 @@
-import { batch } from '../contract/batch.ts';
-import { tooFarAhead } from '../contract/future.ts';
 import { page } from '../contract/page.ts';
 import type { Database } from '../database/database.ts';
-import { AllRejected, publicRejection, type Rejection } from '../errors.ts';
 import { snapshotById } from '../snapshots/snapshots.ts';
-import { type Coverage, Fill, MOST_FILLS, type Trade } from './contract.ts';
+import type { Coverage, Trade } from './contract.ts';
 import { driftOf } from './drift.ts';
-import { usdPerQuote } from './quote.ts';
 import * as store from './store.ts';
-
-/** Takes fills in: stores them once, matches them first in first out, and makes the closed trades.
- *  @throws InvalidInput, TooLarge, AllRejected */
-export async function recordFills(database: Database, body: unknown, now: Date) {
-  const { accepted, rejected } = batch(body, {
-    schema: Fill,
-    most: MOST_FILLS,
-    id: 'fill_id',
-    refuse: (fill) => whyNot(fill, now),
-  });
-  const fills = accepted.map(({ index, item }) => ({
-    index,
-    ...item,
-    usd_per_quote: usdPerQuote(item.symbol, item.quote_usd),
-  }));
-  const outcomes = fills.length > 0 ? await store.recordFills(database, fills) : [];
-
-  const fillIds = new Map(accepted.map(({ index, item }) => [index, item.fill_id]));
-  const conflicts = outcomes.flatMap(({ index, reason }): Rejection[] =>
-    index === null ? [] : [{ index, id: fillIds.get(index) ?? null, reason: `conflict: ${reason}` }],
-  );
-  const allRejected = [...rejected, ...conflicts].sort((a, b) => a.index - b.index);
-  if (outcomes.length === conflicts.length) throw new AllRejected(allRejected);
-
-  const count = (status: string) =>
-    outcomes.filter((outcome) => outcome.status === status).reduce((sum, { fills }) => sum + fills, 0);
-  return {
-    accepted: count('accepted'),
-    updated: count('updated'),
-    duplicates: count('duplicate'),
-    rejected: allRejected.map(publicRejection),
-  };
-}
-
-function whyNot(fill: Fill, now: Date): string | null {
-  for (const field of ['filled_at', 'placed_at'] as const) {
-    const why = tooFarAhead(fill[field], now);
-    if (why) return `${field}: ${why}`;
-  }
-  return usdPerQuote(fill.symbol, fill.quote_usd) === null
-    ? `quote_usd: is needed, since the quote of ${fill.symbol} is none of USD, USDC and USDT`
-    : null;
-}
 
 export async function listTrades(
   database: Database,

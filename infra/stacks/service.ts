@@ -10,7 +10,7 @@ import type { BundledFiles } from '../constructs/bundle.ts';
 import { chartFiles } from '../constructs/chart-files.ts';
 import { comparisonEnvironment } from '../constructs/comparison-environment.ts';
 import type { Database } from '../constructs/database.ts';
-import { allowStatements } from '../constructs/database-login.ts';
+import { allowStatements, allowTransactions } from '../constructs/database-login.ts';
 import { ServiceFunction } from '../constructs/function.ts';
 import { allowMail } from '../constructs/mail.ts';
 import { Migrations } from '../constructs/migrations.ts';
@@ -22,6 +22,9 @@ export interface ServiceStackProps {
   readonly settings: Settings;
   readonly database: Database;
 }
+
+/** The functions that match fills, under a lock where it takes long. */
+const matches = ['functions/trades/handler.ts', 'functions/summaries/nightly.ts'];
 
 /** Everything except the data: API, schedules, migrations and alarms. */
 export class ServiceStack extends Stack {
@@ -119,6 +122,7 @@ export class ServiceStack extends Stack {
       ...code,
     });
     allowStatements(run, this.#database.app);
+    if (matches.includes(code.entry)) allowTransactions(run, this.#database.app);
     this.#migrations.runBefore(run);
     return run;
   }

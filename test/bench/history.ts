@@ -20,18 +20,24 @@ export async function makeHistory(
         timestamptz '${until}' - interval '1 hour' - (${pairs} - i) * ${seconds} * interval '1 second' AS bought,
         least(${seconds} * 30, 1800 + i % 3000) * interval '1 second' AS held, (i::bigint * 7919 % 2001 - 990) / 1000.0 AS gain) AS p`;
     const active = `JOIN strategy_snapshots s ON s.bot_id = p.bot_id AND p.bought >= s.active_from AND p.bought < coalesce(s.active_until, 'infinity')`;
-    const side = (name: 'buy' | 'sell', time: string, price: string) =>
-      `SELECT bot_id, 'h-' || id || '-${name}', 'h-' || id || '-${name}', symbol, '${name}', ${price}, 10, 0.05, ${price}, ${time}, ${time}, 'bot' FROM ${series}`;
-    const order = (name: 'buy' | 'sell', time: string) =>
-      `SELECT p.bot_id, 'h-' || id || '-${name}', symbol, '${name}', 'bot', ${time}, ${time}, ${time}, s.snapshot_id, 'time' FROM ${series} ${active}`;
-    await sql(`INSERT INTO fills (bot_id, fill_id, order_id, symbol, side, price, size, fee_usd, price_usd, filled_at, placed_at, source)
-      ${side('buy', 'bought', '100')} UNION ALL ${side('sell', 'bought + held', '100 + gain')}`);
-    await sql(`INSERT INTO orders (bot_id, order_id, symbol, side, source, placed_at, first_filled_at, last_filled_at, snapshot_id, attribution)
-      ${order('buy', 'bought')} UNION ALL ${order('sell', 'bought + held')}`);
-    await sql(`INSERT INTO allocations (bot_id, sell_fill_id, buy_fill_id, sell_order_id, buy_order_id, symbol, size, buy_fee_usd, sell_fee_usd, cost_basis_usd, net_proceeds_usd, bought_at, sold_at)
-      SELECT bot_id, 'h-' || id || '-sell', 'h-' || id || '-buy', 'h-' || id || '-sell', 'h-' || id || '-buy', symbol, 10, 0.05, 0.05, 1000.05, (100 + gain) * 10 - 0.05, bought, bought + held FROM ${series}`);
-    await sql(`INSERT INTO trades (bot_id, order_id, part, symbol, opened_at, closed_at, size, cost_basis_usd, net_proceeds_usd, pnl_usd, hold_seconds, entry_snapshot_id, exit_snapshot_id, attribution)
-      SELECT p.bot_id, 'h-' || id || '-sell', 1, symbol, bought, bought + held, 10, 1000.05, (100 + gain) * 10 - 0.05, gain * 10 - 0.1, extract(epoch FROM held), s.snapshot_id, s.snapshot_id, 'time' FROM ${series} ${active}`);
+    const book = `JOIN books b ON b.bot_id = p.bot_id AND b.symbol = p.symbol`;
+    const fill = (side: 'buy' | 'sell', time: string, price: string) =>
+      `SELECT p.bot_id, 'h-' || id || '-${side}', 'h-' || id || '-${side}', book_id, '${side}', ${price}, 10, 0.05, ${time}, ${time}, 'bot' FROM ${series} ${book}`;
+    const order = (side: 'buy' | 'sell', time: string, allocations: string) =>
+      `SELECT p.bot_id, 'h-' || id || '-${side}', book_id, p.symbol, '${side}', 'bot', ${time}, ${time}, ${time}, ${allocations}, s.snapshot_id, 'time' FROM ${series} ${active} ${book}`;
+    const allocation = `ARRAY[ROW('h-' || id || '-sell', 'h-' || id || '-buy', 'h-' || id || '-buy', bought, bought + held, 10, 0.05, 0.05, 1000.05, (100 + gain) * 10 - 0.05)::allocation]`;
+    await sql(`INSERT INTO books (bot_id, symbol, position_side, last_filled_at, last_price_usd)
+      SELECT p.bot_id, p.symbol, 'long', max(bought + held), 100 FROM ${series} GROUP BY 1, 2
+      ON CONFLICT (bot_id, symbol, position_side, position_id) DO UPDATE SET last_filled_at = greatest(books.last_filled_at, excluded.last_filled_at)`);
+    await sql(`INSERT INTO fills (bot_id, fill_id, order_id, book_id, side, price, size, fee_usd, filled_at, placed_at, source)
+      ${fill('buy', 'bought', '100')} UNION ALL ${fill('sell', 'bought + held', '100 + gain')}`);
+    await sql(`INSERT INTO orders (bot_id, order_id, book_id, symbol, side, source, placed_at, first_filled_at, last_filled_at, allocations, snapshot_id, attribution)
+      ${order('buy', 'bought', 'NULL')} UNION ALL ${order('sell', 'bought + held', allocation)}`);
+    await sql(`INSERT INTO trades (trade_id, bot_id, order_id, part, symbol, side, opened_at, closed_at, size, entry_price_usd, exit_price_usd, cost_basis_usd, net_proceeds_usd, pnl_usd, hold_seconds, entry_snapshot_id, exit_snapshot_id, attribution)
+      SELECT trade_id_of(p.bot_id, 'h-' || id || '-sell', 1), p.bot_id, 'h-' || id || '-sell', 1, symbol, 'long', bought, bought + held, 10, 100, 100 + gain, 1000.05, (100 + gain) * 10 - 0.05, gain * 10 - 0.1, extract(epoch FROM held), s.snapshot_id, s.snapshot_id, 'time' FROM ${series} ${active}`);
+    await sql(
+      `UPDATE orders o SET trades = 1 FROM ${series} WHERE o.bot_id = p.bot_id AND o.order_id = 'h-' || id || '-sell'`,
+    );
   }
-  for (const table of ['fills', 'orders', 'allocations', 'trades']) await sql(`ANALYZE ${table}`);
+  for (const table of ['books', 'fills', 'orders', 'trades']) await sql(`ANALYZE ${table}`);
 }

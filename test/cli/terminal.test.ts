@@ -308,7 +308,7 @@ test('compare explains on a first day why the verdict counts no trade while the 
   const text = stdout.replaceAll(/\s+/g, ' ');
   expect(text).toContain('no trade has closed under this configuration.');
   expect(text).toContain(
-    `The verdict counts the days that are over, up to ${verdict.through}; the targets count today as well.`,
+    `The verdict counts complete days, up to ${verdict.through}; the targets count today as well.`,
   );
   expect(text).toMatch(/expectancy over \$0.10 \$3.00 met/);
 });

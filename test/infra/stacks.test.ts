@@ -99,13 +99,11 @@ describe('a function', () => {
     'rds-data:ExecuteStatement',
     'secretsmanager:GetSecretValue',
   ];
+  const transactions = ['rds-data:BeginTransaction', 'rds-data:CommitTransaction', 'rds-data:RollbackTransaction'];
   const more: Readonly<Record<string, readonly string[]>> = {
-    'functions/database/migrate.ts': [
-      'rds-data:BeginTransaction',
-      'rds-data:CommitTransaction',
-      'rds-data:RollbackTransaction',
-    ],
-    'functions/summaries/nightly.ts': ['sqs:SendMessage'],
+    'functions/database/migrate.ts': transactions,
+    'functions/trades/handler.ts': transactions,
+    'functions/summaries/nightly.ts': [...transactions, 'sqs:SendMessage'],
     'functions/report/daily.ts': ['ses:SendRawEmail', 'sqs:SendMessage'],
     'functions/report/weekly.ts': ['ses:SendRawEmail', 'sqs:SendMessage'],
   };

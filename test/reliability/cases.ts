@@ -1,5 +1,5 @@
 import { dayAfter } from '../../functions/summaries/days.ts';
-import type { Sending } from '../support/service.ts';
+import type { Sending, Service } from '../support/service.ts';
 import { historyOf } from './history.ts';
 import { fillsIn, linksIn, rollBack, save, summaries, type Write } from './writes.ts';
 
@@ -38,8 +38,12 @@ export const writing: Readonly<Record<string, (bot_id: string) => Write>> = {
   summariseDays: computed,
 };
 
-/** One request for each reading operation, for a bot with a snapshot of this id. */
-export const reading = (bot_id: string, snapshot_id: string): Readonly<Record<string, Sending & { route: string }>> => {
+/** One request for each reading operation, for a bot with this snapshot and this trade. */
+export const reading = (
+  bot_id: string,
+  snapshot_id: string,
+  trade_id: string,
+): Readonly<Record<string, Sending & { route: string }>> => {
   const query = { bot_id };
   return {
     listSnapshots: { route: 'GET /snapshots', query },
@@ -53,6 +57,9 @@ export const reading = (bot_id: string, snapshot_id: string): Readonly<Record<st
     },
     listCorrections: { route: 'GET /fills/corrections', query },
     listTrades: { route: 'GET /trades', query },
+    getTrade: { route: 'GET /trades/{trade_id}', path: { trade_id } },
+    listPositions: { route: 'GET /positions', query },
+    listBots: { route: 'GET /bots' },
     getCoverage: { route: 'GET /coverage', query: { bot_id, hours: 24 } },
     listSummaries: { route: 'GET /summaries', query },
     compareStrategies: { route: 'GET /comparison', query },
@@ -64,6 +71,12 @@ export const reading = (bot_id: string, snapshot_id: string): Readonly<Record<st
     getOpenApi: { route: 'GET /openapi.json' },
   };
 };
+
+/** The latest trade of a bot. */
+export async function latestTrade(call: Service['call'], bot_id: string): Promise<string> {
+  const { body } = await call('GET /trades', { query: { bot_id, limit: 1 } });
+  return body.trades[0].trade_id;
+}
 
 /** Operations that do not use the database. */
 export const withoutDatabase: readonly string[] = ['getHealth', 'getOpenApi'];

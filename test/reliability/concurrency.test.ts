@@ -108,13 +108,18 @@ describe.each(sizes.seeds)('concurrent clients (seed %i)', { timeout: sizes.time
     await expectInvariants(sql);
   });
 
-  test('that post fills of several bots in one request, in every order, never deadlock', async () => {
+  test('that post fills and links of several bots in one request, in every order, never deadlock', async () => {
     const bots = [bot(), bot(), bot()];
     const batches = (own: readonly string[]): Write[] =>
-      Array.from({ length: 10 }, (_, i) => ({
-        route: 'POST /fills',
-        body: shuffled(own, random).flatMap((bot_id) => history.fills.slice(i, i + 3).map((f) => ({ ...f, bot_id }))),
-      }));
+      Array.from({ length: 10 }, (_, i) =>
+        [
+          { route: 'POST /fills', items: history.fills },
+          { route: 'POST /trade-links', items: history.links },
+        ].map(({ route, items }) => ({
+          route,
+          body: shuffled(own, random).flatMap((bot_id) => items.slice(i, i + 3).map((item) => ({ ...item, bot_id }))),
+        })),
+      ).flat();
     await atOnce(
       'Batches over several bots',
       Array.from({ length: 10 }, () => batches(bots)),

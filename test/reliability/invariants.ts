@@ -13,43 +13,42 @@ const invariants: Readonly<Record<string, string>> = {
   'the allocated and open parts of a fill add up to its size and fee': `
     SELECT f.bot_id, f.fill_id, f.size, l.open_size, a.size AS allocated
     FROM fills f
-    LEFT JOIN open_lots l ON l.bot_id = f.bot_id AND l.symbol = f.symbol AND l.filled_at = f.filled_at AND l.fill_id = f.fill_id
+    JOIN books b USING (book_id)
+    LEFT JOIN open_lots l ON l.bot_id = f.bot_id AND l.fill_id = f.fill_id
     LEFT JOIN (
       SELECT bot_id, fill_id, sum(size) AS size, sum(fee) AS fee
-      FROM (SELECT bot_id, buy_fill_id AS fill_id, size, buy_fee_usd AS fee FROM allocations
-            UNION ALL SELECT bot_id, sell_fill_id, size, sell_fee_usd FROM allocations) AS pieces
+      FROM (SELECT bot_id, opening_fill_id AS fill_id, size, opening_fee_usd AS fee FROM allocations
+            UNION ALL SELECT bot_id, closing_fill_id, size, closing_fee_usd FROM allocations) AS pieces
       GROUP BY bot_id, fill_id
     ) AS a ON a.bot_id = f.bot_id AND a.fill_id = f.fill_id
-    WHERE CASE f.side
-      WHEN 'buy' THEN coalesce(l.open_size, 0) + coalesce(a.size, 0) <> f.size OR coalesce(l.open_fee_usd, 0) + coalesce(a.fee, 0) <> coalesce(f.fee_usd, 0)
+    WHERE b.pending_from IS NULL AND CASE
+      WHEN b.position_side = 'net' OR (f.side = 'buy') = (b.position_side = 'long')
+        THEN coalesce(l.open_size, 0) + coalesce(a.size, 0) <> coalesce(f.net_size, f.size) OR coalesce(l.open_fee_usd, 0) + coalesce(a.fee, 0) <> coalesce(f.fee_usd, 0)
       ELSE l.fill_id IS NOT NULL OR a.size > f.size OR a.size = f.size AND a.fee <> coalesce(f.fee_usd, 0) END`,
-  'an open lot is an open buy': `
-    SELECT l.* FROM open_lots l
-    LEFT JOIN fills f USING (bot_id, symbol, filled_at, fill_id)
-    WHERE (f.side, f.order_id, f.price_usd, f.size, coalesce(f.fee_usd, 0)) IS DISTINCT FROM ('buy', l.order_id, l.price_usd, l.size, l.fee_usd)`,
-  'an allocation joins a sell and an earlier buy of its symbol': `
+  'an allocation joins a closing fill and an earlier opening fill of its book': `
     SELECT a.* FROM allocations a
-    LEFT JOIN fills b ON b.bot_id = a.bot_id AND b.fill_id = a.buy_fill_id AND b.side = 'buy' AND b.symbol = a.symbol AND b.order_id = a.buy_order_id
-    LEFT JOIN fills s ON s.bot_id = a.bot_id AND s.fill_id = a.sell_fill_id AND s.side = 'sell' AND s.symbol = a.symbol AND s.order_id = a.sell_order_id
-    WHERE b.fill_id IS NULL OR s.fill_id IS NULL OR b.filled_at > s.filled_at`,
-  'no sell is unmatched while an earlier buy is open': `
-    SELECT s.bot_id, s.fill_id, b.fill_id AS buy FROM fills s
-    JOIN open_lots b ON b.bot_id = s.bot_id AND b.symbol = s.symbol AND b.filled_at <= s.filled_at
-    LEFT JOIN (SELECT bot_id, sell_fill_id, sum(size) AS size FROM allocations GROUP BY 1, 2) AS a ON a.bot_id = s.bot_id AND a.sell_fill_id = s.fill_id
-    WHERE s.side = 'sell' AND s.size > coalesce(a.size, 0)
-      AND NOT EXISTS (SELECT FROM pending_matches p WHERE p.bot_id = s.bot_id AND p.symbol = s.symbol)`,
-  'the trades of an order equal its allocations': `
+    LEFT JOIN fills o ON o.bot_id = a.bot_id AND o.fill_id = a.opening_fill_id AND o.order_id = a.opening_order_id
+    LEFT JOIN fills c ON c.bot_id = a.bot_id AND c.fill_id = a.closing_fill_id AND c.order_id = a.closing_order_id AND c.book_id = o.book_id
+    WHERE o.fill_id IS NULL OR c.fill_id IS NULL OR o.filled_at > c.filled_at OR o.side = c.side`,
+  'no closing fill is unmatched while a lot before it is open': `
+    SELECT c.bot_id, c.fill_id, l.fill_id AS lot FROM fills c
+    JOIN books b ON b.book_id = c.book_id AND b.position_side <> 'net' AND b.pending_from IS NULL
+    JOIN open_lots l ON l.book_id = c.book_id AND l.filled_at <= c.filled_at AND l.side <> c.side
+    LEFT JOIN (SELECT bot_id, closing_fill_id, sum(size) AS size FROM allocations GROUP BY 1, 2) AS a ON a.bot_id = c.bot_id AND a.closing_fill_id = c.fill_id
+    WHERE c.size > coalesce(a.size, 0)`,
+  'the trades of an order are its allocations': `
     SELECT bot_id, order_id, a.size, t.size AS traded
-    FROM (SELECT bot_id, sell_order_id AS order_id, sum(size) AS size, sum(cost_basis_usd) AS cost, sum(net_proceeds_usd) AS proceeds
-          FROM allocations GROUP BY 1, 2) AS a
+    FROM (SELECT a.bot_id, closing_order_id AS order_id, sum(size) AS size, sum(cost_basis_usd) AS cost, sum(net_proceeds_usd) AS proceeds
+          FROM allocations a JOIN books USING (book_id) WHERE position_id = '' GROUP BY 1, 2) AS a
     FULL JOIN (SELECT bot_id, order_id, sum(size) AS size, sum(cost_basis_usd) AS cost, sum(net_proceeds_usd) AS proceeds
-          FROM trades GROUP BY 1, 2) AS t USING (bot_id, order_id)
+          FROM trades WHERE position_id IS NULL GROUP BY 1, 2) AS t USING (bot_id, order_id)
     WHERE (a.size, a.cost, a.proceeds) IS DISTINCT FROM (t.size, t.cost, t.proceeds)`,
   'an order equals its fills': `
     SELECT bot_id, order_id FROM orders o
-    FULL JOIN (SELECT bot_id, order_id, min(filled_at) AS first, max(filled_at) AS last, sum(f.size - coalesce(a.size, 0)) FILTER (WHERE side = 'sell') AS unmatched
+    FULL JOIN (SELECT f.bot_id, f.order_id, min(filled_at) AS first, max(filled_at) AS last, sum(f.size - coalesce(a.size, 0)) FILTER (WHERE b.position_side <> 'net' AND (side = 'sell') = (b.position_side = 'long')) AS unmatched
           FROM fills f
-          LEFT JOIN (SELECT bot_id, sell_fill_id AS fill_id, sum(size) AS size FROM allocations GROUP BY 1, 2) AS a USING (bot_id, fill_id)
+          JOIN books b USING (book_id)
+          LEFT JOIN (SELECT bot_id, closing_fill_id AS fill_id, sum(size) AS size FROM allocations GROUP BY 1, 2) AS a ON a.bot_id = f.bot_id AND a.fill_id = f.fill_id
           GROUP BY 1, 2) AS f USING (bot_id, order_id)
     WHERE (o.first_filled_at, o.last_filled_at, o.unmatched_size) IS DISTINCT FROM (f.first, f.last, coalesce(f.unmatched, 0))`,
   'an order has the snapshot of its link, or else the one active at its time': `
@@ -71,12 +70,12 @@ const invariants: Readonly<Record<string, string>> = {
     SELECT s.snapshot_id, s.date, s.unmatched_sells, u.sells FROM strategy_performance_summary s
     CROSS JOIN LATERAL (
       SELECT count(*) AS sells FROM orders
-      WHERE snapshot_id = s.snapshot_id AND side = 'sell' AND unmatched_size > 0 AND trading_day(last_filled_at) = s.date
+      WHERE snapshot_id = s.snapshot_id AND unmatched_size > 0 AND trading_day(last_filled_at) = s.date
     ) AS u
     WHERE NOT EXISTS (SELECT FROM marked_days m WHERE (m.snapshot_id, m.date) = (s.snapshot_id, s.date)) AND s.unmatched_sells <> u.sells`,
   'an unmatched sell is in a summary, or its day is marked': `
     SELECT bot_id, order_id, last_filled_at FROM orders o
-    WHERE side = 'sell' AND unmatched_size > 0 AND snapshot_id IS NOT NULL
+    WHERE unmatched_size > 0 AND snapshot_id IS NOT NULL
       AND NOT EXISTS (SELECT FROM strategy_performance_summary s WHERE (s.snapshot_id, s.date) = (o.snapshot_id, trading_day(o.last_filled_at)))
       AND NOT EXISTS (SELECT FROM marked_days m WHERE (m.snapshot_id, m.date) = (o.snapshot_id, trading_day(o.last_filled_at)))`,
   'a trade is in a summary, or its day is marked': `

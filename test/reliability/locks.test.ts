@@ -15,7 +15,7 @@ const { call, sql } = service;
 
 test('a write that PostgreSQL rolled back in a deadlock is retried automatically and applied once', async () => {
   await sendAll(call, [save('a', { config: {} }), save('b', { config: {} })]);
-  const fills = historyOf(1, { days: 1, ordersADay: 2 }).fills;
+  const links = historyOf(1, { days: 1, ordersADay: 2 }).links;
   const deadlocks = async () =>
     (
       await sql<{ n: number }>(
@@ -38,13 +38,10 @@ test('a write that PostgreSQL rolled back in a deadlock is retried automatically
   await expect
     .poll(() => sql("SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'"))
     .not.toEqual([]);
-  const both = ['a', 'b'].flatMap((bot_id) => fills.map((fill) => ({ bot_id, ...fill })));
-  const { status, body } = await call('POST /fills', { body: both });
+  const both = ['a', 'b'].flatMap((bot_id) => links.map((link) => ({ bot_id, ...link })));
+  const { status, body } = await call('POST /trade-links', { body: both });
   await other;
-  expect({ status, body }).toEqual({
-    status: 200,
-    body: { accepted: both.length, updated: 0, duplicates: 0, rejected: [] },
-  });
+  expect({ status, created: body.created }).toEqual({ status: 200, created: both.length });
   await expect.poll(deadlocks, { timeout: 5_000 }).toBe(1);
 });
 

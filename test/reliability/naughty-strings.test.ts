@@ -107,7 +107,7 @@ describe('a naughty string is stored unchanged, or rejected by field name', () =
       expect(reply.rejected).toEqual([]);
     }
     const stored = await sql<(typeof fills)[number]>(
-      'SELECT fill_id, order_id, client_order_id, symbol, source FROM fills WHERE bot_id = $1',
+      'SELECT fill_id, order_id, client_order_id, symbol, source FROM fills JOIN books USING (bot_id, book_id) WHERE bot_id = $1',
       [bot_id],
     );
     const known = new Map(stored.map((row) => [row.fill_id, row]));

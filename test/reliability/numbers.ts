@@ -5,14 +5,14 @@ type Row = Readonly<Record<string, string | null>>;
 /** The tables with data of a bot, and their columns set by the server: generated ids and processing times. */
 const tables: Readonly<Record<string, readonly string[]>> = {
   strategy_snapshots: ['snapshot_id', 'created_at'],
-  fills: ['received_at'],
-  orders: [],
+  books: ['book_id'],
+  fills: ['book_id'],
+  orders: ['book_id', 'allocations'],
   trade_strategy_link: ['link_id', 'created_at'],
-  allocations: [],
-  trades: [],
+  allocations: ['book_id'],
+  trades: ['trade_id'],
   strategy_performance_summary: ['updated_at'],
   marked_days: ['marked_at'],
-  pending_matches: [],
 };
 
 /** Reads each row with its table, as text, so that numbers keep every digit. */

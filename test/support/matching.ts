@@ -6,8 +6,8 @@ import { type SlowFill, type SlowTrade, slowFifo } from './slow-fifo.ts';
 type Item = Reply['body'];
 
 interface Stored {
-  readonly sell_fill_id: string;
-  readonly buy_fill_id: string;
+  readonly closing_fill_id: string;
+  readonly opening_fill_id: string;
   readonly size: string;
   readonly cost_basis_usd: string;
   readonly net_proceeds_usd: string;
@@ -19,33 +19,36 @@ interface Stored {
 export async function expectAllocationsOf(service: Service, bot: string, fills: readonly SlowFill[]): Promise<void> {
   const { allocations, open } = slowFifo(fills);
   const stored = await service.sql<Stored>(
-    `SELECT sell_fill_id, buy_fill_id, size::text, cost_basis_usd::text, net_proceeds_usd::text, hold_seconds::text
+    `SELECT closing_fill_id, opening_fill_id, size::text, cost_basis_usd::text, net_proceeds_usd::text, hold_seconds::text
      FROM allocations WHERE bot_id = $1`,
     [bot],
   );
   const pair = (sell: string, buy: string) => JSON.stringify([sell, buy]);
-  expect(stored.map((row) => pair(row.sell_fill_id, row.buy_fill_id)).sort()).toEqual(
-    allocations.map(({ sell, buy }) => pair(sell.fill_id, buy.fill_id)).sort(),
+  expect(stored.map((row) => pair(row.closing_fill_id, row.opening_fill_id)).sort()).toEqual(
+    allocations.map(({ closing, opening }) => pair(closing.fill_id, opening.fill_id)).sort(),
   );
 
-  const byPair = new Map(stored.map((row) => [pair(row.sell_fill_id, row.buy_fill_id), row]));
+  const byPair = new Map(stored.map((row) => [pair(row.closing_fill_id, row.opening_fill_id), row]));
   const wrong = allocations.flatMap((slow) => {
-    const row = byPair.get(pair(slow.sell.fill_id, slow.buy.fill_id));
+    const row = byPair.get(pair(slow.closing.fill_id, slow.opening.fill_id));
     return (['size', 'cost_basis_usd', 'net_proceeds_usd', 'hold_seconds'] as const)
       .filter((field) => !row || !same(row[field], slow[field]))
       .map(
-        (field) => `${slow.sell.fill_id} ${slow.buy.fill_id} ${field}: ${row?.[field]}, not ${toText(slow[field], 30)}`,
+        (field) =>
+          `${slow.closing.fill_id} ${slow.opening.fill_id} ${field}: ${row?.[field]}, not ${toText(slow[field], 30)}`,
       );
   });
   expect(wrong).toEqual([]);
 
   const left = await service.sql<{ fill_id: string; open_size: string }>(
-    `SELECT fill_id, (CASE side WHEN 'buy' THEN coalesce(lot.open_size, 0) ELSE f.size - coalesce(sum(a.size), 0) END)::text AS open_size
+    `SELECT f.fill_id, (CASE WHEN b.position_side <> 'net' AND (f.side = 'buy') = (b.position_side = 'long') OR lot.fill_id IS NOT NULL THEN coalesce(lot.open_size, 0)
+       ELSE f.size - coalesce(sum(a.size), 0) - coalesce((SELECT sum(o.size) FROM allocations o WHERE o.bot_id = f.bot_id AND o.opening_fill_id = f.fill_id), 0) END)::text AS open_size
      FROM fills f
-     LEFT JOIN open_lots lot USING (bot_id, symbol, filled_at, fill_id)
-     LEFT JOIN allocations a ON a.bot_id = f.bot_id AND a.sell_fill_id = f.fill_id
+     JOIN books b USING (book_id)
+     LEFT JOIN open_lots lot ON lot.bot_id = f.bot_id AND lot.fill_id = f.fill_id
+     LEFT JOIN allocations a ON a.bot_id = f.bot_id AND a.closing_fill_id = f.fill_id
      WHERE f.bot_id = $1
-     GROUP BY fill_id, side, f.size, lot.open_size`,
+     GROUP BY f.bot_id, f.fill_id, f.side, f.size, lot.fill_id, lot.open_size, b.position_side`,
     [bot],
   );
   expect(left).toHaveLength(fills.length);
@@ -61,8 +64,8 @@ function feesThatDoNotAddUp(service: Service, bot: string): Promise<unknown[]> {
   return service.sql(
     `SELECT f.fill_id, f.fee_usd, sum(a.fee)
      FROM fills f
-     JOIN (SELECT buy_fill_id AS fill_id, size, buy_fee_usd AS fee FROM allocations WHERE bot_id = $1
-           UNION ALL SELECT sell_fill_id, size, sell_fee_usd FROM allocations WHERE bot_id = $1
+     JOIN (SELECT opening_fill_id AS fill_id, size, opening_fee_usd AS fee FROM allocations WHERE bot_id = $1
+           UNION ALL SELECT closing_fill_id, size, closing_fee_usd FROM allocations WHERE bot_id = $1
            UNION ALL SELECT fill_id, open_size, open_fee_usd FROM open_lots WHERE bot_id = $1) a USING (fill_id)
      WHERE f.bot_id = $1
      GROUP BY f.fill_id, f.fee_usd, f.size
@@ -106,10 +109,10 @@ export async function expectTradesOf(
   service: Service,
   bot: string,
   slow: readonly SlowTrade[],
-  idOf: (entry: string) => number,
+  idOf: (entry: string) => string,
 ): Promise<void> {
   const trades = await tradesOf(service, { bot_id: bot });
-  const shown = (order: string, entry: number | null, size: number) => `${order} ${entry} ${size}`;
+  const shown = (order: string, entry: string | null, size: number) => `${order} ${entry} ${size}`;
   const entryId = ({ entry }: SlowTrade) => (entry === null ? null : idOf(entry));
   expect(trades.map((t) => shown(t.order_id, t.entry_snapshot_id, t.size)).sort()).toEqual(
     slow.map((t) => shown(t.order_id, entryId(t), toNumber(t.size))).sort(),

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { fraction, over, times, toText } from './fraction.ts';
+import { fraction, minus, over, times, toText } from './fraction.ts';
 import type { SlowFill } from './slow-fifo.ts';
 
 const directory = new URL('../../../shared/data/', import.meta.url);
@@ -49,10 +49,11 @@ export interface FreqtradeTrade {
   readonly trade_no: string;
   readonly is_short: string;
   readonly leverage: string;
+  readonly funding_fees: string;
 }
 
-/** The trades of each run with only spot, unleveraged, long trades. */
-export function spotRuns(): Map<string, FreqtradeTrade[]> {
+/** The trades of each run. */
+export function allRuns(): Map<string, FreqtradeTrade[]> {
   const [head = '', ...lines] = gunzipSync(readFileSync(new URL('freqtrade-trades.csv.gz', directory)))
     .toString()
     .trim()
@@ -62,9 +63,13 @@ export function spotRuns(): Map<string, FreqtradeTrade[]> {
     const values = line.split(',');
     return Object.fromEntries(names.map((name, i) => [name, values[i]])) as unknown as FreqtradeTrade;
   });
-  const runs = Map.groupBy(all, ({ run_id }) => run_id);
+  return Map.groupBy(all, ({ run_id }) => run_id);
+}
+
+/** The trades of each run with only spot, unleveraged, long trades. */
+export function spotRuns(): Map<string, FreqtradeTrade[]> {
   return new Map(
-    [...runs].filter(([, trades]) =>
+    [...allRuns()].filter(([, trades]) =>
       trades.every(({ pair, is_short, leverage }) => !pair.includes(':') && is_short === '0' && Number(leverage) === 1),
     ),
   );
@@ -82,29 +87,43 @@ export function holdsEachPairOnce(trades: readonly FreqtradeTrade[]): boolean {
 export function reproducesProfit(trades: readonly FreqtradeTrade[]): boolean {
   return trades.every((t) => {
     const amount = Number(t.amount);
-    const pnl =
-      amount * Number(t.close_rate) * (1 - Number(t.fee_close)) -
-      amount * Number(t.open_rate) * (1 + Number(t.fee_open));
+    const [open, close] = [amount * Number(t.open_rate), amount * Number(t.close_rate)];
+    const gross = t.is_short === '1' ? open - close : close - open;
+    const pnl = gross - open * Number(t.fee_open) - close * Number(t.fee_close) + Number(t.funding_fees);
     return Math.abs(pnl - Number(t.profit_abs)) < 1e-6;
   });
 }
 
 /** The buy and the sell of a long trade. */
 export function fillsOf(trade: FreqtradeTrade): [buy: SlowFill, sell: SlowFill] {
-  const { pair, amount } = trade;
+  return [legOf(trade, 'open', 'buy'), legOf(trade, 'close', 'sell')];
+}
+
+/** The two fills of a trade either way round, as a position with an id. Funding is part of the fee of the second. */
+export function positionOf(trade: FreqtradeTrade): [opening: SlowFill, closing: SlowFill] {
+  const [position_side, first, second] =
+    trade.is_short === '1' ? (['short', 'sell', 'buy'] as const) : (['long', 'buy', 'sell'] as const);
+  const position = { position_side, position_id: trade.trade_no };
+  const closing = legOf(trade, 'close', second);
+  const fee_usd = toText(minus(fraction(closing.fee_usd ?? '0'), fraction(trade.funding_fees || '0')), 30);
+  return [
+    { ...legOf(trade, 'open', first), ...position },
+    { ...closing, ...position, fee_usd },
+  ];
+}
+
+function legOf(trade: FreqtradeTrade, leg: 'open' | 'close', side: 'buy' | 'sell'): SlowFill {
+  const [rate, fee] = leg === 'open' ? [trade.open_rate, trade.fee_open] : [trade.close_rate, trade.fee_close];
+  const at = leg === 'open' ? trade.open_time_utc : trade.close_time_utc;
   const name = trade.trade_no.padStart(6, '0');
-  const leg = (side: 'buy' | 'sell', rate: string, fee: string, at: string): SlowFill => ({
+  return {
     fill_id: `${name}-${side}`,
     order_id: `${name}-${side}-order`,
-    symbol: pair,
+    symbol: trade.pair,
     side,
     price: toText(fraction(rate), 20),
-    size: toText(fraction(amount), 20),
-    fee_usd: toText(times(times(fraction(rate), fraction(amount)), fraction(fee)), 20),
+    size: toText(fraction(trade.amount), 20),
+    fee_usd: toText(times(times(fraction(rate), fraction(trade.amount)), fraction(fee)), 20),
     filled_at: at.replace(/\.(\d{3})Z$/, '.$1000Z'),
-  });
-  return [
-    leg('buy', trade.open_rate, trade.fee_open, trade.open_time_utc),
-    leg('sell', trade.close_rate, trade.fee_close, trade.close_time_utc),
-  ];
+  };
 }

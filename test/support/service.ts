@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import type { Faults } from '@strategy-snapshots/rds-data-local';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { afterAll } from 'vitest';
 import type { Capability } from '../../functions/contract/operation.ts';
+import { dataApi } from '../../functions/database/data-api.ts';
+import type { Database } from '../../functions/database/database.ts';
 import { operations } from '../../functions/operations.ts';
+import { APP_SECRET_ARN, RESOURCE_ARN } from '../../local/arns.ts';
 import { lambdaContext } from '../../local/context.ts';
 import { functionEnvironment } from '../../local/environment.ts';
 import { expectToFitContract } from './contract.ts';
@@ -40,6 +44,8 @@ export interface Service {
   readonly call: (route: string, sending?: Sending) => Promise<Reply>;
   /** Fires a schedule like EventBridge Scheduler at that time; `more` adds fields that are set by hand. */
   readonly fire: (schedule: ScheduleName, at: string, byHand?: ByHand) => Promise<Record<string, unknown>>;
+  /** The database of this service, as its functions use it. `call` goes to the last service that a file has started. */
+  readonly database: Database;
   /** Runs SQL as the owner of the database, for checks and for damage on purpose. */
   readonly sql: <Row = Record<string, unknown>>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
 }
@@ -54,18 +60,19 @@ interface Settings {
 /** Starts the deployed handlers on a migrated database of this test file. Stopped after the file. */
 export async function startService({ ses = 'http://127.0.0.1:9', faults }: Settings = {}): Promise<Service> {
   const engine = await migratedDatabase();
-  const dataApi = await dataApiOver(engine, faults);
-  Object.assign(process.env, functionEnvironment({ database: dataApi.url, ses }), {
+  const served = await dataApiOver(engine, faults);
+  Object.assign(process.env, functionEnvironment({ database: served.url, ses }), {
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     REPORT_SENDER: 'reports@example.com',
     REPORT_RECIPIENTS: 'first@example.com,second@example.com',
   });
   afterAll(async () => {
-    await dataApi.close();
+    await served.close();
     await engine.close();
   });
 
   return {
+    database: databaseAt(served.url),
     async call(route, sending = {}) {
       const capability = operations.find(({ method, path }) => `${method} ${path}` === route)?.capability ?? 'service';
       const {
@@ -100,6 +107,17 @@ export async function startService({ ses = 'http://127.0.0.1:9', faults }: Setti
     },
   };
 }
+
+const databaseAt = (endpoint: string): Database =>
+  dataApi(
+    new RDSDataClient({
+      endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    }),
+    { resourceArn: RESOURCE_ARN, secretArn: APP_SECRET_ARN, database: 'postgres' },
+    new AbortController().signal,
+  );
 
 /** Imports a handler, after the environment is set: functions read it when they are loaded. */
 async function apiHandler(capability: Capability): Promise<ApiHandler> {

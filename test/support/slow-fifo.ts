@@ -13,11 +13,15 @@ export interface SlowFill {
   readonly quote_usd?: string | null;
   readonly filled_at: string;
   readonly source?: string | null;
+  readonly position_side?: 'long' | 'short' | 'net' | null;
+  readonly position_id?: string | null;
 }
 
 export interface SlowAllocation {
   readonly sell: SlowFill;
   readonly buy: SlowFill;
+  readonly opening: SlowFill;
+  readonly closing: SlowFill;
   readonly size: Fraction;
   readonly cost_basis_usd: Fraction;
   readonly net_proceeds_usd: Fraction;
@@ -34,45 +38,53 @@ export interface SlowTrade {
   readonly hold_seconds: Fraction;
 }
 
-/** A simple reference implementation of FIFO matching: each sell, in order, takes the first buys of its symbol that still have open size.
- *  Independent of the service: it always starts from scratch, in exact fractions. */
+/** Which way a fill's book goes: as it says, else `net` where the symbol names a settlement currency. */
+const sideOf = ({ position_side, symbol }: SlowFill) => position_side ?? (symbol.includes(':') ? 'net' : 'long');
+
+const bookOf = (fill: SlowFill): string => JSON.stringify([fill.symbol, sideOf(fill), fill.position_id ?? null]);
+
+/** A simple reference implementation of FIFO matching, book by book: each closing fill, in order, takes the first fills of its book that
+ *  are still open. Independent of the service: it always starts from scratch, in exact fractions. */
 export function slowFifo(fills: readonly SlowFill[]): { allocations: SlowAllocation[]; open: Map<string, Fraction> } {
   const open = new Map(fills.map((fill) => [fill.fill_id, fraction(fill.size)]));
   const held = (fill: SlowFill) => open.get(fill.fill_id) ?? ZERO;
-  const ordered = fills.toSorted(inFifoOrder);
   const allocations: SlowAllocation[] = [];
-  for (const sell of ordered.filter(({ side }) => side === 'sell')) {
-    for (const buy of ordered) {
-      if (buy.side !== 'buy' || buy.symbol !== sell.symbol || buy.filled_at > sell.filled_at) continue;
-      const size = least(held(sell), held(buy));
-      if (compare(size, ZERO) === 0) continue;
-      open.set(sell.fill_id, minus(held(sell), size));
-      open.set(buy.fill_id, minus(held(buy), size));
-      allocations.push({
-        sell,
-        buy,
-        size,
-        cost_basis_usd: plus(times(priceUsd(buy), size), share(buy, size)),
-        net_proceeds_usd: minus(times(priceUsd(sell), size), share(sell, size)),
-        hold_seconds: { n: microseconds(sell.filled_at) - microseconds(buy.filled_at), d: 1_000_000n },
-      });
+  for (const book of Map.groupBy(fills, bookOf).values()) {
+    const before: SlowFill[] = [];
+    for (const closing of book.toSorted(inFifoOrder)) {
+      const side = sideOf(closing);
+      const opens = side !== 'net' && (closing.side === 'buy') === (side === 'long');
+      for (const opening of opens ? [] : before) {
+        const size = least(held(closing), held(opening));
+        if (opening.side === closing.side || compare(size, ZERO) === 0) continue;
+        open.set(closing.fill_id, minus(held(closing), size));
+        open.set(opening.fill_id, minus(held(opening), size));
+        const [buy, sell] = opening.side === 'buy' ? [opening, closing] : [closing, opening];
+        allocations.push({
+          ...{ sell, buy, opening, closing, size },
+          cost_basis_usd: plus(times(priceUsd(buy), size), share(buy, size)),
+          net_proceeds_usd: minus(times(priceUsd(sell), size), share(sell, size)),
+          hold_seconds: { n: microseconds(closing.filled_at) - microseconds(opening.filled_at), d: 1_000_000n },
+        });
+      }
+      if (opens || side === 'net') before.push(closing);
     }
   }
   return { allocations, open };
 }
 
-/** Closed trades: the matched parts of each sell order by the snapshot of its buys, with dust merged into the largest part. */
+/** Closed trades: the matched parts of each closing order by the snapshot of its opening orders, with dust merged into the largest part. */
 export function slowTrades(
   fills: readonly SlowFill[],
   allocations: readonly SlowAllocation[],
-  entryOf: (buyOrder: string) => string | null,
+  entryOf: (openingOrder: string) => string | null,
 ): SlowTrade[] {
-  return [...Map.groupBy(allocations, ({ sell }) => sell.order_id)].flatMap(([order_id, pieces]) => {
+  return [...Map.groupBy(allocations, ({ closing }) => closing.order_id)].flatMap(([order_id, pieces]) => {
     const closed_at = fills
       .filter((fill) => fill.order_id === order_id)
       .reduce((last, { filled_at }) => (filled_at > last ? filled_at : last), '');
     const matched = sum(pieces.map(({ size }) => size));
-    const parts = [...Map.groupBy(pieces, ({ buy }) => entryOf(buy.order_id))].map(([entry, own]) => ({
+    const parts = [...Map.groupBy(pieces, ({ opening }) => entryOf(opening.order_id))].map(([entry, own]) => ({
       entry,
       own,
       size: sum(own.map(({ size }) => size)),
@@ -85,7 +97,7 @@ export function slowTrades(
       const size = sum(own.map((piece) => piece.size));
       return {
         order_id,
-        symbol: own[0]?.sell.symbol ?? '',
+        symbol: own[0]?.closing.symbol ?? '',
         entry,
         closed_at,
         size,
@@ -123,12 +135,11 @@ export function slowDay(trades: readonly SlowTrade[]) {
   };
 }
 
-/** Orders fills by time, buys first, then by the bytes of their id. */
+/** Orders fills by time, opening fills first where a fill cannot do both, then by the bytes of their id. */
 function inFifoOrder(a: SlowFill, b: SlowFill): number {
+  const openingFirst = { long: order(a.side, b.side), short: order(b.side, a.side), net: 0 }[sideOf(a)];
   return (
-    order(a.filled_at, b.filled_at) ||
-    order(a.side, b.side) ||
-    Buffer.compare(Buffer.from(a.fill_id), Buffer.from(b.fill_id))
+    order(a.filled_at, b.filled_at) || openingFirst || Buffer.compare(Buffer.from(a.fill_id), Buffer.from(b.fill_id))
   );
 }
 

@@ -1,4 +1,4 @@
-import { product, scaled } from '../decimal.ts';
+import { difference, product } from '../decimal.ts';
 import { DETAIL, type Entry, skipped } from '../entry.ts';
 import { asText, type Cells, cellsOf, format } from '../format.ts';
 
@@ -10,7 +10,6 @@ const columns = {
   id: ['trade_no', 'trade_id', 'id'],
   pair: ['pair'],
   is_short: ['is_short'],
-  leverage: ['leverage'],
   opened: times('open'),
   closed: times('close'),
   open_rate: ['open_rate'],
@@ -18,6 +17,7 @@ const columns = {
   amount: ['amount'],
   fee_open: ['fee_open'],
   fee_close: ['fee_close'],
+  funding: ['funding_fees'],
   enter_tag: ['enter_tag', 'buy_tag'],
   exit_reason: ['exit_reason', 'sell_reason'],
   orders: ['orders'],
@@ -26,7 +26,7 @@ type Trade = Cells<keyof typeof columns>;
 
 const orderColumns = {
   id: ['order_id'],
-  side: ['ft_order_side', 'side'],
+  side: ['side', 'ft_order_side'],
   price: ['average', 'safe_price', 'price'],
   amount: ['filled', 'amount'],
   filled: ['order_filled_timestamp', 'order_filled_date'],
@@ -34,7 +34,8 @@ const orderColumns = {
 };
 type Order = Cells<keyof typeof orderColumns>;
 
-/** Trades of freqtrade: a table or JSON of them, a backtest's result, its database. Its P&L is that of spot trades only. */
+/** Trades of freqtrade, spot or futures, long or short: a table or JSON of them, a backtest's result, its database. Each is a position, so
+ *  that partial exits count as freqtrade counts them. */
 export const freqtradeTrades = format({
   name: 'freqtrade-trades',
   what: 'trades of freqtrade',
@@ -42,9 +43,6 @@ export const freqtradeTrades = format({
   needs: ['pair', 'opened', 'open_rate', 'amount'],
   *entries(trade, { number, instant }) {
     const { text } = trade;
-    if (/^(1|true|t)$/i.test(text('is_short') ?? '')) return yield skipped('a short, which is not spot');
-    if ((scaled(text('leverage')) ?? scaled('1')) !== scaled('1')) return yield skipped('leveraged, which is not spot');
-    if (text('pair')?.includes(':')) return yield skipped('a future, which is not spot');
     // A backtest's trades have no ids: the time of opening and the row number identify them.
     const id = text('id') ?? `${trade.instant('opened')}:${number}`;
     const name = ['freqtrade', text('run') ?? text('strategy'), id].filter(Boolean).join(':');
@@ -52,18 +50,52 @@ export const freqtradeTrades = format({
     const filled = Array.isArray(orders)
       ? orders.map((order) => cellsOf(orderColumns, order, instant)).filter((order) => order.instant('filled'))
       : [];
-    if (filled.length > 0) yield* filled.flatMap((order, n) => orderEntries(trade, order, `${name}:${n + 1}`));
+    const position = { position_id: name, position_side: isShort(trade) ? 'short' : 'long' };
+    if (filled.length > 0)
+      yield* filled.flatMap((order, n) =>
+        orderEntries(trade, order, { ...position, name: `${name}:${n + 1}`, isLast: n === filled.length - 1 }),
+      );
     else {
-      yield* legEntries(trade, { side: 'buy', name });
-      if (text('closed')) yield* legEntries(trade, { side: 'sell', name });
+      yield* legEntries(trade, { leg: 'open', name, ...position });
+      if (text('closed')) yield* legEntries(trade, { leg: 'close', name, ...position });
     }
   },
 });
 
-function orderEntries(trade: Trade, { text, instant }: Order, name: string): Entry[] {
-  const side = asText(text('side'))?.toLowerCase();
-  if (side !== 'buy' && side !== 'sell')
-    return [skipped('an order of the exchange’s own, such as a stop that is placed there')];
+const isShort = (trade: Trade): boolean => /^(1|true|t)$/i.test(trade.text('is_short') ?? '');
+
+interface Position {
+  readonly position_id: string;
+  readonly position_side: string;
+}
+
+/** Which leg an order belongs to: an entry opens; an exit and a stop that stands on the exchange close. */
+function legOf(trade: Trade, side: string | undefined): 'open' | 'close' | null {
+  if (side === 'stoploss') return 'close';
+  if (side !== 'buy' && side !== 'sell') return null;
+  return (side === 'sell') === isShort(trade) ? 'open' : 'close';
+}
+
+const sideOf = (trade: Trade, leg: 'open' | 'close') => ((leg === 'open') === isShort(trade) ? 'sell' : 'buy');
+
+/** What a leg cost: the exchange's share, and on the last leg the funding that was paid, which freqtrade states as what was received. */
+const feeOf = (trade: Trade, { price, size, leg, isLast }: Cost): string | null =>
+  difference(product(price, size, trade.text(`fee_${leg}`)), isLast ? trade.text('funding') : null);
+
+interface Cost {
+  readonly price: string | null;
+  readonly size: string | null;
+  readonly leg: 'open' | 'close';
+  readonly isLast: boolean;
+}
+
+function orderEntries(
+  trade: Trade,
+  { text, instant }: Order,
+  { name, isLast, ...position }: Position & { readonly name: string; readonly isLast: boolean },
+): Entry[] {
+  const leg = legOf(trade, asText(text('side'))?.toLowerCase());
+  if (leg === null) return [skipped('an order that is neither a buy, a sell nor a stop')];
   const [price, size] = [text('price'), text('amount')];
   const order_id = text('id') ?? name;
   return [
@@ -71,47 +103,41 @@ function orderEntries(trade: Trade, { text, instant }: Order, name: string): Ent
       kind: 'fill',
       detail: DETAIL.executions,
       fill: {
-        fill_id: name,
-        order_id,
-        symbol: trade.text('pair'),
-        side,
-        price,
-        size,
-        fee_usd: product(price, size, trade.text(side === 'buy' ? 'fee_open' : 'fee_close')),
+        ...{ ...position, fill_id: name, order_id, symbol: trade.text('pair'), side: sideOf(trade, leg), price, size },
+        fee_usd: feeOf(trade, { price, size, leg, isLast: isLast && leg === 'close' }),
         filled_at: instant('filled'),
         placed_at: instant('placed'),
       },
     },
-    ...signalEntry(trade, { side, order_id }),
+    ...signalEntry(trade, { leg, order_id }),
   ];
 }
 
-function legEntries(trade: Trade, { side, name }: { side: 'buy' | 'sell'; name: string }): Entry[] {
-  const leg = side === 'buy' ? 'open' : 'close';
+function legEntries(
+  trade: Trade,
+  { leg, name, ...position }: Position & { readonly leg: 'open' | 'close'; readonly name: string },
+): Entry[] {
   const [price, size] = [trade.text(`${leg}_rate`), trade.text('amount')];
+  const side = sideOf(trade, leg);
   const order_id = `${name}:${side}`;
   return [
     {
       kind: 'fill',
       detail: DETAIL.order,
       fill: {
-        fill_id: order_id,
-        order_id,
-        symbol: trade.text('pair'),
-        side,
-        price,
-        size,
-        fee_usd: product(price, size, trade.text(`fee_${leg}`)),
-        filled_at: trade.instant(side === 'buy' ? 'opened' : 'closed'),
+        ...{ ...position, fill_id: order_id, order_id, symbol: trade.text('pair'), side, price, size },
+        fee_usd: feeOf(trade, { price, size, leg, isLast: leg === 'close' }),
+        filled_at: trade.instant(leg === 'open' ? 'opened' : 'closed'),
       },
     },
-    ...signalEntry(trade, { side, order_id }),
+    ...signalEntry(trade, { leg, order_id }),
   ];
 }
 
-/** Why it bought or sold, where the strategy gave freqtrade a tag. */
-function signalEntry(trade: Trade, { side, order_id }: { side: 'buy' | 'sell'; order_id: string }): Entry[] {
-  const why = trade.text(side === 'buy' ? 'enter_tag' : 'exit_reason')?.slice(0, 100);
+/** Why it entered or left, where the strategy gave freqtrade a tag. */
+function signalEntry(trade: Trade, { leg, order_id }: { leg: 'open' | 'close'; order_id: string }): Entry[] {
+  const why = trade.text(leg === 'open' ? 'enter_tag' : 'exit_reason')?.slice(0, 100);
   if (!why) return [];
-  return [{ kind: 'link', side, link: { order_id, trigger_type: why, ...(side === 'sell' && { exit_reason: why }) } }];
+  const side = sideOf(trade, leg);
+  return [{ kind: 'link', side, link: { order_id, trigger_type: why, ...(leg === 'close' && { exit_reason: why }) } }];
 }

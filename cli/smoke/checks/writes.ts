@@ -28,7 +28,7 @@ export async function checkWrites(
   const recorded = await check('POST /fills, twice', async () => {
     const { fills } = trade;
     expectToInclude((await api(recordFills, { body: fills })).body, { accepted: 2, duplicates: 0, rejected: [] });
-    const again = { accepted: 0, updated: 0, duplicates: 2, rejected: [] };
+    const again = { accepted: 0, updated: 0, duplicates: 2, rejected: [], unmatched: [], warnings: [] };
     expectEqual((await api(recordFills, { body: fills })).body, again);
     return fills;
   });

@@ -1,12 +1,13 @@
--- Performance of every snapshot up to a day, as of an instant. Pooled from the sums in summary rows: no averages of averages, and
--- no reading of trades. Open positions are what was bought under the snapshot and is not sold yet.
-CREATE OR REPLACE FUNCTION snapshot_performance(p_as_of timestamptz, p_through date) RETURNS TABLE (
+-- Performance of every snapshot of a bot (of all bots where p_bot_id is null) up to a day, as of an instant. Pooled from the sums in
+-- summary rows: no averages of averages, and no reading of trades. Open positions are what was entered under the snapshot and is
+-- not closed yet.
+CREATE OR REPLACE FUNCTION snapshot_performance(p_bot_id text, p_as_of timestamptz, p_through date) RETURNS TABLE (
   snapshot_id uuid, bot_id text, active_from timestamptz, active_until timestamptz, notes text, config_hash text, days_active integer,
   total_trades bigint, winning_trades bigint, losing_trades bigint, breakeven_trades bigint, days_with_trades bigint,
   avg_win_rate numeric, total_pnl numeric, avg_profit_factor numeric, avg_expectancy numeric,
   gross_profit_usd numeric, gross_loss_usd numeric, avg_win_usd numeric, avg_loss_usd numeric, largest_win_usd numeric, largest_loss_usd numeric,
   max_drawdown_usd numeric, avg_hold_time_seconds numeric, fast_exits_count bigint, fast_exits_pnl numeric, fast_exit_rate numeric,
-  unmatched_sells bigint, open_trades bigint, open_cost_usd numeric, last_date date, stale boolean)
+  unmatched_sells bigint, open_positions bigint, open_cost_usd numeric, unrealised_pnl_usd numeric, marked_at timestamptz, last_date date, stale boolean)
 LANGUAGE sql STABLE AS $$
   SELECT
     s.snapshot_id, s.bot_id, s.active_from,
@@ -23,7 +24,7 @@ LANGUAGE sql STABLE AS $$
     pooled.largest_win, pooled.largest_loss, pooled.drawdown,
     avg_hold_time_seconds(pooled.held, pooled.trades),
     pooled.fast_exits, pooled.fast_exits_pnl, fast_exit_rate(pooled.fast_exits, pooled.trades),
-    pooled.unmatched_sells, coalesce(open.trades, 0), coalesce(open.cost_usd, 0), pooled.last_date,
+    pooled.unmatched_sells, coalesce(open.positions, 0), coalesce(open.cost_usd, 0), coalesce(open.unrealised_pnl_usd, 0), open.marked_at, pooled.last_date,
     EXISTS (SELECT FROM marked_days m WHERE m.snapshot_id = s.snapshot_id AND m.date <= pooled.last_date)
   FROM strategy_snapshots s
   CROSS JOIN trading_calendar calendar
@@ -50,12 +51,13 @@ LANGUAGE sql STABLE AS $$
     ) AS day
   ) AS pooled
   LEFT JOIN (
-    SELECT lot.bot_id, o.snapshot_id, count(DISTINCT lot.order_id) AS trades, sum(lot.price_usd * lot.open_size + lot.open_fee_usd) AS cost_usd
-    FROM open_lots lot
-    CROSS JOIN LATERAL (SELECT snapshot_id FROM orders WHERE bot_id = lot.bot_id AND order_id = lot.order_id OFFSET 0) AS o
-    GROUP BY lot.bot_id, o.snapshot_id
-  ) AS open ON open.bot_id = s.bot_id AND open.snapshot_id = s.snapshot_id
-  WHERE s.active_from <= p_as_of
+    SELECT bot_id, entry_snapshot_id, count(*) FILTER (WHERE NOT dust) AS positions, sum(cost_usd) AS cost_usd,
+      sum(unrealised_pnl_usd) AS unrealised_pnl_usd, min(marked_at) AS marked_at
+    FROM open_positions
+    WHERE p_bot_id IS NULL OR bot_id = p_bot_id
+    GROUP BY bot_id, entry_snapshot_id
+  ) AS open ON open.bot_id = s.bot_id AND open.entry_snapshot_id = s.snapshot_id
+  WHERE (p_bot_id IS NULL OR s.bot_id = p_bot_id) AND s.active_from <= p_as_of
 $$;
 
-GRANT EXECUTE ON FUNCTION snapshot_performance(timestamptz, date) TO app;
+GRANT EXECUTE ON FUNCTION snapshot_performance(text, timestamptz, date) TO app;

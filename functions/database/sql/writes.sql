@@ -1,7 +1,7 @@
 -- Locks a bot; every write does so first. The lock is a separate statement, so that the following statements see what was committed
 -- while it waited.
 CREATE OR REPLACE FUNCTION lock_bot(p_bot_id text) RETURNS void
-LANGUAGE plpgsql VOLATILE AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   PERFORM FROM bots WHERE bot_id = p_bot_id FOR NO KEY UPDATE;
   IF NOT FOUND THEN
@@ -10,7 +10,9 @@ BEGIN
   END IF;
 END $$;
 
--- Switches the rest of a write to plans for large batches when p_rows is large. By default, record_fills and link_trades use cached
+GRANT EXECUTE ON FUNCTION lock_bot(text) TO app;
+
+-- Switches the rest of a write to plans for large batches when p_rows is large. By default, write_matching and link_trades use cached
 -- generic plans that look rows up one by one: for small batches, planning takes longer than executing. Such plans are slow for large
 -- batches.
 CREATE OR REPLACE FUNCTION plan_for(p_rows integer) RETURNS void

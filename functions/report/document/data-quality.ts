@@ -74,8 +74,8 @@ function onlyDaily({ open_positions, late_changes }: DailySection): string[] {
   const open = open_positions
     .slice(0, MOST_LISTED)
     .map(
-      ({ snapshot_id, notes, open_trades, open_cost_usd }) =>
-        `${snapshot_id === null ? 'no strategy' : nameOf({ snapshot_id, notes })}: ${counted(open_trades, 'trade')}, ${usd(open_cost_usd)}`,
+      ({ snapshot_id, notes, open_positions, open_cost_usd }) =>
+        `${snapshot_id === null ? 'no strategy' : nameOf({ snapshot_id, notes })}: ${counted(open_positions, 'trade')}, ${usd(open_cost_usd)}`,
     );
   const rest = open_positions.length - MOST_LISTED;
   if (rest > 0) open.push(`and ${count(rest)} more strateg${rest === 1 ? 'y' : 'ies'}`);

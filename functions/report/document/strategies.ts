@@ -21,7 +21,8 @@ export function strategyBlocks(strategies: readonly Strategy[]): Block[] {
 
 /** The card of a strategy, as shown by the report and the demo. */
 export function cardOf(strategy: Strategy): Card {
-  const open = strategy.open_trades === 0 ? '0' : `${count(strategy.open_trades)} (${usd(strategy.open_cost_usd)})`;
+  const open =
+    strategy.open_positions === 0 ? '0' : `${count(strategy.open_positions)} (${usd(strategy.open_cost_usd)})`;
   return {
     title: `${nameOf(strategy)}${strategy.active_until === null ? ' (active)' : ''}`,
     figures: [

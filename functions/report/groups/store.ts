@@ -65,14 +65,15 @@ export function signalGroups(database: Database, botId: string, window: Window):
           LEFT JOIN LATERAL (
             SELECT l.buy_score, l.indicators_fired, l.indicator_breakdown
             FROM (
-              SELECT a.buy_order_id, sum(a.size) AS size, min(a.bought_at) AS bought_at
-              FROM allocations a
-              JOIN orders o ON o.bot_id = a.bot_id AND o.order_id = a.buy_order_id AND o.snapshot_id = t.entry_snapshot_id
-              WHERE a.bot_id = t.bot_id AND a.sell_order_id = t.order_id
-              GROUP BY a.buy_order_id
-            ) AS buy
-            LEFT JOIN trade_strategy_link l ON l.bot_id = t.bot_id AND l.order_id = buy.buy_order_id
-            ORDER BY buy.size DESC, buy.bought_at, buy.buy_order_id
+              SELECT a.opening_order_id, sum(a.size) AS size, min(a.opened_at) AS opened_at
+              FROM orders closing
+              CROSS JOIN LATERAL unnest(closing.allocations) AS a
+              JOIN orders o ON o.bot_id = t.bot_id AND o.order_id = a.opening_order_id AND o.snapshot_id = t.entry_snapshot_id
+              WHERE closing.bot_id = t.bot_id AND closing.order_id = t.order_id
+              GROUP BY a.opening_order_id
+            ) AS entry
+            LEFT JOIN trade_strategy_link l ON l.bot_id = t.bot_id AND l.order_id = entry.opening_order_id
+            ORDER BY entry.size DESC, entry.opened_at, entry.opening_order_id
             LIMIT 1) AS bought ON true
           WHERE ${inSummaries(botId, window)}`,
       sql`SELECT 'score', score::text

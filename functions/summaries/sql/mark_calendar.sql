@@ -43,6 +43,6 @@ BEGIN
   SELECT DISTINCT bot_id, entry_snapshot_id, (closed_at AT TIME ZONE p_zone)::date FROM trades
   WHERE entry_snapshot_id IS NOT NULL AND attribution <> 'manual'
   ON CONFLICT (snapshot_id, date) DO NOTHING;
-  PERFORM mark_unmatched_sells(bot_id, ARRAY(SELECT o.order_id FROM orders o WHERE o.bot_id = bots.bot_id AND o.unmatched_size > 0)) FROM bots;
+  PERFORM mark_unmatched_orders(bot_id, ARRAY(SELECT o.order_id FROM orders o WHERE o.bot_id = bots.bot_id AND o.unmatched_size > 0)) FROM bots;
   RETURN true;
 END $$;

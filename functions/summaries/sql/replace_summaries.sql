@@ -71,7 +71,7 @@ BEGIN
     SELECT count(*) AS sells
     FROM orders
     WHERE bot_id = p_bot_id AND last_filled_at >= d.begins AND last_filled_at < d.ends
-      AND side = 'sell' AND unmatched_size > 0 AND snapshot_id = d.snapshot_id
+      AND unmatched_size > 0 AND snapshot_id = d.snapshot_id
   ) AS unmatched
   WHERE trades > 0 OR sells > 0 OR (s.active_from < d.ends AND coalesce(s.active_until, 'infinity') > d.begins);
   GET DIAGNOSTICS v_rows = ROW_COUNT;

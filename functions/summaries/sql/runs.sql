@@ -18,7 +18,7 @@ BEGIN
   RETURN jsonb_build_object('run_id', v_run, 'bots', v_bots);
 END $$;
 
--- Executes one bounded step of a run: finishes pending matches, then recomputes at most p_limit marked rows of a bot, oldest first. With
+-- Executes one bounded step of a run: recomputes at most p_limit marked rows of a bot, oldest first. With
 -- p_to these are the rows from p_from to p_to; without, only existing rows from p_from on, since a day is summarized once it is over
 -- unless requested earlier. Returns the number of rows written, and the day to continue with.
 CREATE OR REPLACE FUNCTION summarise_step(p_bot_id text, p_from date, p_to date, p_limit integer) RETURNS TABLE (rows integer, next_from date)
@@ -28,12 +28,6 @@ DECLARE
   v_dates     date[];
 BEGIN
   PERFORM lock_bot(p_bot_id);
-  PERFORM match_pending(p_bot_id, '{}');
-  IF EXISTS (SELECT FROM pending_matches WHERE bot_id = p_bot_id) THEN
-    RETURN QUERY SELECT 0, p_from;
-    RETURN;
-  END IF;
-
   WITH done AS (
     DELETE FROM marked_days
     WHERE (snapshot_id, date) IN (

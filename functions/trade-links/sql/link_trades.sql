@@ -50,7 +50,7 @@ DECLARE
   v_now       timestamptz;
   v_made      bigint[] := '{}';
   v_touched   bigint[] := '{}';
-  v_sells     text[];
+  v_closing     text[];
 BEGIN
   PERFORM plan_for(jsonb_array_length(p_links));
   PERFORM lock_bot(bot_id)
@@ -167,9 +167,9 @@ BEGIN
     GROUP BY bot_id
     ORDER BY bot_id
   LOOP
-    v_sells := sells_that_depend_on(v_bot.bot_id, attribute_orders(v_bot.bot_id, v_bot.orders));
-    IF v_sells <> '{}' THEN
-      PERFORM rebuild_trades(v_bot.bot_id, v_sells);
+    v_closing := closing_orders_of(v_bot.bot_id, attribute_orders(v_bot.bot_id, v_bot.orders));
+    IF v_closing <> '{}' THEN
+      PERFORM rebuild_trades(v_bot.bot_id, v_closing);
     END IF;
   END LOOP;
 

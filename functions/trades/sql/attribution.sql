@@ -115,14 +115,14 @@ BEGIN
     SET snapshot_id = a.snapshot_id, attribution = a.attribution
     FROM settled a
     WHERE o.ctid = a.row AND (o.snapshot_id, o.attribution) IS DISTINCT FROM (a.snapshot_id, a.attribution)
-    RETURNING o.order_id, a.was, o.snapshot_id, o.side, o.unmatched_size, o.last_filled_at
+    RETURNING o.order_id, a.was, o.snapshot_id, o.unmatched_size, o.last_filled_at
   ),
   marked AS (
     INSERT INTO marked_days (bot_id, snapshot_id, date)
     SELECT DISTINCT p_bot_id, snapshot, (last_filled_at AT TIME ZONE v_zone)::date
     FROM changed
     CROSS JOIN LATERAL (VALUES (was), (changed.snapshot_id)) AS either (snapshot)
-    WHERE side = 'sell' AND unmatched_size > 0 AND snapshot IS NOT NULL
+    WHERE unmatched_size > 0 AND snapshot IS NOT NULL
     ON CONFLICT (snapshot_id, date) DO NOTHING
   )
   SELECT coalesce(array_agg(order_id), '{}') INTO v_changed FROM changed;
@@ -150,7 +150,7 @@ BEGIN
   ) AS touched;
   IF v_orders IS NOT NULL THEN
     v_changed := attribute_orders(p_bot_id, v_orders);
-    PERFORM rebuild_trades(p_bot_id, sells_that_depend_on(p_bot_id, v_changed));
+    PERFORM rebuild_trades(p_bot_id, closing_orders_of(p_bot_id, v_changed));
   END IF;
 
   INSERT INTO marked_days (bot_id, snapshot_id, date)

@@ -44,7 +44,7 @@ export const ingest: Part = async ({ call, sql, engine, quick, progress }) => {
   const dayAmongMany = await day();
   const bytes = Number(
     await sql(
-      "SELECT sum(pg_total_relation_size(name::regclass)) FROM unnest(ARRAY['fills', 'orders', 'allocations', 'trades']) AS name",
+      "SELECT sum(pg_total_relation_size(name::regclass)) FROM unnest(ARRAY['books', 'fills', 'orders', 'trades']) AS name",
     ),
   );
   const stored = Number(await sql('SELECT count(*) FROM fills'));
@@ -76,8 +76,8 @@ export const ingest: Part = async ({ call, sql, engine, quick, progress }) => {
   ];
 };
 
-const bareInsert = `INSERT INTO bare_fills (bot_id, fill_id, order_id, symbol, side, price, size, fee_usd, price_usd, filled_at, placed_at, source)
-  SELECT 'default', fill_id, order_id, symbol, side, price, size, fee_usd, price, filled_at, placed_at, source
+const bareInsert = `INSERT INTO bare_fills (bot_id, fill_id, order_id, book_id, side, price, size, fee_usd, filled_at, placed_at, source)
+  SELECT 'default', fill_id, order_id, 1, side, price, size, fee_usd, filled_at, placed_at, source
   FROM jsonb_to_recordset(:rows::jsonb) AS f (fill_id text, order_id text, symbol text, side text, price numeric, size numeric, fee_usd numeric,
     filled_at timestamptz, placed_at timestamptz, source text)
   ON CONFLICT DO NOTHING`;

@@ -26,7 +26,7 @@ beforeAll(async () => {
   settings = { DATABASE_URL: await migratedUrl() };
   expect(await strategyProcess(['restore', EXPORT], settings)).toMatchObject({
     code: 0,
-    stdout: `Restored 48 rows from ${EXPORT}.\n`,
+    stdout: `Restored 30 rows from ${EXPORT}.\n`,
   });
   expect(await strategyProcess(['export', join(directory, 'again.jsonl')], settings)).toMatchObject({ code: 0 });
   service = startProcess(settings);
@@ -89,7 +89,7 @@ describe('an export of version 0.1, restored, gives the answers of version 0.1:'
     const { strategies, verdict } = (await get('/comparison')) as { strategies: unknown; verdict: unknown };
     expect(strategies).toMatchObject([
       { snapshot_id: third, total_trades: 0 },
-      { snapshot_id: second, days_active: 1, total_trades: 0, unmatched_sells: 1, open_trades: 0, stale: true },
+      { snapshot_id: second, days_active: 1, total_trades: 0, unmatched_sells: 1, open_positions: 0, stale: true },
       {
         ...{
           snapshot_id: first,
@@ -100,7 +100,13 @@ describe('an export of version 0.1, restored, gives the answers of version 0.1:'
           total_pnl: 3.125,
         },
         ...{ avg_win_rate: 66.66666666666667, avg_profit_factor: 4.571428571428571, max_drawdown_usd: 0.875 },
-        ...{ avg_hold_time_seconds: 34_215, fast_exits_pnl: 2.5, open_trades: 1, open_cost_usd: 49.625, stale: false },
+        ...{
+          avg_hold_time_seconds: 34_215,
+          fast_exits_pnl: 2.5,
+          open_positions: 1,
+          open_cost_usd: 49.625,
+          stale: false,
+        },
       },
     ]);
     expect(verdict).toMatchObject({ candidate: { snapshot_id: third, snapshot_ids: [first, third] } });

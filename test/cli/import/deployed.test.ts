@@ -17,7 +17,7 @@ test('on AWS every request is signed, and one that a waking database cannot answ
     const sent = { method, url, headers, body: await text(request) };
     signed.push(signedService(sent, process.env.AWS_SECRET_ACCESS_KEY ?? ''));
     if (signed.length === 1) return response.writeHead(503, { 'retry-after': '0' }).end('{}');
-    const answer = { accepted: 1, updated: 0, duplicates: 0, rejected: [] };
+    const answer = { accepted: 1, updated: 0, duplicates: 0, rejected: [], unmatched: [], warnings: [] };
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
   }).listen(0, '127.0.0.1');
   await once(api, 'listening');

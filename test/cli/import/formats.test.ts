@@ -9,7 +9,7 @@ const fillsOf = (bot: string) =>
   service.sql(
     `SELECT fill_id, order_id, symbol, side, price::text, size::text, fee_usd::text, source,
        to_char(filled_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') AS at
-     FROM fills WHERE bot_id = $1 ORDER BY filled_at, fill_id`,
+     FROM fills JOIN books USING (bot_id, book_id) WHERE bot_id = $1 ORDER BY filled_at, fill_id`,
     [bot],
   );
 
@@ -132,6 +132,7 @@ const TRADE = {
   fee_close: 0.001,
   enter_tag: 'dip',
   exit_reason: 'roi',
+  funding_fees: 0,
   open_date: '2025-03-01 10:00:00.000000',
   close_date: '2025-03-02 10:00:00.000000',
 };
@@ -151,7 +152,7 @@ describe('of freqtrade', () => {
     );
     insertTrade.run(1, ...Object.values(TRADE));
     insertTrade.run(2, ...Object.values({ ...TRADE, is_short: 1 }));
-    insertTrade.run(3, ...Object.values({ ...TRADE, leverage: 3 }));
+    insertTrade.run(3, ...Object.values({ ...TRADE, pair: 'ETH/USDT:USDT', leverage: 3, funding_fees: -1.5 }));
     const insertOrder = database.prepare('INSERT INTO orders VALUES (NULL, 1, ?, ?, ?, ?, ?, ?)');
     insertOrder.run('x-1', 'buy', 100, 1, '2025-03-01 09:59:59.000000', '2025-03-01 10:00:00.000000');
     insertOrder.run('x-2', 'buy', 110, 1, '2025-03-01 11:59:59.000000', '2025-03-01 12:00:00.000000');
@@ -160,7 +161,8 @@ describe('of freqtrade', () => {
     database.close();
 
     const { report } = await imported('--bot', 'database', '--yes', path);
-    expect(await fillsOf('database')).toMatchObject([
+    const fills = await fillsOf('database');
+    expect(fills.filter(({ order_id }) => String(order_id).startsWith('x-'))).toMatchObject([
       {
         order_id: 'x-1',
         symbol: 'BTC/USDT',
@@ -172,13 +174,17 @@ describe('of freqtrade', () => {
       { order_id: 'x-2', side: 'buy', price: '110', size: '1', fee_usd: '0.11' },
       { order_id: 'x-4', side: 'sell', price: '120', size: '2', fee_usd: '0.24' },
     ]);
-    expect(report.skipped.map(({ reason }: { reason: string }) => reason)).toEqual([
-      'a short, which is not spot',
-      'leveraged, which is not spot',
-    ]);
-    const [trade] = await everyPage(service, 'GET /trades', { bot_id: 'database' }, 'trades');
-    expect(trade).toMatchObject({ exit_reason: 'roi', trigger_type: 'roi' });
-    expect(trade.pnl_usd).toBeCloseTo(240 - 0.24 - (100 + 0.1 + 110 + 0.11), 9);
+    expect(report.skipped).toEqual([]);
+    const trades = await everyPage(service, 'GET /trades', { bot_id: 'database' }, 'trades');
+    const [long, short, future] = [1, 2, 3].map((n) =>
+      trades.find(({ position_id }) => position_id === `freqtrade:${n}`),
+    );
+    expect(long).toMatchObject({ side: 'long', exit_reason: 'roi', trigger_type: 'roi' });
+    expect(long.pnl_usd).toBeCloseTo(240 - 0.24 - (100 + 0.1 + 110 + 0.11), 9);
+    // Sold 2 at 105, bought back at 120; the fees are 0.1 % of each: 210 - 0.21 - 240 - 0.24.
+    expect(short).toMatchObject({ side: 'short', pnl_usd: -30.45 });
+    // Amounts are those of the position, whatever the leverage; 1.5 of funding was paid: 240 - 0.24 - 210 - 0.21 - 1.5.
+    expect(future).toMatchObject({ side: 'long', symbol: 'ETH/USDT:USDT', pnl_usd: 28.05 });
   });
 
   test('a backtest’s result: trades without ids, each strategy’s apart', async () => {

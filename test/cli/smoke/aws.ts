@@ -96,7 +96,9 @@ export async function startAws({ service, dataApi }: Behind) {
       return reply.code(503).header('retry-after', '0').send({ title: 'the database resumes' });
     }
     if (path.startsWith('/fills') && deployment.losesFills) {
-      return reply.type('application/json').send({ accepted: 2, updated: 0, duplicates: 0, rejected: [] });
+      return reply
+        .type('application/json')
+        .send({ accepted: 2, updated: 0, duplicates: 0, rejected: [], unmatched: [], warnings: [] });
     }
     return pass(sent(request), reply, `${service}${path}`);
   });

@@ -21,7 +21,7 @@ export async function useService(baseUrl: string) {
     changed: saved.data?.changed,
     accepted: fills.data?.accepted,
     notes: snapshot.data?.notes,
-    open: comparison.data?.strategies[0]?.open_trades,
+    open: comparison.data?.strategies[0]?.open_positions,
     verdict: comparison.data?.verdict?.kind,
     refused: refused.error && 'detail' in refused.error ? refused.error.detail : null,
     wrong: wrong.error && 'errors' in wrong.error ? wrong.error.errors : null,

@@ -198,10 +198,10 @@ describe('the comparison', () => {
       ],
     });
     const { strategies } = await comparison(bot_id);
-    expect(strategies.map((s: Record<string, number>) => [s.open_trades, s.open_cost_usd])).toEqual([
+    expect(strategies.map((s: Record<string, number>) => [s.open_positions, s.open_cost_usd])).toEqual([
       [0, 0],
-      // One of four at 10 with a quarter of its fee, and two with theirs.
-      [2, 30.5],
+      // One position: one of four at 10 with a quarter of its fee, and two with theirs.
+      [1, 30.5],
     ]);
   });
 

@@ -24,11 +24,10 @@ const fill = (values: object) => {
     bot_id,
     fill_id: 'f',
     order_id: 'o',
-    symbol: 'A-USD',
+    book_id: 1,
     side: 'buy',
     price: 1,
     size: 1,
-    price_usd: 1,
     filled_at: '2026-01-02',
     ...values,
   };
@@ -116,7 +115,6 @@ describe('the role of the functions', () => {
     "INSERT INTO bots (bot_id) VALUES ('x')",
     'UPDATE fills SET price = 1',
     'DELETE FROM strategy_snapshots',
-    "PERFORM lock_bot('x')",
     "PERFORM set_trading_time_zone('UTC')",
   ])('may not: %s', async (statement) => {
     await expect(asApp(statement)).rejects.toThrow(/permission denied/);

@@ -63,7 +63,7 @@ describe('the migrator', () => {
 
   test('recreates all functions or none, since they call each other', async () => {
     const made = () =>
-      service.sql("SELECT oid, xmin FROM pg_proc WHERE proname IN ('match_pending', 'record_fills') ORDER BY oid");
+      service.sql("SELECT oid, xmin FROM pg_proc WHERE proname IN ('write_matching', 'rebuild_trades') ORDER BY oid");
     const before = await made();
     await expect(broughtTo(withRoutine('CREATE OR REPLACE FUNCTION nonsense() RETURNS nonsense;'))).rejects.toThrow(
       /nonsense/,
@@ -139,6 +139,7 @@ describe('migrations', () => {
     const tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'";
     for (const { tablename } of await other.sql<{ tablename: string }>(tables))
       await other.sql(`DROP TABLE ${tablename} CASCADE`);
+    await other.sql('DROP TYPE allocation CASCADE');
     const parts = schema.parts.map(({ name, text }) => ({
       name,
       text: text.replace(
@@ -155,9 +156,9 @@ describe('migrations', () => {
 test('when a user’s own view depends on an old function, nothing is replaced, and the error names the view', async () => {
   await service.sql('DROP VIEW strategy_comparison; DROP FUNCTION snapshot_performance');
   await service.sql(
-    "CREATE FUNCTION snapshot_performance(p_as_of timestamptz, p_through date) RETURNS integer LANGUAGE sql AS 'SELECT 7'",
+    "CREATE FUNCTION snapshot_performance(p_bot_id text, p_as_of timestamptz, p_through date) RETURNS integer LANGUAGE sql AS 'SELECT 7'",
   );
-  await service.sql("CREATE VIEW of_a_user AS SELECT snapshot_performance(now(), 'infinity')");
+  await service.sql("CREATE VIEW of_a_user AS SELECT snapshot_performance(NULL, now(), 'infinity')");
   await service.sql("UPDATE applied_migrations SET sha256 = 'of another release' WHERE name = $1", [ROUTINES]);
   await expect(deployed()).rejects.toThrow('of_a_user');
   expect(await service.sql('SELECT * FROM of_a_user')).toEqual([{ snapshot_performance: 7 }]);

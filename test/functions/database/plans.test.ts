@@ -2,7 +2,7 @@ import { ExecuteStatementCommand, type ExecuteStatementCommandInput, RDSDataClie
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operations } from '../../../functions/operations.ts';
 import { makeHistory } from '../../bench/history.ts';
-import { computed, posted, reading, writing } from '../../reliability/cases.ts';
+import { computed, latestTrade, posted, reading, writing } from '../../reliability/cases.ts';
 import { startService } from '../../support/service.ts';
 
 const { call, fire, sql } = await startService();
@@ -77,7 +77,7 @@ test('no operation and no nightly run scans a growing table sequentially, and no
   for (const bot of bots) {
     const { body } = await call('GET /snapshots/current', { query: { bot_id: bot } });
     const requests = {
-      ...reading(bot, body.snapshot_id),
+      ...reading(bot, body.snapshot_id, await latestTrade(call, bot)),
       ...Object.fromEntries(Object.entries(writing).map(([id, write]) => [id, write(bot)])),
     };
     expect(Object.keys(requests).sort()).toEqual(operations.map(({ id }) => id).sort());

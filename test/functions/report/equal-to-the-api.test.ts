@@ -95,7 +95,7 @@ function expectCards(rows: (caption: string) => string[][], strategies: readonly
       factor(strategy.avg_profit_factor),
       usd(strategy.avg_expectancy),
       percent(strategy.fast_exit_rate),
-      strategy.open_trades === 0 ? '0' : `${count(strategy.open_trades)} (${usd(strategy.open_cost_usd)})`,
+      strategy.open_positions === 0 ? '0' : `${count(strategy.open_positions)} (${usd(strategy.open_cost_usd)})`,
     ]);
   }
 }
@@ -118,7 +118,7 @@ describe('every number of the daily report equals the API’s:', () => {
   test('of the strategies, in cards and in the alternative text of the chart', async () => {
     const { rows, alternatives } = await pageOf('daily');
     const { strategies }: { strategies: Strategy[] } = await get('GET /comparison');
-    expect(strategies.map(({ days_active, open_trades }) => [days_active, open_trades])).toEqual([
+    expect(strategies.map(({ days_active, open_positions }) => [days_active, open_positions])).toEqual([
       [DAYS, 1],
       [DAYS, 0],
     ]);

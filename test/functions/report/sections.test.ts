@@ -219,10 +219,10 @@ describe('the section on data quality', () => {
     const { open_positions, coverage, waiting_days, computed_at } = (await report('json')).bots[0];
     const strategies = (await service.call('GET /comparison')).body.strategies;
     expect(open_positions).toEqual([
-      { snapshot_id: strategies[0].snapshot_id, notes: 'after', open_trades: 1, open_cost_usd: 140 },
+      { snapshot_id: strategies[0].snapshot_id, notes: 'after', open_positions: 1, open_cost_usd: 140 },
     ]);
     expect(open_positions[0]).toMatchObject({
-      open_trades: strategies[0].open_trades,
+      open_positions: strategies[0].open_positions,
       open_cost_usd: strategies[0].open_cost_usd,
     });
     expect(coverage).toMatchObject({ orders: 25, linked: 10, manual: 2, fills_without_fee: 1 });

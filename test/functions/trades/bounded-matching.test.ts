@@ -1,23 +1,22 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { expectAllocationsOf, inBatches, randomFrom, shuffled } from '../../support/matching.ts';
 import { startService } from '../../support/service.ts';
 import type { SlowFill } from '../../support/slow-fifo.ts';
 
-const service = await startService();
-const BUDGET = 5;
+/** A call matches a limited number of fills again. Here few, so that few show it: the real numbers are tens of thousands. */
+vi.mock('../../../functions/thresholds.ts', async (original) => {
+  const actual = await original<typeof import('../../../functions/thresholds.ts')>();
+  return { ...actual, thresholds: { ...actual.thresholds, match_at_once: 3, match_budget: 5 } };
+});
 
-/** A call matches a limited number of sells again, and later calls go on. Here at most 5, so that few fills show it. */
-beforeAll(() =>
-  service.sql(
-    `CREATE OR REPLACE FUNCTION match_budget() RETURNS numeric LANGUAGE sql IMMUTABLE AS 'SELECT ${BUDGET}::numeric'`,
-  ),
-);
+const service = await startService();
 
 const post = async (bot_id: string, fills: readonly object[]) => {
   const reply = await service.call('POST /fills', { body: fills.map((fill) => ({ bot_id, ...fill })) });
   expect(reply.status, JSON.stringify(reply.body)).toBe(200);
 };
-const pending = (bot_id: string) => service.sql('SELECT symbol FROM pending_matches WHERE bot_id = $1', [bot_id]);
+const pending = (bot_id: string) =>
+  service.sql('SELECT symbol FROM books WHERE bot_id = $1 AND pending_from IS NOT NULL', [bot_id]);
 
 function history(seed: number): SlowFill[] {
   const random = randomFrom(seed);
@@ -52,28 +51,16 @@ describe('matching that is longer than a call may take', () => {
     },
   );
 
-  test('is finished by later calls, and its day is summarised from all of it', async () => {
+  test('takes further fills meanwhile; the day waits, and is summarised from all of them in the end', async () => {
     const bot_id = `bot-${crypto.randomUUID()}`;
     const fills = history(9);
     await service.call('POST /snapshots', { body: { bot_id, config: {}, active_from: '2026-02-01T00:00:00Z' } });
-    await post(bot_id, fills);
-    for (let i = 0; i < 60 && (await pending(bot_id)).length > 0; i++) {
-      const later = {
-        fill_id: `later${i}`,
-        order_id: `later${i}`,
-        symbol: 'C-USD',
-        side: 'buy' as const,
-        price: '1',
-        size: '1',
-        filled_at: '2026-02-01T02:00:00.000000Z',
-      };
-      await post(bot_id, [later]);
-      fills.push(later);
-    }
+    for (const batch of inBatches(shuffled(fills, randomFrom(9)), 10)) await post(bot_id, batch);
+    expect(await pending(bot_id)).toHaveLength(2);
+    await service.fire('daily-summary', '2026-02-02T00:05:00Z');
     expect(await pending(bot_id)).toEqual([]);
     await expectAllocationsOf(service, bot_id, fills);
 
-    await service.call('POST /summaries', { body: { bot_id, from: '2026-02-01' } });
     const [day] = (await service.call('GET /summaries', { query: { bot_id } })).body.summaries;
     const [trades] = await service.sql<{ n: number }>('SELECT count(*)::integer AS n FROM trades WHERE bot_id = $1', [
       bot_id,
@@ -81,4 +68,27 @@ describe('matching that is longer than a call may take', () => {
     expect(day).toMatchObject({ total_trades: trades?.n, stale: false });
     expect(day.total_trades).toBeGreaterThan(5);
   });
+
+  test('stays as it was when the night breaks off in it, and is finished by the next', async () => {
+    const bot_id = `bot-${crypto.randomUUID()}`;
+    const fills = history(13);
+    for (const batch of inBatches(shuffled(fills, randomFrom(13)), 10)) await post(bot_id, batch);
+    await service.sql('ALTER FUNCTION write_matching RENAME TO write_matching_later');
+    await expect(service.fire('daily-summary', '2026-02-02T00:05:00Z')).rejects.toThrow(/write_matching/);
+    expect(await pending(bot_id)).toHaveLength(2);
+    await service.sql('ALTER FUNCTION write_matching_later RENAME TO write_matching');
+    await service.fire('daily-summary', '2026-02-02T00:05:00Z');
+    expect(await pending(bot_id)).toEqual([]);
+    await expectAllocationsOf(service, bot_id, fills);
+  });
+
+  test('is read in pages under the lock where it is longer than one statement brings, and within the budget', async () => {
+    const bot_id = `bot-${crypto.randomUUID()}`;
+    const fills = history(11).slice(0, 8);
+    for (const batch of inBatches(fills.toSorted(latestFirst), 1)) await post(bot_id, batch);
+    expect(await pending(bot_id)).toEqual([]);
+    await expectAllocationsOf(service, bot_id, fills);
+  });
 });
+
+const latestFirst = (a: SlowFill, b: SlowFill) => (a.filled_at < b.filled_at ? 1 : -1);

@@ -68,12 +68,12 @@ describe('the first bought is the first sold', () => {
     await post(bot_id, fills);
 
     const pairs = await service.sql(
-      'SELECT sell_fill_id, buy_fill_id FROM allocations WHERE bot_id = $1 ORDER BY sell_fill_id',
+      'SELECT closing_fill_id, opening_fill_id FROM allocations WHERE bot_id = $1 ORDER BY closing_fill_id',
       [bot_id],
     );
     expect(pairs).toEqual([
-      { sell_fill_id: 'a', buy_fill_id: 'B' },
-      { sell_fill_id: 'é2', buy_fill_id: 'b' },
+      { closing_fill_id: 'a', opening_fill_id: 'B' },
+      { closing_fill_id: 'é2', opening_fill_id: 'b' },
     ]);
     await expectAllocationsOf(service, bot_id, fills);
   });
@@ -125,7 +125,7 @@ describe('the first bought is the first sold', () => {
     await post(bot_id, fills);
 
     const [fee] = await service.sql(
-      'SELECT sum(buy_fee_usd)::text AS fee, max(buy_fee_usd) > min(buy_fee_usd) AS uneven FROM allocations WHERE bot_id = $1',
+      'SELECT sum(opening_fee_usd)::text AS fee, max(opening_fee_usd) > min(opening_fee_usd) AS uneven FROM allocations WHERE bot_id = $1',
       [bot_id],
     );
     expect(Number((fee as { fee: string }).fee)).toBe(0.1);
@@ -151,12 +151,12 @@ describe('the first bought is the first sold', () => {
     await post(bot_id, fills);
 
     const rows = await service.sql(
-      'SELECT sell_fill_id, trim_scale(pnl_usd)::text AS pnl_usd FROM allocations WHERE bot_id = $1 ORDER BY 1',
+      'SELECT closing_fill_id, trim_scale(pnl_usd)::text AS pnl_usd FROM allocations WHERE bot_id = $1 ORDER BY 1',
       [bot_id],
     );
     expect(rows).toEqual([
-      { sell_fill_id: 's1', pnl_usd: '1234567890123456789.05000000000000000002' },
-      { sell_fill_id: 's2', pnl_usd: '-0.0000001' },
+      { closing_fill_id: 's1', pnl_usd: '1234567890123456789.05000000000000000002' },
+      { closing_fill_id: 's2', pnl_usd: '-0.0000001' },
     ]);
     await expectAllocationsOf(service, bot_id, fills);
   });
@@ -176,6 +176,7 @@ describe('the first bought is the first sold', () => {
       updated: 1,
       duplicates: 0,
       rejected: [],
+      ...{ unmatched: [], warnings: [] },
     });
     expect(await pnl(bot_id)).toEqual([9.5, 9.5]);
   });
@@ -279,7 +280,7 @@ describe('random histories, shuffled, in batches and partly twice, against the s
     const bot_id = bot();
     const fills = history(seed, { length: 120, coarse: true }).map((each) => ({ ...each, source: 'bot' }));
     const starts = [at(20), at(50), at(90)];
-    const ids = new Map<string, number>();
+    const ids = new Map<string, string>();
     for (const start of starts) {
       const { body } = await service.call('POST /snapshots', {
         body: { bot_id, config: { start }, active_from: start },
@@ -297,7 +298,7 @@ describe('random histories, shuffled, in batches and partly twice, against the s
       service,
       bot_id,
       slowTrades(fills, slowFifo(fills).allocations, entryOf),
-      (start) => ids.get(start) ?? -1,
+      (start) => ids.get(start) ?? '',
     );
   });
 
@@ -319,7 +320,7 @@ describe('random histories, shuffled, in batches and partly twice, against the s
 
     const rows = (bot_id: string) =>
       service.sql(
-        'SELECT sell_fill_id, buy_fill_id, trim_scale(size) AS size, round(pnl_usd, 18) AS pnl_usd FROM allocations WHERE bot_id = $1 ORDER BY 1, 2',
+        'SELECT closing_fill_id, opening_fill_id, trim_scale(size) AS size, round(pnl_usd, 18) AS pnl_usd FROM allocations WHERE bot_id = $1 ORDER BY 1, 2',
         [bot_id],
       );
     expect((await rows(one)).length).toBeGreaterThan(10);

@@ -9,11 +9,13 @@ import {
   shuffled,
 } from '../../support/matching.ts';
 import {
+  allRuns,
   coinbaseFills,
   type FreqtradeTrade,
   fillsOf,
   hasRealData,
   holdsEachPairOnce,
+  positionOf,
   reproducesProfit,
   spotRuns,
 } from '../../support/real-data.ts';
@@ -39,7 +41,7 @@ async function post(
   return counts;
 }
 
-async function snapshotFrom(bot_id: string, active_from: string, active_until?: string): Promise<number> {
+async function snapshotFrom(bot_id: string, active_from: string, active_until?: string): Promise<string> {
   const { status, body } = await service.call('POST /snapshots', {
     body: { bot_id, config: { bot_id }, active_from, active_until },
   });
@@ -67,7 +69,7 @@ describe.skipIf(!hasRealData)('144 real Coinbase orders (skipped where ../shared
       service,
       bot_id,
       slowTrades(fills, allocations, () => null),
-      () => -1,
+      () => String(-1),
     );
   });
 
@@ -129,7 +131,7 @@ describe.skipIf(!hasRealData)(
       expect(strategies[0]).toMatchObject({
         ...countsOf(trades),
         unmatched_sells: 0,
-        open_trades: 0,
+        open_positions: 0,
         open_cost_usd: 0,
       });
 
@@ -151,6 +153,51 @@ describe.skipIf(!hasRealData)(
         const fills = trades.flatMap(fillsOf);
         await post(bot_id, shuffled(fills, randomFrom(trades.length)), 500);
         await expectAllocationsOf(service, bot_id, fills);
+      },
+    );
+  },
+);
+
+const positions = hasRealData
+  ? [...allRuns()].filter(([, trades]) => trades.length <= MOST_TRADES && reproducesProfit(trades))
+  : [];
+
+describe.skipIf(!hasRealData)(
+  'real freqtrade backtests of up to 300 positions, spot and futures, long and short (skipped where ../shared/data is absent)',
+  () => {
+    test('some runs have shorts, funding, and positions that overlap in one pair', () => {
+      const having = (has: (trades: FreqtradeTrade[]) => boolean) =>
+        positions.filter(([, trades]) => has(trades)).length;
+      expect(positions).toHaveLength(34);
+      expect(having((trades) => trades.some(({ is_short }) => is_short === '1'))).toBe(11);
+      expect(having((trades) => trades.some(({ funding_fees }) => Number(funding_fees) !== 0))).toBe(13);
+      expect(having((trades) => !holdsEachPairOnce(trades))).toBe(13);
+    });
+
+    test.each(positions)(
+      'run %s is counted as freqtrade counts it: trades, win rate, profit factor and P&L',
+      async (_, trades) => {
+        const bot_id = bot();
+        const [first = ''] = trades.map(({ open_time_utc }) => open_time_utc).sort();
+        const last =
+          trades
+            .map(({ close_time_utc }) => close_time_utc)
+            .sort()
+            .at(-1) ?? '';
+        await snapshotFrom(bot_id, first, new Date(Date.parse(last) + 1000).toISOString());
+        const fills = trades.flatMap(positionOf);
+        await post(bot_id, shuffled(fills, randomFrom(trades.length)), 1000);
+        await expectAllocationsOf(service, bot_id, fills);
+        await summarise(bot_id, first.slice(0, 10), last.slice(0, 10));
+
+        const [strategy] = (await service.call('GET /comparison', { query: { bot_id } })).body.strategies;
+        const counts = countsOf(trades);
+        expect(strategy).toMatchObject({ ...counts, unmatched_sells: 0, open_positions: 0, open_cost_usd: 0 });
+        expect(strategy.avg_win_rate).toBeCloseTo((counts.winning_trades / counts.total_trades) * 100, 9);
+        const profit = sumOf(trades.filter(({ profit_abs }) => Number(profit_abs) > 0));
+        const loss = -sumOf(trades.filter(({ profit_abs }) => Number(profit_abs) < 0));
+        if (loss > 0) expect(strategy.avg_profit_factor).toBeCloseTo(profit / loss, 6);
+        expect(Math.abs(strategy.total_pnl - sumOf(trades))).toBeLessThan(trades.length * 1e-6);
       },
     );
   },

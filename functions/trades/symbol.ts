@@ -1,0 +1,30 @@
+/** Quote currencies that count as USD at par. */
+export const AT_PAR = ['USD', 'USDC', 'USDT', 'BUSD', 'FDUSD', 'TUSD', 'DAI'] as const;
+
+/** What a symbol says: `BTC-USD`, `BTC/USDT`, `BTC_USDT`, `BTCUSDT`, and `BTC/USDT:USDT` with the currency that settles a contract. */
+export interface SymbolParts {
+  /** null where nothing tells base and quote apart. */
+  readonly base: string | null;
+  readonly quote: string | null;
+  readonly settlement: string | null;
+}
+
+/** @example symbolParts('BTC/USDT:USDT') // { base: 'BTC', quote: 'USDT', settlement: 'USDT' } */
+export function symbolParts(symbol: string): SymbolParts {
+  const [pair = '', settlement = null] = symbol.toUpperCase().split(':', 2);
+  const at = Math.max(pair.lastIndexOf('-'), pair.lastIndexOf('/'), pair.lastIndexOf('_'));
+  if (at > 0) return { base: pair.slice(0, at), quote: pair.slice(at + 1), settlement };
+  const quote = AT_PAR.filter((each) => pair.length > each.length && pair.endsWith(each)).sort(
+    (a, b) => b.length - a.length,
+  )[0];
+  return quote ? { base: pair.slice(0, -quote.length), quote, settlement } : { base: null, quote: null, settlement };
+}
+
+/** Whether a contract is settled in its base coin, which makes its P&L another formula. */
+export const isInverse = ({ base, settlement }: SymbolParts): boolean => settlement !== null && settlement === base;
+
+/** The price of the symbol's quote in USD: 1 for those that count at par, else what the fill says, or null. */
+export function usdPerQuote(symbol: string, quoteUsd: string | null | undefined): string | null {
+  const { quote } = symbolParts(symbol);
+  return AT_PAR.some((each) => each === quote) ? '1' : (quoteUsd ?? null);
+}
