@@ -33,7 +33,7 @@ export async function run(line: readonly string[], terminal: Terminal): Promise<
 }
 
 const usageHint = ([name = '']: readonly string[]): string =>
-  Object.hasOwn(commands, name) ? `strategy ${name} --help shows the usage` : 'strategy --help lists the commands';
+  Object.hasOwn(commands, name) ? `strategy ${name} --help shows the usage` : 'strategy help lists the commands';
 
 const textOf = ({ shown }: Result, width: number): string =>
   typeof shown === 'string' ? shown.trimEnd() : screenText(shown, width);

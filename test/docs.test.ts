@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { expect, test } from 'vitest';
 import { serviceVariables } from '../cli/environment.ts';
+import { knownColumns } from '../functions/snapshots/known-settings.ts';
 import { readSettings } from '../infra/settings.ts';
 
 const pages = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], {
@@ -46,6 +47,11 @@ test('docs/operating.md lists every setting, of this machine and of a deployment
   const settings = [...Object.keys(serviceVariables), ...Object.keys(readSettings({}))];
   expect(settings.length).toBeGreaterThan(30);
   expect(settings.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+});
+
+test('docs/bots.md lists every setting of a bot that has a column of its own', () => {
+  const page = readFileSync('docs/bots.md', 'utf8');
+  expect(Object.keys(knownColumns).filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 
 test('the README has at most 120 lines', () => {

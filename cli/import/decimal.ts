@@ -1,8 +1,10 @@
-/** Digits after the point. Decimals are integers in units of the last one. */
-const PLACES = 20;
+import { MOST_DIGITS } from '../../functions/contract/fields.ts';
+
+/** Digits after the point, as many as the service stores. Decimals are integers in units of the last one. */
+const PLACES = MOST_DIGITS.after;
 const ONE = 10n ** BigInt(PLACES);
 
-/** A decimal as an integer in units of 1e-20; null where the text is no decimal. @example scaled('1.5') // 150000000000000000000n */
+/** A decimal as an integer in units of 1e-40; null if the text is not a decimal. @example scaled('1.5') // 15n * 10n ** 39n */
 export function scaled(text: string | null): bigint | null {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] =
     /^(-?)(\d+)(?:\.(\d*))?(?:e([+-]?\d{1,3}))?$/i.exec(text ?? '') ?? [];
@@ -12,14 +14,14 @@ export function scaled(text: string | null): bigint | null {
   return shift >= 0 ? digits * 10n ** BigInt(shift) : rounded(digits, 10n ** BigInt(-shift));
 }
 
-/** @example plain(150000000000000000000n) // '1.5' */
+/** @example plain(15n * 10n ** 39n) // '1.5' */
 export function plain(value: bigint): string {
   const digits = String(value < 0n ? -value : value).padStart(PLACES + 1, '0');
   const text = `${digits.slice(0, -PLACES)}.${digits.slice(-PLACES)}`.replace(/\.?0+$/, '');
   return value < 0n ? `-${text}` : text;
 }
 
-/** Factors multiplied, and rounded to 20 places; null where one of them is no decimal. One factor is only rounded. */
+/** Factors multiplied, and rounded to 40 places; null where one of them is no decimal. One factor is only rounded. */
 export function product(...factors: readonly (string | null)[]): string | null {
   const numbers = factors.map(scaled).filter((number) => number !== null);
   if (numbers.length < factors.length) return null;

@@ -51,7 +51,7 @@ export function wholeNumber({ from, to, of: unit = '' }: { from: number; to: num
 }
 
 /** Most digits before and after the decimal point, when written without an exponent. */
-const MOST_DIGITS = { before: 20, after: 40 };
+export const MOST_DIGITS = { before: 20, after: 40 };
 
 const plainDecimal = z
   .string()

@@ -3,7 +3,7 @@ import * as z from 'zod';
 const whole = z.int32();
 
 /** The settings that have their own column, for queries by users. */
-const columns = {
+export const knownColumns = {
   score_buy_target: z.number(),
   score_sell_target: z.number(),
   indicator_weights: z.record(z.string(), z.unknown()),
@@ -28,7 +28,7 @@ export function knownSettings(config: Readonly<Record<string, unknown>>): {
 } {
   const settings: Record<string, unknown> = {};
   const warnings: string[] = [];
-  for (const [name, schema] of Object.entries(columns)) {
+  for (const [name, schema] of Object.entries(knownColumns)) {
     const value = Object.hasOwn(config, name) ? config[name] : null;
     if (value === null) continue;
     const parsed = schema.safeParse(value);

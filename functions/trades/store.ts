@@ -3,7 +3,9 @@ import { document } from '../contract/fields.ts';
 import { integer, number, rowOf } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
+import { changeJson } from './change-json.ts';
 import { FillCorrection, Position, Trade, TradeFill, TradeOrder } from './contract.ts';
+import type { MatchingChange } from './matching/plan.ts';
 
 const StateRow = z.object({ kind: z.string(), value: z.unknown() });
 
@@ -92,11 +94,11 @@ export async function writeMatching(
   database: Database,
   botId: string,
   version: number,
-  change: object,
+  change: MatchingChange,
 ): Promise<boolean> {
   const { written } = await database.one(
     z.object({ written: z.boolean() }),
-    sql`SELECT write_matching(${botId}, ${version}, ${JSON.stringify(change)}::jsonb) AS written`,
+    sql`SELECT write_matching(${botId}, ${version}, ${changeJson(change)}::jsonb) AS written`,
   );
   return written;
 }
@@ -104,11 +106,13 @@ export async function writeMatching(
 const Corrected = z.object({ corrected: z.object({ correction_id: z.int() }).nullable() });
 
 /** Writes a correction with what follows from it. @returns its id; null when something has moved since it was prepared */
-export async function correctFill(database: Database, correction: object): Promise<number | null> {
-  const { corrected } = await database.one(
-    Corrected,
-    sql`SELECT correct_fill(${JSON.stringify(correction)}::jsonb) AS corrected`,
-  );
+export async function correctFill(
+  database: Database,
+  correction: Readonly<Record<string, unknown>> & { readonly change: MatchingChange },
+): Promise<number | null> {
+  const { change, ...rest } = correction;
+  const request = `${JSON.stringify(rest).slice(0, -1)},"change":${changeJson(change)}}`;
+  const { corrected } = await database.one(Corrected, sql`SELECT correct_fill(${request}::jsonb) AS corrected`);
   return corrected?.correction_id ?? null;
 }
 

@@ -33,10 +33,11 @@ export async function writeFills<Result>(
   { write = writeTo(botId), budget = thresholds.match_budget as number }: { write?: Write; budget?: number } = {},
 ): Promise<Written<Result>> {
   const asked = fills.map(
-    ({ fill_id, order_id, symbol, position_side, position_id, side, filled_at, changed = false, ...said }) => ({
-      ...{ fill_id, order_id, symbol, position_side, position_id, side, filled_at, changed },
-      has_fee: said.fee_usd !== null,
-      has_ids: said.client_order_id !== null || said.source !== null,
+    ({ fill_id, order_id, symbol, position_side, position_id, side, filled_at, changed, ...said }) => ({
+      ...{ fill_id, order_id, symbol, position_side, position_id, side, filled_at },
+      ...(changed && { changed }),
+      ...(said.fee_usd !== null && { has_fee: true }),
+      ...((said.client_order_id !== null || said.source !== null) && { has_ids: true }),
     }),
   );
   const read = async (from: Database, limit: number): Promise<StateRows> =>

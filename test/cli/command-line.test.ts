@@ -127,7 +127,7 @@ describe.concurrent('a usage error ends with 2, prints nothing else and names wh
   ])('%j', async (line, message) => {
     const { code, stdout, stderr } = await strategy(line);
     expect(stderr).toContain(message);
-    expect(stderr).toMatch(/\nstrategy (\w+ --help shows the usage|--help lists the commands)\n$/);
+    expect(stderr).toMatch(/\nstrategy (\w+ --help shows the usage|help lists the commands)\n$/);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
 

@@ -35,7 +35,7 @@ SIGNAL_FIELDS = ("Score", "trigger", "exit_reason", "indicator_breakdown")
 #: Sent as text, whatever type the exchange's library uses.
 IDS = ("fill_id", "order_id", "client_order_id", "position_id")
 #: Fields of a strategy that are not numbers, and stay None when they are null.
-NO_NUMBERS = ("notes", "active_until", "last_date")
+NO_NUMBERS = ("notes", "active_until", "marked_at", "last_date")
 
 
 def never_raises(

@@ -1,6 +1,7 @@
 """The methods of the manager, and their results."""
 
 import asyncio
+import json
 import math
 import re
 import unittest
@@ -11,9 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from strategy_snapshots import StrategyServiceError
+from strategy_snapshots.manager import NO_NUMBERS
 
 from .fake_service import Fault
 from .with_fakes import NOWHERE, WithFakes, fill
+
+def types_of(field: dict[str, Any]) -> list[str]:
+    stated = field.get("type", [each.get("type") for each in field.get("anyOf", [])])
+    return [stated] if isinstance(stated, str) else stated
+
 
 STRATEGY = {
     "notes": None,
@@ -29,7 +36,15 @@ STRATEGY = {
 }
 
 
+CONTRACT = Path(__file__).parents[3] / "functions" / "openapi.json"
+
+
 class The_manager(WithFakes):
+    def test_knows_every_field_of_a_strategy_that_is_a_text_or_null(self) -> None:
+        fields = json.loads(CONTRACT.read_text())["components"]["schemas"]["Strategy"]["properties"]
+        texts = {name for name, field in fields.items() if {"string", "null"} == set(types_of(field))}
+        self.assertEqual(texts, set(NO_NUMBERS))
+
     async def test_tells_the_id_of_the_snapshot(self) -> None:
         self.assertEqual(await self.manager().save_current_config({"a": 1}, notes="why"), "snapshot-1")
         [sent] = self.service.posted("/snapshots")

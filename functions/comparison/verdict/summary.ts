@@ -30,7 +30,7 @@ const evidenceOf = ({ decided_on }: VerdictFigures): string =>
 function standing({ expectancy: { difference, lower, upper } }: VerdictFigures): string {
   const fits =
     lower === null || upper === null
-      ? 'but with this few days any difference could be luck'
+      ? 'but there are too few days: any difference could be luck'
       : `and the data fit anything from ${usd(lower)} to ${usd(upper)}`;
   return `${compared(difference ?? 0)}, ${fits}`;
 }
@@ -46,17 +46,18 @@ function longer({ trades, days }: NonNullable<Verdict['needed']>): string {
 }
 
 function undecidable({ expectancy: { difference }, smallest_effect_usd: smallest }: VerdictFigures): string {
-  const least = smallest === null ? '' : `: with this few days of the old settings, only ${showsFrom(smallest)}`;
+  const least = smallest === null ? '' : `: ${undetectable(smallest)}`;
   return `So far the new settings earn ${compared(difference ?? 0)}. That could be luck${least}.`;
 }
 
-const showsFrom = (smallest: number): string => `${usd(smallest)} or more per trade would show`;
+const undetectable = (smallest: number): string =>
+  `the old settings have too few days to detect less than ${usd(smallest)} per trade`;
 
 function whatToExpect({ needed, missing, smallest_effect_usd: smallest }: VerdictFigures): string {
   if (needed) return `A verdict needs ${longer(needed)}.`;
   if (missing.some(({ arm }) => arm === 'baseline'))
     return 'Let the old settings run again: that adds days to the baseline.';
-  return smallest === null ? '' : `With this few days of the old settings, only ${showsFrom(smallest)}.`;
+  return smallest === null ? '' : `For now, ${undetectable(smallest)}.`;
 }
 
 function tooEarly({ missing }: VerdictFigures): string {

@@ -46,7 +46,8 @@ const enoughTrades = `symbols with at least ${symbols.min_trades} trades`;
 const figures: readonly Definition[] = [
   {
     term: 'P&L',
-    meaning: 'profit and loss in USD, net of the fees of both legs; attributed to the strategy that bought',
+    meaning:
+      'profit and loss in USD, net of the fees of both legs; attributed to the strategy that opened the position',
   },
   {
     term: 'Trades',
@@ -67,7 +68,7 @@ const ofDays: readonly Definition[] = [
     meaning:
       'days on which the strategy was active, at least for a part, or one of its trades closed; the curve counts these',
   },
-  { term: 'Open', meaning: 'bought under the strategy and not yet sold, at cost, as of now' },
+  { term: 'Open', meaning: 'opened under the strategy and not yet closed, at cost, as of now' },
   {
     term: 'Targets, goal, actual',
     meaning: 'the goals that you set, compared with the results of the active strategy',

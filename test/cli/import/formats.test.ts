@@ -94,14 +94,14 @@ describe('of Coinbase', () => {
     expect(report.skipped).toMatchObject([{ reason: 'a reversal and not a fill', count: 1 }]);
   });
 
-  test('"List orders": the price is what was paid by what was got, to 20 places', async () => {
+  test('"List orders": the price is the filled value divided by the filled size, to 40 places', async () => {
     const { report } = await imported(
       '--bot',
       'orders',
       '--yes',
       await file('orders', JSON.stringify(ORDERS, null, 2)),
     );
-    expect(await fillsOf('orders')).toMatchObject([{ order_id: 'o-1', size: '3', price: '33.33333333333333333333' }]);
+    expect(await fillsOf('orders')).toMatchObject([{ order_id: 'o-1', size: '3', price: `33.${'3'.repeat(40)}` }]);
     expect(report.skipped.map(({ reason }: { reason: string }) => reason)).toEqual([
       'not filled (cancelled)',
       'not spot',

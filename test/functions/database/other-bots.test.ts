@@ -24,11 +24,15 @@ const reads = {
   'the coverage': { route: 'GET /coverage', query: { bot_id: 'ours', hours: 8784 } },
 };
 
+/** A report brings its days up to date first. These functions read the catalogue when a session first calls them: growth.test.ts
+ *  counts what they read. */
+const BRINGS_UP_TO_DATE = /\b(begin_summary_run|matching_state|summarise_step)\(/;
+
 /** Blocks of 8 KB that the statements of a read use, all of them found in memory or not. */
 async function blocksOf({ route, query }: (typeof reads)[keyof typeof reads]): Promise<number> {
   recorded = [];
   expect((await call(route, { query })).status).toBe(200);
-  const statements = recorded.filter(({ sql = '' }) => /^\s*(SELECT|WITH)/i.test(sql));
+  const statements = recorded.filter(({ sql = '' }) => /^\s*(SELECT|WITH)/i.test(sql) && !BRINGS_UP_TO_DATE.test(sql));
   expect(statements).not.toEqual([]);
   const client = new RDSDataClient({});
   let blocks = 0;
