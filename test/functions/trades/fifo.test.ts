@@ -232,9 +232,28 @@ describe('a trade belongs to the snapshot of its buy', () => {
   });
 });
 
+type Book = Pick<SlowFill, 'symbol' | 'position_side' | 'position_id'>;
+
+/** A net book among them: its symbol names a settlement currency. */
+const SPOT_BOOKS: readonly Book[] = [{ symbol: 'A-USD' }, { symbol: 'B-USDT' }, { symbol: 'c/USDC:USDC' }];
+/** Shorts next to longs, and positions with ids next to each other and next to none, in the same symbols. */
+const ALL_BOOKS: readonly Book[] = [
+  ...SPOT_BOOKS,
+  { symbol: 'A-USD', position_side: 'short' },
+  { symbol: 'A-USD', position_id: '1' },
+  { symbol: 'B-USDT', position_id: '2', position_side: 'short' },
+  { symbol: 'c/USDC:USDC', position_id: '3', position_side: 'net' },
+];
+
+/** `RANDOM_HISTORIES=2000 npx vitest run fifo` tries more. */
+const SEEDS = Array.from({ length: Number(process.env.RANDOM_HISTORIES ?? 6) }, (_, i) => 100 + i);
+
 /** A history with what makes matching hard: one instant for many fills, sells of nothing, orders of several fills, ids that
  *  sort by bytes. `coarse` sizes and fees divide within a few digits, so that every piece can be compared exactly. */
-function history(seed: number, { length, coarse }: { length: number; coarse: boolean }): SlowFill[] {
+function history(
+  seed: number,
+  { length, coarse, books = SPOT_BOOKS }: { length: number; coarse: boolean; books?: readonly Book[] },
+): SlowFill[] {
   const random = randomFrom(seed);
   const digits = (n: number) => Array.from({ length: n }, () => random(10)).join('');
   const size = () =>
@@ -242,15 +261,18 @@ function history(seed: number, { length, coarse }: { length: number; coarse: boo
       ? ['0.25', '0.5', '1', '2', '4', '5', '8', '2.50'][random(8)]
       : `${random(30)}.${digits(1 + random(19))}1`) as string;
   const price = () => (coarse ? `${1 + random(50)}.${digits(2)}` : `${random(4) * 1000}.${digits(1 + random(19))}1`);
-  const fee = () => (random(8) === 0 ? null : coarse ? `0.${digits(2)}` : `${random(2)}.${digits(1 + random(20))}`);
+  const sign = () => (books !== SPOT_BOOKS && random(5) === 0 ? '-' : '');
+  const fee = () =>
+    random(8) === 0 ? null : coarse ? `${sign()}0.${digits(2)}` : `${sign()}${random(2)}.${digits(1 + random(20))}`;
   return Array.from({ length }, (_, i): SlowFill => {
-    const symbol = ['A-USD', 'B-USDT', 'c/USDC:USDC'][random(3)] as string;
+    const book = books[random(books.length)] as Book;
+    const { symbol, position_id = '' } = book;
     const side = random(9) < 5 ? 'buy' : 'sell';
     const minute = random(length);
     return {
       fill_id: `${['x', 'X', 'é', '_'][random(4)]}${i}`,
-      order_id: `${side}-${symbol}-${random(3) === 0 ? random(length) : `own${i}`}`,
-      symbol,
+      order_id: `${side}-${symbol}-${position_id}${random(3) === 0 ? random(length) : `own${i}`}`,
+      ...book,
       side,
       price: price(),
       size: size(),
@@ -275,6 +297,16 @@ describe('random histories, shuffled, in batches and partly twice, against the s
     await postInDisorder(bot_id, fills, seed);
     await expectAllocationsOf(service, bot_id, fills);
   });
+
+  test.each(SEEDS)(
+    'of 70 fills in seven books, long, short, net and with positions, seed %i, exactly',
+    async (seed) => {
+      const bot_id = bot();
+      const fills = history(seed, { length: 70, coarse: true, books: ALL_BOOKS });
+      await postInDisorder(bot_id, fills, seed);
+      await expectAllocationsOf(service, bot_id, fills);
+    },
+  );
 
   test.each([21, 22])('under three snapshots, seed %i, with every trade', async (seed) => {
     const bot_id = bot();
