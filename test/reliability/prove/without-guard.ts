@@ -15,6 +15,9 @@ export function copyOfProject(): { readonly place: string; readonly discard: () 
   const parts = [
     'functions',
     'infra',
+    'local',
+    'cli',
+    'packages',
     'test',
     'docs',
     'package.json',
