@@ -21,7 +21,7 @@ export const symbol = z
   .regex(/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,64}$/u, 'must be 1 to 64 printable characters')
   .meta({ description: 'Base and quote', example: 'BTC-USD' });
 
-/** Which way a position goes. `net`: a fill closes what is open the other way round, and what is left of it opens. */
+/** The direction of a position. `net`: a fill first closes the open position on the opposite side; the rest of it opens a new one. */
 export const PositionSide = z.enum(['long', 'short', 'net']);
 
 const Fee = z
@@ -30,11 +30,12 @@ const Fee = z
     currency: text(20).min(1).meta({ example: 'BTC' }),
     usd: positiveDecimal
       .nullish()
-      .meta({ description: 'The price of the currency in USD; needed where it is neither base nor quote' }),
+      .meta({ description: 'Price of the fee currency in USD; required when it is neither base nor quote' }),
   })
   .meta({
     id: 'Fee',
-    description: 'A fee in coin; one in the base is taken off the size that opens, as the exchange does',
+    description:
+      'A fee in any currency. A fee in the base coin is deducted from the size of an opening fill, as exchanges do',
   });
 
 export const Attribution = z.enum(['manual', 'link', 'time', 'none']);
@@ -50,31 +51,32 @@ export const Fill = z
     size: positiveDecimal,
     fee_usd: decimal.nullish().meta({
       description:
-        'What the fill cost besides its price, net of rebates and funding: it may be negative. May be filled in later; until then it counts as 0, and is counted',
+        'Fees and funding paid for the fill in USD, less rebates and funding received; may be negative. May be sent later: until then it counts as 0, and the coverage counts the fill as one without a fee',
     }),
-    fee: Fee.nullish().meta({ description: 'Instead of fee_usd' }),
+    fee: Fee.nullish().meta({ description: 'Use instead of fee_usd' }),
     position_side: PositionSide.nullish().meta({
       description:
-        '`long` (buys open, sells close; the default), `short` (sells open, buys close) or `net` (the default where the symbol names a settlement currency)',
+        '`long`: buys open, sells close (the default); `short`: sells open, buys close; `net`: either (the default when the symbol names a settlement currency)',
     }),
     position_id: identifier.nullish().meta({
-      description: 'The bot’s own id of a position: each is matched by itself, and is one trade once it is closed',
+      description:
+        'The bot’s own id of the position. Each such position is matched separately and becomes one trade when it is closed',
     }),
     filled_at: instant,
     placed_at: instant
       .nullish()
-      .meta({ description: 'When the order was placed: the time that attributes it where no link does' }),
+      .meta({ description: 'When the order was placed. An order without a link is attributed by this time' }),
     quote_usd: positiveDecimal.nullish().meta({
       description:
-        "The quote's price in USD. Needed unless the quote is USD, USDC, USDT, BUSD, FDUSD, TUSD or DAI, which count as USD at par",
+        'Price of the quote currency in USD. Required unless the quote is USD, USDC, USDT, BUSD, FDUSD, TUSD or DAI, which count as 1 USD',
     }),
     client_order_id: identifier.nullish(),
-    source: text(100).nullish().meta({ description: 'Who placed the order; `manual` keeps it out of every strategy' }),
+    source: text(100).nullish().meta({ description: 'Who placed the order; `manual` excludes it from all strategies' }),
   })
   .meta({ id: 'Fill' });
 export type Fill = z.output<typeof Fill>;
 
-const asItWas = z
+const FillContent = z
   .object({
     order_id: z.string(),
     symbol: z.string(),
@@ -91,23 +93,25 @@ const asItWas = z
     client_order_id: z.string().nullable(),
     source: z.string().nullable(),
   })
-  .meta({ id: 'FillContent', description: 'What was said of a fill; decimals as text, as exact as they came' });
+  .meta({ id: 'FillContent', description: 'The content of a fill; decimals as text, with all their digits' });
 
 export const CorrectFill = z
   .strictObject({
     ...Fill.partial().shape,
     bot_id: botId,
     fill_id: identifier,
-    reason: text(1000).min(1).meta({ description: 'Why; a person reads it', example: 'The exchange busted it' }),
-    void: z.literal(true).optional().meta({ description: 'It never happened: it is taken out' }),
+    reason: text(1000)
+      .min(1)
+      .meta({ description: 'The reason, for people to read', example: 'The exchange busted the trade' }),
+    void: z.literal(true).optional().meta({ description: 'The fill never happened: removes it' }),
   })
-  .refine(({ bot_id: _, fill_id: __, reason: ___, ...said }) => Object.keys(said).length > 0, {
+  .refine(({ bot_id: _, fill_id: __, reason: ___, ...fields }) => Object.keys(fields).length > 0, {
     path: ['void'],
-    message: 'is needed, or the fields that were wrong',
+    message: 'is required, or at least one corrected field',
   })
   .refine(
     ({ bot_id: _, fill_id: __, reason: ___, void: isVoid, ...fields }) => !isVoid || Object.keys(fields).length === 0,
-    { path: ['void'], message: 'takes the fill out: it goes with no corrected field' },
+    { path: ['void'], message: 'cannot be combined with corrected fields' },
   )
   .meta({ id: 'CorrectFill' });
 export type CorrectFill = z.output<typeof CorrectFill>;
@@ -119,8 +123,8 @@ export const FillCorrection = z
     fill_id: z.string(),
     reason: z.string(),
     corrected_at: z.string().meta({ format: 'date-time' }),
-    before: asItWas,
-    after: asItWas.nullable().meta({ description: 'null: it was taken out' }),
+    before: FillContent,
+    after: FillContent.nullable().meta({ description: 'null: the fill was removed' }),
   })
   .meta({ id: 'FillCorrection' });
 export type FillCorrection = z.output<typeof FillCorrection>;
@@ -129,7 +133,7 @@ export const Trade = z
   .object({
     trade_id: z.string(),
     bot_id: z.string(),
-    order_id: z.string().meta({ description: 'The closing order; of a position, the last one' }),
+    order_id: z.string().meta({ description: 'The closing order; for a position with an id, the last one' }),
     position_id: z.string().nullable(),
     symbol: z.string(),
     side: z.enum(['long', 'short']),
@@ -151,8 +155,8 @@ export const Trade = z
   .meta({ id: 'Trade' });
 export type Trade = z.output<typeof Trade>;
 
-/** A fill that a trade is made of. */
-export const TradeFill = z.object({ fill_id: z.string(), ...asItWas.shape }).meta({ id: 'TradeFill' });
+/** One of the fills of a trade. */
+export const TradeFill = z.object({ fill_id: z.string(), ...FillContent.shape }).meta({ id: 'TradeFill' });
 export type TradeFill = z.output<typeof TradeFill>;
 
 export const TradeOrder = z
@@ -187,7 +191,7 @@ export const TradeAllocation = z
   })
   .meta({
     id: 'TradeAllocation',
-    description: 'A piece of a closing fill matched to a piece of an opening one; decimals as text',
+    description: 'A part of a closing fill matched to a part of an opening fill; decimals as text',
   });
 
 export type TradeAllocation = z.output<typeof TradeAllocation>;
@@ -205,8 +209,8 @@ export const TradeDetail = Trade.extend({
   allocations: z.array(TradeAllocation),
   orders: z.array(TradeOrder),
   fills: z.array(TradeFill),
-  links: z.array(TradeLink).meta({ description: 'What the bot said of its orders' }),
-  snapshots: z.array(TradeSnapshot).meta({ description: 'That of the entry and that of the exit' }),
+  links: z.array(TradeLink).meta({ description: 'The signals that the bot reported for these orders' }),
+  snapshots: z.array(TradeSnapshot).meta({ description: 'The entry snapshot and the exit snapshot' }),
 }).meta({ id: 'TradeDetail' });
 export type TradeDetail = z.output<typeof TradeDetail>;
 
@@ -218,19 +222,19 @@ export const Position = z
     side: z.enum(['long', 'short']),
     opened_at: z.string(),
     size: z.number(),
-    entry_price_usd: z.number().meta({ description: 'On average, without fees' }),
-    cost_usd: z.number().meta({ description: 'With the fees of its entry' }),
-    realised_pnl_usd: z.number().meta({ description: 'Of what was closed of the orders that opened it' }),
-    mark_price_usd: z.number().meta({ description: 'The symbol’s latest fill price' }),
+    entry_price_usd: z.number().meta({ description: 'Average entry price, without fees' }),
+    cost_usd: z.number().meta({ description: 'Cost of the open size, including entry fees' }),
+    realised_pnl_usd: z.number().meta({ description: 'P&L of the closed parts of the orders that opened it' }),
+    mark_price_usd: z.number().meta({ description: 'Price of the symbol’s latest fill' }),
     marked_at: z.string(),
     unrealised_pnl_usd: z.number(),
     entry_snapshot_id: snapshotId.nullable(),
-    dust: z.boolean().meta({ description: 'Less than 1 % of its orders is left: it counts as closed' }),
+    dust: z.boolean().meta({ description: 'Less than 1 % of each opening order is still open: counts as closed' }),
   })
   .meta({ id: 'Position' });
 export type Position = z.output<typeof Position>;
 
-/** The most fills that one request may bring. */
+/** Most fills in one request. */
 export const MOST_FILLS = 1000;
 
 export const recordFills = operation({
@@ -238,14 +242,14 @@ export const recordFills = operation({
   method: 'POST',
   path: '/fills',
   capability: 'trades',
-  summary: 'Record executions, in any order, late, and more than once',
+  summary: 'Record fills, in any order, late or repeated',
   description:
-    'One or up to 1,000. The same fill again changes nothing; with other content it is refused as a conflict.',
+    'One fill, or an array of up to 1,000. Sending a fill again changes nothing; sending it with other content is rejected as a conflict.',
   input: { body: z.unknown() },
   items: { schema: Fill, most: MOST_FILLS },
   answers: {
     200: {
-      description: 'How many were new, filled in, and known',
+      description: 'How many fills were new, completed or already known',
       schema: z.object({
         accepted: z.int(),
         updated: z.int(),
@@ -253,7 +257,7 @@ export const recordFills = operation({
         rejected: z.array(Rejected),
         unmatched: z
           .array(z.string())
-          .meta({ description: 'Of the fills that are new here, those that closed nothing, or not all of their size' }),
+          .meta({ description: 'New closing fills that were not matched, or only in part' }),
         warnings: z.array(z.string()),
       }),
     },
@@ -266,16 +270,16 @@ export const listTrades = operation({
   method: 'GET',
   path: '/trades',
   capability: 'trades',
-  summary: 'List closed trades, the latest first',
+  summary: 'List closed trades, newest first',
   description:
-    'A trade is the matched part of one closing order that was entered under one snapshot, or a whole position that has an id; fills are matched first in, first out.',
+    'A trade is the part of one closing order that was entered under one snapshot, or a whole position with an id. Fills are matched first in, first out (FIFO).',
   input: {
     query: z
       .strictObject({
         bot_id: botId,
         snapshot_id: snapshotId.optional().meta({ description: 'The entry snapshot' }),
         symbol: symbol.optional(),
-        side: z.enum(['long', 'short']).optional().meta({ description: 'Which way the trade went' }),
+        side: z.enum(['long', 'short']).optional().meta({ description: 'Direction of the trade' }),
         from: instant.optional().meta({ description: 'closed_at, inclusive' }),
         to: instant.optional().meta({ description: 'closed_at, exclusive' }),
         limit,
@@ -294,11 +298,12 @@ export const getTrade = operation({
   method: 'GET',
   path: '/trades/{trade_id}',
   capability: 'trades',
-  summary: 'Get a trade with all that its P&L is made of',
-  description: 'Its allocations, which add up to it, with their orders, fills and links, and the two snapshots.',
+  summary: 'Get a trade with its allocations, orders and fills',
+  description:
+    'Its allocations, whose P&L adds up to that of the trade; their orders, fills and links; and the entry and exit snapshots.',
   input: {
     path: z.strictObject({
-      trade_id: z.guid('must be the id of a trade').toLowerCase().meta({ description: 'A trade' }),
+      trade_id: z.guid('must be the id of a trade').toLowerCase().meta({ description: 'The id of a trade' }),
     }),
   },
   answers: { 200: { description: 'The trade', schema: TradeDetail } },
@@ -310,9 +315,9 @@ export const listPositions = operation({
   method: 'GET',
   path: '/positions',
   capability: 'trades',
-  summary: 'List what is open, the oldest first',
+  summary: 'List open positions, oldest first',
   description:
-    'What is open of a symbol, or of a position that has an id, by the snapshot that entered it; at the latest price of the symbol.',
+    'The open size of each symbol, or of each position with an id, grouped by entry snapshot and valued at the latest price of the symbol.',
   input: {
     query: z.strictObject({
       bot_id: botId,
@@ -338,7 +343,7 @@ export const Coverage = z
     link_rate: z
       .number()
       .nullable()
-      .meta({ description: 'linked / (linked + by_time + none) × 100; null without such orders' }),
+      .meta({ description: 'linked / (linked + by_time + none) × 100; null when there are no such orders' }),
     sources: z.array(z.object({ source: z.string().nullable(), ...counts })),
     links_without_fills: z.int(),
     fills_without_fee: z.int(),
@@ -346,13 +351,13 @@ export const Coverage = z
       .array(
         z.object({
           snapshot_id: snapshotId,
-          path: z.string().meta({ description: 'A JSON Pointer into the config; empty: its hash' }),
+          path: z.string().meta({ description: 'JSON Pointer into the configuration; empty: the hash differs' }),
           snapshot: z.unknown(),
           bot: z.unknown(),
           orders: z.int(),
         }),
       )
-      .meta({ description: 'Settings that the bot says it trades with, where its snapshot says otherwise' }),
+      .meta({ description: 'Settings that the bot reports and that differ from its snapshot' }),
   })
   .meta({ id: 'Coverage' });
 export type Coverage = z.output<typeof Coverage>;
@@ -362,12 +367,15 @@ export const getCoverage = operation({
   method: 'GET',
   path: '/coverage',
   capability: 'trades',
-  summary: 'How many of the orders filled lately are linked',
-  description: 'By their last fill, and by source. An order without a link is attributed by its time.',
+  summary: 'Get the share of recently filled orders that are linked',
+  description:
+    'Orders filled in the last hours, in total and by source. An order without a link is attributed by its time.',
   input: {
     query: z.strictObject({
       bot_id: botId,
-      hours: wholeNumber({ from: 1, to: 8784, of: 'hours' }).default(24).meta({ description: 'How far back' }),
+      hours: wholeNumber({ from: 1, to: 8784, of: 'hours' })
+        .default(24)
+        .meta({ description: 'Length of the period up to now' }),
     }),
   },
   answers: { 200: { description: 'The coverage', schema: Coverage } },
@@ -378,13 +386,13 @@ export const correctFill = operation({
   method: 'POST',
   path: '/fills/corrections',
   capability: 'trades',
-  summary: 'Correct a fill that was wrong, or take it out',
+  summary: 'Correct or void a fill',
   description:
-    'The original is kept and is still known when it is sent again. The symbol is matched again, and the days that it touches are computed anew. The same correction again changes nothing.',
+    'The original is kept, and a bot may still send it again. The symbol is matched again, and the affected days are recomputed. Repeating a correction changes nothing.',
   input: { body: CorrectFill },
   answers: {
     200: {
-      description: 'What was corrected; null where the fill is already as it should be',
+      description: 'The correction; null when the fill already has this content',
       schema: z.object({ changed: z.boolean(), correction: FillCorrection.nullable() }),
     },
   },
@@ -396,12 +404,12 @@ export const listCorrections = operation({
   method: 'GET',
   path: '/fills/corrections',
   capability: 'trades',
-  summary: 'List what was corrected, the newest first',
-  description: 'Each with the fill as it was and as it is.',
+  summary: 'List corrections, newest first',
+  description: 'Each with the content of the fill before and after it.',
   input: {
     query: z.strictObject({
       bot_id: botId,
-      fill_id: identifier.optional().meta({ description: 'Only of this fill' }),
+      fill_id: identifier.optional().meta({ description: 'Only corrections of this fill' }),
       limit,
       cursor: cursor(z.tuple([z.int()])).optional(),
     }),

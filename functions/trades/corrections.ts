@@ -4,7 +4,7 @@ import type { Database } from '../database/database.ts';
 import { Conflict, InvalidInput, NotFound } from '../errors.ts';
 import { canonical, sha256 } from '../snapshots/canonical.ts';
 import type { CorrectFill, Fill, FillCorrection } from './contract.ts';
-import { fillRow, whyNotTaken } from './fill-row.ts';
+import { fillRow, rejectionOf } from './fill-row.ts';
 import type { FillRow, MatchingState } from './matching/state.ts';
 import { stateOf } from './matching-rows.ts';
 import * as store from './store.ts';
@@ -15,18 +15,18 @@ interface Corrected {
   readonly correction: FillCorrection | null;
 }
 
-/** Corrects a fill that was wrong, or takes it out: the original is kept, its book is matched again, and the days that it touches are
- *  computed again. The same request again, however late, changes nothing.
- *  @throws NotFound, Conflict (it is void already), InvalidInput */
+/** Corrects or voids a fill. The original is kept, its book is matched again, and the affected days are marked for recomputation.
+ *  Repeating a request changes nothing, however late.
+ *  @throws NotFound, Conflict (the fill is already void), InvalidInput */
 export async function correctFill(database: Database, request: CorrectFill, now: Date): Promise<Corrected> {
   const { bot_id, fill_id, reason, void: isVoid = false, ...changes } = request;
   refuseFuture({ filled_at: changes.filled_at, placed_at: changes.placed_at }, now);
   const request_hash = sha256(canonical(request));
-  const answered = await store.correctionBy(database, { bot_id, fill_id, request_hash });
-  if (answered) return { changed: false, correction: await correctionById(database, bot_id, answered.correction_id) };
+  const previous = await store.correctionBy(database, { bot_id, fill_id, request_hash });
+  if (previous) return { changed: false, correction: await correctionById(database, bot_id, previous.correction_id) };
 
   const before = await knownFill(database, bot_id, fill_id);
-  const after = isVoid ? null : corrected(bot_id, before, changes);
+  const after = isVoid ? null : applyChanges(bot_id, before, changes);
   if (after && JSON.stringify(contentOf(after)) === JSON.stringify(contentOf(before)))
     return { changed: false, correction: null };
 
@@ -36,12 +36,12 @@ export async function correctFill(database: Database, request: CorrectFill, now:
     bot_id,
     [{ ...(after ?? before), changed: true }],
     (state) => {
-      expectSame(state, before);
+      expectUnchanged(state, before);
       return { changes: { added: after ? [after] : [], removed: [before], rewritten: [] }, result: null };
     },
     {
       write: async (at, version, change) => {
-        // Under the lock a long change comes in parts: the correction goes with the first.
+        // Under the lock, a large change is written in parts. The correction is written with the first part.
         if (correction_id !== null) return store.writeMatching(at, bot_id, version, change);
         correction_id = await store.correctFill(at, {
           ...{ bot_id, fill_id, version, change, request_hash, reason },
@@ -54,11 +54,11 @@ export async function correctFill(database: Database, request: CorrectFill, now:
   try {
     await written;
   } catch (error) {
-    // The same request was faster, or the answer to this one was lost and it was tried again.
-    const done =
+    // The same request was made concurrently, or this is a retry after a lost response.
+    const sameRequest =
       error instanceof Conflict ? await store.correctionBy(database, { bot_id, fill_id, request_hash }) : null;
-    if (!done) throw error;
-    return { changed: false, correction: await correctionById(database, bot_id, done.correction_id) };
+    if (!sameRequest) throw error;
+    return { changed: false, correction: await correctionById(database, bot_id, sameRequest.correction_id) };
   }
   return {
     changed: true,
@@ -67,7 +67,7 @@ export async function correctFill(database: Database, request: CorrectFill, now:
 }
 
 async function knownFill(database: Database, bot_id: string, fill_id: string): Promise<FillRow> {
-  const asked = {
+  const requested = {
     fill_id,
     order_id: '',
     symbol: '',
@@ -79,23 +79,24 @@ async function knownFill(database: Database, bot_id: string, fill_id: string): P
     changed: false,
   };
   const { state } = stateOf(
-    await store.matchingState(database, bot_id, [{ ...asked, filled_at: '1970-01-02T00:00:00Z' }], 1),
+    await store.matchingState(database, bot_id, [{ ...requested, filled_at: '1970-01-02T00:00:00Z' }], 1),
   );
   const known = state.known.get(fill_id);
   if (known) return known;
-  if (state.first.has(fill_id)) throw new Conflict(`fill ${fill_id} is void: record what happened as another fill`);
+  if (state.first.has(fill_id))
+    throw new Conflict(`fill ${fill_id} is void: to record an execution, send it under another fill id`);
   throw new NotFound(`bot ${bot_id} has no fill ${fill_id}`);
 }
 
-function expectSame({ known }: MatchingState, before: FillRow): void {
+function expectUnchanged({ known }: MatchingState, before: FillRow): void {
   const now = known.get(before.fill_id);
   if (!now || JSON.stringify(contentOf(now)) !== JSON.stringify(contentOf(before)))
-    throw new Conflict(`fill ${before.fill_id} was corrected meanwhile: try again`);
+    throw new Conflict(`fill ${before.fill_id} was corrected at the same time: try again`);
 }
 
 type Changes = Omit<CorrectFill, 'bot_id' | 'fill_id' | 'reason' | 'void'>;
 
-function corrected(bot_id: string, before: FillRow, { fee, ...changes }: Changes): FillRow {
+function applyChanges(bot_id: string, before: FillRow, { fee, ...changes }: Changes): FillRow {
   const { net_size: _, price_usd: __, fee_amount, fee_currency, fee_usd, position_id, ...kept } = before;
   const keptFee =
     fee_amount !== null && fee_currency !== null && changes.fee_usd === undefined
@@ -107,13 +108,13 @@ function corrected(bot_id: string, before: FillRow, { fee, ...changes }: Changes
     ...(fee ? { fee } : keptFee),
     ...changes,
   } as Fill;
-  const why = whyNotTaken(fill);
-  if (why === null) return fillRow(fill);
-  const [field = '', ...message] = why.split(': ');
+  const reason = rejectionOf(fill);
+  if (reason === null) return fillRow(fill);
+  const [field = '', ...message] = reason.split(': ');
   throw new InvalidInput([{ path: `/${field}`, message: message.join(': ') }]);
 }
 
-/** What was said of a fill. */
+/** The content of a fill, as the contract shows it. */
 const contentOf = ({
   order_id,
   symbol,
@@ -142,7 +143,7 @@ async function correctionById(database: Database, bot_id: string, id: number): P
   return correction;
 }
 
-/** What was corrected, the newest first. */
+/** Lists corrections, newest first. */
 export async function listCorrections(
   database: Database,
   query: store.CorrectionFilter & { limit: number },

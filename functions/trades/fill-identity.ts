@@ -1,7 +1,7 @@
 import type { FillChanges } from './matching/plan.ts';
 import type { FillRow, MatchingState } from './matching/state.ts';
 
-/** What became of a fill, by its place in the batch. */
+/** The outcome of a fill, by its index in the batch. */
 export interface Received {
   readonly index: number;
   readonly fill_id: string;
@@ -9,11 +9,11 @@ export interface Received {
   readonly reason: string | null;
 }
 
-/** What may be filled in later, where it was null. */
-const FILLED_IN = ['fee_usd', 'client_order_id', 'source'] as const;
+/** Fields that may be sent later when they were null at first. */
+const COMPLETED_LATER = ['fee_usd', 'client_order_id', 'source'] as const;
 
-/** Compares fills with what is known under their ids: new, the same, more of the same, or something else. A fill that was corrected is
- *  known as it is and as it was first sent, which may come again at any time. */
+/** Compares fills with the stored fills of the same ids: each is new, a duplicate, completes null fields, or is a conflict. A corrected
+ *  fill is also compared with its original content, which a bot may send again at any time. */
 export function compareWithKnown(
   state: Pick<MatchingState, 'known' | 'first'>,
   batch: readonly { readonly index: number; readonly fill: FillRow }[],
@@ -30,9 +30,10 @@ export function compareWithKnown(
     const reason = differences(compared, fill);
     if (reason !== null && !(first && differences(first, fill) === null))
       return { index, fill_id, status: 'conflict', reason };
-    const lacks = !first && known ? FILLED_IN.filter((field) => known[field] === null && fill[field] !== null) : [];
-    if (!known || lacks.length === 0) return { index, fill_id, status: 'duplicate', reason: null };
-    const fee = lacks.includes('fee_usd')
+    const missing =
+      !first && known ? COMPLETED_LATER.filter((field) => known[field] === null && fill[field] !== null) : [];
+    if (!known || missing.length === 0) return { index, fill_id, status: 'duplicate', reason: null };
+    const fee = missing.includes('fee_usd')
       ? { fee_usd: fill.fee_usd, fee_amount: fill.fee_amount, fee_currency: fill.fee_currency, net_size: fill.net_size }
       : {};
     now.set(fill_id, {
@@ -58,9 +59,9 @@ export function compareWithKnown(
   return { changes: { added, removed, rewritten }, result };
 }
 
-/** What a fill says otherwise than the one that is known, or null. What it leaves out is no difference. */
+/** Describes the fields in which a fill differs from the stored one; null when it does not. Omitted fields are not compared. */
 function differences(known: FillRow, given: FillRow): string | null {
-  const wrong = [
+  const different = [
     ...(['order_id', 'symbol', 'side', 'position_side', 'price', 'size', 'filled_at'] as const).filter(
       (field) => known[field] !== given[field],
     ),
@@ -70,5 +71,7 @@ function differences(known: FillRow, given: FillRow): string | null {
       (field) => known[field] !== null && given[field] !== null && known[field] !== given[field],
     ),
   ];
-  return wrong.length === 0 ? null : wrong.map((field) => `${field} is ${known[field] || 'null'} here`).join(', ');
+  return different.length === 0
+    ? null
+    : different.map((field) => `${field} is ${known[field] || 'null'} here`).join(', ');
 }

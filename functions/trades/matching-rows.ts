@@ -2,13 +2,13 @@ import * as z from 'zod';
 import type { AllocationRow, BookRow, BookState, FillRow, LegRow, MatchingState, OrderFill } from './matching/state.ts';
 import { bookKeyOf } from './matching/state.ts';
 
-/** What was read of a bot, and the ids of its books by their keys. */
+/** The matching state of a bot, and the ids of its books by their keys. */
 export interface StateRows {
   readonly state: MatchingState;
   readonly bookIds: ReadonlyMap<string, number>;
 }
 
-/** Our own rows: their shape is that of `matching_state`, which tests hold to it; here only what could silently be wrong is checked. */
+/** Only the version is parsed. The shape of all other rows is that of `matching_state`, which tests check; parsing them takes time. */
 const Version = z.object({ matching_version: z.int() });
 
 export interface LegsRow {
@@ -21,7 +21,7 @@ export interface AllocationsRow {
 }
 type BookValue = BookRow & { readonly book_id: number; readonly from_at: string | null };
 
-/** The rows of `matching_state` as the state that they say. */
+/** Builds the matching state from the rows of `matching_state`. */
 export function stateOf(rows: readonly { readonly kind: string; readonly value?: unknown }[]): StateRows {
   const of = <Row>(kind: string): Row[] => rows.flatMap((row) => (row.kind === kind ? [row.value as Row] : []));
   const { matching_version } = Version.parse(of('bot')[0]);
@@ -62,7 +62,7 @@ export function stateOf(rows: readonly { readonly kind: string; readonly value?:
     state: {
       version: matching_version,
       known: fillsBy<FillRow>('known'),
-      first: new Map(of<FillContent>('first').map((said) => [said.fill_id, asSaid(said)])),
+      first: new Map(of<FillContent>('first').map((content) => [content.fill_id, rowOf(content)])),
       books,
       orders,
       order_fills,
@@ -72,14 +72,14 @@ export function stateOf(rows: readonly { readonly kind: string; readonly value?:
   };
 }
 
-/** A fill as a correction keeps it: as a person reads it. */
+/** The content of a fill as a correction stores it. */
 type FillContent = Omit<FillRow, 'position_id' | 'fee_amount' | 'fee_currency' | 'net_size' | 'price_usd'> & {
   readonly position_id: string | null;
   readonly fee: { readonly amount: string; readonly currency: string } | null;
 };
 
-const asSaid = ({ position_id, fee, ...said }: FillContent): FillRow => ({
-  ...said,
+const rowOf = ({ position_id, fee, ...content }: FillContent): FillRow => ({
+  ...content,
   position_id: position_id ?? '',
   fee_amount: fee?.amount ?? null,
   fee_currency: fee?.currency ?? null,
@@ -87,7 +87,7 @@ const asSaid = ({ position_id, fee, ...said }: FillContent): FillRow => ({
   price_usd: null,
 });
 
-/** An order of two books comes with each of them. */
+/** Removes duplicates: an order whose fills are in two books is read with each book. */
 function unique(rows: readonly AllocationsRow[]): AllocationsRow[] {
   const seen = new Set<string>();
   return rows.filter(({ order_id, allocations: [first] }) => {

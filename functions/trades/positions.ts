@@ -3,7 +3,7 @@ import type { Database } from '../database/database.ts';
 import type { Position } from './contract.ts';
 import * as store from './store.ts';
 
-/** What is open, the oldest first. */
+/** Lists open positions, oldest first. */
 export async function listPositions(
   database: Database,
   query: store.PositionFilter & { limit: number },

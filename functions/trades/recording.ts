@@ -4,18 +4,18 @@ import type { Database } from '../database/database.ts';
 import { AllRejected, publicRejection, type Rejection, ResultTooLarge, TooLarge } from '../errors.ts';
 import { Fill, MOST_FILLS } from './contract.ts';
 import { compareWithKnown, type Received } from './fill-identity.ts';
-import { fillRow, whyNotTaken } from './fill-row.ts';
+import { fillRow, rejectionOf } from './fill-row.ts';
 import type { FillRow } from './matching/state.ts';
 import { type Written, writeFills } from './write-fills.ts';
 
-/** Takes fills in: stores them once, matches them first in first out, and makes the closed trades.
+/** Records fills: stores each once, matches them first in, first out, and derives the closed trades.
  *  @throws InvalidInput, TooLarge, AllRejected */
 export async function recordFills(database: Database, body: unknown, now: Date) {
   const { accepted, rejected } = batch(body, {
     schema: Fill,
     most: MOST_FILLS,
     id: 'fill_id',
-    refuse: (fill) => tooEarly(fill, now) ?? whyNotTaken(fill),
+    refuse: (fill) => futureTime(fill, now) ?? rejectionOf(fill),
   });
   const received: Received[] = [];
   const unmatched: string[] = [];
@@ -43,13 +43,13 @@ export async function recordFills(database: Database, body: unknown, now: Date) 
     warnings:
       unmatched.length > 0
         ? [
-            `${unmatched.length} of these fills closed nothing, or not all of their size: a bot that goes short says so with "position_side": "short", or "net" where one position goes both ways`,
+            `${unmatched.length} of these fills are closing fills without enough open size to close. A bot that sells short must send "position_side": "short", or "net" if one position can be long or short`,
           ]
         : [],
   };
 }
 
-/** What does not pass at once, because its texts are long or much is matched again, is written in halves. */
+/** Writes a batch; if it is too large for one statement, because its texts are long or much is matched again, writes it in two halves. */
 async function recordRows(
   database: Database,
   botId: string,
@@ -71,15 +71,15 @@ async function recordRows(
   }
 }
 
-function tooEarly(fill: Fill, now: Date): string | null {
+function futureTime(fill: Fill, now: Date): string | null {
   for (const field of ['filled_at', 'placed_at'] as const) {
-    const why = tooFarAhead(fill[field], now);
-    if (why) return `${field}: ${why}`;
+    const reason = tooFarAhead(fill[field], now);
+    if (reason) return `${field}: ${reason}`;
   }
   return null;
 }
 
-/** Matches what waits because it was too much for one call. */
+/** Matches the fills that were left pending because there were too many for one request. */
 export async function finishMatching(database: Database, botId: string): Promise<void> {
   const nothing = { changes: { added: [], removed: [], rewritten: [] }, result: null };
   await writeFills(database, botId, [], () => nothing, { budget: Number.POSITIVE_INFINITY });

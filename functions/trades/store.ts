@@ -9,8 +9,7 @@ import type { MatchingChange } from './matching/plan.ts';
 
 const StateRow = z.object({ kind: z.string(), value: z.unknown() });
 
-/** What matching has to know of a bot before these fills are written, as rows by kind: see matching_state. Without fills: of its
- *  books that wait to be matched. */
+/** Reads the matching state of a bot for these fills, as rows by kind: see matching_state. Without fills, reads its pending books. */
 export function matchingState(
   database: Database,
   botId: string,
@@ -25,10 +24,10 @@ export function matchingState(
 
 const Page = z.object({ value: z.unknown() });
 
-/** What one answer brings, of the 1 MB that it may have. */
+/** Largest page in bytes. The Data API returns at most 1 MB. */
 const PAGE_BYTES = 700_000;
 
-/** Fills of a book after one, in order; `until` excludes. A page: it is empty when there are no more. */
+/** Reads a page of the fills of a book after a given one and before `until`, in order; empty after the last page. */
 export function legsAfter(
   database: Database,
   bookId: number,
@@ -51,7 +50,7 @@ export function legsAfter(
 
 const AllocationsPage = Page.extend({ order_id: z.string(), place: z.int() });
 
-/** What closing orders were matched to, after a place in an order. A page: it is empty when there is no more. */
+/** Reads a page of the allocations of closing orders after a given position in an order; empty after the last page. */
 export function allocationsAfter(
   database: Database,
   botId: string,
@@ -72,6 +71,7 @@ export function allocationsAfter(
 
 const Unmatched = z.object({ order_id: z.string(), unmatched_size: z.string() });
 
+/** The unmatched sizes of orders. */
 export const unmatchedSizes = (
   database: Database,
   botId: string,
@@ -84,12 +84,12 @@ export const unmatchedSizes = (
         CROSS JOIN LATERAL (SELECT order_id, unmatched_size FROM orders WHERE order_id = id AND bot_id = ${botId} OFFSET 0) AS o`,
   );
 
-/** Holds a bot until the transaction ends. */
+/** Locks a bot until the transaction ends. */
 export async function lockBot(database: Database, botId: string): Promise<void> {
   await database.one(z.object({ locked: z.unknown() }), sql`SELECT lock_bot(${botId})::text AS locked`);
 }
 
-/** @returns whether it was written: nothing had moved since `version` was read */
+/** Writes a matching change. @returns false when the bot's matching has changed since `version` was read */
 export async function writeMatching(
   database: Database,
   botId: string,
@@ -105,7 +105,7 @@ export async function writeMatching(
 
 const Corrected = z.object({ corrected: z.object({ correction_id: z.int() }).nullable() });
 
-/** Writes a correction with what follows from it. @returns its id; null when something has moved since it was prepared */
+/** Writes a correction and the resulting matching change. @returns its id; null when the bot's matching has changed since it was read */
 export async function correctFill(
   database: Database,
   correction: Readonly<Record<string, unknown>> & { readonly change: MatchingChange },
@@ -116,15 +116,15 @@ export async function correctFill(
   return corrected?.correction_id ?? null;
 }
 
-const Answered = z.object({ correction_id: z.int() });
+const CorrectionId = z.object({ correction_id: z.int() });
 
-/** The correction that the same request made before. */
+/** The correction that an identical request made earlier. */
 export function correctionBy(
   database: Database,
   { bot_id, fill_id, request_hash }: { bot_id: string; fill_id: string; request_hash: string },
-): Promise<z.output<typeof Answered> | null> {
+): Promise<z.output<typeof CorrectionId> | null> {
   return database.maybeOne(
-    Answered,
+    CorrectionId,
     sql`SELECT correction_id FROM fill_corrections
         WHERE bot_id = ${bot_id} AND fill_id = ${fill_id} AND request_hash = ${request_hash}`,
   );
@@ -193,7 +193,7 @@ export function tradeById(database: Database, tradeId: string): Promise<TradeRow
 
 const ClosingOrder = z.object({ order_id: z.string() });
 
-/** The orders that closed something in the book of an order. */
+/** The closing orders in the book of an order. */
 export function closingOrders(
   database: Database,
   botId: string,
@@ -222,7 +222,7 @@ export function orders(database: Database, botId: string, ids: readonly string[]
   );
 }
 
-/** Fills by their ids, as they are now; decimals as text. */
+/** Fills by their ids, with corrections applied; decimals as text. */
 export function fills(database: Database, botId: string, ids: readonly string[]): Promise<TradeFill[]> {
   return database.many(
     TradeFill,
@@ -245,7 +245,7 @@ export interface PositionFilter {
 
 const PositionRow = rowOf(Position.extend({ book_id: z.int() }));
 
-/** What is open of a bot, the oldest first, with what was realised of the orders that opened it. */
+/** The open positions of a bot, oldest first, with the realised P&L of the orders that opened them. */
 export function positions(
   database: Database,
   filter: PositionFilter,
@@ -326,26 +326,26 @@ export function coverage(
   );
 }
 
-const StatedRow = z.object({
+const ReportedRow = z.object({
   snapshot_id: z.string(),
   tracked_hash: z.string(),
   config_hash: z.string().nullable(),
   settings: document.nullable(),
   orders: integer,
 });
-export type StatedRow = z.output<typeof StatedRow>;
+export type ReportedRow = z.output<typeof ReportedRow>;
 
-/** So many statements are looked at: the most frequent of a window. */
-const MOST_STATEMENTS = 10;
+/** Most distinct reports of settings that are compared; the most frequent come first. */
+const MOST_REPORTED = 10;
 
-/** What the bot said that it traded with, by orders filled in [from, to): another configuration than the snapshot's, or settings. */
-export function statedSettings(
+/** The settings, and the configuration hashes unlike the snapshot's, that the bot reported for orders filled in [from, to). */
+export function reportedSettings(
   database: Database,
   botId: string,
   { from, to }: { from: string; to: string },
-): Promise<StatedRow[]> {
+): Promise<ReportedRow[]> {
   return database.many(
-    StatedRow,
+    ReportedRow,
     sql`SELECT l.snapshot_id, s.config_hash AS tracked_hash, l.config_hash, l.settings, count(*) AS orders
         FROM orders o
         JOIN trade_strategy_link l ON l.bot_id = o.bot_id AND l.order_id = o.order_id
@@ -354,6 +354,6 @@ export function statedSettings(
           AND (l.settings IS NOT NULL OR l.config_hash <> s.config_hash)
         GROUP BY l.snapshot_id, s.config_hash, l.config_hash, l.settings
         ORDER BY orders DESC
-        LIMIT ${MOST_STATEMENTS}`,
+        LIMIT ${MOST_REPORTED}`,
   );
 }

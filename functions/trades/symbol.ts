@@ -1,15 +1,16 @@
 /** Quote currencies that count as USD at par. */
 export const AT_PAR = ['USD', 'USDC', 'USDT', 'BUSD', 'FDUSD', 'TUSD', 'DAI'] as const;
 
-/** What a symbol says: `BTC-USD`, `BTC/USDT`, `BTC_USDT`, `BTCUSDT`, and `BTC/USDT:USDT` with the currency that settles a contract. */
+/** The currencies of a symbol: `BTC-USD`, `BTC/USDT`, `BTC_USDT`, `BTCUSDT`, or a contract such as `BTC/USDT:USDT` with its settlement
+ *  currency. */
 export interface SymbolParts {
-  /** null where nothing tells base and quote apart. */
+  /** null when the symbol does not separate base and quote. */
   readonly base: string | null;
   readonly quote: string | null;
   readonly settlement: string | null;
 }
 
-/** @example symbolParts('BTC/USDT:USDT') // { base: 'BTC', quote: 'USDT', settlement: 'USDT' } */
+/** Splits a symbol into its currencies. @example symbolParts('BTC/USDT:USDT') // { base: 'BTC', quote: 'USDT', settlement: 'USDT' } */
 export function symbolParts(symbol: string): SymbolParts {
   const [pair = '', settlement = null] = symbol.toUpperCase().split(':', 2);
   const at = Math.max(pair.lastIndexOf('-'), pair.lastIndexOf('/'), pair.lastIndexOf('_'));
@@ -20,10 +21,10 @@ export function symbolParts(symbol: string): SymbolParts {
   return quote ? { base: pair.slice(0, -quote.length), quote, settlement } : { base: null, quote: null, settlement };
 }
 
-/** Whether a contract is settled in its base coin, which makes its P&L another formula. */
+/** Whether a contract is settled in its base coin. The P&L of such a contract has a different formula. */
 export const isInverse = ({ base, settlement }: SymbolParts): boolean => settlement !== null && settlement === base;
 
-/** The price of the symbol's quote in USD: 1 for those that count at par, else what the fill says, or null. */
+/** The price of the symbol's quote currency in USD: 1 for those that count at par, else the `quote_usd` of the fill, or null. */
 export function usdPerQuote(symbol: string, quoteUsd: string | null | undefined): string | null {
   const { quote } = symbolParts(symbol);
   return AT_PAR.some((each) => each === quote) ? '1' : (quoteUsd ?? null);

@@ -3,29 +3,29 @@ import { NotFound } from '../errors.ts';
 import { snapshotsById } from '../snapshots/snapshots.ts';
 import { thresholds } from '../thresholds.ts';
 import { linksOf } from '../trade-links/trade-links.ts';
+import { readOrderMatches } from './complete-state.ts';
 import type { TradeAllocation, TradeDetail, TradeOrder } from './contract.ts';
-import { settledOrders } from './deep-read.ts';
 import { decimalsOf, decimalText, scaled } from './matching/decimal.ts';
 import type { AllocationRow } from './matching/state.ts';
 import * as store from './store.ts';
 
-/** Fills that one statement reads. */
+/** Most fills read by one statement. */
 const FILLS_AT_ONCE = 1000;
 
-/** A trade with all that its P&L is made of. @throws NotFound */
+/** Reads a trade and everything that its P&L is computed from. @throws NotFound */
 export async function tradeById(database: Database, tradeId: string): Promise<TradeDetail> {
   const found = await store.tradeById(database, tradeId);
-  if (!found) throw new NotFound(`there is no trade ${tradeId}`);
+  if (!found) throw new NotFound(`no trade ${tradeId}`);
   const { part: _, ...trade } = found;
   const { bot_id, order_id, position_id } = trade;
 
   const closing = position_id === null ? [{ order_id }] : await store.closingOrders(database, bot_id, order_id);
-  const settled = await settledOrders(
+  const matches = await readOrderMatches(
     database,
     bot_id,
     closing.map((order) => order.order_id),
   );
-  const pieces = [...settled].flatMap(([closing_order_id, { allocations }]) =>
+  const pieces = [...matches].flatMap(([closing_order_id, { allocations }]) =>
     allocations.map((allocation) => ({ ...allocation, closing_order_id })),
   );
   const orderIds = distinct(pieces.flatMap((piece) => [piece.opening_order_id, piece.closing_order_id]));
@@ -36,7 +36,7 @@ export async function tradeById(database: Database, tradeId: string): Promise<Tr
   const fillIds = distinct(own.flatMap((piece) => [piece.opening_fill_id, piece.closing_fill_id]));
   const snapshotIds = distinct([trade.entry_snapshot_id, trade.exit_snapshot_id].flatMap((id) => id ?? []));
   const [fills, links, snapshots] = await Promise.all([
-    inTurn(fillIds, (some) => store.fills(database, bot_id, some)),
+    inChunks(fillIds, (some) => store.fills(database, bot_id, some)),
     linksOf(database, bot_id, [...ownOrders]),
     snapshotsById(database, snapshotIds),
   ]);
@@ -54,8 +54,8 @@ export async function tradeById(database: Database, tradeId: string): Promise<Tr
 
 type Piece = AllocationRow & { readonly closing_order_id: string };
 
-/** The allocations of one of the trades of a closing order: those that one snapshot entered, one way round; with the largest go those
- *  that are dust. As rebuild_trades groups them. */
+/** Selects the allocations of one trade of a closing order, grouped as in rebuild_trades: by entry snapshot and direction, with dust
+ *  added to the largest group. */
 function piecesOf(
   trade: Pick<TradeDetail, 'entry_snapshot_id' | 'side' | 'size' | 'attribution'>,
   pieces: readonly Piece[],
@@ -80,7 +80,7 @@ function piecesOf(
     const side = entry?.side === 'buy' ? 'long' : 'short';
     return entry?.snapshot_id === trade.entry_snapshot_id && side === trade.side;
   });
-  // By hand and without a snapshot look the same here, unless their sizes say which it is.
+  // Manual entries and entries before the first snapshot both have no snapshot: only the size distinguishes their groups.
   return own.find((group) => Number(sum(group.map(({ size }) => size))) === trade.size) ?? own[0] ?? [];
 }
 
@@ -99,7 +99,10 @@ function sum(values: readonly string[]): string {
 
 const distinct = (values: readonly string[]): string[] => [...new Set(values)];
 
-async function inTurn<Row>(ids: readonly string[], read: (some: readonly string[]) => Promise<Row[]>): Promise<Row[]> {
+async function inChunks<Row>(
+  ids: readonly string[],
+  read: (some: readonly string[]) => Promise<Row[]>,
+): Promise<Row[]> {
   const rows: Row[] = [];
   for (let at = 0; at < ids.length; at += FILLS_AT_ONCE) rows.push(...(await read(ids.slice(at, at + FILLS_AT_ONCE))));
   return rows;

@@ -5,6 +5,7 @@ import type { Coverage, Trade } from './contract.ts';
 import { driftOf } from './drift.ts';
 import * as store from './store.ts';
 
+/** Lists closed trades, newest first. */
 export async function listTrades(
   database: Database,
   query: store.TradeFilter & { limit: number },
@@ -23,17 +24,17 @@ export async function coverageBetween(
   botId: string,
   { from, to }: { from: string; to: string },
 ): Promise<Coverage> {
-  const [coverage, stated] = await Promise.all([
+  const [coverage, reported] = await Promise.all([
     store.coverage(database, botId, { from, to }),
-    store.statedSettings(database, botId, { from, to }),
+    store.reportedSettings(database, botId, { from, to }),
   ]);
-  return { bot_id: botId, from, to, ...coverage, drift: await driftFrom(database, stated) };
+  return { bot_id: botId, from, to, ...coverage, drift: await driftFrom(database, reported) };
 }
 
-/** What the bot says that it trades with, where its snapshot says otherwise. */
-async function driftFrom(database: Database, stated: readonly store.StatedRow[]): Promise<Coverage['drift']> {
+/** The settings that the bot reports and that differ from its snapshot. */
+async function driftFrom(database: Database, reported: readonly store.ReportedRow[]): Promise<Coverage['drift']> {
   const drift: Coverage['drift'] = [];
-  for (const { snapshot_id, tracked_hash, config_hash, settings, orders } of stated) {
+  for (const { snapshot_id, tracked_hash, config_hash, settings, orders } of reported) {
     if (config_hash !== null && config_hash !== tracked_hash)
       drift.push({ snapshot_id, path: '', snapshot: tracked_hash, bot: config_hash, orders });
     if (settings === null) continue;
@@ -43,7 +44,7 @@ async function driftFrom(database: Database, stated: readonly store.StatedRow[])
   return drift;
 }
 
-/** How the orders of the hours before `now` are attributed. */
+/** How the orders filled in the hours before `now` are attributed. */
 export function recentCoverage(
   database: Database,
   botId: string,

@@ -1,30 +1,30 @@
 import type { Database } from '../database/database.ts';
 import { ResultTooLarge } from '../errors.ts';
 import { thresholds } from '../thresholds.ts';
-import { completed } from './deep-read.ts';
+import { completeState } from './complete-state.ts';
 import { type FillChanges, type MatchingChange, planMatching } from './matching/plan.ts';
 import type { FillRow, MatchingState } from './matching/state.ts';
 import { type StateRows, stateOf } from './matching-rows.ts';
 import * as store from './store.ts';
 
-/** What was decided of fills, and which of them closed nothing, wholly or in part. */
+/** The caller's result, and the ids of its closing fills that were not matched, or only in part. */
 export interface Written<Result> {
   readonly result: Result;
   readonly unmatched: readonly string[];
 }
 
-/** What is to change, given what is known. */
+/** Determines the changes of fills from the current state. */
 export type Decide<Result> = (state: MatchingState) => { readonly changes: FillChanges; readonly result: Result };
 
-/** Stores a change in place of `write_matching`. @returns whether nothing had moved */
+/** Writes a change. @returns false when the bot's matching has changed since `version` was read */
 export type Write = (database: Database, version: number, change: MatchingChange) => Promise<boolean>;
 
-/** After so many writes that came too late, the bot is locked. */
+/** Number of optimistic attempts before the bot is locked. */
 const ATTEMPTS = 2;
 
-/** Reads what is known, decides, matches, and writes if the bot's matching has not moved meanwhile; else again, and at last under the
- *  bot's lock, so that progress is certain. A book with more fills to match again than `match_budget` is left for the nightly run:
- *  its new fills are stored, and wait. */
+/** Reads the state, determines the changes, matches, and writes if the bot's matching has not changed in the meantime (optimistic
+ *  concurrency). Otherwise retries, finally under the bot's lock, so that progress is guaranteed. If a book has more fills to match again
+ *  than `match_budget`, its new fills are stored as pending, and the nightly run matches them. */
 export async function writeFills<Result>(
   database: Database,
   botId: string,
@@ -32,19 +32,19 @@ export async function writeFills<Result>(
   decide: Decide<Result>,
   { write = writeTo(botId), budget = thresholds.match_budget as number }: { write?: Write; budget?: number } = {},
 ): Promise<Written<Result>> {
-  const asked = fills.map(
-    ({ fill_id, order_id, symbol, position_side, position_id, side, filled_at, changed, ...said }) => ({
+  const requested = fills.map(
+    ({ fill_id, order_id, symbol, position_side, position_id, side, filled_at, changed, ...fill }) => ({
       ...{ fill_id, order_id, symbol, position_side, position_id, side, filled_at },
       ...(changed && { changed }),
-      ...(said.fee_usd !== null && { has_fee: true }),
-      ...((said.client_order_id !== null || said.source !== null) && { has_ids: true }),
+      ...(fill.fee_usd !== null && { has_fee: true }),
+      ...((fill.client_order_id !== null || fill.source !== null) && { has_ids: true }),
     }),
   );
   const read = async (from: Database, limit: number): Promise<StateRows> =>
-    stateOf(await store.matchingState(from, botId, asked, limit));
+    stateOf(await store.matchingState(from, botId, requested, limit));
 
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const rows = await read(database, thresholds.match_at_once).catch(nullWhereTooLarge);
+    const rows = await read(database, thresholds.match_at_once).catch(nullIfTooLarge);
     if (rows === null) break;
     const { changes, result } = decide(rows.state);
     const change = planMatching(rows.state, changes);
@@ -55,20 +55,20 @@ export async function writeFills<Result>(
   return database.transaction(async (locked) => {
     await store.lockBot(locked, botId);
     const rows = await read(locked, 0);
-    const state = await completed(locked, botId, rows, budget);
+    const state = await completeState(locked, botId, rows, budget);
     const { changes, result } = decide(state);
     const change = planMatching(state, changes);
-    if (change === null) throw new Error('matching lacks fills that it has read');
+    if (change === null) throw new Error('matching needs more fills than were read under the lock');
     let version = state.version;
     for (const part of inParts(change)) {
-      if (!(await write(locked, version, part))) throw new Error('matching has moved under the lock');
+      if (!(await write(locked, version, part))) throw new Error('the matching version changed under the lock');
       version += 1;
     }
     return { result, unmatched: unmatchedOf(change, changes) };
   });
 }
 
-function nullWhereTooLarge(error: unknown): null {
+function nullIfTooLarge(error: unknown): null {
   if (error instanceof ResultTooLarge) return null;
   throw error;
 }
@@ -81,15 +81,15 @@ const writeTo =
 const isEmpty = ({ fills, removed, books, orders, rematched, emptied }: MatchingChange): boolean =>
   [fills, removed, books, orders, rematched, emptied].every((part) => part.length === 0);
 
-/** Characters of orders that are matched again, in one call: of its 4 MB. */
-const PART = 2_000_000;
+/** Most characters of rematched orders in one call. The Data API accepts 4 MB. */
+const PART_CHARACTERS = 2_000_000;
 
-/** A change as calls that each pass: the first has everything but the orders that are matched again, as far as they do not fit. */
+/** Splits a change into calls below the size limit. The first has everything except the rematched orders that do not fit. */
 function* inParts(change: MatchingChange): Generator<MatchingChange> {
   let [rest, size, part]: [MatchingChange, number, MatchingChange['rematched'][number][]] = [change, 0, []];
   for (const order of change.rematched) {
     const own = JSON.stringify(order).length;
-    if (size + own > PART) {
+    if (size + own > PART_CHARACTERS) {
       yield { ...rest, rematched: part };
       rest = { ...change, fills: [], removed: [], books: [], orders: [], emptied: [], unmatched_fills: [] };
       [size, part] = [0, []];

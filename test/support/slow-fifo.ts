@@ -1,7 +1,7 @@
 import { compare, type Fraction, fraction, least, minus, over, plus, sum, times, toText, ZERO } from './fraction.ts';
 import { BREAKEVEN_USD, FAST_EXIT_SECONDS } from './reference.ts';
 
-/** A fill as it is posted, with `filled_at` in UTC to the microsecond, so that times compare as text. */
+/** A fill as it is posted. `filled_at` is in UTC with microseconds, so that text order is time order. */
 export interface SlowFill {
   readonly fill_id: string;
   readonly order_id: string;
@@ -38,13 +38,13 @@ export interface SlowTrade {
   readonly hold_seconds: Fraction;
 }
 
-/** Which way a fill's book goes: as it says, else `net` where the symbol names a settlement currency. */
+/** The position side of a fill: by default `net` when the symbol names a settlement currency, else `long`. */
 const sideOf = ({ position_side, symbol }: SlowFill) => position_side ?? (symbol.includes(':') ? 'net' : 'long');
 
 const bookOf = (fill: SlowFill): string => JSON.stringify([fill.symbol, sideOf(fill), fill.position_id ?? null]);
 
-/** A simple reference implementation of FIFO matching, book by book: each closing fill, in order, takes the first fills of its book that
- *  are still open. Independent of the service: it always starts from scratch, in exact fractions. */
+/** A simple reference implementation of FIFO matching, book by book: each closing fill, in order, closes the oldest open fills of its
+ *  book. Independent of the service: it always starts from scratch, in exact fractions. */
 export function slowFifo(fills: readonly SlowFill[]): { allocations: SlowAllocation[]; open: Map<string, Fraction> } {
   const open = new Map(fills.map((fill) => [fill.fill_id, fraction(fill.size)]));
   const held = (fill: SlowFill) => open.get(fill.fill_id) ?? ZERO;
@@ -73,7 +73,7 @@ export function slowFifo(fills: readonly SlowFill[]): { allocations: SlowAllocat
   return { allocations, open };
 }
 
-/** Closed trades: the matched parts of each closing order by the snapshot of its opening orders, with dust merged into the largest part. */
+/** Derives closed trades: the allocations of each closing order, grouped by entry snapshot, with dust merged into the largest group. */
 export function slowTrades(
   fills: readonly SlowFill[],
   allocations: readonly SlowAllocation[],
@@ -108,7 +108,7 @@ export function slowTrades(
   });
 }
 
-/** The figures of a day from its trades, by the names of the contract. Sums are exact; ratios and rounding come last. */
+/** Computes the figures of a day from its trades, under the names of the contract. Sums are exact. */
 export function slowDay(trades: readonly SlowTrade[]) {
   const pnl = trades
     .toSorted((a, b) => order(a.closed_at, b.closed_at) || order(a.order_id, b.order_id))

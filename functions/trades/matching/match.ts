@@ -1,11 +1,11 @@
 import { divided } from './decimal.ts';
 
-/** Which way a book counts: in `long` buys open and sells close, in `short` the other way round; in `net` a fill closes what is open
- *  the other way round, and what is left of it opens. */
+/** The direction of a book. `long`: buys open and sells close. `short`: sells open and buys close. `net`: a fill first closes open lots
+ *  on the opposite side; the rest of it opens a new lot. */
 export type PositionSide = 'long' | 'short' | 'net';
 
-/** A fill in a book. Whole numbers: `size` in units of the book's size decimals, `price_usd` in those of its price decimals, `fee_usd`
- *  in those of money. */
+/** A fill in a book, in fixed-point numbers: `size`, `price_usd` and `fee_usd` have the decimal places of sizes, prices and money that
+ *  the caller chose. */
 export interface Leg {
   readonly fill_id: string;
   readonly order_id: string;
@@ -13,18 +13,18 @@ export interface Leg {
   readonly size: bigint;
   readonly price_usd: bigint;
   readonly fee_usd: bigint;
-  /** In UTC with six decimal places, so that it sorts as text. */
+  /** UTC with microseconds, so that text order is time order. */
   readonly filled_at: string;
 }
 
-/** What an opening fill has open. */
+/** The open part of an opening fill. */
 export interface Lot {
   readonly leg: Leg;
   size: bigint;
   fee_usd: bigint;
 }
 
-/** A piece of a closing fill matched to a piece of a lot. Money includes the fees of its leg. */
+/** A part of a closing fill matched to a part of a lot, each with its share of the fee. */
 export interface Allocation {
   readonly opening: Leg;
   readonly closing: Leg;
@@ -33,15 +33,15 @@ export interface Allocation {
   readonly closing_fee_usd: bigint;
 }
 
-/** What matching leaves: allocations in the order of their closing fills, what is open, first in first out, and what of each closing
- *  fill matched nothing, by its fill id. */
+/** The result of matching: allocations in the order of their closing fills, open lots in FIFO order, and unmatched sizes of closing
+ *  fills by fill id. */
 export interface Matched {
   readonly allocations: readonly Allocation[];
   readonly open: readonly Lot[];
   readonly unmatched: ReadonlyMap<string, bigint>;
 }
 
-/** The order of fills in a book: by time, opening fills first (except where a fill may do both), then by the bytes of the id. */
+/** Sorts the fills of a book: by time, then opening fills first (except in a net book), then by the bytes of the id. */
 export const inBookOrder =
   (side: PositionSide) =>
   (a: Leg, b: Leg): number => {
@@ -50,7 +50,7 @@ export const inBookOrder =
     return byBytes(a.fill_id, b.fill_id);
   };
 
-/** As `COLLATE "C"` compares: by UTF-8 bytes. */
+/** Compares by UTF-8 bytes, as `COLLATE "C"` does. */
 export function byBytes(a: string, b: string): number {
   return a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
@@ -58,10 +58,10 @@ export function byBytes(a: string, b: string): number {
 const opens = (side: 'long' | 'short', leg: Leg): boolean => (leg.side === 'buy') === (side === 'long');
 
 /**
- * Matches the fills of a book first in, first out (tax law's FIFO, one book at a time).
+ * Matches the fills of a book first in, first out (FIFO, as in tax law).
  *
- * Multiplies first and divides last; the last piece of a fill takes what is left of its fee, so that pieces add up exactly.
- * @param open what is open before the first leg, in book order; it is not changed
+ * Only shares of fees are divided, and so rounded. The last piece of a fill takes the rest of its fee, so that the pieces add up exactly.
+ * @param open the lots that are open before the first leg, in book order; not modified
  * @param legs in book order
  * @example match('long', [], [buy 2, sell 3]) // one allocation of 2, and 1 of the sell unmatched
  */

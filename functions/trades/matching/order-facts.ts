@@ -1,7 +1,7 @@
 import { byBytes } from './match.ts';
 import type { BookKey, OrderFill } from './state.ts';
 
-/** An order, as its fills say. */
+/** The facts of an order, derived from its fills. */
 export interface OrderFacts extends BookKey {
   readonly order_id: string;
   readonly client_order_id: string | null;
@@ -12,8 +12,8 @@ export interface OrderFacts extends BookKey {
   readonly last_filled_at: string;
 }
 
-/** The facts of an order: book, side and ids are those of its first fill that has them; one manual fill makes it manual.
- *  @param fills at least one */
+/** Derives the facts of an order. Book and side are those of its first fill, ids those of the first fill that has them; one manual fill
+ *  makes the order manual. @param fills at least one */
 export function orderFacts(order_id: string, fills: readonly OrderFill[]): OrderFacts {
   const ordered = fills.toSorted((a, b) =>
     a.filled_at === b.filled_at ? byBytes(a.fill_id, b.fill_id) : a.filled_at < b.filled_at ? -1 : 1,

@@ -11,36 +11,37 @@ import {
   type MatchingState,
 } from './state.ts';
 
-/** What a write brings. */
+/** The changes of fills in one write. */
 export interface FillChanges {
-  /** New fills, and changed ones as they are now. */
+  /** New fills, and changed fills with their new content. */
   readonly added: readonly FillRow[];
-  /** Fills as they were, that are gone or changed. */
+  /** Removed fills, and changed fills with their old content. */
   readonly removed: readonly FillRow[];
-  /** Fills of which something was filled in that matching does not read. */
+  /** Fills with changes in fields that matching does not use. */
   readonly rewritten: readonly FillRow[];
 }
 
-/** What is to be written, as `write_matching` takes it. */
+/** The input of `write_matching`. */
 export interface MatchingChange {
   readonly fills: readonly FillRow[];
   readonly removed: readonly string[];
   readonly books: readonly BookRow[];
-  readonly orders: readonly (OrderFacts & Settled & { readonly allocates: boolean })[];
-  readonly rematched: readonly (Settled & { readonly order_id: string })[];
+  readonly orders: readonly (OrderFacts & OrderMatch & { readonly allocates: boolean })[];
+  readonly rematched: readonly (OrderMatch & { readonly order_id: string })[];
   readonly emptied: readonly string[];
   readonly unmatched: boolean;
-  /** Closing fills that matched nothing, wholly or in part. */
+  /** Closing fills that were not matched, or only in part. */
   readonly unmatched_fills: readonly string[];
 }
 
-interface Settled {
+/** What an order closed, and the size that it could not close. */
+interface OrderMatch {
   readonly allocations: readonly AllocationRow[] | null;
   readonly unmatched_size: string;
 }
 
-/** What follows from fills: a pure function of what is known of the bot and of the changes.
- *  @returns null when more has to be read first */
+/** Computes all consequences of changed fills: books, orders and allocations. @returns null when the state does not have all the fills
+ *  that are needed */
 export function planMatching(state: MatchingState, changes: FillChanges): MatchingChange | null {
   const { added, removed, rewritten } = changes;
   const gone = new Set(removed.map(({ fill_id }) => fill_id));
@@ -54,7 +55,7 @@ export function planMatching(state: MatchingState, changes: FillChanges): Matchi
     const own = added.filter((fill) => bookKeyOf(fill) === key);
     const stored = state.books.get(key);
     if (stored && state.waiting?.has(key)) {
-      books.push(left(stored, own));
+      books.push(deferred(stored, own));
       continue;
     }
     const result = rematch(book, stored, { added: own, removed: gone }, known);
@@ -62,23 +63,23 @@ export function planMatching(state: MatchingState, changes: FillChanges): Matchi
     books.push(result);
   }
 
-  const settledOf = settlement(state, books, removed);
+  const matchOf = orderMatches(state, books, removed);
   const facts = [...ordersOf(state, { added, removed, rewritten })];
-  const factual = new Set(facts.map(([order_id]) => order_id));
+  const withFacts = new Set(facts.map(([order_id]) => order_id));
   const orders = facts.flatMap(([order_id, order]) => {
     if (order === null) return [];
-    const settled = settledOf(order_id);
-    return [{ ...order, ...settled, allocates: settled.allocations !== null }];
+    const orderMatch = matchOf(order_id);
+    return [{ ...order, ...orderMatch, allocates: orderMatch.allocations !== null }];
   });
   const rematched = [...new Set(books.flatMap(({ legs }) => legs.map(({ order_id }) => order_id)))].flatMap(
     (order_id) => {
-      if (factual.has(order_id)) return [];
-      const settled = settledOf(order_id);
+      if (withFacts.has(order_id)) return [];
+      const orderMatch = matchOf(order_id);
       const before = state.orders.get(order_id);
       const same =
-        areSame(settled.allocations ?? [], before?.allocations ?? []) &&
-        settled.unmatched_size === (before?.unmatched_size ?? '0');
-      return same ? [] : [{ order_id, ...settled }];
+        areSame(orderMatch.allocations ?? [], before?.allocations ?? []) &&
+        orderMatch.unmatched_size === (before?.unmatched_size ?? '0');
+      return same ? [] : [{ order_id, ...orderMatch }];
     },
   );
   return {
@@ -93,8 +94,8 @@ export function planMatching(state: MatchingState, changes: FillChanges): Matchi
   };
 }
 
-/** A book whose fills wait to be matched: till then, what may close counts as unmatched. */
-const left = ({ row, from_at }: BookState, added: readonly FillRow[]): Rematched => ({
+/** Leaves new fills of a book pending. Until they are matched, closing fills count as unmatched. */
+const deferred = ({ row, from_at }: BookState, added: readonly FillRow[]): Rematched => ({
   row: {
     ...row,
     pending_from: from_at || '1970-01-01T00:00:00.000000Z',
@@ -109,7 +110,7 @@ const left = ({ row, from_at }: BookState, added: readonly FillRow[]): Rematched
 const closes = ({ position_side, side }: Pick<FillRow, 'position_side' | 'side'>): boolean =>
   position_side !== 'net' && (side === 'sell') === (position_side === 'long');
 
-/** Every order that gains, loses or changes a fill, with its facts; null when it has no fill left. */
+/** Yields the new facts of each order whose fills change; null for an order without fills. */
 function* ordersOf(
   state: MatchingState,
   { added, removed, rewritten }: FillChanges,
@@ -124,24 +125,24 @@ function* ordersOf(
   }
 }
 
-/** What an order closed and what of it is unmatched, once its books are matched. */
-function settlement(state: MatchingState, books: readonly Rematched[], removed: readonly FillRow[]) {
+/** Combines the rematched books with the stored allocations. @returns a function from an order's id to its match */
+function orderMatches(state: MatchingState, books: readonly Rematched[], removed: readonly FillRow[]) {
   const gone = removed.map(({ fill_id }) => fill_id);
-  const again = new Set([...gone, ...books.flatMap(({ legs }) => legs.map(({ fill_id }) => fill_id))]);
+  const rematchedFills = new Set([...gone, ...books.flatMap(({ legs }) => legs.map(({ fill_id }) => fill_id))]);
   const orderOf = new Map(books.flatMap(({ legs }) => legs.map(({ fill_id, order_id }) => [fill_id, order_id])));
-  const fresh = Map.groupBy(
+  const newAllocations = Map.groupBy(
     books.flatMap(({ allocations }) => allocations),
     ({ closing_fill_id }) => orderOf.get(closing_fill_id) ?? '',
   );
-  const read = [...state.books.values()].flatMap(({ legs, row: { position_side } }) =>
+  const fromBooks = [...state.books.values()].flatMap(({ legs, row: { position_side } }) =>
     legs.flatMap(([fill_id, order_id, side, size]) =>
       closes({ position_side, side }) ? [{ fill_id, order_id, size }] : [],
     ),
   );
-  const left = removed
+  const fromRemoved = removed
     .filter(closes)
     .map((fill) => ({ fill_id: fill.fill_id, order_id: fill.order_id, size: sizeOf(fill) }));
-  const stored = new Map([...read, ...left].map((leg) => [leg.fill_id, leg]));
+  const stored = new Map([...fromBooks, ...fromRemoved].map((leg) => [leg.fill_id, leg]));
   const storedBy = Map.groupBy(stored.values(), ({ order_id }) => order_id);
   const unmatchedBy = Map.groupBy(
     books.flatMap(({ unmatched }) =>
@@ -149,15 +150,15 @@ function settlement(state: MatchingState, books: readonly Rematched[], removed: 
     ),
     ({ order_id }) => order_id,
   );
-  return (order_id: string): Settled => {
+  return (order_id: string): OrderMatch => {
     const before = state.orders.get(order_id);
-    const kept = (before?.allocations ?? []).filter(({ closing_fill_id }) => !again.has(closing_fill_id));
-    const allocations = [...kept, ...(fresh.get(order_id) ?? [])];
-    // What was unmatched of its fills that are matched again is taken off, what is now unmatched of them is added.
+    const kept = (before?.allocations ?? []).filter(({ closing_fill_id }) => !rematchedFills.has(closing_fill_id));
+    const allocations = [...kept, ...(newAllocations.get(order_id) ?? [])];
+    // For the fills that are matched again: subtract their earlier unmatched size (size less allocations), and add the new one.
     const plus = [before?.unmatched_size ?? '0', ...(unmatchedBy.get(order_id) ?? []).map(({ size }) => size)];
     const minus: string[] = [];
     for (const leg of storedBy.get(order_id) ?? []) {
-      if (!again.has(leg.fill_id)) continue;
+      if (!rematchedFills.has(leg.fill_id)) continue;
       minus.push(leg.size);
       for (const piece of before?.allocations ?? []) if (piece.closing_fill_id === leg.fill_id) plus.push(piece.size);
     }

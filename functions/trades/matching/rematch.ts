@@ -3,26 +3,26 @@ import { decimalsOf, decimalText, scaled } from './decimal.ts';
 import { inBookOrder, type Leg, type Lot, match } from './match.ts';
 import type { AllocationRow, BookKey, BookRow, BookState, FillRow, LegRow } from './state.ts';
 
-/** What changes in a book. */
+/** Added and removed fills of a book. */
 export interface BookChange {
   readonly added: readonly FillRow[];
   readonly removed: ReadonlySet<string>;
 }
 
-/** A book as it is after a change: what its fills were matched to, by closing fill. */
+/** A book after a change, with the new results of matching. */
 export interface Rematched {
   readonly row: BookRow;
-  /** Fills that were matched, whether again or for the first time. */
+  /** The fills that were matched now, for the first time or again. */
   readonly legs: readonly { readonly fill_id: string; readonly order_id: string }[];
   readonly allocations: readonly AllocationRow[];
-  /** By closing fill. */
+  /** Unmatched sizes of closing fills, by fill id. */
   readonly unmatched: ReadonlyMap<string, string>;
 }
 
-/** Money keeps at least as many decimal places as this where a fee is divided. */
+/** Fewest decimal places of money: the precision of a divided fee. */
 const MONEY_DECIMALS = 30;
 
-/** What of a fill is matched. */
+/** The size of a fill that is matched: net of a fee in the base coin. */
 export const sizeOf = ({ size, net_size }: FillRow): string => net_size ?? size;
 
 const legRowOf = (fill: FillRow): LegRow => [
@@ -35,19 +35,19 @@ const legRowOf = (fill: FillRow): LegRow => [
   fill.filled_at,
 ];
 
-/** Matches a book again from `state.from_at` on, or goes on where it stands.
- *  @param settled what closing orders were matched to before, as far as it is matched again
+/** Matches a book again from `state.from_at` on, or only its added fills when that is null.
+ *  @param previous the stored allocations of the orders that are matched again
  *  @returns null when more lots have to be read first */
 export function rematch(
   key: BookKey,
   state: BookState | undefined,
   { added, removed }: BookChange,
-  settled: readonly AllocationRow[],
+  previous: readonly AllocationRow[],
 ): Rematched | null {
   const side = key.position_side;
   const from = state?.from_at ?? null;
   const stored = (state?.legs ?? []).filter(([fill_id]) => !removed.has(fill_id));
-  // A late opening fill behind the first open lot is open, whatever came after it.
+  // A late opening fill after the first open lot remains open: under FIFO, no later fill can have closed it.
   const isLot = ({ filled_at }: FillRow): boolean =>
     state !== undefined && (from === null ? filled_at <= state.row.last_filled_at : filled_at < from);
   const lateLots = added.filter(isLot).map(legRowOf);
@@ -56,7 +56,7 @@ export function rematch(
   const direction = side === 'long' ? 'buy' : side === 'short' ? 'sell' : state?.lots[0]?.[2];
   const lotRows = [...(state?.lots ?? []).filter(([, , each]) => each === direction), ...lateLots];
   const lastRead = state?.lots.at(-1);
-  const dropped = settled.filter(({ closed_at }) => from !== null && closed_at >= from);
+  const dropped = previous.filter(({ closed_at }) => from !== null && closed_at >= from);
 
   const scale = scaleOf(
     [...rows, ...lotRows],
@@ -130,7 +130,7 @@ export function rematch(
   };
 }
 
-/** How many decimal places sizes, prices and money have in one call. */
+/** Decimal places of sizes, prices and money in one call. */
 interface Scale {
   readonly size: number;
   readonly price: number;
@@ -159,7 +159,7 @@ const toLeg = ([fill_id, order_id, side, size, price, fee, filled_at]: LegRow, s
   filled_at,
 });
 
-/** Whether of each opening order that is still open only dust is left. All fills of the position are among the legs. */
+/** Whether only dust is left of each opening order. `legs` has all fills of the position. */
 function onlyDust(open: readonly Lot[], legs: readonly Leg[]): boolean {
   const shareOf = (order: string) => {
     const left = sum(open.filter(({ leg }) => leg.order_id === order).map(({ size }) => size));

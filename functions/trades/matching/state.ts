@@ -1,20 +1,20 @@
 import type { PositionSide } from './match.ts';
 
-/** Which book a fill belongs to. `position_id` is empty where the bot named none. */
+/** Identifies the book of a fill. `position_id` is empty when the bot sent none. */
 export interface BookKey {
   readonly symbol: string;
   readonly position_side: PositionSide;
   readonly position_id: string;
 }
 
-/** A fill as it is stored: decimals as plain text, times in UTC to the microsecond. */
+/** A stored fill: decimals as plain text, times in UTC with microseconds. */
 export interface FillRow extends BookKey {
   readonly fill_id: string;
   readonly order_id: string;
   readonly side: 'buy' | 'sell';
   readonly price: string;
   readonly size: string;
-  /** What is matched, where a fee in the base coin was taken off the size. */
+  /** The size less a fee in the base coin; null when there is no such fee. */
   readonly net_size: string | null;
   readonly fee_usd: string | null;
   readonly fee_amount: string | null;
@@ -28,7 +28,7 @@ export interface FillRow extends BookKey {
   readonly source: string | null;
 }
 
-/** A fill as matching reads it. */
+/** A fill in the form that `matching_state` returns. */
 export type LegRow = readonly [
   fill_id: string,
   order_id: string,
@@ -52,7 +52,7 @@ export interface AllocationRow {
   readonly net_proceeds_usd: string;
 }
 
-/** A book as it is stored: its first open lot, and what came last. */
+/** A stored book: its first open lot and its latest fill. */
 export interface BookRow extends BookKey {
   readonly open_fill_id: string | null;
   readonly open_side: 'buy' | 'sell' | null;
@@ -65,28 +65,28 @@ export interface BookRow extends BookKey {
   readonly pending_from: string | null;
 }
 
-/** A book with what has to be known to match further fills in it. */
+/** A book with the fills needed to match further fills in it. */
 export interface BookState {
   readonly row: BookRow;
-  /** From when on its fills are matched again: empty for all, null for none. */
+  /** Fills from this time on are matched again; empty: all fills, null: none. */
   readonly from_at: string | null;
-  /** Fills from the first lot on that was open at `from_at`, or is open now. */
+  /** Fills from the first lot on that was open at `from_at` or is open now. */
   readonly lots: readonly LegRow[];
-  /** Whether there may be more of them. */
+  /** Whether there are more lots than were read. */
   readonly more_lots: boolean;
   /** Fills from `from_at` on. */
   readonly legs: readonly LegRow[];
 }
 
-/** A fill of an order, as far as the order's facts go. */
+/** The fields of a fill from which the facts of its order are derived. */
 export type OrderFill = BookKey &
   Pick<FillRow, 'fill_id' | 'side' | 'source' | 'client_order_id' | 'filled_at' | 'placed_at'>;
 
-/** What is known of a bot before fills are written. */
+/** The stored state of a bot that matching needs. */
 export interface MatchingState {
   readonly version: number;
   readonly known: ReadonlyMap<string, FillRow>;
-  /** What a fill that was corrected said at first, by fill id. */
+  /** The original content of corrected fills, by fill id. */
   readonly first: ReadonlyMap<string, FillRow>;
   readonly books: ReadonlyMap<string, BookState>;
   readonly orders: ReadonlyMap<
@@ -94,12 +94,12 @@ export interface MatchingState {
     { readonly unmatched_size: string; readonly allocations: readonly AllocationRow[] }
   >;
   readonly order_fills: ReadonlyMap<string, readonly OrderFill[]>;
-  /** Books with more fills to match again than one read brings. */
+  /** Books with more fills to match again than one statement returns. */
   readonly truncated: ReadonlySet<string>;
-  /** Books with more than may be matched in one call: they wait for the nightly run. */
+  /** Books with more fills than one request may match; the nightly run matches them. */
   readonly waiting?: ReadonlySet<string>;
 }
 
-/** One text for one book. */
+/** A map key for a book. */
 export const bookKeyOf = ({ symbol, position_side, position_id }: BookKey): string =>
   JSON.stringify([symbol, position_side, position_id]);

@@ -1,12 +1,12 @@
--- To which snapshot an order belongs, and how that is known: by what the bot said of it, else by its time, unless it was traded by
--- hand. Written so that the planner makes it part of the statement that asks.
+-- The snapshot to which an order is attributed, and how: by its link, else by its time; manual orders have none. Written so that the
+-- planner inlines it.
 CREATE OR REPLACE FUNCTION attribution_of(p_bot_id text, p_order_id text, p_source text, p_placed_at timestamptz, p_first_filled_at timestamptz)
 RETURNS TABLE (snapshot_id uuid, attribution text)
 LANGUAGE sql STABLE AS $$
-  SELECT CASE WHEN NOT by_hand THEN coalesce(linked, timed) END,
-    CASE WHEN by_hand THEN 'manual' WHEN linked IS NOT NULL THEN 'link' WHEN timed IS NOT NULL THEN 'time' ELSE 'none' END
+  SELECT CASE WHEN NOT is_manual THEN coalesce(linked, timed) END,
+    CASE WHEN is_manual THEN 'manual' WHEN linked IS NOT NULL THEN 'link' WHEN timed IS NOT NULL THEN 'time' ELSE 'none' END
   FROM (
-    SELECT p_source IS NOT DISTINCT FROM 'manual' AS by_hand,
+    SELECT p_source IS NOT DISTINCT FROM 'manual' AS is_manual,
       (
         SELECT CASE
           WHEN snapshot_given THEN l.snapshot_id
@@ -17,14 +17,14 @@ LANGUAGE sql STABLE AS $$
       ) AS linked,
       (SELECT active_snapshot FROM active_snapshot(p_bot_id, coalesce(p_placed_at, p_first_filled_at))) AS timed
     OFFSET 0
-  ) AS told
+  ) AS evidence
 $$;
 
--- Rows are found one by one, by their ids, as everywhere in a write: see 0005_match_and_attribute. What else is asked of them is asked
--- outside of the look-up: the planner would take an index of only such rows, and read all of them.
+-- Attributes these orders and their links to snapshots, and those that share a client order id with them. Marks the days that unmatched
+-- sells leave and enter. Returns the orders whose attribution changed.
 --
--- Settles the snapshot of every link and order named, and of those that share a client id with them.
--- Marks the days of unmatched sells that it moves. Returns the orders whose attribution changed.
+-- Rows are looked up one by one by their ids, as in every write: see 0005_match_and_attribute. Other conditions are outside the look-up,
+-- because the planner would otherwise choose a partial index with such a condition and read all of it.
 CREATE OR REPLACE FUNCTION attribute_orders(p_bot_id text, p_orders text[]) RETURNS text[]
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -32,17 +32,17 @@ DECLARE
   v_clients text[];
   v_orders  text[] := p_orders;
   v_changed text[];
-  v_twin    record;
+  v_pair    record;
 BEGIN
   SELECT array_agg(DISTINCT o.client_order_id) INTO v_clients
   FROM unnest(p_orders) AS id
   CROSS JOIN LATERAL (
-    SELECT client_order_id, true AS bears FROM orders WHERE bot_id = p_bot_id AND order_id = id
+    SELECT client_order_id, true AS applies FROM orders WHERE bot_id = p_bot_id AND order_id = id
     UNION ALL
-    -- One that it bore before a correction.
+    -- A client order id that the order had before a correction.
     SELECT client_order_id, by_client_order_id FROM trade_strategy_link WHERE bot_id = p_bot_id AND order_id = id OFFSET 0
   ) AS o
-  WHERE bears AND client_order_id IS NOT NULL;
+  WHERE applies AND client_order_id IS NOT NULL;
 
   IF v_clients IS NOT NULL THEN
     SELECT coalesce(array_agg(DISTINCT order_id), '{}') INTO v_orders
@@ -54,8 +54,8 @@ BEGIN
       CROSS JOIN LATERAL (SELECT order_id FROM orders WHERE bot_id = p_bot_id AND client_order_id = client OFFSET 0) AS o
     ) AS touched;
 
-    -- A link by client order id whose order turns out to be linked by its own id: one order, one link.
-    FOR v_twin IN
+    -- If an order is linked both by its client order id and by its own id, merge the two links.
+    FOR v_pair IN
       SELECT by_order.link AS kept, by_client.link AS extra
       FROM unnest(v_clients) AS client
       CROSS JOIN LATERAL (
@@ -63,33 +63,33 @@ BEGIN
       ) AS by_client
       CROSS JOIN LATERAL (
         SELECT min(order_id) AS order_id FROM orders WHERE bot_id = p_bot_id AND client_order_id = client HAVING count(*) = 1
-      ) AS bearing
+      ) AS holders
       CROSS JOIN LATERAL (
-        SELECT l AS link FROM trade_strategy_link l WHERE bot_id = p_bot_id AND order_id = bearing.order_id AND NOT by_client_order_id OFFSET 0
+        SELECT l AS link FROM trade_strategy_link l WHERE bot_id = p_bot_id AND order_id = holders.order_id AND NOT by_client_order_id OFFSET 0
       ) AS by_order
     LOOP
-      DELETE FROM trade_strategy_link WHERE link_id IN ((v_twin.kept).link_id, (v_twin.extra).link_id);
-      INSERT INTO trade_strategy_link SELECT merged.* FROM merged_link(v_twin.kept, v_twin.extra) AS merged;
+      DELETE FROM trade_strategy_link WHERE link_id IN ((v_pair.kept).link_id, (v_pair.extra).link_id);
+      INSERT INTO trade_strategy_link SELECT merged.* FROM merged_link(v_pair.kept, v_pair.extra) AS merged;
     END LOOP;
 
-    -- A client id finds its order only while exactly one order bears it.
+    -- A link by client order id has an order only while exactly one order has that id.
     UPDATE trade_strategy_link l
-    SET order_id = borne.only_order
+    SET order_id = resolved.only_order
     FROM (
-      SELECT link.ctid AS row, CASE WHEN bearing.orders = 1 THEN bearing.first_order END AS only_order
+      SELECT link.ctid AS row, CASE WHEN holders.orders = 1 THEN holders.first_order END AS only_order
       FROM unnest(v_clients) AS client
       CROSS JOIN LATERAL (
         SELECT ctid, link_id FROM trade_strategy_link WHERE bot_id = p_bot_id AND client_order_id = client AND by_client_order_id OFFSET 0
       ) AS link
       CROSS JOIN LATERAL (
         SELECT count(*) AS orders, min(order_id) AS first_order FROM orders WHERE bot_id = p_bot_id AND client_order_id = client
-      ) AS bearing
-    ) AS borne
-    WHERE l.ctid = borne.row AND l.order_id IS DISTINCT FROM borne.only_order;
+      ) AS holders
+    ) AS resolved
+    WHERE l.ctid = resolved.row AND l.order_id IS DISTINCT FROM resolved.only_order;
   END IF;
 
   UPDATE trade_strategy_link l
-  SET attributed_at = settled.at, snapshot_id = settled.snapshot_id
+  SET attributed_at = attributed.at, snapshot_id = attributed.snapshot_id
   FROM (
     SELECT link.ctid AS row, timed.at, (SELECT active_snapshot FROM active_snapshot(p_bot_id, timed.at)) AS snapshot_id
     FROM unnest(v_orders) AS id
@@ -99,10 +99,10 @@ BEGIN
     CROSS JOIN LATERAL (SELECT first_filled_at FROM orders WHERE bot_id = p_bot_id AND order_id = id OFFSET 0) AS o
     CROSS JOIN LATERAL (SELECT coalesce(link.signal_time, least(link.created_at, o.first_filled_at)) AS at) AS timed
     WHERE NOT link.snapshot_given
-  ) AS settled
-  WHERE l.ctid = settled.row AND (l.attributed_at, l.snapshot_id) IS DISTINCT FROM (settled.at, settled.snapshot_id);
+  ) AS attributed
+  WHERE l.ctid = attributed.row AND (l.attributed_at, l.snapshot_id) IS DISTINCT FROM (attributed.at, attributed.snapshot_id);
 
-  WITH settled AS (
+  WITH attributed AS (
     SELECT o.row, o.snapshot_id AS was, a.snapshot_id, a.attribution
     FROM unnest(v_orders) AS id
     CROSS JOIN LATERAL (
@@ -113,7 +113,7 @@ BEGIN
   changed AS (
     UPDATE orders o
     SET snapshot_id = a.snapshot_id, attribution = a.attribution
-    FROM settled a
+    FROM attributed a
     WHERE o.ctid = a.row AND (o.snapshot_id, o.attribution) IS DISTINCT FROM (a.snapshot_id, a.attribution)
     RETURNING o.order_id, a.was, o.snapshot_id, o.unmatched_size, o.last_filled_at
   ),
@@ -129,7 +129,7 @@ BEGIN
   RETURN v_changed;
 END $$;
 
--- Orders and links that the snapshot of a period may have won or lost: settled again, with their trades.
+-- Attributes again the orders and links of a period whose snapshot has changed, rebuilds their trades, and marks the days.
 CREATE OR REPLACE FUNCTION settle_period(p_bot_id text, p_from timestamptz, p_until timestamptz) RETURNS void
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE

@@ -1,5 +1,4 @@
--- Records a correction that write_matching has just made in the same transaction, or finds that the same request was answered before.
--- Returns its id; null when the fill is void already.
+-- Applies a correction with write_matching, and records it. Returns its id; null when the bot's matching has changed since it was read.
 CREATE OR REPLACE FUNCTION correct_fill(p_request jsonb) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '8s' SET jit = off SET plan_cache_mode = force_custom_plan AS $$
 DECLARE

@@ -1,5 +1,5 @@
--- Orders without fills are none. Their trades go with them, and their days are marked; what the bot said of them stays. A client order id
--- that they had may stand for one order now.
+-- Deletes orders that have no fills left, with their trades, and marks their days. Their links are kept. A client order id that they
+-- shared may now identify a single order, so the other orders with that id are attributed again.
 CREATE OR REPLACE FUNCTION forget_orders(p_bot_id text, p_orders text[]) RETURNS void
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE

@@ -1,11 +1,11 @@
--- An instant as the API writes it, to the microsecond.
+-- Formats an instant as the API does: in UTC with microseconds.
 CREATE OR REPLACE FUNCTION utc_text(p_at timestamptz) RETURNS text
 LANGUAGE sql STABLE AS $$
   SELECT to_char(p_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 $$;
 GRANT EXECUTE ON FUNCTION utc_text(timestamptz) TO app;
 
--- Fills of one book as matching takes them, a few in a row: a row may have 64 KB.
+-- Fills of one book in the form that matching reads, 25 per row: the Data API limits a row to 64 KB.
 CREATE OR REPLACE FUNCTION legs_of(p_fills fills[]) RETURNS SETOF jsonb
 LANGUAGE sql STABLE AS $$
   SELECT jsonb_build_object('book_id', min(book_id), 'legs', jsonb_agg(
@@ -18,7 +18,7 @@ LANGUAGE sql STABLE AS $$
 $$;
 GRANT EXECUTE ON FUNCTION legs_of(fills[]) TO app;
 
--- What closing orders were matched to, a few pieces of an order in a row.
+-- Allocations of closing orders, up to 15 of an order per row.
 CREATE OR REPLACE FUNCTION allocations_of(p_bot_id text, p_orders text[]) RETURNS TABLE (order_id text, place integer, pieces jsonb)
 LANGUAGE sql STABLE AS $$
   SELECT id, min(a.place)::integer, jsonb_build_object('order_id', id, 'allocations', jsonb_agg(jsonb_build_object(
@@ -34,28 +34,28 @@ LANGUAGE sql STABLE AS $$
 $$;
 GRANT EXECUTE ON FUNCTION allocations_of(text, text[]) TO app;
 
--- What matching has to know of a bot before these fills are written, as rows of (kind, value), each well under the 64 KB of a row:
--- [{fill_id, order_id, symbol, position_side, position_id, side, filled_at, has_fee, has_ids, changed}]; `has_ids`: it says a client's id
--- or a source; `changed`: it replaces the one that is known.
+-- The stored state that matching needs before these fills are written, as rows of (kind, value), each well under 64 KB. p_fills is
+-- [{fill_id, order_id, symbol, position_side, position_id, side, filled_at, has_fee, has_ids, changed}]; `has_ids`: the fill has a client
+-- order id or a source; `changed`: it replaces the stored fill.
 --
 --   bot          {matching_version}
---   known        a fill that is known under one of these ids, with its book
---   first        what a fill that was corrected said at first
---   book         a book of these fills, with `from_at`: from then on its fills have to be matched again; null: none of them
---   lots, legs   fills of a book as [fill_id, order_id, side, size, price_usd, fee_usd, filled_at]: open before from_at, and from then on
---   order        the facts of an order that these fills join, or of one that is matched again
---   allocations  what such an order closed
---   order_fills  the fills that the facts of an order that these fills join are made of
---   more_lots    of this book, more is open
---   truncated    of this book, there are more than p_limit fills: they are read in pages under the lock, as are all allocations where
---                p_limit is 0
+--   known        a stored fill with one of these ids, with its book
+--   first        the original content of a corrected fill
+--   book         a book of these fills, with `from_at`: its fills from this time on must be matched again; null: none
+--   lots, legs   fills of a book as [fill_id, order_id, side, size, price_usd, fee_usd, filled_at]: lots are before from_at, legs after
+--   order        the unmatched size of an order of these fills, or of an order that is matched again
+--   allocations  the allocations of such an order
+--   order_fills  the fills from which the facts of an order of these fills are derived
+--   more_lots    this book has more lots than were returned
+--   truncated    this book has more than p_limit fills to match again: the caller reads them in pages under the lock. With p_limit = 0 it
+--                reads all allocations in pages, too
 CREATE OR REPLACE FUNCTION matching_state(p_bot_id text, p_fills jsonb, p_limit integer) RETURNS TABLE (kind text, value jsonb)
 LANGUAGE plpgsql STABLE SET jit = off SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
   v_book   record;
   v_from   timestamptz;
   v_orders text[];
-  v_gone   text[];
+  v_changed text[];
   v_lots   fills[];
   v_most   integer;
   v_opened timestamptz;
@@ -79,7 +79,7 @@ BEGIN
     ) AS c
     ORDER BY c.fill_id, c.correction_id;
 
-  -- The orders that these fills join, or leave. A fill that is known and brings nothing does neither.
+  -- The orders that gain or lose one of these fills. A stored fill without changes does neither.
   v_orders := ARRAY(
     SELECT unnest(ARRAY[given->>'order_id', f.order_id])
     FROM jsonb_array_elements(p_fills) AS given
@@ -89,7 +89,7 @@ BEGIN
     WHERE f.order_id IS NULL OR (given->>'changed')::boolean OR f.fee_usd IS NULL AND (given->>'has_fee')::boolean
       OR (f.client_order_id IS NULL OR f.source IS NULL) AND (given->>'has_ids')::boolean);
   v_orders := ARRAY(SELECT DISTINCT id FROM unnest(v_orders) AS id WHERE id IS NOT NULL);
-  v_gone := ARRAY(SELECT given->>'fill_id' FROM jsonb_array_elements(p_fills) AS given WHERE (given->>'changed')::boolean);
+  v_changed := ARRAY(SELECT given->>'fill_id' FROM jsonb_array_elements(p_fills) AS given WHERE (given->>'changed')::boolean);
   RETURN QUERY
     SELECT 'order_fills', jsonb_build_object('order_id', id, 'fills', jsonb_agg(jsonb_build_object(
       'fill_id', f.fill_id, 'filled_at', utc_text(f.filled_at), 'placed_at', utc_text(f.placed_at), 'side', f.side, 'source', f.source,
@@ -103,7 +103,7 @@ BEGIN
         row_number() OVER (ORDER BY source IS NULL, source IS DISTINCT FROM 'manual', filled_at, fill_id) AS as_source,
         row_number() OVER (ORDER BY placed_at, filled_at, fill_id) AS as_placed
       FROM (SELECT * FROM fills WHERE order_id = id AND bot_id = p_bot_id OFFSET 0) AS own
-      WHERE fill_id <> ALL (v_gone)
+      WHERE fill_id <> ALL (v_changed)
     ) AS f
     CROSS JOIN LATERAL (SELECT * FROM books WHERE book_id = f.book_id OFFSET 0) AS b
     WHERE 1 IN (as_first, as_last, as_client, as_source, as_placed)
@@ -124,7 +124,7 @@ BEGIN
       LEFT JOIN LATERAL (SELECT book_id, fee_usd, filled_at FROM fills WHERE fill_id = g.fill_id AND bot_id = p_bot_id OFFSET 0) AS f ON true
     ),
     touched AS (
-      -- Where a fill comes in, and where one changes.
+      -- Books and times at which a fill is added or changed.
       SELECT b.book_id, given.side, given.filled_at, false AS known
       FROM given
       CROSS JOIN LATERAL (
@@ -142,7 +142,7 @@ BEGIN
     SELECT b.*, count(*) FILTER (WHERE NOT touched.known) AS fills,
       CASE WHEN b.position_id <> '' THEN '-infinity' ELSE least(b.pending_from, min(touched.filled_at) FILTER (WHERE touched.known
         OR touched.filled_at <= b.last_filled_at AND NOT (
-          -- An opening fill behind the first open lot is open too, whatever comes after it.
+          -- An opening fill after the first open lot is open too: under FIFO, no later fill can have closed it.
           b.position_side <> 'net' AND (touched.side = 'buy') = (b.position_side = 'long') AND coalesce(b.opened_at < touched.filled_at, false)))) END AS from_at
     FROM touched
     CROSS JOIN LATERAL (SELECT * FROM books WHERE book_id = touched.book_id OFFSET 0) AS b
@@ -168,7 +168,7 @@ BEGIN
         FROM unnest(v_orders) AS id
         CROSS JOIN LATERAL (SELECT order_id, unmatched_size FROM orders WHERE order_id = id AND bot_id = p_bot_id OFFSET 0) AS o;
       RETURN QUERY SELECT 'allocations', a.pieces FROM allocations_of(p_bot_id, v_orders) AS a;
-      -- What was open when the first of them came: from the earliest lot on that they closed or that is open now.
+      -- The lots that were open at from_at: from the earliest one that these orders closed, or that is open now.
       SELECT opened_at, opening_fill_id INTO v_opened, v_lot
       FROM (
         SELECT a.opened_at, a.opening_fill_id COLLATE "C" AS opening_fill_id

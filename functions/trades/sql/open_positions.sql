@@ -1,5 +1,5 @@
--- What is open in each book, by the snapshot that entered it. Marked at the symbol's latest price, whichever book it came from.
--- Dust: of each of its opening orders, less than dust_share() is left.
+-- Open positions: the open lots of each book, grouped by entry snapshot, and valued at the symbol's latest price in any book.
+-- Dust: less than dust_share() of each opening order is still open.
 CREATE OR REPLACE VIEW open_positions AS
   SELECT lot.bot_id, lot.book_id, entry.snapshot_id AS entry_snapshot_id, lot.symbol, nullif(lot.position_id, '') AS position_id,
     CASE lot.side WHEN 'buy' THEN 'long' ELSE 'short' END AS side,

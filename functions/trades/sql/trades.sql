@@ -1,6 +1,6 @@
--- The closing orders whose trades depend on these orders: those of them that closed something, and those that closed what these opened.
--- First in first out, what an order opened is closed by the next closing fills of its book, so that the search ends with the first
--- that took a later lot.
+-- The closing orders whose trades depend on these orders: those among them that closed lots, and those that closed lots of these orders.
+-- Under FIFO, the lots of an order are closed by the next closing fills of its book, so the search ends at the first closing order that
+-- took a later lot.
 CREATE OR REPLACE FUNCTION closing_orders_of(p_bot_id text, p_orders text[]) RETURNS text[]
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -39,9 +39,9 @@ LANGUAGE sql IMMUTABLE AS $$
   SELECT md5(p_bot_id || E'\n' || p_order_id || E'\n' || p_part)::uuid
 $$;
 
--- Makes the trades that these closing orders close again, and marks the days that trades leave and enter.
--- Without a position, an order's allocations make one trade for each snapshot that entered them; a part under dust_share() of the
--- order's matched size joins the largest part. A position is one trade of all allocations of its book, once the book is closed.
+-- Derives the trades of these closing orders again, and marks the days that trades leave and enter. The allocations of an order make one
+-- trade per entry snapshot; a part below dust_share() of the order's matched size is merged into the largest part. A position with an id
+-- is one trade of all allocations of its book, once the book is closed.
 CREATE OR REPLACE FUNCTION rebuild_trades(p_bot_id text, p_orders text[]) RETURNS void
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -49,7 +49,7 @@ DECLARE
   v_orders text[];
 BEGIN
   PERFORM plan_for(cardinality(p_orders));
-  -- All orders of a position, since its trade is that of the last one.
+  -- For a position with an id, all its orders: its trade belongs to the last one.
   SELECT array_agg(DISTINCT order_id) INTO v_orders
   FROM (
     SELECT unnest(p_orders) AS order_id
@@ -98,7 +98,7 @@ BEGIN
   ),
   pieces AS MATERIALIZED (
     SELECT a.*, closing.position_id <> '' AS is_position, closing.book_id, coalesce(last_order_id, closing.order_id) AS order_id,
-      closing.attribution = 'manual' AS closed_by_hand, entry.snapshot_id AS entry_snapshot_id, entry.attribution AS entry_attribution,
+      closing.attribution = 'manual' AS closed_manually, entry.snapshot_id AS entry_snapshot_id, entry.attribution AS entry_attribution,
       CASE position_side WHEN 'long' THEN 'buy' WHEN 'short' THEN 'sell' ELSE entry.side END AS entry_side
     FROM closing
     LEFT JOIN last_orders USING (book_id)
@@ -111,16 +111,16 @@ BEGIN
   parts AS (
     SELECT order_id, is_position,
       CASE WHEN NOT is_position THEN entry_snapshot_id END AS by_snapshot,
-      CASE WHEN NOT is_position THEN entry_attribution = 'manual' END AS by_hand, entry_side,
+      CASE WHEN NOT is_position THEN entry_attribution = 'manual' END AS manual_entry, entry_side,
       (array_agg(entry_snapshot_id ORDER BY opened_at, opening_fill_id COLLATE "C"))[1] AS entry_snapshot_id,
-      bool_or(entry_attribution = 'manual' OR closed_by_hand) AS made_by_hand,
+      bool_or(entry_attribution = 'manual' OR closed_manually) AS is_manual,
       sum(size) AS size, sum(cost_basis_usd) AS cost, sum(net_proceeds_usd) AS proceeds,
       sum(extract(epoch FROM closed_at - opened_at) * size) AS held, min(opened_at) AS opened_at, min(opening_fill_id COLLATE "C") AS first_fill,
       sum(CASE WHEN entry_side = 'buy' THEN opening_fee_usd ELSE closing_fee_usd END) AS buy_fees,
       sum(CASE WHEN entry_side = 'buy' THEN closing_fee_usd ELSE opening_fee_usd END) AS sell_fees,
       bool_and(entry_attribution = 'link') AS linked
     FROM pieces
-    GROUP BY order_id, is_position, by_snapshot, by_hand, entry_side
+    GROUP BY order_id, is_position, by_snapshot, manual_entry, entry_side
   ),
   ranked AS (
     SELECT *,
@@ -134,7 +134,7 @@ BEGIN
       sum(buy_fees) AS buy_fees, sum(sell_fees) AS sell_fees,
       (array_agg(entry_snapshot_id) FILTER (WHERE NOT dust OR by_size = 1))[1] AS entry_snapshot_id,
       (array_agg(entry_side) FILTER (WHERE NOT dust OR by_size = 1))[1] AS entry_side,
-      bool_or(made_by_hand) FILTER (WHERE NOT dust OR by_size = 1) AS made_by_hand,
+      bool_or(is_manual) FILTER (WHERE NOT dust OR by_size = 1) AS is_manual,
       bool_or(linked) FILTER (WHERE NOT dust OR by_size = 1) AS linked
     FROM ranked
     GROUP BY order_id, place
@@ -152,7 +152,7 @@ BEGIN
       m.cost, m.proceeds, round(m.proceeds - m.cost, pnl_decimals()::integer),
       m.held / m.size, m.entry_snapshot_id, closing.snapshot_id,
       CASE
-        WHEN m.made_by_hand THEN 'manual'
+        WHEN m.is_manual THEN 'manual'
         WHEN m.entry_snapshot_id IS NULL THEN 'none'
         WHEN m.linked THEN 'link'
         ELSE 'time'

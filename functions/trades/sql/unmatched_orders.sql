@@ -1,4 +1,4 @@
--- Marks the summary rows of unmatched closing orders: under the exit snapshot, on the order's last day.
+-- Marks the days of unmatched closing orders: the day of the order's last fill, under its own snapshot.
 CREATE OR REPLACE FUNCTION mark_unmatched_orders(p_bot_id text, p_orders text[]) RETURNS void
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE

@@ -1,4 +1,4 @@
--- What is open: the first lot of each book, and all later fills on its side.
+-- Open lots: the first open lot of each book, and all later fills on its side.
 CREATE OR REPLACE VIEW open_lots AS
   SELECT b.bot_id, b.book_id, b.symbol, b.position_side, b.position_id, f.side, f.fill_id, f.order_id, f.filled_at,
     coalesce(f.price_usd, f.price) AS price_usd,
@@ -12,7 +12,7 @@ CREATE OR REPLACE VIEW open_lots AS
   ) AS f
   WHERE b.open_fill_id IS NOT NULL AND f.side = b.open_side;
 
--- Every allocation, by its closing order.
+-- All allocations, with their closing orders.
 CREATE OR REPLACE VIEW allocations AS
   SELECT o.bot_id, o.order_id AS closing_order_id, o.book_id, a.*, a.net_proceeds_usd - a.cost_basis_usd AS pnl_usd,
     extract(epoch FROM a.closed_at - a.opened_at) AS hold_seconds

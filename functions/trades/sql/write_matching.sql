@@ -1,7 +1,7 @@
--- Writes what matching has prepared, unless the bot's matching has moved since it was read: then nothing is written, and false is
--- returned. {removed: [fill_id], fills: [...], books: [...], orders: [{facts, allocations, unmatched_size}], rematched: [{order_id,
--- allocations, unmatched_size}], emptied: [order_id]}: new or changed orders come with all their facts; orders that are only matched
--- otherwise are in `rematched`; an order without fills is in `emptied`.
+-- Writes a matching change, if the bot's matching_version is still p_version; otherwise writes nothing and returns false. p_change is
+-- {removed: [fill_id], fills: [...], books: [...], orders: [{facts, allocations, unmatched_size}], rematched: [{order_id, allocations,
+-- unmatched_size}], emptied: [order_id]}. `orders`: orders with new or changed facts; `rematched`: orders of which only the allocations or
+-- the unmatched size changed; `emptied`: orders without fills.
 CREATE OR REPLACE FUNCTION write_matching(p_bot_id text, p_version bigint, p_change jsonb) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '8s' SET jit = off SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
@@ -53,7 +53,7 @@ BEGIN
   SELECT coalesce(array_agg(known), '{}') INTO v_before
   FROM unnest(v_touched) AS id
   CROSS JOIN LATERAL (SELECT * FROM orders WHERE order_id = id AND bot_id = p_bot_id OFFSET 0) AS known;
-  -- The day that an unmatched order leaves, and below the one that it enters.
+  -- Mark the days that unmatched orders leave here, and the days that they enter below.
   IF EXISTS (SELECT FROM unnest(v_before) WHERE unmatched_size > 0) THEN
     PERFORM mark_unmatched_orders(p_bot_id, v_touched);
   END IF;
@@ -86,7 +86,7 @@ BEGIN
     WHERE o.ctid = r.row;
   END IF;
 
-  -- An order's attribution is settled again when it is new and the bot said something of it, or when what is known of it changes.
+  -- Attribute again a new order that may have a link, and an order of which a fact that determines attribution has changed.
   SELECT array_agg(order_id) FILTER (WHERE CASE
       WHEN before.order_id IS NULL THEN o.client_order_id IS NOT NULL OR linked
       ELSE (o.client_order_id, o.source, o.placed_at, o.first_filled_at)
@@ -106,7 +106,7 @@ BEGIN
   LEFT JOIN unnest(v_before) AS before USING (order_id)
   LEFT JOIN LATERAL (SELECT true AS linked FROM trade_strategy_link WHERE bot_id = p_bot_id AND order_id = o.order_id OFFSET 0) AS l ON true;
 
-  -- A client id that an order no longer bears may stand for one order now.
+  -- A client order id that an order no longer has may now identify a single order.
   v_attribute := v_attribute || ARRAY(
     SELECT other.order_id
     FROM unnest(v_before) AS before

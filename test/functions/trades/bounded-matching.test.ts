@@ -3,7 +3,7 @@ import { expectAllocationsOf, inBatches, randomFrom, shuffled } from '../../supp
 import { startService } from '../../support/service.ts';
 import type { SlowFill } from '../../support/slow-fifo.ts';
 
-/** A call matches a limited number of fills again. Here few, so that few show it: the real numbers are tens of thousands. */
+/** Limits on the fills that a call matches again, set low for this test: the real limits are tens of thousands. */
 vi.mock('../../../functions/thresholds.ts', async (original) => {
   const actual = await original<typeof import('../../../functions/thresholds.ts')>();
   return { ...actual, thresholds: { ...actual.thresholds, match_at_once: 3, match_budget: 5 } };
@@ -35,9 +35,9 @@ function history(seed: number): SlowFill[] {
   });
 }
 
-describe('matching that is longer than a call may take', () => {
+describe('matching that exceeds the budget of a call', () => {
   test.each([1, 2, 3, 4])(
-    'is finished by the nightly run, seed %i, with the allocations of the slow FIFO',
+    'is finished by the nightly run, seed %i, with the allocations of the reference FIFO',
     async (seed) => {
       const bot_id = `bot-${crypto.randomUUID()}`;
       const fills = history(seed);
@@ -51,7 +51,7 @@ describe('matching that is longer than a call may take', () => {
     },
   );
 
-  test('takes further fills meanwhile; the day waits, and is summarised from all of them in the end', async () => {
+  test('accepts further fills while it is pending, and the summary of the day finally includes all of them', async () => {
     const bot_id = `bot-${crypto.randomUUID()}`;
     const fills = history(9);
     await service.call('POST /snapshots', { body: { bot_id, config: {}, active_from: '2026-02-01T00:00:00Z' } });
@@ -69,7 +69,7 @@ describe('matching that is longer than a call may take', () => {
     expect(day.total_trades).toBeGreaterThan(5);
   });
 
-  test('stays as it was when the night breaks off in it, and is finished by the next', async () => {
+  test('stays pending when the nightly run fails, and is finished by the next run', async () => {
     const bot_id = `bot-${crypto.randomUUID()}`;
     const fills = history(13);
     for (const batch of inBatches(shuffled(fills, randomFrom(13)), 10)) await post(bot_id, batch);
@@ -82,7 +82,7 @@ describe('matching that is longer than a call may take', () => {
     await expectAllocationsOf(service, bot_id, fills);
   });
 
-  test('is read in pages under the lock where it is longer than one statement brings, and within the budget', async () => {
+  test('reads pages under the lock when a statement is not enough and the fills are within the budget', async () => {
     const bot_id = `bot-${crypto.randomUUID()}`;
     const fills = history(11).slice(0, 8);
     for (const batch of inBatches(fills.toSorted(latestFirst), 1)) await post(bot_id, batch);

@@ -5,7 +5,7 @@ import { startService } from '../../support/service.ts';
 const service = await startService();
 const bot = () => `bot-${crypto.randomUUID()}`;
 const post = (route: string, body: unknown) => service.call(route, { body });
-const correct = (body: object) => post('POST /fills/corrections', { reason: 'the exchange said so', ...body });
+const correct = (body: object) => post('POST /fills/corrections', { reason: 'corrected by the exchange', ...body });
 const fill = (bot_id: string, fill_id: string, more: object = {}) => ({
   bot_id,
   fill_id,
@@ -19,7 +19,7 @@ const fill = (bot_id: string, fill_id: string, more: object = {}) => ({
   ...more,
 });
 
-/** A bot with a snapshot, what it bought on 1 March, and what it sold on 2 March. */
+/** A bot with a snapshot, a buy on 1 March and a sell on 2 March. */
 async function traded(...fills: object[]): Promise<string> {
   const bot_id = bot();
   await post('POST /snapshots', { bot_id, config: {}, active_from: '2026-02-01T00:00:00Z' });
@@ -33,19 +33,24 @@ async function traded(...fills: object[]): Promise<string> {
 const tradesOf = async (bot_id: string) => (await service.call('GET /trades', { query: { bot_id } })).body.trades;
 const dayOf = async (bot_id: string, date: string) =>
   (await service.call('GET /summaries', { query: { bot_id, from: date, to: date } })).body.summaries[0];
-const trail = async (bot_id: string) =>
+const correctionsOf = async (bot_id: string) =>
   (await service.call('GET /fills/corrections', { query: { bot_id } })).body.corrections;
 
 describe('a correction', () => {
-  test('changes the trade, marks its day, and keeps what stood there before', async () => {
+  test('changes the trade, marks its day, and keeps the original content', async () => {
     const bot_id = await traded();
-    const { status, body } = await correct({ bot_id, fill_id: 's1', price: '95.5', reason: 'price was of the order' });
+    const { status, body } = await correct({
+      bot_id,
+      fill_id: 's1',
+      price: '95.5',
+      reason: 'the price was that of the order',
+    });
     expect(status).toBe(200);
     expect(body).toMatchObject({
       changed: true,
       correction: {
         fill_id: 's1',
-        reason: 'price was of the order',
+        reason: 'the price was that of the order',
         before: { price: '110' },
         after: { price: '95.5' },
       },
@@ -54,10 +59,10 @@ describe('a correction', () => {
     expect(await dayOf(bot_id, '2026-03-02')).toMatchObject({ total_pnl_usd: 10, stale: true });
     await post('POST /summaries', { bot_id, from: '2026-03-02' });
     expect(await dayOf(bot_id, '2026-03-02')).toMatchObject({ total_pnl_usd: -4.5, losing_trades: 1, stale: false });
-    expect(await trail(bot_id)).toEqual([body.correction]);
+    expect(await correctionsOf(bot_id)).toEqual([body.correction]);
   });
 
-  test('of a sell that never happened opens what it had sold', async () => {
+  test('that voids a sell opens again what it had closed', async () => {
     const bot_id = await traded();
     expect((await correct({ bot_id, fill_id: 's1', void: true })).body).toMatchObject({
       changed: true,
@@ -71,7 +76,7 @@ describe('a correction', () => {
     expect((await service.call('GET /coverage', { query: { bot_id, hours: 8784 } })).body.orders).toBe(1);
   });
 
-  test('of a sell that was a buy leaves nothing unmatched, and back again counts it again', async () => {
+  test('of the side from sell to buy removes the unmatched size, and back to sell restores it', async () => {
     const bot_id = await traded({ ...fill('', 's2', { filled_at: '2026-03-03T10:00:00Z' }) });
     const unmatched = async () => {
       await post('POST /summaries', { bot_id, from: '2026-03-03' });
@@ -88,7 +93,7 @@ describe('a correction', () => {
     expect(await unmatched()).toEqual({ unmatched_size: '1', sells: 1 });
   });
 
-  test('of the client’s id takes the link from the order that no longer bears it', async () => {
+  test('of the client order id removes the link from the order that no longer has that id', async () => {
     const bot_id = await traded({ ...fill('', 's2', { client_order_id: 'c1' }) });
     await post('POST /trade-links', { bot_id, client_order_id: 'c1' });
     const attribution = () =>
@@ -105,7 +110,7 @@ describe('a correction', () => {
   });
 
   test.each([{ void: true }, { client_order_id: 'c2' }])(
-    'of one of two orders that share a client’s id gives their link to the other: %j',
+    'of one of two orders with the same client order id moves the link to the other: %j',
     async (change) => {
       const both = [fill('', 's2', { client_order_id: 'c1' }), fill('', 's3', { client_order_id: 'c1' })];
       const bot_id = await traded(...both);
@@ -118,7 +123,7 @@ describe('a correction', () => {
     },
   );
 
-  test('of a buy that never happened leaves its sell unmatched, or to the next buy', async () => {
+  test('that voids a buy matches its sell to the next buy, or leaves it unmatched', async () => {
     const bot_id = await traded({ ...fill('', 'b2', { price: '50', filled_at: '2026-03-01T12:00:00Z' }) });
     await correct({ bot_id, fill_id: 'b1', void: true });
     expect(await tradesOf(bot_id)).toMatchObject([{ order_id: 's1', pnl_usd: 60 }]);
@@ -128,7 +133,7 @@ describe('a correction', () => {
     expect(await dayOf(bot_id, '2026-03-02')).toMatchObject({ total_trades: 0, unmatched_sells: 1 });
   });
 
-  test('of the time moves the trade from one day to the other', async () => {
+  test('of the time moves the trade to another day', async () => {
     const bot_id = await traded();
     await correct({ bot_id, fill_id: 's1', filled_at: '2026-03-04T10:00:00Z' });
     expect(await dayOf(bot_id, '2026-03-02')).toMatchObject({ stale: true });
@@ -138,7 +143,7 @@ describe('a correction', () => {
     expect((await dayOf(bot_id, '2026-03-04')).total_trades).toBe(1);
   });
 
-  test('sent again, at once or after another one, changes nothing and says so', async () => {
+  test('sent again, immediately or after another correction, changes nothing and returns the first result', async () => {
     const bot_id = await traded();
     const first = { bot_id, fill_id: 's1', price: '120' };
     const { correction } = (await correct(first)).body;
@@ -150,10 +155,10 @@ describe('a correction', () => {
       changed: false,
       correction: null,
     });
-    expect(await trail(bot_id)).toHaveLength(2);
+    expect(await correctionsOf(bot_id)).toHaveLength(2);
   });
 
-  test('holds when the bot sends the fill again as it first was: corrected or void, it is known', async () => {
+  test('remains when the bot sends the original fill again: corrected or void, it is a duplicate', async () => {
     const bot_id = await traded();
     await correct({ bot_id, fill_id: 's1', price: '120', fee_usd: '1' });
     await correct({ bot_id, fill_id: 'b1', void: true });
@@ -174,27 +179,27 @@ describe('a correction', () => {
     [{ fill_id: 'none' }, 404, 'no fill'],
     [{ fill_id: 's1', symbol: 'BTC-EUR', price: undefined }, 400, 'quote_usd'],
     [{ fill_id: 's1', price: '-1' }, 400, 'greater than 0'],
-    [{ fill_id: 's1', price: undefined }, 400, 'fields that were wrong'],
-    [{ fill_id: 's1', void: true }, 400, 'no corrected field'],
+    [{ fill_id: 's1', price: undefined }, 400, 'at least one corrected field'],
+    [{ fill_id: 's1', void: true }, 400, 'cannot be combined with corrected fields'],
     [{ fill_id: 's1', reason: '' }, 400, 'reason'],
     [{ fill_id: 's1', filled_at: '2999-01-01T00:00:00Z' }, 400, 'future'],
     [{ fill_id: 's1', colour: 'red' }, 400, 'colour'],
-  ])('that is wrong is refused and leaves no trace: %j', async (body, status, words) => {
+  ])('that is invalid is rejected and changes nothing: %j', async (body, status, words) => {
     const bot_id = await traded();
     const answer = await correct({ bot_id, price: '1', ...body });
     expect(answer.status).toBe(status);
     expect(JSON.stringify(answer.body)).toContain(words);
-    expect(await trail(bot_id)).toEqual([]);
+    expect(await correctionsOf(bot_id)).toEqual([]);
     expect(await tradesOf(bot_id)).toMatchObject([{ pnl_usd: 10 }]);
   });
 
-  test('of what is void already is refused', async () => {
+  test('of a void fill is rejected', async () => {
     const bot_id = await traded();
     await correct({ bot_id, fill_id: 's1', void: true });
     expect(await correct({ bot_id, fill_id: 's1', price: '1' })).toMatchObject({ status: 409 });
   });
 
-  test('is listed page by page, the newest first, for one fill or all', async () => {
+  test('is listed in pages, newest first, for one fill or all', async () => {
     const bot_id = await traded();
     for (const price of ['1', '2', '3']) await correct({ bot_id, fill_id: 's1', price });
     await correct({ bot_id, fill_id: 'b1', price: '4' });
@@ -208,7 +213,7 @@ describe('a correction', () => {
   });
 });
 
-test('corrected fills make what the right fills would have made, whatever was corrected and in which order', async () => {
+test('corrected fills give the same results as correct fills sent in the first place, for random corrections in any order', async () => {
   const content = fc.record({
     order_id: fc.constantFrom('o1', 'o2', 'o3'),
     symbol: fc.constantFrom('BTC-USD', 'ETH-USD'),
@@ -257,7 +262,7 @@ test('corrected fills make what the right fills would have made, whatever was co
   );
 });
 
-/** The id of a trade is made of its bot's. */
+/** The id of a trade depends on its bot's id. */
 const withoutId = ({ trade_id: _, ...trade }: { trade_id: string }) => trade;
 
 const stateOf = (bot_id: string) =>

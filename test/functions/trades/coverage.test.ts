@@ -8,7 +8,7 @@ describe('coverage', () => {
   const coverage = async (bot_id: string, query = {}) =>
     (await service.call('GET /coverage', { query: { bot_id, ...query } })).body;
 
-  test('counts the orders of the window by their attribution and source, and what is missing', async () => {
+  test('counts the orders of the window by attribution and source, and lists missing links, fills and fees', async () => {
     const bot_id = bot();
     const recent = (order_id: string, more: object = {}) => ({
       bot_id,
@@ -66,21 +66,21 @@ describe('coverage', () => {
     expect(await coverage(bot_id, { hours: 48 })).toMatchObject({ orders: 6, none: 2, link_rate: 40 });
   });
 
-  test('has no link rate without orders of a strategy', async () => {
+  test('has no link rate when there are no orders of a strategy', async () => {
     const bot_id = bot();
     expect(await coverage(bot_id)).toMatchObject({ orders: 0, linked: 0, link_rate: null, sources: [] });
     await fill(bot_id, 'hand', 0, { source: 'manual', filled_at: minutesAgo(5) });
     expect(await coverage(bot_id)).toMatchObject({ orders: 1, manual: 1, link_rate: null });
   });
 
-  test('leaves out an order that was filled before and after the window, and not in it', async () => {
+  test('excludes an order that was filled before and after the window, but not in it', async () => {
     const bot_id = bot();
     await fill(bot_id, 'o', 1, { filled_at: minutesAgo(600) });
     await fill(bot_id, 'o', 2, { filled_at: minutesAgo(-2) });
     expect(await coverage(bot_id, { hours: 1 })).toMatchObject({ orders: 0 });
   });
 
-  test.each(['0', '8785', 'x', '1.5', '-1'])('of %s hours is a 400', async (hours) => {
+  test.each(['0', '8785', 'x', '1.5', '-1'])('rejects %s hours with 400', async (hours) => {
     const { status, body } = await service.call('GET /coverage', { query: { hours } });
     expect({ status, path: body.errors?.[0]?.path }).toEqual({ status: 400, path: 'hours' });
   });

@@ -5,7 +5,7 @@ const service = await startService();
 const bot = () => `bot-${crypto.randomUUID()}`;
 const at = (minute: number) => new Date(Date.now() - 3_600_000 + minute * 60_000).toISOString();
 
-/** A bot whose snapshot says this, and orders whose links say what the process trades with. */
+/** A bot with a snapshot of this configuration, and with orders whose links report settings. */
 async function trading(config: object, links: readonly object[]): Promise<string> {
   const bot_id = bot();
   await service.call('POST /snapshots', { body: { bot_id, config, active_from: at(-60), notes: 'as tracked' } });
@@ -23,8 +23,8 @@ const driftOf = async (bot_id: string) =>
     ({ snapshot_id: _, ...difference }: Record<string, unknown>) => difference,
   );
 
-describe('a link that says what the process really trades with', () => {
-  test('is kept, and the difference to its snapshot is told, with how many orders say so', async () => {
+describe('a link that reports the settings of the bot', () => {
+  test('is stored, and the coverage shows the differences from its snapshot with their number of orders', async () => {
     const config = { indicator_weights: { rsi: 1.5, roc: 1 }, excluded_symbols: ['B-USD', 'A-USD'] };
     const bot_id = await trading(config, [
       { settings: { indicator_weights: { rsi: 2.5 } } },
@@ -44,7 +44,7 @@ describe('a link that says what the process really trades with', () => {
     });
   });
 
-  test('by its hash is told when it is another configuration, and not when it is the snapshot’s', async () => {
+  test('by their hash shows drift only when the hash differs from that of the snapshot', async () => {
     const tracked = (await service.call('POST /snapshots', { body: { bot_id: 'hash', config: { rsi: 1.5 } } })).body
       .config_hash;
     const other = '0'.repeat(64);
@@ -52,14 +52,14 @@ describe('a link that says what the process really trades with', () => {
     expect(await driftOf(bot_id)).toEqual([{ path: '', snapshot: tracked, bot: other, orders: 1 }]);
   });
 
-  test('is compared with the snapshot that the order turns out to have', async () => {
+  test('is compared with the snapshot to which the order is finally attributed', async () => {
     const bot_id = await trading({ rsi: 1.5 }, [{ settings: { rsi: 2.5 } }]);
     expect(await driftOf(bot_id)).toHaveLength(1);
     await service.call('POST /snapshots', { body: { bot_id, config: { rsi: 2.5 }, active_from: at(-1) } });
     expect(await driftOf(bot_id)).toEqual([]);
   });
 
-  test('is told in the report, beside the figures that it makes doubtful', async () => {
+  test('shows its drift in the report', async () => {
     const bot_id = await trading({ rsi: 1.5 }, [{ settings: { rsi: 2.5 } }]);
     const date = at(0).slice(0, 10);
     for (const format of ['html', 'text'])
@@ -68,7 +68,7 @@ describe('a link that says what the process really trades with', () => {
       );
   });
 
-  test('sent again fills in what was missing, overwrites nothing, and says what differs', async () => {
+  test('sent again completes null fields, overwrites nothing, and returns the differences', async () => {
     const bot_id = await trading({ rsi: 1.5 }, [{}]);
     const link = async (body: object) =>
       (await service.call('POST /trade-links', { body: { bot_id, order_id: 'o0', ...body } })).body.results[0];
@@ -83,7 +83,7 @@ describe('a link that says what the process really trades with', () => {
     [{ config_hash: 'ABC' }, 'config_hash'],
     [{ settings: [1] }, 'settings'],
     [{ settings: { long: 'x'.repeat(17_000) } }, 'settings'],
-  ])('that is wrong is refused by name: %j', async (link, field) => {
+  ])('is rejected with the name of the invalid field: %j', async (link, field) => {
     const { status, body } = await service.call('POST /trade-links', { body: { order_id: 'o', ...link } });
     expect([status, body.rejected[0].reason]).toEqual([400, expect.stringContaining(field)]);
   });

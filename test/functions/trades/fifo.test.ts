@@ -31,7 +31,7 @@ const pnl = async (bot_id: string) =>
   (await service.call('GET /trades', { query: { bot_id } })).body.trades.map((t: { pnl_usd: number }) => t.pnl_usd);
 
 describe('the first bought is the first sold', () => {
-  test('a sell closes the older buy, net of both fees', async () => {
+  test('a sell closes the oldest buy, net of both fees', async () => {
     const bot_id = bot();
     await post(bot_id, [
       buy('b1', 1, { price: '100', fee_usd: '0.5' }),
@@ -41,7 +41,7 @@ describe('the first bought is the first sold', () => {
     expect(await pnl(bot_id)).toEqual([10]);
   });
 
-  test('a sell that closes parts of two buys has one trade whose hold time is the size-weighted mean', async () => {
+  test('a sell that closes parts of two buys is one trade with the size-weighted mean of the hold times', async () => {
     const bot_id = bot();
     await post(bot_id, [
       buy('b1', 0, { size: '1' }),
@@ -56,7 +56,7 @@ describe('the first bought is the first sold', () => {
     ]);
   });
 
-  test('at one instant a buy comes before a sell, and equal fills go by their id, as its bytes sort', async () => {
+  test('at the same instant buys come before sells, then fills are sorted by the bytes of their id', async () => {
     const bot_id = bot();
     const fills = [
       sell('a', 5, { price: '20' }),
@@ -78,7 +78,7 @@ describe('the first bought is the first sold', () => {
     await expectAllocationsOf(service, bot_id, fills);
   });
 
-  test('a buy later than the sell never matches it, and what finds no buy is unmatched', async () => {
+  test('a sell never matches a later buy, and its size without a buy is unmatched', async () => {
     const bot_id = bot();
     await post(bot_id, [sell('s1', 1, { size: '2' }), buy('b1', 2, { size: '5' })]);
 
@@ -88,7 +88,7 @@ describe('the first bought is the first sold', () => {
     ).toEqual([{ unmatched_size: '2' }]);
   });
 
-  test('a late buy takes its place, and every later sell is matched again', async () => {
+  test('a buy that arrives late is matched in order of time, and every later sell is matched again', async () => {
     const bot_id = bot();
     const fills = [buy('b2', 2, { price: '20' }), sell('s1', 3, { price: '30' }), sell('s2', 4, { price: '30' })];
     await post(bot_id, fills);
@@ -100,7 +100,7 @@ describe('the first bought is the first sold', () => {
     await expectAllocationsOf(service, bot_id, [...fills, late]);
   });
 
-  test('a late sell takes its buy from the sells after it', async () => {
+  test('a sell that arrives late is matched first, and the later sells are matched again', async () => {
     const bot_id = bot();
     await post(bot_id, [buy('b1', 1), sell('s2', 5, { price: '15' })]);
     await post(bot_id, [sell('s1', 3, { price: '12' })]);
@@ -108,7 +108,7 @@ describe('the first bought is the first sold', () => {
     expect((await service.call('GET /trades', { query: { bot_id } })).body.trades[0].order_id).toBe('order-s1');
   });
 
-  test('symbols and bots are apart', async () => {
+  test('symbols and bots are matched separately', async () => {
     const [one, other] = [bot(), bot()];
     await post(one, [buy('b', 1), sell('s', 2, { symbol: 'ETH-USD' })]);
     await post(other, [sell('s', 2)]);
@@ -132,7 +132,7 @@ describe('the first bought is the first sold', () => {
     await expectAllocationsOf(service, bot_id, fills);
   });
 
-  test('decimals of 20 digits and exponents are kept to the last digit', async () => {
+  test('decimals with 20 digits or exponents are exact', async () => {
     const bot_id = bot();
     const fills = [
       buy('b1', 1, {
@@ -161,7 +161,7 @@ describe('the first bought is the first sold', () => {
     await expectAllocationsOf(service, bot_id, fills);
   });
 
-  test('a fee that is filled in later is in the P&L from then on', async () => {
+  test('a fee that is sent later changes the P&L', async () => {
     const bot_id = bot();
     const fills = [
       buy('b', 1, { size: '2', fee_usd: null }),
@@ -202,7 +202,7 @@ describe('a trade belongs to the snapshot of its buy', () => {
       t.size,
     ]);
 
-  test('a sell that closes buys of two snapshots makes a trade for each', async () => {
+  test('a sell that closes buys of two snapshots is one trade per snapshot', async () => {
     const symbol = 'TWO-USD';
     await post(bot_id, [
       buy('two-1', 1, { symbol, size: '40' }),
@@ -215,7 +215,7 @@ describe('a trade belongs to the snapshot of its buy', () => {
     ]);
   });
 
-  test('a part under 1 % of what the sell matched joins the largest, and one of exactly 1 % does not', async () => {
+  test('a part below 1 % of the matched size is merged into the largest part, and one of exactly 1 % is not', async () => {
     const parts = async (symbol: string, dust: string, rest: string) => {
       await post(bot_id, [
         buy(`${symbol}-1`, 1, { symbol, size: dust }),
@@ -248,8 +248,8 @@ const ALL_BOOKS: readonly Book[] = [
 /** `RANDOM_HISTORIES=2000 npx vitest run fifo` tries more. */
 const SEEDS = Array.from({ length: Number(process.env.RANDOM_HISTORIES ?? 6) }, (_, i) => 100 + i);
 
-/** A history with what makes matching hard: one instant for many fills, sells of nothing, orders of several fills, ids that
- *  sort by bytes. `coarse` sizes and fees divide within a few digits, so that every piece can be compared exactly. */
+/** A random history with difficult cases: many fills at one instant, unmatched sells, orders with several fills, ids that sort
+ *  differently by bytes. With `coarse`, fees divide into few digits, so that every piece can be compared exactly. */
 function history(
   seed: number,
   { length, coarse, books = SPOT_BOOKS }: { length: number; coarse: boolean; books?: readonly Book[] },
@@ -283,15 +283,15 @@ function history(
   });
 }
 
-describe('random histories, shuffled, in batches and partly twice, against the slow FIFO', () => {
-  test.each([1, 2, 3, 4])('of 60 fills whose fees divide, seed %i, exactly', async (seed) => {
+describe('random histories, shuffled, in batches and partly twice, against the reference FIFO', () => {
+  test.each([1, 2, 3, 4])('of 60 fills with exact shares of fees, seed %i', async (seed) => {
     const bot_id = bot();
     const fills = history(seed, { length: 60, coarse: true });
     await postInDisorder(bot_id, fills, seed);
     await expectAllocationsOf(service, bot_id, fills);
   });
 
-  test.each([11, 12, 13])('of 90 fills with 20 digits, seed %i, to 1e-12', async (seed) => {
+  test.each([11, 12, 13])('of 90 fills with 20 digits, to 1e-12, seed %i', async (seed) => {
     const bot_id = bot();
     const fills = history(seed, { length: 90, coarse: false });
     await postInDisorder(bot_id, fills, seed);
@@ -308,7 +308,7 @@ describe('random histories, shuffled, in batches and partly twice, against the s
     },
   );
 
-  test.each([21, 22])('under three snapshots, seed %i, with every trade', async (seed) => {
+  test.each([21, 22])('under three snapshots, compared trade by trade, seed %i', async (seed) => {
     const bot_id = bot();
     const fills = history(seed, { length: 120, coarse: true }).map((each) => ({ ...each, source: 'bot' }));
     const starts = [at(20), at(50), at(90)];
@@ -334,7 +334,7 @@ describe('random histories, shuffled, in batches and partly twice, against the s
     );
   });
 
-  test('in batches that arrive at once, of two bots, with overlaps', async () => {
+  test('in concurrent, overlapping batches of two bots', async () => {
     const bots = [bot(), bot()];
     const fills = history(41, { length: 80, coarse: true });
     const batches = inBatches([...fills, ...fills.slice(10, 50)], 15);
@@ -344,7 +344,7 @@ describe('random histories, shuffled, in batches and partly twice, against the s
     for (const bot_id of bots) await expectAllocationsOf(service, bot_id, fills);
   });
 
-  test('one at a time, newest first, is the same as all at once', async () => {
+  test('sent one at a time, newest first, are matched as when sent all at once', async () => {
     const [one, all] = [bot(), bot()];
     const fills = history(31, { length: 30, coarse: false });
     for (const each of fills.toSorted((a, b) => (a.filled_at < b.filled_at ? 1 : -1))) await post(one, [each]);
@@ -361,7 +361,7 @@ describe('random histories, shuffled, in batches and partly twice, against the s
   });
 });
 
-/** Batches of 1 to 20 in random order; a third of the fills come a second time, and what had no fee comes without one first. */
+/** Posts batches of 1 to 20 fills in random order: a third of the fills twice, and some first without their fee. */
 async function postInDisorder(bot_id: string, fills: readonly SlowFill[], seed: number): Promise<void> {
   const random = randomFrom(seed * 1000);
   const twice = fills.filter(() => random(3) === 0);

@@ -18,8 +18,8 @@ const fill = (bot_id: string, fill_id: string, more: object = {}) => ({
 const stored = (bot_id: string) => service.sql('SELECT * FROM fills WHERE bot_id = $1 ORDER BY fill_id', [bot_id]);
 const ahead = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
 
-describe('fills are taken in', () => {
-  test('one by itself or many in an array', async () => {
+describe('fills are recorded', () => {
+  test('as a single object or as an array', async () => {
     const bot_id = bot();
     expect((await post(fill(bot_id, 'a'))).body).toEqual({
       ...{ accepted: 1, updated: 0, duplicates: 0, rejected: [] },
@@ -35,7 +35,7 @@ describe('fills are taken in', () => {
     expect(await stored(bot_id)).toHaveLength(3);
   });
 
-  test('the same again changes nothing and says so, also when written differently', async () => {
+  test('once: the same fill again is a duplicate, even in another notation', async () => {
     const bot_id = bot();
     await post(
       fill(bot_id, 'a', { price: '4.99e-06', size: '1.50', fee_usd: '0.10', filled_at: '2026-03-01T10:00:00.120Z' }),
@@ -54,12 +54,12 @@ describe('fills are taken in', () => {
     expect(await stored(bot_id)).toEqual(before);
   });
 
-  test('twice in one request is one fill and one duplicate', async () => {
+  test('once when sent twice in one request: the second is a duplicate', async () => {
     const bot_id = bot();
     expect((await post([fill(bot_id, 'a'), fill(bot_id, 'a')])).body).toMatchObject({ accepted: 1, duplicates: 1 });
   });
 
-  test('with other content it is refused as a conflict that names what stands here', async () => {
+  test('once: other content for the same id is a conflict that names the stored values', async () => {
     const bot_id = bot();
     await post(fill(bot_id, 'a'));
     const before = await stored(bot_id);
@@ -84,7 +84,7 @@ describe('fills are taken in', () => {
     expect(await stored(bot_id)).toEqual(before);
   });
 
-  test('a fee, source or client id that was null is filled in, and one that stands here is not overwritten', async () => {
+  test('and completed later: a fee, source or client order id that was null is set, and an existing one is not overwritten', async () => {
     const bot_id = bot();
     await post(fill(bot_id, 'a'));
     expect((await post(fill(bot_id, 'a', { fee_usd: '0.5' }))).body).toMatchObject({ updated: 1, duplicates: 0 });
@@ -96,7 +96,7 @@ describe('fills are taken in', () => {
     expect(await stored(bot_id)).toMatchObject([{ fee_usd: '0.5', source: 'websocket', client_order_id: 'c' }]);
   });
 
-  test('a conflict beside a new fill blocks nothing', async () => {
+  test('even if another fill of the request is a conflict', async () => {
     const bot_id = bot();
     await post(fill(bot_id, 'a'));
     const { status, body } = await post([fill(bot_id, 'a', { price: '7' }), fill(bot_id, 'b')]);
@@ -104,20 +104,20 @@ describe('fills are taken in', () => {
     expect(body).toMatchObject({ accepted: 1, rejected: [{ index: 0, id: 'a' }] });
   });
 
-  test('of several bots in one request', async () => {
+  test('for several bots in one request', async () => {
     const [one, other] = [bot(), bot()];
     expect((await post([fill(one, 'a'), fill(other, 'a', { price: '5' })])).body).toMatchObject({ accepted: 2 });
     expect(await stored(one)).toHaveLength(1);
     expect(await stored(other)).toMatchObject([{ price: '5' }]);
   });
 
-  test('without a bot they are those of the bot `default`', async () => {
+  test('for the bot `default` when no bot is named', async () => {
     const { bot_id: _, ...anonymous } = fill('', 'of-default');
     await post(anonymous);
     expect(await stored('default')).toMatchObject([{ fill_id: 'of-default' }]);
   });
 
-  test('times are kept to the microsecond and come out in UTC', async () => {
+  test('with times to the microsecond, returned in UTC', async () => {
     const bot_id = bot();
     await post([
       fill(bot_id, 'a', { filled_at: '2026-03-01T12:00:00.123456+02:00' }),
@@ -130,8 +130,8 @@ describe('fills are taken in', () => {
   });
 });
 
-describe('fills are refused', () => {
-  test('bad items beside good ones, each by its place, its id and the field', async () => {
+describe('fills are rejected', () => {
+  test('one by one: the answer has the index, the id and the field of each, and the others are recorded', async () => {
     const bot_id = bot();
     const { status, body } = await post([
       fill(bot_id, 'good'),
@@ -161,7 +161,7 @@ describe('fills are refused', () => {
     expect(await stored(bot_id)).toMatchObject([{ fill_id: 'good' }]);
   });
 
-  test('with 400 and the same list when nothing was accepted', async () => {
+  test('with 400 and the same list when all are invalid', async () => {
     const bot_id = bot();
     const { status, headers, body } = await post([
       fill(bot_id, 'a', { price: '-1' }),
@@ -176,7 +176,7 @@ describe('fills are refused', () => {
     expect(await stored(bot_id)).toEqual([]);
   });
 
-  test('but with 200 when the rest is known already', async () => {
+  test('with 200 when the others are duplicates', async () => {
     const bot_id = bot();
     await post(fill(bot_id, 'a'));
     expect(await post([fill(bot_id, 'a'), fill(bot_id, 'b', { price: '0' })])).toMatchObject({
@@ -185,14 +185,14 @@ describe('fills are refused', () => {
     });
   });
 
-  test('as an empty array with 400, and as 1,001 with 413', async () => {
+  test('with 400 for an empty array, and with 413 for 1,001 fills', async () => {
     const bot_id = bot();
     expect((await post([])).status).toBe(400);
     expect((await post(Array.from({ length: 1001 }, (_, i) => fill(bot_id, `f${i}`)))).status).toBe(413);
     expect(await stored(bot_id)).toEqual([]);
   });
 
-  test('when more than 5 minutes in the future, and not when 4', async () => {
+  test('when they are more than 5 minutes in the future, but not at 4 minutes', async () => {
     const bot_id = bot();
     expect((await post(fill(bot_id, 'a', { filled_at: ahead(240) }))).status).toBe(200);
     const late = await post(fill(bot_id, 'b', { filled_at: ahead(360) }));
@@ -204,11 +204,11 @@ describe('fills are refused', () => {
   test.each([
     ['a time without an offset', { filled_at: '2026-03-01T10:00:00' }],
     ['a day that does not exist', { filled_at: '2026-02-30T10:00:00Z' }],
-    ['a year of which nobody can tell the next', { filled_at: '9999-12-31T23:59:59-14:00' }],
+    ['a time that is after the year 9999 in UTC', { filled_at: '9999-12-31T23:59:59-14:00' }],
     ['21 digits before the point', { price: '123456789012345678901' }],
     ['41 digits after the point', { price: `0.${'1'.repeat(41)}` }],
-    ['an exponent that would fill the memory', { price: '1e-9999' }],
-    ['a number that is no decimal', { price: 'NaN' }],
+    ['an exponent that would exhaust memory', { price: '1e-9999' }],
+    ['NaN as its price', { price: 'NaN' }],
     ['infinity', { price: 'Infinity' }],
     ['a hexadecimal number', { size: '0x10' }],
     ['an empty price', { price: '' }],
@@ -251,7 +251,7 @@ describe('quotes', () => {
     },
   );
 
-  test.each(['BTC-EUR', 'ETH/BTC', 'BTC/EUR:EUR', 'USD-EUR'])('%s needs quote_usd', async (symbol) => {
+  test.each(['BTC-EUR', 'ETH/BTC', 'BTC/EUR:EUR', 'USD-EUR'])('%s requires quote_usd', async (symbol) => {
     expect(await pnlOf(symbol)).toContain('quote_usd');
     expect(await pnlOf(symbol, { quote_usd: '1.25' })).toBe(12.5);
   });
@@ -273,7 +273,7 @@ describe('quotes', () => {
     ]);
   });
 
-  test.each(['0', '-1', 'x'])('a quote_usd of %s is refused', async (quote_usd) => {
+  test.each(['0', '-1', 'x'])('a quote_usd of %s is rejected', async (quote_usd) => {
     expect(await pnlOf('BTC-EUR', { quote_usd })).toContain('quote_usd');
   });
 });

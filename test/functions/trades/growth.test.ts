@@ -8,7 +8,7 @@ import { recordFills } from '../../../functions/trades/recording.ts';
 import { inBatches } from '../../support/matching.ts';
 import { type Service, startService } from '../../support/service.ts';
 
-/** A batch: pairs of orders over 20 symbols or one, each a little later than the last. */
+/** A batch of buy and sell pairs, spread over the symbols, each pair one second later than the last. */
 function batch(bot_id: string, from: number, pairs: number, symbols = 20): object[] {
   return Array.from({ length: pairs * 2 }, (_, i) => {
     const pair = from + Math.floor(i / 2);
@@ -27,7 +27,7 @@ function batch(bot_id: string, from: number, pairs: number, symbols = 20): objec
   });
 }
 
-/** What the tests do to a database of their own. */
+/** Helpers for a test with its own database. */
 function over({ sql, database }: Service) {
   const rows = async () => {
     await database.many(z.unknown(), sqlText`SELECT pg_stat_force_next_flush()::text AS flushed`);
@@ -61,7 +61,7 @@ function over({ sql, database }: Service) {
           ...snapshot,
         }),
       ]),
-    /** Rows that the database read to do some work. */
+    /** The number of rows that the database reads for some work. */
     async rowsRead(work: () => Promise<unknown>): Promise<number> {
       const before = await rows();
       await work();
@@ -70,25 +70,19 @@ function over({ sql, database }: Service) {
   };
 }
 
-// Plans are made of them. The server of the tests makes none of its own accord.
-const statistics = [
-  'nothing',
-  'empty tables',
-  'bots with little',
-  'links by order id alone',
-  'all that is there',
-] as const;
+// The states of the tables at the time of ANALYZE, which determine query plans. The test server never runs it automatically.
+const statistics = ['nothing', 'empty tables', 'small bots', 'links by order id alone', 'all data'] as const;
 const databases = await Promise.all(statistics.map(async (kind) => ({ kind, service: await startService() })));
 const another = await startService();
 
 test.each(databases)(
-  'with statistics of $kind, a late fill reads the later fills of its book once, and every other write a few rows',
+  'with statistics of $kind, a late fill reads the later fills of its book once, and every other write reads few rows',
   async ({ kind, service }) => {
     const { sql, take, link, correct, save, rowsRead } = over(service);
     const analyse = async (now: (typeof statistics)[number]) => now === kind && (await sql('ANALYZE'));
     const one = (fill: object | undefined, id: string) => [{ ...fill, fill_id: id, order_id: id }];
     await analyse('empty tables');
-    // Plans are kept after some calls: of tables that are nearly empty, and that nobody has analysed.
+    // After some calls PostgreSQL caches plans: here for nearly empty tables without statistics.
     for (let i = 0; i < 8; i++) {
       const bot_id = `tiny-${i}`;
       const [first, ...rest] = batch(bot_id, 0, 5, 1);
@@ -102,7 +96,7 @@ test.each(databases)(
       await take([{ ...one(first, 'ours')[0], client_order_id: 'ours' }]);
       await link({ bot_id, order_id: 'ours', client_order_id: 'ours' });
     }
-    await analyse('bots with little');
+    await analyse('small bots');
 
     const [first, ...rest] = batch('late', 0, 800, 1);
     await take(rest);
@@ -110,7 +104,7 @@ test.each(databases)(
     expect(await sql("SELECT size::integer FROM trades WHERE bot_id = 'late' AND order_id = '0-sell'")).toEqual([
       { size: 1 },
     ]);
-    // Each later fill of the book is read, with its order and what that closed; written is only what changes.
+    // It reads each later fill of the book with its order and allocations, but writes only the changed rows.
     expect(waiting).toBeLessThan(10 * rest.length);
 
     const bot_id = 'late';
@@ -122,30 +116,29 @@ test.each(databases)(
     const [next] = batch(bot_id, 900, 1, 1);
     const unmatched = { ...next, side: 'sell', symbol: 'U-USD' };
     await take(ids.map((i) => ({ ...one(unmatched, `unmatched-${i}`)[0] })));
-    await take(one({ ...next, fee_usd: null }, 'without its fee'));
-    await analyse('all that is there');
+    await take(one({ ...next, fee_usd: null }, 'no fee yet'));
+    await analyse('all data');
     const few: Record<string, () => Promise<unknown>> = {
       'a fill in order': () => take(one(next, 'in order')),
-      'a fill of an order that is known': () => take([{ ...next, fill_id: 'more of it', order_id: '5-buy' }]),
-      'a fill of a sell that found no buy': () =>
+      'a fill of a stored order': () => take([{ ...next, fill_id: 'more of it', order_id: '5-buy' }]),
+      'a fill of an unmatched sell': () =>
         take([{ ...unmatched, fill_id: 'z', order_id: 'unmatched-7', filled_at: '2025-06-15T16:00:00Z' }]),
-      'a fill that a link has waited for': () => take(one(next, 'waits-7')),
-      'a fill whose client’s id is linked': () => take([{ ...one(next, 'c')[0], client_order_id: 'client-7' }]),
-      'a fee that comes late': () => take(one(next, 'without its fee')),
-      'a client’s id that comes late': () =>
-        take([{ ...one(next, 'without its fee')[0], client_order_id: 'client-9' }]),
+      'a fill of an order with a link': () => take(one(next, 'waits-7')),
+      'a fill with a linked client order id': () => take([{ ...one(next, 'c')[0], client_order_id: 'client-7' }]),
+      'a late fee': () => take(one(next, 'no fee yet')),
+      'a late client order id': () => take([{ ...one(next, 'no fee yet')[0], client_order_id: 'client-9' }]),
       'a correction of a price': () => correct({ bot_id, fill_id: 'in order', price: '11' }),
       'a correction of an order': () => correct({ bot_id, fill_id: 'waits-7', order_id: 'waits-9' }),
-      'a fill that never was, and that a client’s id has found': () => correct({ bot_id, fill_id: 'c', void: true }),
-      'a sell that never was, the only one at its time': () => correct({ bot_id, fill_id: 'z', void: true }),
-      'a snapshot from now on': () => save({ bot_id, active_from: new Date().toISOString() }),
-      'a link of an order that sold': () => link({ bot_id, order_id: '5-sell' }),
+      'a void of a fill that is linked by its client order id': () => correct({ bot_id, fill_id: 'c', void: true }),
+      'a void of the only sell at its time': () => correct({ bot_id, fill_id: 'z', void: true }),
+      'a snapshot that starts now': () => save({ bot_id, active_from: new Date().toISOString() }),
+      'a link of a closing order': () => link({ bot_id, order_id: '5-sell' }),
       'a link without an order': () => link({ bot_id, order_id: 'not yet filled' }),
-      'a link by a client’s id': () => link({ bot_id, client_order_id: 'not yet placed' }),
+      'a link by a client order id': () => link({ bot_id, client_order_id: 'not yet placed' }),
       'a link by both ids': () => link({ bot_id, order_id: 'waits-8', client_order_id: 'client-8' }),
     };
-    for (const [what, write] of Object.entries(few))
-      expect([what, await rowsRead(write)]).toEqual([what, expect.toSatisfy((rows: number) => rows > 0 && rows < 100)]);
+    for (const [name, write] of Object.entries(few))
+      expect([name, await rowsRead(write)]).toEqual([name, expect.toSatisfy((rows: number) => rows > 0 && rows < 100)]);
 
     const shifting = await rowsRead(() => take(one(first, 'one more')));
     const [{ moved } = { moved: 0 }] = await sql<{ moved: number }>(
@@ -156,9 +149,9 @@ test.each(databases)(
   },
 );
 
-test('a batch of fills reads no more rows of a bot with many fills, of another new bot, or after stale statistics', async () => {
+test('a batch reads as many rows for a bot with many fills or a new bot, with stale statistics, as for a small bot', async () => {
   const { sql, take, rowsRead } = over(another);
-  // Plans are kept after some calls, and statistics are of what was there when they were made: both of nearly nothing.
+  // Both cached plans and statistics are those of nearly empty tables.
   for (let i = 0; i < 8; i++) await take(batch(`small-${i}`, 0, 10));
   await sql('ANALYZE');
 
@@ -173,7 +166,7 @@ test('a batch of fills reads no more rows of a bot with many fills, of another n
   expect(fresh / early).toBeLessThan(1.5);
 });
 
-test('a summary reads the trades of its day, and a few rows beside', async () => {
+test('a summary reads the trades of its day and few other rows', async () => {
   const { sql, take, save, rowsRead } = over(another);
   await save({ bot_id: 'days', active_from: '2025-01-01T00:00:00Z' });
   const first = Date.parse('2025-03-01T12:00:00Z');
@@ -181,11 +174,11 @@ test('a summary reads the trades of its day, and a few rows beside', async () =>
     const filledAt = (index: number) => new Date(first + day * 86_400_000 + index * 1000).toISOString();
     await take(batch('days', day * 200, 200).map((fill, index) => ({ ...fill, filled_at: filledAt(index) })));
   }
-  // With statistics that were made of this, and then of that.
-  for (const made of ['of nearly nothing', 'of all']) {
-    const day = made === 'of all' ? '2025-03-11' : '2025-03-10';
+  // First with statistics of nearly empty tables, then of all data.
+  for (const statistics of ['nearly empty', 'all data']) {
+    const day = statistics === 'all data' ? '2025-03-11' : '2025-03-10';
     const read = await rowsRead(() => sql("SELECT summarise_step('days', $1::date, $1::date, 100)", [day]));
-    expect([made, read]).toEqual([made, expect.toSatisfy((rows: number) => rows >= 200 && rows < 300)]);
+    expect([statistics, read]).toEqual([statistics, expect.toSatisfy((rows: number) => rows >= 200 && rows < 300)]);
     expect(
       await sql("SELECT total_trades FROM strategy_performance_summary WHERE bot_id = 'days' AND date = $1", [day]),
     ).toEqual([{ total_trades: 200 }]);

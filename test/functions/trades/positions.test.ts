@@ -5,7 +5,7 @@ const service = await startService();
 const bot = () => `bot-${crypto.randomUUID()}`;
 const at = (hour: number) => `2026-03-01T${String(hour).padStart(2, '0')}:00:00Z`;
 
-/** A fill of one hour: `b1` buys, `s1` sells. */
+/** A fill at an hour of the day. Its id sets its side: `b1` buys, `s1` sells. */
 const fill = (bot_id: string, id: string, hour: number, price: string, size: string, more: object = {}) => ({
   ...{ bot_id, fill_id: id, order_id: id, symbol: 'ETH-USD', side: id.startsWith('b') ? 'buy' : 'sell' },
   ...{ price, size, fee_usd: '0', filled_at: at(hour), ...more },
@@ -22,14 +22,14 @@ const positionsOf = async (bot_id: string, query: object = {}) =>
   (await service.call('GET /positions', { query: { bot_id, ...query } })).body.positions;
 
 describe('a bot that goes short', () => {
-  test('is warned at its first fill, which closes nothing, how to say so', async () => {
+  test('gets a warning for its first fill, which closes nothing, that names the field to send', async () => {
     const bot_id = bot();
     const { accepted, unmatched, warnings } = await posted('POST /fills', fill(bot_id, 's1', 1, '100', '2'));
     expect({ accepted, unmatched }).toEqual({ accepted: 1, unmatched: ['s1'] });
     expect(warnings).toEqual([expect.stringContaining('"position_side": "short"')]);
   });
 
-  test('earns when the price falls: sold at 100, bought back at 90, less the fees of both', async () => {
+  test('profits when the price falls: sold at 100, bought back at 90, less both fees', async () => {
     const bot_id = bot();
     const short = { position_side: 'short', fee_usd: '0.5' };
     const { unmatched, warnings } = await posted('POST /fills', [
@@ -46,7 +46,7 @@ describe('a bot that goes short', () => {
     expect(await tradesOf(bot_id, { side: 'long' })).toEqual([]);
   });
 
-  test('and long in the same symbol keeps the two apart', async () => {
+  test('and long in the same symbol has two separate positions', async () => {
     const bot_id = bot();
     await posted('POST /fills', [
       fill(bot_id, 'b1', 1, '100', '1'),
@@ -61,7 +61,7 @@ describe('a bot that goes short', () => {
 });
 
 describe('a net position', () => {
-  test('that is turned round by one fill closes, and opens what is left the other way', async () => {
+  test('that is reversed by one fill closes, and the rest of the fill opens the opposite position', async () => {
     const bot_id = bot();
     const perpetual = { symbol: 'BTC/USDT:USDT' };
     await posted('POST /fills', [
@@ -89,7 +89,7 @@ describe('a net position', () => {
 describe('a position with an id', () => {
   const position = { position_id: '7' };
 
-  test('is one trade of all its orders, once it is closed', async () => {
+  test('becomes one trade of all its orders when it is closed', async () => {
     const bot_id = bot();
     const { snapshot_id } = await posted('POST /snapshots', { bot_id, config: {}, active_from: at(0) });
     await posted('POST /fills', [
@@ -99,7 +99,7 @@ describe('a position with an id', () => {
     ]);
     expect(await tradesOf(bot_id)).toEqual([]);
     expect(await positionsOf(bot_id)).toMatchObject([
-      // Half of the first was sold at 95: -2.5. Open are half at 100 and one at 80, marked at 95.
+      // 0.5 of the first buy was sold at 95: -2.5. Still open, at a mark of 95: 0.5 bought at 100 and 1 bought at 80.
       { position_id: '7', size: 1.5, cost_usd: 130, realised_pnl_usd: -2.5, unrealised_pnl_usd: 12.5, dust: false },
     ]);
 
@@ -120,7 +120,7 @@ describe('a position with an id', () => {
     expect(await positionsOf(bot_id)).toEqual([]);
   });
 
-  test('is closed when nothing but dust of it is left', async () => {
+  test('is closed when only dust is left', async () => {
     const bot_id = bot();
     await posted('POST /snapshots', { bot_id, config: {}, active_from: at(0) });
     await posted('POST /fills', [
@@ -134,7 +134,7 @@ describe('a position with an id', () => {
   });
 });
 
-test('a fee in the base coin is taken off what was bought, and costs what the coin cost', async () => {
+test('a fee in the base coin is deducted from the bought size, and counts at the price of the fill', async () => {
   const bot_id = bot();
   const bought = fill(bot_id, 'b1', 1, '100', '1', { fee: { amount: '0.001', currency: 'ETH' } });
   await posted('POST /fills', [
@@ -154,7 +154,7 @@ test('a rebate and funding are negative fees', async () => {
   expect(await tradesOf(bot_id)).toMatchObject([{ pnl_usd: 0.75 }]);
 });
 
-test('a price with 40 decimals is kept to the last', async () => {
+test('a price with 40 decimals is stored exactly', async () => {
   const bot_id = bot();
   const price = `0.${'1234567890'.repeat(4)}`;
   await posted('POST /fills', fill(bot_id, 'b1', 1, price, '1'));
@@ -166,7 +166,7 @@ test('a price with 40 decimals is kept to the last', async () => {
 describe('a trade by its id', () => {
   const detailOf = async (trade_id: string) => service.call('GET /trades/{trade_id}', { path: { trade_id } });
 
-  test('comes with the allocations that add up to it, its orders, fills, links and snapshots', async () => {
+  test('has allocations that add up to its P&L, and its orders, fills, links and snapshots', async () => {
     const bot_id = bot();
     const first = (await posted('POST /snapshots', { bot_id, config: { n: 1 }, active_from: at(0) })).snapshot_id;
     const second = (await posted('POST /snapshots', { bot_id, config: { n: 2 }, active_from: at(2) })).snapshot_id;
@@ -194,7 +194,7 @@ describe('a trade by its id', () => {
     expect(ids(one.snapshots, 'snapshot_id').toSorted()).toEqual([first, second].toSorted());
   });
 
-  test('of a position has the allocations of all its orders', async () => {
+  test('has the allocations of all orders of its position, when that has an id', async () => {
     const bot_id = bot();
     const position = { position_id: '7' };
     await posted('POST /fills', [
@@ -207,13 +207,13 @@ describe('a trade by its id', () => {
     expect(body.allocations.map(({ pnl_usd }: { pnl_usd: string }) => pnl_usd).toSorted()).toEqual(['10', '20']);
   });
 
-  test('that is unknown is 404, and one that is none is 400', async () => {
+  test('is a 404 when the id is unknown, and a 400 when it is not a trade id', async () => {
     expect((await detailOf(crypto.randomUUID())).status).toBe(404);
     expect((await detailOf('seven')).status).toBe(400);
   });
 });
 
-test('an inverse contract, whose P&L is in coin, is refused by name', async () => {
+test('an inverse contract, whose P&L is in coin, is rejected with that reason', async () => {
   const { status, body } = await service.call('POST /fills', {
     body: fill(bot(), 'b1', 1, '100', '1', { symbol: 'BTC/USD:BTC' }),
   });
@@ -221,7 +221,7 @@ test('an inverse contract, whose P&L is in coin, is refused by name', async () =
   expect(body.rejected[0].reason).toContain('inverse');
 });
 
-test('the list of bots shows how each stands', async () => {
+test('the list of bots shows the current state of each', async () => {
   const bot_id = bot();
   const { snapshot_id } = await posted('POST /snapshots', { bot_id, config: {}, notes: 'first', active_from: at(0) });
   await posted('POST /fills', fill(bot_id, 'b1', 1, '100', '2'));

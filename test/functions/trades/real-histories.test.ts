@@ -53,7 +53,7 @@ describe.skipIf(!hasRealData)('144 real Coinbase orders (skipped where ../shared
   const fills = hasRealData ? coinbaseFills() : [];
   const { allocations } = slowFifo(fills);
 
-  test('posted shuffled, in batches of 17 and some twice, give the allocations of the slow FIFO and no trade without a snapshot', async () => {
+  test('posted shuffled, in batches of 17 and some twice, give the allocations of the reference FIFO, and no trade has a snapshot', async () => {
     const bot_id = bot();
     const random = randomFrom(144);
     const twice = fills.filter(() => random(4) === 0);
@@ -73,7 +73,7 @@ describe.skipIf(!hasRealData)('144 real Coinbase orders (skipped where ../shared
     );
   });
 
-  test('give every trade and every day’s numbers under a snapshot that was active throughout', async () => {
+  test('give the same trades and daily figures as the reference, under one snapshot', async () => {
     const bot_id = bot();
     await post(bot_id, shuffled(fills, randomFrom(7)), 50);
     const snapshot_id = await snapshotFrom(bot_id, '2025-06-29T00:00:00Z', '2025-08-31T00:00:00Z');
@@ -96,14 +96,14 @@ describe.skipIf(!hasRealData)('144 real Coinbase orders (skipped where ../shared
       expect(day.gross_loss_usd).toBeCloseTo(toNumber(gross_loss_usd), 11);
       expect(day.max_drawdown_usd).toBeCloseTo(toNumber(max_drawdown_usd), 11);
     }
-    // Every sell that sold more than was bought is counted on the day of its order, and nowhere else.
+    // Each unmatched sell is counted on the day of its order only.
     const { open } = slowFifo(fills);
     const unmatched = fills.filter(({ fill_id, side }) => side === 'sell' && (open.get(fill_id)?.n ?? 0n) > 0n);
     expect(days.reduce((sum, day) => sum + day.unmatched_sells, 0)).toBe(unmatched.length);
   });
 });
 
-/** The smaller runs: the check of the large ones would be the same, and slower. */
+/** Small runs only: large ones take long and check the same. */
 const MOST_TRADES = 300;
 
 const runs = hasRealData ? [...spotRuns()].filter(([, trades]) => trades.length <= MOST_TRADES) : [];
@@ -113,11 +113,11 @@ const others = runs.filter(([, trades]) => !holdsEachPairOnce(trades) || !reprod
 describe.skipIf(!hasRealData)(
   'real freqtrade backtests of up to 300 spot trades (skipped where ../shared/data is absent)',
   () => {
-    test('7 runs hold each pair once and say what they earned, and 19 do not', () => {
+    test('7 runs hold each pair once and state a reproducible profit, and 19 do not', () => {
       expect([agreeing.length, others.length]).toEqual([7, 19]);
     });
 
-    test.each(agreeing)('run %s earns what its profit_abs says', async (_, trades) => {
+    test.each(agreeing)('run %s has the P&L of its profit_abs', async (_, trades) => {
       const bot_id = bot();
       const closings = trades.map(({ close_time_utc }) => close_time_utc).sort();
       const openings = trades.map(({ open_time_utc }) => open_time_utc).sort();
@@ -137,7 +137,7 @@ describe.skipIf(!hasRealData)(
 
       const profit = sumOf(trades.filter(({ profit_abs }) => Number(profit_abs) > 0));
       const loss = -sumOf(trades.filter(({ profit_abs }) => Number(profit_abs) < 0));
-      // profit_abs is rounded to 8 decimals: each trade is off by half of the last at most.
+      // profit_abs is rounded to 8 decimals: an error of at most half a unit of the last one per trade.
       const tolerance = trades.length * 5.1e-9;
       expect(Math.abs(strategies[0].total_pnl - sumOf(trades))).toBeLessThan(tolerance);
       expect(Math.abs(strategies[0].gross_profit_usd - profit)).toBeLessThan(tolerance);
@@ -147,7 +147,7 @@ describe.skipIf(!hasRealData)(
     });
 
     test.each(others)(
-      'run %s, whose trades overlap or were made of several orders, is matched as the slow FIFO does',
+      'run %s, with overlapping trades or several orders per trade, has the allocations of the reference FIFO',
       async (_, trades) => {
         const bot_id = bot();
         const fills = trades.flatMap(fillsOf);
@@ -175,7 +175,7 @@ describe.skipIf(!hasRealData)(
     });
 
     test.each(positions)(
-      'run %s is counted as freqtrade counts it: trades, win rate, profit factor and P&L',
+      'run %s has freqtrade’s own trade counts, win rate, profit factor and P&L',
       async (_, trades) => {
         const bot_id = bot();
         const [first = ''] = trades.map(({ open_time_utc }) => open_time_utc).sort();

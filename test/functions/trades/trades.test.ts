@@ -17,7 +17,7 @@ interface Leg {
   readonly more?: object;
 }
 
-/** A round trip: a buy and a sell of one coin in a symbol of its own. */
+/** A round trip: a buy and a sell of one coin, in a separate symbol. */
 async function roundTrip(bot_id: string, name: string, buy: Leg, sell: Leg): Promise<void> {
   const leg = (side: string, price: string, { minute, more }: Leg) => ({
     bot_id,
@@ -59,7 +59,7 @@ describe('an order is attributed', () => {
     });
   });
 
-  test('from the very microsecond at which a snapshot starts', async () => {
+  test('to a snapshot from the microsecond at which it starts', async () => {
     const bot_id = bot();
     const first = await snapshot(bot_id, 0);
     const second = await snapshot(bot_id, 60);
@@ -74,7 +74,7 @@ describe('an order is attributed', () => {
     expect(await orderOf(bot_id, 'BEFORE-buy')).toEqual({ attribution: 'time', snapshot_id: first });
   });
 
-  test('to none before the first snapshot', async () => {
+  test('to no snapshot before the first one', async () => {
     const bot_id = bot();
     await snapshot(bot_id, 60);
     await roundTrip(bot_id, 'EARLY', { minute: 1 }, { minute: 61 });
@@ -82,7 +82,7 @@ describe('an order is attributed', () => {
     expect(await tradeOf(bot_id, 'EARLY')).toMatchObject({ attribution: 'none', entry_snapshot_id: null });
   });
 
-  test('as manual whatever links and times say, and its trade is manual if either leg is', async () => {
+  test('as manual regardless of links and times, and its trade is manual if either leg is', async () => {
     const bot_id = bot();
     await snapshot(bot_id, 0);
     await posted('POST /trade-links', { bot_id, order_id: 'HAND-sell' });
@@ -91,7 +91,7 @@ describe('an order is attributed', () => {
     expect(await tradeOf(bot_id, 'HAND')).toMatchObject({ attribution: 'manual', pnl_usd: 1 });
   });
 
-  test('as manual once its source is filled in, with its trade', async () => {
+  test('as manual, and so is its trade, when its source is sent later', async () => {
     const bot_id = bot();
     await snapshot(bot_id, 0);
     await roundTrip(bot_id, 'LATE', { minute: 1 }, { minute: 2 });
@@ -101,14 +101,14 @@ describe('an order is attributed', () => {
     expect(await tradeOf(bot_id, 'LATE')).toMatchObject({ attribution: 'manual' });
   });
 
-  test('by a link, whose trade is linked when every entry order is', async () => {
+  test('by its link, and a trade is linked when all its entry orders are', async () => {
     const bot_id = bot();
     await snapshot(bot_id, 0);
     await posted('POST /trade-links', { bot_id, order_id: 'L-buy', signal_time: at(1) });
     await roundTrip(bot_id, 'L', { minute: 1 }, { minute: 9 });
     expect(await tradeOf(bot_id, 'L')).toMatchObject({ attribution: 'link' });
 
-    // A second entry order, which nobody linked, sold with the first: the trade is by time.
+    // A second entry order, without a link, sold together with the first: the trade is attributed by time.
     await posted('POST /fills', [
       {
         bot_id,
@@ -147,7 +147,7 @@ describe('an order is attributed', () => {
     expect(await tradeOf(bot_id, 'M')).toMatchObject({ attribution: 'link' });
   });
 
-  test('anew when a backdated snapshot arrives', async () => {
+  test('again when a backdated snapshot arrives', async () => {
     const bot_id = bot();
     const first = await snapshot(bot_id, 0);
     await roundTrip(bot_id, 'MOVED', { minute: 100 }, { minute: 200 });
@@ -164,7 +164,7 @@ describe('an order is attributed', () => {
     expect((await tradesOf(service, { bot_id, snapshot_id: first })).map(({ symbol }) => symbol)).toEqual(['KEPT-USD']);
   });
 
-  test('anew when a period is imported before the first snapshot', async () => {
+  test('again when a period is imported before the first snapshot', async () => {
     const bot_id = bot();
     await snapshot(bot_id, 1000);
     await roundTrip(bot_id, 'OLD', { minute: 10 }, { minute: 20 });
@@ -178,7 +178,7 @@ describe('an order is attributed', () => {
     expect(await orderOf(bot_id, 'OLD-sell')).toEqual({ attribution: 'none', snapshot_id: null });
   });
 
-  test('by its symbol and side as those of its first fill, however late that comes', async () => {
+  test('with the symbol and side of its first fill, even if that fill arrives last', async () => {
     const bot_id = bot();
     const part = (fill_id: string, minute: number, side: string) => ({
       bot_id,
@@ -212,14 +212,14 @@ describe('the list of trades', () => {
   const symbols = async (query: Record<string, string | number>) =>
     (await tradesOf(service, { bot_id, ...query })).map(({ symbol }) => symbol.slice(0, 2));
 
-  test('is newest first, and pages through all with a small limit', async () => {
+  test('is sorted newest first, and a small limit pages through all of it', async () => {
     expect(await symbols({})).toEqual(['T6', 'T5', 'T4', 'T3', 'T2', 'T1', 'T0']);
     expect(await symbols({ limit: 2 })).toEqual(['T6', 'T5', 'T4', 'T3', 'T2', 'T1', 'T0']);
     const { body } = await service.call('GET /trades', { query: { bot_id, limit: 7 } });
     expect(body.next_cursor).toBeNull();
   });
 
-  test('pages through many trades that closed at one instant', async () => {
+  test('pages through many trades that closed at the same instant', async () => {
     const same = bot();
     for (let i = 0; i < 5; i++) await roundTrip(same, `S${i}`, { minute: 1 }, { minute: 2 });
     const all = await tradesOf(service, { bot_id: same, limit: 1 });
@@ -239,7 +239,7 @@ describe('the list of trades', () => {
     expect(await symbols({ to: '2026-02-03T04:20:00.000001+01:00' })).toEqual(['T0']);
   });
 
-  test('says the trigger and the reason of the exit order', async () => {
+  test('includes the trigger and the reason of the exit order', async () => {
     expect(await tradesOf(service, { bot_id, symbol: 'T3-USD' })).toMatchObject([
       { trigger_type: 'take_profit', exit_reason: 'target' },
     ]);
@@ -248,7 +248,7 @@ describe('the list of trades', () => {
     ]);
   });
 
-  test('is empty for a bot that nobody knows', async () => {
+  test('is empty for an unknown bot', async () => {
     expect((await service.call('GET /trades', { query: { bot_id: bot() } })).body).toEqual({
       trades: [],
       next_cursor: null,

@@ -20,7 +20,7 @@ const matchedOf = (side: PositionSide, legs: readonly Leg[]) => {
   };
 };
 
-test('a long book: buys open, sells close first in first out, and a sell of nothing is unmatched', () => {
+test('in a long book, buys open, sells close first in, first out, and a sell without open lots is unmatched', () => {
   expect(
     matchedOf('long', [leg('a1', 'buy', 2n), leg('a2', 'buy', 3n), leg('a3', 'sell', 4n), leg('a4', 'sell', 2n)]),
   ).toEqual({
@@ -30,7 +30,7 @@ test('a long book: buys open, sells close first in first out, and a sell of noth
   });
 });
 
-test('a short book is the same the other way round', () => {
+test('in a short book, sells open and buys close', () => {
   expect(matchedOf('short', [leg('a1', 'sell', 2n), leg('a2', 'buy', 1n), leg('a3', 'buy', 2n)])).toEqual({
     pieces: ['a2<a1:1', 'a3<a1:1'],
     open: [],
@@ -38,7 +38,7 @@ test('a short book is the same the other way round', () => {
   });
 });
 
-test('a net book flips: what is left of a closing fill opens the other way round', () => {
+test('in a net book, a closing fill larger than the position opens the opposite position with the rest', () => {
   expect(
     matchedOf('net', [leg('a1', 'buy', 2n), leg('a2', 'sell', 5n), leg('a3', 'sell', 1n), leg('a4', 'buy', 3n)]),
   ).toEqual({
@@ -48,7 +48,7 @@ test('a net book flips: what is left of a closing fill opens the other way round
   });
 });
 
-test('a fill that opened later never matches, and at one instant opening fills come first', () => {
+test('a closing fill never matches a later opening fill, and at the same instant opening fills come first', () => {
   const at = { filled_at: '2026-01-01T00:00:00.000000Z' };
   expect(matchedOf('long', [leg('b1', 'sell', 1n, at), leg('b2', 'buy', 1n, at), leg('b3', 'buy', 1n)])).toEqual({
     pieces: ['b1<b2:1'],
@@ -57,7 +57,7 @@ test('a fill that opened later never matches, and at one instant opening fills c
   });
 });
 
-test('the last piece of a fill takes what is left of its fee, also when the fee is negative', () => {
+test('the last piece of a fill takes the rest of its fee, even a negative one', () => {
   const legs = [
     leg('a1', 'buy', 3n, { fee_usd: -10n }),
     leg('a2', 'sell', 1n),

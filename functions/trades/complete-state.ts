@@ -4,19 +4,19 @@ import type { AllocationRow, BookState, LegRow, MatchingState } from './matching
 import type { AllocationsRow, LegsRow, StateRows } from './matching-rows.ts';
 import * as store from './store.ts';
 
-/** Fills that one statement looks at, and orders. */
-const MOST_AT_ONCE = { fills: 3000, orders: 500 };
+/** Most fills, and most orders, read by one statement. */
+const PAGE_SIZE = { fills: 3000, orders: 500 };
 
-/** Reads in pages, under the bot's lock, what `matching_state` left out. A book with more fills to match again than `budget` is left
- *  waiting from there on. */
-export async function completed(
+/** Completes the state under the bot's lock: reads in pages what `matching_state` omitted. A book with more fills to match again than
+ *  `budget` is not read, but returned in `waiting`. */
+export async function completeState(
   database: Database,
   botId: string,
   { state, bookIds }: StateRows,
   budget: number,
 ): Promise<MatchingState> {
   const books = new Map(state.books);
-  const orders = new Map([...state.orders, ...(await settledOrders(database, botId, [...state.orders.keys()]))]);
+  const orders = new Map([...state.orders, ...(await readOrderMatches(database, botId, [...state.orders.keys()]))]);
   const waiting = new Set<string>();
   for (const [key, book] of state.books) {
     const bookId = bookIds.get(key) ?? 0;
@@ -31,9 +31,9 @@ export async function completed(
       continue;
     }
     const orderIds = [...new Set(legs.map(([, order_id]) => order_id))];
-    const settled = await settledOrders(database, botId, orderIds);
-    for (const [order_id, order] of settled) orders.set(order_id, order);
-    const dropped = [...settled.values()]
+    const matches = await readOrderMatches(database, botId, orderIds);
+    for (const [order_id, order] of matches) orders.set(order_id, order);
+    const dropped = [...matches.values()]
       .flatMap(({ allocations }) => allocations)
       .filter(({ closed_at }) => closed_at >= from);
     const first = earliest([
@@ -51,7 +51,7 @@ export async function completed(
   return { ...state, books, orders, truncated: new Set(), waiting };
 }
 
-/** Every fill from the first open lot on. */
+/** Reads all fills from the first open lot on. */
 async function allLots(database: Database, bookId: number, { row }: BookState): Promise<LegRow[]> {
   if (row.opened_at === null || row.open_fill_id === null) return [];
   const found = await legsFrom(database, bookId, {
@@ -61,18 +61,18 @@ async function allLots(database: Database, bookId: number, { row }: BookState): 
   return found ?? [];
 }
 
-/** Fills from an instant, or from one fill, on. @returns null when there are more than `budget` */
+/** Reads the fills from an instant, or from a fill, on. @returns null when there are more than `most` */
 async function legsFrom(
   database: Database,
   bookId: number,
-  { at, fill_id = '', until, most: budget }: { at: string; fill_id?: string; until: string | null; most: number },
+  { at, fill_id = '', until, most }: { at: string; fill_id?: string; until: string | null; most: number },
 ): Promise<LegRow[] | null> {
   const found: LegRow[] = [];
   let after = { at, fill_id: before(fill_id) };
   for (;;) {
-    const rows = await store.legsAfter(database, bookId, { ...after, until, most: MOST_AT_ONCE.fills });
+    const rows = await store.legsAfter(database, bookId, { ...after, until, most: PAGE_SIZE.fills });
     found.push(...rows.flatMap(({ value }) => (value as LegsRow).legs));
-    if (found.length > budget) return null;
+    if (found.length > most) return null;
     const last = found.at(-1);
     if (rows.length === 0 || !last)
       return found.filter(([id, , , , , , time]) => time > at || byBytes(id, fill_id) >= 0);
@@ -80,27 +80,27 @@ async function legsFrom(
   }
 }
 
-/** A text that sorts before this id, so that the page begins with it. */
+/** A text that sorts before this id, so that the page includes the id. */
 const before = (fill_id: string): string => fill_id.slice(0, -1);
 
-/** What closing orders were matched to, and what of them matched nothing, by their ids. */
-export async function settledOrders(database: Database, botId: string, orderIds: readonly string[]) {
-  const settled = new Map<string, { unmatched_size: string; allocations: AllocationRow[] }>();
-  for (let at = 0; at < orderIds.length; at += MOST_AT_ONCE.orders) {
-    const some = orderIds.slice(at, at + MOST_AT_ONCE.orders);
-    for (const { order_id, unmatched_size } of await store.unmatchedSizes(database, botId, some))
-      settled.set(order_id, { unmatched_size, allocations: [] });
+/** Reads the allocations and the unmatched size of closing orders, by their ids. */
+export async function readOrderMatches(database: Database, botId: string, orderIds: readonly string[]) {
+  const matches = new Map<string, { unmatched_size: string; allocations: AllocationRow[] }>();
+  for (let at = 0; at < orderIds.length; at += PAGE_SIZE.orders) {
+    const chunk = orderIds.slice(at, at + PAGE_SIZE.orders);
+    for (const { order_id, unmatched_size } of await store.unmatchedSizes(database, botId, chunk))
+      matches.set(order_id, { unmatched_size, allocations: [] });
     for (let after: readonly [string, number] | null = ['', 0]; after; ) {
-      const page = await store.allocationsAfter(database, botId, some, after);
+      const page = await store.allocationsAfter(database, botId, chunk, after);
       for (const { value } of page) {
         const { order_id, allocations } = value as AllocationsRow;
-        settled.get(order_id)?.allocations.push(...allocations);
+        matches.get(order_id)?.allocations.push(...allocations);
       }
       const last = page.at(-1);
       after = last ? [last.order_id, last.place] : null;
     }
   }
-  return settled;
+  return matches;
 }
 
 function earliest(lots: readonly { readonly at: string; readonly fill_id: string }[]) {
