@@ -15,7 +15,7 @@ export async function openPage(
   return { file, isOpen: await openInBrowser(file) };
 }
 
-/** A browser that was not running keeps its opener waiting: after this time it is taken to be open. */
+/** Time after which the page counts as open, in milliseconds: a browser that was not running does not return. */
 const PATIENCE_MS = 2000;
 
 async function openInBrowser(file: string): Promise<boolean> {

@@ -23,7 +23,7 @@ export type ValuesOf<Of extends Options> = {
       : string | undefined;
 };
 
-/** What the command line says, parsed. */
+/** The parsed command line. */
 export interface Args<Of extends Options = Options> {
   readonly options: ValuesOf<Of>;
   readonly operands: readonly string[];
@@ -31,7 +31,7 @@ export interface Args<Of extends Options = Options> {
   readonly json: boolean;
 }
 
-/** What a command works with. */
+/** What a command uses. */
 export interface Context extends Terminal {
   readonly location: ServiceLocation;
   /** Checks each request against the contract before it sends it. @throws UsageError */

@@ -1,6 +1,6 @@
 import type { Command } from './command.ts';
 
-/** Loads a command when it is called: what one needs, such as the AWS SDK, does not slow down the others. */
+/** Loads a command when it is called, so that the dependencies of one, such as the AWS SDK, do not slow down the others. */
 type Load = () => Promise<Command>;
 
 /** Every command, in the groups of the help. */

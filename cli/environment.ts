@@ -4,7 +4,7 @@ export const portVariables = {
   INBOX_PORT: 'The port of the inbox (8005)',
 };
 
-/** Which database is this machine's. */
+/** The database of this machine. */
 export const databaseVariables = {
   DATA_DIR: 'Where the embedded database is kept (.local)',
   DATABASE_URL: 'postgres://… of a PostgreSQL server, instead of the embedded one',

@@ -5,7 +5,7 @@ import { refusalOf } from './service/refusal.ts';
 /** The command line is wrong. */
 export class UsageError extends Error {}
 
-/** The command was not carried out; the message is for the user as it is. */
+/** The command failed; the message is shown to the user unchanged. */
 export class Failure extends Error {}
 
 /** SIGINT or SIGTERM ended the command before it was done. */

@@ -23,7 +23,7 @@ export async function overview(width: number): Promise<string> {
   return page(width, [
     'Run strategy snapshots, look at their results and act on them',
     'Usage: strategy <command> [options]',
-    'Type it in this folder as npx --no strategy <command> or npm run strategy -- <command>. With --no, npx downloads no package of the same name.',
+    'In this folder, run it as npx --no strategy <command> or npm run strategy -- <command>. With --no, npx never downloads a package of the same name.',
     aligned(sections, width),
     'strategy <command> --help shows the options and examples of a command.',
     EXIT_CODES,

@@ -13,7 +13,7 @@ export function settingsInEnvironment(): LocalSettings {
   }
 }
 
-/** Runs the service on this machine while `work` runs, and stops it whatever happens. `signal` is aborted, with the reason, when the
+/** Runs the service on this machine while `work` runs, and always stops it afterwards. `signal` is aborted, with the reason, when the
  *  service fails and at SIGINT or SIGTERM; at a second one the process ends at once.
  *  @throws Interrupted when a signal came before the service was ready */
 export async function withService(

@@ -1,7 +1,7 @@
 import { run } from './run.ts';
 import { processTerminal } from './terminal.ts';
 
-// A reader that has ended, such as head, ends the command as SIGTERM does: a service that it runs is stopped.
+// When the reader of the output ends, such as head, the command ends as on SIGTERM, and stops a service that it runs.
 process.stdout.once('error', () => {
   process.stdout.on('error', () => undefined);
   process.kill(process.pid, 'SIGTERM');

@@ -4,7 +4,7 @@ export interface Progress {
   /** @example 'Playing two weeks' */
   readonly what: string;
   readonly done: number;
-  /** Absent where it is not known. */
+  /** Absent when it is not known. */
   readonly total?: number;
   /** @example 'days' */
   readonly unit: string;
@@ -14,7 +14,7 @@ export interface Progress {
 
 type Shown = Pick<Progress, 'what' | 'unit' | 'detail'>;
 
-/** A progress bar on stderr; where that is no terminal, a line every two seconds. */
+/** A progress bar on stderr, or a line every two seconds when that is not a terminal. */
 export function openProgress(): { readonly show: (progress: Progress) => void; readonly close: () => void } {
   const bar = new cliProgress.SingleBar({
     format(options, { value, total, progress, startTime }, { what, unit, detail = '' }: Shown) {

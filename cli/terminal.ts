@@ -6,7 +6,7 @@ import { openProgress, type Progress } from './progress.ts';
 export interface Terminal {
   /** Prints a result, to stdout. */
   readonly out: (text: string) => void;
-  /** Prints what is not the result, to stderr. */
+  /** Prints everything else, to stderr. */
   readonly error: (text: string) => void;
   /** Shows how far a command has come, until something else is printed. */
   readonly progress: (progress: Progress) => void;

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { type ClusterSettings, type DataApiProcess, startDataApiProcess } from '@strategy-snapshots/rds-data-local';
 import { APP_SECRET_ARN, DATABASE_NAME, MASTER_SECRET_ARN, RESOURCE_ARN } from './arns.ts';
 
-/** What the schema's exclusion constraints need. */
+/** Extensions that the schema's exclusion constraints need. */
 export const PGLITE_EXTENSIONS = ['btree_gist'];
 
 /** The cluster that the functions find on this machine: its owner and the role `app`, each with a secret.
@@ -19,7 +19,7 @@ export function localCluster(databaseUrl?: string): ClusterSettings {
   };
 }
 
-/** As the server's URL says, or else as every client of PostgreSQL finds the password. */
+/** The owner's login: from the server's URL, or from the sources that every PostgreSQL client uses. */
 function ownerOf(databaseUrl = 'postgres://postgres@localhost'): { username: string; password?: string } {
   const url = new URL(databaseUrl);
   const username = decodeURIComponent(url.username) || 'postgres';
@@ -27,7 +27,8 @@ function ownerOf(databaseUrl = 'postgres://postgres@localhost'): { username: str
   return password ? { username, password } : { username };
 }
 
-/** The migrator sets it: every process on one server must make the same one, or would lock the others out. */
+/** The password of the role `app`, which the migrator sets. It must be the same in all processes on one server, or they would lock each
+ *  other out. */
 function appPassword(ownerPassword: string | undefined): string {
   if (ownerPassword === undefined) return randomBytes(24).toString('base64url');
   return createHmac('sha256', ownerPassword).update('app').digest('base64url');

@@ -18,7 +18,7 @@ export function functionEnvironment({ database, ses }: Endpoints): Record<string
     AWS_ENDPOINT_URL_SECRETS_MANAGER: database,
     AWS_ENDPOINT_URL_SES: ses,
     POWERTOOLS_SERVICE_NAME: 'strategy-snapshots',
-    // Nothing collects them here.
+    // No service collects them here.
     POWERTOOLS_METRICS_DISABLED: 'true',
     DATABASE_RESOURCE_ARN: RESOURCE_ARN,
     DATABASE_SECRET_ARN: APP_SECRET_ARN,

@@ -13,7 +13,7 @@ export async function apiFunction(capability: Capability) {
   return (event: APIGatewayProxyEventV2) => handler(event, lambdaContext(29_000));
 }
 
-/** What a run by hand may set: another trading day, and whether to send again. */
+/** Options of a manual run: another trading day, and whether to mail again. */
 export interface ByHand {
   readonly date?: string | undefined;
   readonly resend?: boolean | undefined;

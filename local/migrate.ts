@@ -1,7 +1,7 @@
 import { lambdaContext } from './context.ts';
 import type { Outcome } from './run-migrations.ts';
 
-// Runs the deployed migrator once, in a process of its own: it alone has the owner's secret in its environment.
+// Runs the deployed migrator once, in a separate process: only that has the owner's secret in its environment.
 const { handler } = await import('../functions/database/migrate.ts');
 const MINUTES_14 = 14 * 60_000;
 

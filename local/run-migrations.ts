@@ -5,7 +5,7 @@ import { type Endpoints, functionEnvironment, migratorEnvironment } from './envi
 
 const main = fileURLToPath(new URL('migrate.ts', import.meta.url));
 
-/** What the migrator's process reports. */
+/** The result that the migrator's process reports. */
 export type Outcome = { readonly applied: string[] } | { readonly error: string };
 
 /** Brings a local database to this release, as a deployment does.

@@ -45,7 +45,7 @@ export async function startService(
       start(import('./inbox.ts').then(({ startInbox }) => startInbox({ port: settings.INBOX_PORT }))),
       import('./api.ts'),
     ] as const;
-    // None may still be starting when one has failed and the others are stopped.
+    // If one fails, wait for the others to start before stopping them.
     await Promise.allSettled(parts);
     const [database, inbox, { startApi }] = await Promise.all(parts);
     database.ended.then(() => databaseEnded.abort(new Error('the database process has ended unexpectedly')));
@@ -63,7 +63,7 @@ export async function startService(
     const { REPORT_HOUR: hour, WEEKLY_REVIEW: weekday } = settings;
     const daily = [dailySummary, dailyReport(hour)];
     const byClock = weekday === 'off' ? daily : [...daily, weeklyReview(weekday, hour)];
-    // By hand, the week can always be reviewed.
+    // The weekly review can always be run manually.
     const byHand = [...daily, weeklyReview('monday', hour)];
     onStep('starting the API');
     const api = await start(startApi({ port: settings.PORT, schedules: byHand }));

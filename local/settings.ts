@@ -4,7 +4,7 @@ import { email, environmentSettings, number } from '../functions/settings.ts';
 
 const port = number({ from: 0, to: 65_535 });
 
-/** What can be set on this machine, by environment variables; all of it is optional. */
+/** The settings of the service on this machine: environment variables, all optional. */
 const Settings = z.object({
   ...environmentSettings,
   /** The API's port. */

@@ -7,7 +7,7 @@ import { rowsOf } from './rows.ts';
 import { migrationsOf, tablesOf } from './tables.ts';
 import { inLongTransaction } from './transaction.ts';
 
-/** Writes all rows of a database as JSON lines, as of one moment, even if others write meanwhile.
+/** Writes all rows of a database as JSON lines: a consistent state, even during concurrent writes.
  *  @returns how many rows */
 export function exportTo(
   connection: Connection,

@@ -6,17 +6,17 @@ import { RELEASE } from './release.ts';
 
 export const FORMAT = 2;
 
-/** What the first line says in every format since release 0.2. */
+/** Fields of the first line in every format since release 0.2. */
 const Mark = z.object({ export: z.literal('strategy-snapshots'), format: z.int(), release: z.string() });
 
-/** The first line of an export: its format, the release that wrote it, and the migrations of the database that it fits. */
+/** The first line of an export: its format, the release that wrote it, and the migrations of its database. */
 const Head = Mark.extend({
   format: z.literal(FORMAT),
   exported_at: z.string(),
   migrations: z.array(z.string()),
 });
 
-/** The first line of an export of version 0.1, which says no release. */
+/** The first line of an export of version 0.1, which does not name a release. */
 const HeadOf01 = z
   .object({
     export: z.literal('strategy-snapshots'),
@@ -76,7 +76,7 @@ const onOneLine = (json: string): string =>
   json.replaceAll('\u2028', String.raw`\u2028`).replaceAll('\u2029', String.raw`\u2029`);
 
 /** Reads an export. The rows end with an error when the file does not end as one.
- *  @throws Error when it is no export or is truncated; NewerExport when its format is a later one */
+ *  @throws Error when it is not an export or is truncated; NewerExport when it has a later format */
 export async function readExport(path: string): Promise<{ head: Head; rows: AsyncIterable<TableRow> }> {
   const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })[
     Symbol.asyncIterator

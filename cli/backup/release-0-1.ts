@@ -8,16 +8,16 @@ import type { TableRow } from './file.ts';
 /** The last migration of version 0.1. */
 export const LAST_MIGRATION_OF_0_1 = '0017_keep_open_lots_apart.sql';
 
-/** What differs in a table of version 0.1. */
+/** Differences of a table of version 0.1. */
 interface Difference {
-  /** The columns that have the id of a snapshot. */
+  /** Columns with the id of a snapshot. */
   readonly snapshotIds?: readonly string[];
-  /** The columns that say what a fill was. */
+  /** Columns with the content of a fill. */
   readonly fills?: readonly string[];
   readonly added?: Readonly<Record<string, unknown>>;
 }
 
-/** A number as it is written. TypeScript does not know these functions of JSON yet. */
+/** A number with its original digits. TypeScript does not have the types of these JSON functions yet. */
 interface RawJson {
   readonly rawJSON: string;
 }
@@ -28,10 +28,10 @@ const { rawJSON, isRawJSON } = JSON as typeof JSON & {
 
 const same: Difference = {};
 
-/** What version 0.1 made of fills: it is made again. */
+/** Tables that version 0.1 derived from fills: they are derived again. */
 const DERIVED = ['allocations', 'open_lots', 'orders', 'pending_matches', 'trades'];
 
-/** Every other table of version 0.1 but its fills. */
+/** All other tables of version 0.1 except fills. */
 const tables: Readonly<Record<string, Difference>> = {
   bots: { added: { matching_version: 0 } },
   fill_corrections: { fills: ['before', 'after'] },
@@ -46,15 +46,14 @@ const tables: Readonly<Record<string, Difference>> = {
   trading_calendar: same,
 };
 
-/** What has to wait until everything else is restored: fills by bot, which are matched then, and the days that were marked, since
- *  matching marks more. */
+/** Rows that are restored last: fills by bot, which are then matched, and marked days, because matching marks more days. */
 export interface SetAside {
   readonly fills: Map<string, FillRow[]>;
   readonly markedDays: string[];
 }
 
-/** The rows of an export of version 0.1 as this release has them. That version numbered snapshots, whose ids are UUIDs now, and knew
- *  long positions only. Hashes are the same, so that a bot that repeats a request finds its answer. */
+/** Converts the rows of an export of version 0.1 to this release. Version 0.1 numbered snapshots, which now have UUIDs, and supported
+ *  only long positions. Hashes are unchanged, so that a bot that repeats a request gets the stored response. */
 export async function* fromRelease01(
   rows: AsyncIterable<TableRow>,
   { fills, markedDays }: SetAside,
@@ -69,7 +68,7 @@ export async function* fromRelease01(
   }
 }
 
-/** Writes the fills that were set aside, and what follows from them. @returns how many */
+/** Writes the fills that were set aside, and matches them. @returns their number */
 export async function recordSetAside(database: Database, { fills }: SetAside): Promise<number> {
   for (const [botId, rows] of fills) {
     const inOrder = rows.toSorted((a, b) => (a.filled_at < b.filled_at ? -1 : 1));
@@ -84,15 +83,15 @@ export async function recordSetAside(database: Database, { fills }: SetAside): P
   return [...fills.values()].reduce((sum, rows) => sum + rows.length, 0);
 }
 
-/** A fill of version 0.1: what it bought was always opened, and what it sold closed. */
+/** Converts a fill of version 0.1, in which buys always open and sells always close. */
 function fillOf(text: string): FillRow & { readonly bot_id: string } {
   const row = exactly(text);
-  const said = Object.fromEntries(
+  const content = Object.fromEntries(
     Object.entries(row)
       .filter(([column]) => column in Fill.shape)
       .map(([column, value]) => [column, isRawJSON(value) ? value.rawJSON : value]),
   );
-  const fill = Fill.parse({ ...said, position_side: 'long' });
+  const fill = Fill.parse({ ...content, position_side: 'long' });
   return { bot_id: fill.bot_id, ...fillRow(fill) };
 }
 
@@ -103,8 +102,8 @@ function converted(table: string, text: string): string {
   const { snapshotIds = [], fills = [], added = {} } = difference;
   const row = { ...exactly(text), ...added };
   for (const column of fills) {
-    const said = row[column];
-    if (said !== null) row[column] = { ...(said as object), fee: null, position_side: 'long', position_id: null };
+    const value = row[column];
+    if (value !== null) row[column] = { ...(value as object), fee: null, position_side: 'long', position_id: null };
   }
   for (const column of snapshotIds) {
     const id = row[column];
@@ -119,7 +118,7 @@ const exactly = (text: string): Record<string, unknown> =>
     typeof value === 'number' && context?.source !== undefined ? rawJSON(context.source) : value,
   );
 
-/** The UUID of a numbered snapshot. It starts with the number, so that the terminal and the report show it as it was known.
+/** The UUID of a numbered snapshot. It starts with the number, so that the terminal and the report show that number.
  *  @example snapshotIdOf('12') // '00000012-0000-8000-8000-000000000012' */
 const snapshotIdOf = (number: string): string =>
   `${number.padStart(8, '0').slice(-8)}-0000-8000-8000-${number.padStart(12, '0')}`;

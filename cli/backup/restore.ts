@@ -12,7 +12,7 @@ import { inLongTransaction } from './transaction.ts';
 const MOST_ROWS = 500;
 const MOST_TEXT = 1_000_000;
 
-/** Puts an export of this release or of version 0.1 into an empty database, all of it or nothing. @returns how many rows
+/** Restores an export of this release or of version 0.1 into an empty database, atomically. @returns the number of rows
  *  @throws Error when the database is not empty, or when the export is of another release or truncated */
 export async function restoreFrom(
   connection: Connection,

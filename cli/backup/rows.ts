@@ -11,7 +11,7 @@ const LONGEST_PIECE = 12_000;
 
 const Row = z.object({ key: z.string(), row: z.string().nullable() });
 
-/** The rows of a table in the order of its key, as JSON text: their numbers are never parsed, which would round them. */
+/** The rows of a table in the order of its key, as JSON text: parsing their numbers would round them. */
 export async function* rowsOf(database: Database, table: Table): AsyncGenerator<string> {
   let after: string | null = null;
   let limit = MOST_ROWS;

@@ -10,7 +10,7 @@ const Table = z.object({
   key: z.array(z.string()),
   /** The tables that its foreign keys reference. */
   refers_to: z.array(z.string()),
-  /** The columns that count: identity columns, and those with a sequence of their own. */
+  /** Columns with a sequence: identity and serial columns. */
   counters: z.array(z.string()),
 });
 export type Table = z.output<typeof Table>;
@@ -46,7 +46,7 @@ export async function tablesOf(database: Database): Promise<Table[]> {
   return ordered;
 }
 
-/** The names of the migrations that the database has: an export fits a database with the same ones only. */
+/** The names of the applied migrations: an export can only be restored into a database with the same ones. */
 export async function migrationsOf(database: Database): Promise<string[]> {
   const rows = await database.many(
     z.object({ name: z.string() }),

@@ -45,7 +45,7 @@ export const compare = command({
   },
 });
 
-/** Why the verdict may count no trade where the targets count some. */
+/** Explains why the verdict may count no trades although the targets do. */
 function todayBlocks(verdict: Verdict | null, latest: Strategy | undefined): Block[] {
   if (!verdict?.through || !latest?.last_date || latest.last_date <= verdict.through) return [];
   return [sentence(`The verdict counts complete days, up to ${verdict.through}; the targets count today as well.`)];

@@ -13,7 +13,7 @@ export const diff = command({
   options: {},
   common: serviceOptions,
   examples: {
-    '': 'What the last change changed',
+    '': 'What the last change was',
     '4705d457 9a1c': 'From one snapshot to another, by the start of their ids',
   },
   async run({ bot_id, operands }, { api }) {

@@ -6,7 +6,7 @@ export const exportCommand = command({
   summary: 'Write everything in the database to a file, as JSON lines',
   operands: { usage: '<file>', least: 1, most: 1 },
   description:
-    'By default the database of this machine, with the service stopped. The file has your whole trading history: only you can read it.',
+    'By default exports the database of this machine: stop the service first. The file contains your whole trading history, and only you can read it.',
   options: {},
   common: deploymentOptions,
   environment: databaseVariables,

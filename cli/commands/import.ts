@@ -10,11 +10,11 @@ const formatNames = formats.map(({ name }) => name);
 export const importCommand = command({
   summary: 'Import a history from Coinbase, from freqtrade or from an old bot’s tables',
   operands: { usage: '<file>…', least: 1, most: Infinity },
-  description: `Without --yes it is a dry run: it reports what can be imported and sends nothing. Importing the same again changes nothing.
+  description: `Without --yes it is a dry run: it reports what can be imported and sends nothing. Repeating an import changes nothing.
 
-A file is recognised by its content (CSV, JSON, JSON lines, SQLite; gzip as it is), or is the connection string postgres://… of a database with the old bot's tables. Name files that belong together in one command.`,
+A file is recognised by its content (CSV, JSON, JSON lines or SQLite; also gzipped), or can be the connection string (postgres://…) of a database with the old bot's tables. Pass files that belong together in one command.`,
   options: {
-    yes: { type: 'boolean', help: 'Send it' },
+    yes: { type: 'boolean', help: 'Send the history to the service' },
     apply: { type: 'boolean', help: 'The same as --yes' },
     format: {
       type: 'string',
@@ -25,34 +25,34 @@ A file is recognised by its content (CSV, JSON, JSON lines, SQLite; gzip as it i
     run: {
       type: 'string',
       value: '<id>',
-      help: 'Only this run of a file with several backtests; by default each run is a bot of its own',
+      help: 'Only this run of a file with several backtests; by default each run becomes a separate bot',
       schema: z.string().min(1, 'must be the id of a run').optional(),
     },
     'time-zone': {
       type: 'string',
       value: '<name>',
-      help: 'The zone of times without an offset; default: UTC',
+      help: 'Time zone of times without an offset; default: UTC',
       schema: timeZone.default('UTC'),
     },
     holdings: {
       type: 'string',
       value: '<file>',
-      help: 'Symbol, size, and price or cost of what was held before the first fill, bought by hand',
+      help: 'File with the symbol, size, and price or cost of holdings from before the first fill; they become manual buys',
     },
     'assume-holdings': {
       type: 'boolean',
-      help: 'Assume that what sells lack was held, at the price of the first sell',
+      help: 'Assume that the size missing to sells was held before, bought at the price of the first sell',
     },
     bot: {
       type: 'string',
       value: '<id>',
-      help: 'The bot whose history it is; default: default',
+      help: 'The bot to which the history belongs; default: default',
       schema: botId.unwrap().optional(),
     },
   },
   common: serviceOptions,
   examples: {
-    'coinbase-fills.json': 'What can be imported of a file',
+    'coinbase-fills.json': 'Show what can be imported from a file',
     '--yes coinbase-fills.json': 'Import it',
     '--stage dev --yes postgres://bot@localhost/trading': 'Import an old bot’s tables into a deployed service',
   },

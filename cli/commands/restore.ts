@@ -6,7 +6,7 @@ export const restore = command({
   summary: 'Restore an exported file into an empty database: all of it or nothing',
   operands: { usage: '<file>', least: 1, most: 1 },
   description:
-    'By default into the database of this machine, with the service stopped. It takes exports of this release and of version 0.1.',
+    'By default restores into the database of this machine: stop the service first. Accepts exports of this release and of version 0.1.',
   options: {},
   common: deploymentOptions,
   environment: databaseVariables,

@@ -19,9 +19,9 @@ export const rollback = command({
   summary: 'Make earlier settings active again',
   operands: { usage: '[<snapshot>]', most: 1 },
   description:
-    'By default the settings of the snapshot before the active one; of another by its id, of which the start is enough. The command shows what changes and asks for confirmation. The bot trades with the settings once it has loaded them: restart it.',
+    'By default the settings of the snapshot before the active one; for another snapshot, give its id or the start of it. The command shows what changes and asks for confirmation. The bot trades with the settings once it has loaded them: restart it.',
   options: {
-    notes: { type: 'string', value: '<text>', help: 'Why; kept with the new snapshot' },
+    notes: { type: 'string', value: '<text>', help: 'The reason; stored with the new snapshot' },
     yes: { type: 'boolean', help: 'Do not ask for confirmation' },
   },
   common: serviceOptions,
@@ -48,7 +48,8 @@ export const rollback = command({
   },
 });
 
-/** The service's own default, known before it is applied. After a rollback there is none, so that a retry does not undo it. */
+/** The snapshot that the service chooses by default, determined in advance to show it. After a rollback there is no default, so that a
+ *  retry does not undo it. */
 async function previousOf({ bot_id, rollback_of, snapshot_id }: Snapshot, api: Api): Promise<Snapshot> {
   const id = shortId(snapshot_id);
   if (rollback_of !== null)

@@ -5,7 +5,7 @@ import { deploymentOptions } from '../service/location.ts';
 export const smoke = command({
   summary: 'Check a deployed service from outside, as a bot uses it',
   description:
-    'What it records stays under a bot of its own, smoke-<time>. The exit code is 0 when every check passes.',
+    'The records of the test are kept under a separate bot, smoke-<time>. The exit code is 0 when every check passes.',
   options: {
     mail: {
       type: 'boolean',
@@ -26,7 +26,7 @@ export const smoke = command({
   async run({ options: { mail, 'data-api': dataApi, 'master-secret': masterSecret } }, { location, out }) {
     const { stack, region } = location;
     if (stack === undefined) throw new UsageError('--stage or --stack is missing: which service to check');
-    if (!dataApi !== !masterSecret) throw new UsageError('--data-api and --master-secret need each other');
+    if (!dataApi !== !masterSecret) throw new UsageError('--data-api and --master-secret must be used together');
     const { runSmokeTest } = await import('../smoke/smoke.ts');
     const failures = await runSmokeTest({ stack, region, mail, dataApi: masterSecret ? { masterSecret } : null }, out);
     if (failures > 0) throw new Failure(`${failures} failed.`);

@@ -8,7 +8,7 @@ import { idOfNamed } from '../snapshot.ts';
 /** The most rows that the service returns at once. */
 const LIMIT = '500';
 
-/** A narrow screen shows the first of them. */
+/** All columns; a narrow screen shows only the first ones. */
 const columns: readonly { readonly label: string; readonly of: (summary: Summary) => string }[] = [
   { label: 'Snapshot', of: ({ snapshot_id }) => shortId(snapshot_id) },
   { label: 'Trades', of: ({ total_trades }) => count(total_trades) },

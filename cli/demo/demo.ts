@@ -11,7 +11,7 @@ import { sendTo } from '../service/send.ts';
 import type { Terminal } from '../terminal.ts';
 import { FORTNIGHT_DAYS, playFortnight } from './fortnight.ts';
 
-/** Plays the fortnight on a database that is removed afterwards, and shows what it came to. */
+/** Plays the fortnight on a database that is removed afterwards, and shows the result. */
 export async function runDemo(once: boolean, terminal: Terminal): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'strategy-snapshots-demo-'));
   try {

@@ -10,7 +10,7 @@ import { drawTrades, type Plan } from './trades.ts';
 const DAY_MS = 86_400_000;
 const DAYS_EACH = 7;
 
-/** Both strategies, but for what the test changes. */
+/** Settings that both strategies share. */
 const baselineConfig = {
   score_buy_target: 5.5,
   score_sell_target: 5.5,
@@ -81,7 +81,7 @@ export async function playFortnight(
     await fireSchedule(send, schedule, { at: morning });
 }
 
-/** The links of even trades come before their fills and those of odd ones after, as happens to a bot. */
+/** The links of even trades come before their fills and those of odd ones after, as with a real bot. */
 async function playDay(api: Api, records: readonly DemoRecords[]): Promise<void> {
   const linksOf = (parity: 0 | 1) => records.filter((_, i) => i % 2 === parity).flatMap(({ links }) => links);
   await api(linkTrades, { body: linksOf(0) });

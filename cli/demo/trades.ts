@@ -31,13 +31,13 @@ const DAY_SECONDS = 86_400;
 /** The smallest gain or loss of a trade: 0.02 USD. */
 const SMALLEST = 200;
 
-/** The trades of one strategy, whose counts and sums are the plan's; the same seed gives the same trades. */
+/** Generates the trades of one strategy with the counts and sums of the plan. The same seed gives the same trades. */
 export function drawTrades({ seed, days, winning, losing, fastExits }: Plan): DemoTrade[] {
   const random = xoroshiro128plus(seed);
   const uniform = () => uniformFloat64(random);
   const between = (from: number, to: number) => uniformInt(random, from, to);
 
-  /** Splits a sum unevenly, as gains of trades are: squares of exponential draws; the last share takes the remainder. */
+  /** Splits a sum unevenly, like the gains of real trades: by squares of exponential draws; the last share takes the remainder. */
   const shares = (count: number, sum: number): number[] => {
     const weights = Array.from({ length: count }, () => Math.log(1 - uniform()) ** 2);
     const total = weights.reduce((a, b) => a + b, 0);
@@ -48,7 +48,7 @@ export function drawTrades({ seed, days, winning, losing, fastExits }: Plan): De
   const pnls = [...shares(winning.trades, winning.pnl), ...shares(losing.trades, losing.pnl).map((loss) => -loss)];
   const shuffled = pnls.map((pnl) => ({ pnl, place: uniform() })).sort((a, b) => a.place - b.place);
 
-  // From a generator of its own, so that signals do not change the other draws. Winners score a little higher.
+  // From a separate generator, so that signals do not change the other draws. Winners score a little higher.
   const signals = xoroshiro128plus(~seed);
   const signalOf = (pnl: number) => ({
     score: uniformInt(signals, 50, 74) / 10 + (pnl > 0 ? 0.6 : 0),

@@ -21,7 +21,7 @@ export function plain(value: bigint): string {
   return value < 0n ? `-${text}` : text;
 }
 
-/** Factors multiplied, and rounded to 40 places; null where one of them is no decimal. One factor is only rounded. */
+/** Multiplies and rounds to 40 places; null when a factor is not a decimal. A single factor is only rounded. */
 export function product(...factors: readonly (string | null)[]): string | null {
   const numbers = factors.map(scaled).filter((number) => number !== null);
   if (numbers.length < factors.length) return null;
@@ -29,19 +29,19 @@ export function product(...factors: readonly (string | null)[]): string | null {
   return plain(rounded(exact, ONE ** BigInt(numbers.length - 1)));
 }
 
-/** null where the first is no decimal; a second that is none counts as 0. */
+/** null when the first is not a decimal; a second that is not counts as 0. */
 export function difference(minuend: string | null, subtrahend: string | null): string | null {
   const value = scaled(minuend);
   return value === null ? null : plain(value - (scaled(subtrahend) ?? 0n));
 }
 
-/** null where one of them is no decimal, or the divisor is 0. */
+/** null when one of them is not a decimal, or the divisor is 0. */
 export function quotient(dividend: string | null, divisor: string | null): string | null {
   const [above, below] = [scaled(dividend), scaled(divisor)];
   return above === null || !below ? null : plain(rounded(above * ONE, below));
 }
 
-/** Half away from zero, as PostgreSQL rounds. */
+/** Rounds half away from zero, as PostgreSQL does. */
 function rounded(above: bigint, below: bigint): bigint {
   if (below < 0n) return rounded(-above, -below);
   return above < 0n ? -rounded(-above, below) : (2n * above + below) / (2n * below);

@@ -2,10 +2,10 @@ import type { Fill } from '../../functions/trades/contract.ts';
 
 type Written<Shape> = { readonly [Field in keyof Shape]?: unknown };
 
-/** How detailed a source is about an order, the most detailed first. An order is imported from one source only, or it would count twice. */
+/** The level of detail of a source, the most detailed first. An order is imported from one source only, or it would count twice. */
 export const DETAIL = { executions: 0, order: 1, record: 2, recordOfOrder: 3 } as const;
 
-/** What a row becomes. Fields have their original text, or null: the contract decides whether they can be imported. */
+/** The result of reading a row. Fields have their original text or null; the contract decides whether they can be imported. */
 export type Entry =
   | { readonly kind: 'fill'; readonly fill: Written<Omit<Fill, 'bot_id'>>; readonly detail: number }
   | {

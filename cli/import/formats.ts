@@ -27,7 +27,7 @@ export function recognised(name: string, columns: ReadonlySet<string>, forced: s
   const hits = (each: Format) => each.needs - each.missing(columns).length;
   const [nearest] = candidates.toSorted((a, b) => hits(b) - hits(a));
   throw new Error(
-    `${name} is in no known format. It has the columns ${[...columns].join(', ')}; ` +
+    `${name} is not in a known format. It has the columns ${[...columns].join(', ')}; ` +
       `for ${nearest?.name} it has no ${nearest?.missing(columns).join(' and no ')}`,
   );
 }

@@ -26,11 +26,11 @@ interface Held {
   readonly symbol: string | null;
   readonly size: string | null;
   readonly price: string | null;
-  /** Of the symbol's first fill. */
+  /** The time of the symbol's first fill. */
   readonly at: string | null;
 }
 
-/** A holding becomes a manual buy just before the first fill of its symbol: its P&L is in no strategy. */
+/** Converts a holding to a manual buy just before the first fill of its symbol. Its P&L counts for no strategy. */
 const bought = (origin: string, { symbol, size, price, at }: Held): Entry & { kind: 'fill' } => ({
   kind: 'fill',
   detail: DETAIL.executions,
@@ -49,7 +49,7 @@ const bought = (origin: string, { symbol, size, price, at }: Held): Entry & { ki
 
 const secondBefore = (at: string): string => new Date(Date.parse(at) - 1000).toISOString();
 
-/** Stages what was held before the first fill. @throws Error when it cannot be read */
+/** Stages the holdings from before the first fill. @throws Error when it cannot be read */
 export async function stageHoldings(staging: DatabaseSync, path: string): Promise<void> {
   for await (const table of tablesIn(path)) {
     const missing = holdings.missing(table.columns);
@@ -76,10 +76,10 @@ function stageHolding(staging: DatabaseSync, entry: Entry, place: string): void 
     stage({ ...entry, fill: { ...entry.fill, filled_at: secondBefore(at) } }, { bot_id, place });
 }
 
-/** Fills of which a sell closes what was bought of the symbol before, whenever that was. */
+/** Fills in the long book of a symbol, where a sell closes the earliest open buy. */
 const ONE_LONG_BOOK = `coalesce(json_extract(body, '$.position_side'), iif(symbol LIKE '%:%', 'net', 'long')) = 'long' AND json_extract(body, '$.position_id') IS NULL`;
 
-/** What the sells of each symbol lack. */
+/** Determines the size of each symbol that must have been held to cover its sells. */
 export function lacking(staging: DatabaseSync): Lacking[] {
   const symbols = rows<{ bot_id: string; symbol: string }>(
     staging,
@@ -94,7 +94,7 @@ export function lacking(staging: DatabaseSync): Lacking[] {
   });
 }
 
-/** Stages what the sells lack as holdings, at the price of the first sell. */
+/** Stages the missing sizes as holdings, at the price of the first sell. */
 export function assumeHoldings(staging: DatabaseSync): void {
   const stage = stageIn(staging);
   for (const { bot_id, symbol, lacks, first_sell_price, first_fill_at } of lacking(staging))

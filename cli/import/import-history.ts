@@ -16,7 +16,7 @@ export interface ImportOptions extends ReadOptions {
 
 type Tools = Pick<Context, 'api' | 'out' | 'progress'>;
 
-/** Reads a history, reports what of it can be imported, and sends that when it may.
+/** Reads a history, reports what can be imported, and sends it unless this is a dry run.
  *  @throws Error when a file cannot be read or the service does not answer */
 export async function importHistory(options: ImportOptions, tools: Tools): Promise<Result> {
   const staging = openStaging();

@@ -1,4 +1,4 @@
-/** Converts a time as exports write it to one with an offset; null where it is no time. */
+/** Converts a time as exports write it to one with an offset; null when it is not a time. */
 export type ReadInstant = (written: string) => string | null;
 
 const WRITTEN = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(?:[.,](\d+))?\s*(Z|UTC|[+-]\d\d(?::?\d\d)?)?$/i;

@@ -13,12 +13,12 @@ export interface StoredPeriod extends Period {
 interface Periods {
   /** The periods in the service. */
   readonly stored: readonly StoredPeriod[];
-  /** The imported periods, in the order of time. */
+  /** The imported periods, oldest first. */
   readonly imported: readonly Period[];
 }
 
-/** The end with which the service can store a past period next to the stored ones, or why it cannot: the service ends only the
- *  active snapshot, by starting the next one, and accepts closed periods where there is no other. */
+/** Determines the end with which the service can store a past period among the stored ones, or why it cannot. The service ends only the
+ *  active snapshot, by starting the next one, and accepts a closed period only where there is no other. */
 export function fitted(
   period: Period,
   { stored, imported }: Periods,

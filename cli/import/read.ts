@@ -3,7 +3,7 @@ import type { Format, Row } from './format.ts';
 import { recognised } from './formats.ts';
 import { assumeHoldings, stageHoldings } from './holdings.ts';
 import { instantsIn } from './instants.ts';
-import { settle } from './settle.ts';
+import { resolveConflicts } from './resolve-conflicts.ts';
 import type { Table } from './sources/table.ts';
 import { tablesIn } from './sources/tables.ts';
 import { type Stage, stageIn } from './stage.ts';
@@ -26,7 +26,7 @@ export interface Recognised {
   readonly rows: number;
 }
 
-/** Reads everything into staging, a row at a time. @throws Error when a file cannot be read or is in no known format */
+/** Reads everything into staging, a row at a time. @throws Error when a file cannot be read or is not in a known format */
 export async function readAll(
   staging: DatabaseSync,
   options: ReadOptions,
@@ -44,7 +44,7 @@ export async function readAll(
     }
   if (options.run !== undefined && count() === 0) throw new Error(`no row belongs to the run ${options.run}`);
   if (options.holdings) await stageHoldings(staging, options.holdings);
-  settle(staging);
+  resolveConflicts(staging);
   if (options.assumeHoldings) assumeHoldings(staging);
   return found;
 }
@@ -73,11 +73,11 @@ async function readTable(
   return number - others;
 }
 
-/** Runs of backtests overlap in time: each is a bot of its own, unless it is the only one. */
+/** Runs of backtests overlap in time, so each becomes a separate bot, unless it is the only one. */
 function botOf(run: string | null, { bot, run: only }: ReadOptions): string {
   if (run === null || only !== undefined) return bot ?? run ?? 'default';
   if (bot === undefined) return run;
-  throw new Error('each run of a backtest is a bot of its own: --bot needs --run');
+  throw new Error('each run of a backtest becomes a separate bot: use --bot together with --run');
 }
 
 const idOf = ({ order_id, trade_id }: Row): string => {

@@ -7,17 +7,17 @@ const SHOWN_ITEMS = 12;
 export function textOf({ read, bots, skipped, lacking, notes }: Report): string {
   const sections = [
     read.map(({ table, what, rows }) => `${table}: ${what}, ${rows} rows`),
-    bots.length === 0 ? ['Nothing in it can be imported.'] : some(bots, botLines),
+    bots.length === 0 ? ['Nothing can be imported.'] : some(bots, botLines),
     skipped.length === 0 ? [] : ['Not imported:', ...skippedLines(skipped)],
     lacking.length === 0
       ? []
       : [
-          'Sells without an earlier buy, which are in no strategy’s numbers:',
+          'Sells without an earlier buy, which count for no strategy:',
           ...some(lacking, ({ symbol, sells_without_buy, sells, lacks, first_sell_price }) => [
             `  ${symbol}: ${sells_without_buy} of ${sells} sells lack ${lacks}, first sold at ${short(first_sell_price)}`,
           ]),
-          'Such a sell is matched with every earlier buy first. Old holdings that are sold after new buys would therefore consume',
-          'those: name what was held with --holdings, or let the import assume what is missing with --assume-holdings.',
+          'A sell is matched to the earliest open buy. Without the old holdings, selling them would therefore close newer buys:',
+          'list the holdings in a file with --holdings, or let the import assume the missing size with --assume-holdings.',
         ],
     [...notes],
   ];

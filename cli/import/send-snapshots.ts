@@ -12,7 +12,7 @@ interface Staged extends Period {
   readonly body: string;
 }
 
-/** Times with six digits, as in the staging, so that text sorts as time does. */
+/** Formats times with six decimals, as in the staging, so that text order is time order. */
 const StoredSnapshot = Snapshot.extend({ active_from: instant, active_until: instant.nullable() });
 const Page = z.object({ snapshots: z.array(StoredSnapshot), next_cursor: z.string().nullable() });
 
@@ -49,7 +49,7 @@ async function post(api: Api, body: object, counts: { new: number; known: number
   }
 }
 
-/** Read again before each, since each may end another. */
+/** Read before each snapshot is sent, because each may end another one. */
 async function storedOf(api: Api, bot_id: string): Promise<StoredPeriod[]> {
   const stored: StoredPeriod[] = [];
   for (let cursor: string | null = ''; cursor !== null; ) {

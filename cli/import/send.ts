@@ -9,7 +9,7 @@ import { problemIn } from './problem.ts';
 import { sendSnapshots } from './send-snapshots.ts';
 import { skip } from './staging.ts';
 
-/** The outcome. What was refused is counted with what was skipped. */
+/** The outcome of an import. Refused items are also counted as skipped. */
 export interface Sent {
   readonly snapshots: Counts;
   readonly fills: Counts;
@@ -18,15 +18,15 @@ export interface Sent {
 }
 export interface Counts {
   readonly new: number;
-  /** Already there, and completed now. */
+  /** Existing items whose null fields were set. */
   readonly updated?: number;
   readonly known: number;
-  /** Links that are already there with other values, which are kept. */
+  /** Existing links with other values, which are kept. */
   readonly differing?: number;
 }
 
-/** Sends what is staged: the snapshots, the fills in the order in which they are matched, the links, those of the bot before the
- *  triggers of its orders, since the first write wins. All of it may be sent again. */
+/** Sends the staged history: snapshots, then fills in the order in which they are matched, then links. The bot's links precede the
+ *  triggers of its orders, because the first write wins. Sending is idempotent. */
 export async function send(
   staging: DatabaseSync,
   api: Api,
@@ -57,7 +57,7 @@ export async function send(
 const countOf = (staging: DatabaseSync): number =>
   Number(staging.prepare('SELECT coalesce(sum(count), 0) AS count FROM skipped').get()?.count);
 
-/** The largest request, in bytes. The connection of a much larger one is reset before it has an answer. */
+/** Largest request in bytes. API Gateway resets the connection of a much larger one before it answers. */
 const LARGEST_REQUEST = 1024 * 1024;
 
 /** The counts of `POST /fills` and `POST /trade-links`, under the names of each. */

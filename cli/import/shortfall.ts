@@ -19,7 +19,7 @@ export interface Shortfall {
   readonly first_fill_at: string;
 }
 
-/** What the sells of one symbol lack; null where earlier buys cover them all.
+/** Computes the missing size of one symbol; null when earlier buys cover all sells.
  *  @param movements in the order in which they are matched: by time, buys first */
 export function shortfallOf(movements: Iterable<Movement>): Shortfall | null {
   let [balance, lowest, stock] = [0n, 0n, 0n];

@@ -15,7 +15,7 @@ export interface Origin {
   readonly place: string;
 }
 
-/** Puts an entry into the staging, or counts the contract's reason why it cannot be imported. */
+/** Stages an entry, or counts the reason why it cannot be imported. */
 export type Stage = (entry: Entry, origin: Origin) => void;
 
 export function stageIn(staging: DatabaseSync): Stage {

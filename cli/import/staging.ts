@@ -1,6 +1,6 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 
-/** A private temporary database on disk: what was read, in the order in which it will be sent. */
+/** A private temporary database on disk with the rows that were read. */
 export function openStaging(): DatabaseSync {
   const staging = new DatabaseSync('');
   staging.exec(`
@@ -22,7 +22,7 @@ export function openStaging(): DatabaseSync {
 export const rows = <Shape>(staging: DatabaseSync, sql: string, ...values: readonly SQLInputValue[]): Shape[] =>
   staging.prepare(sql).all(...values) as unknown as Shape[];
 
-/** Counts what is not imported, by its reason, and keeps the first as an example. */
+/** Counts an item that is not imported under its reason, with the first one as an example. */
 export function skip(staging: DatabaseSync, reason: string, example: string): void {
   staging
     .prepare('INSERT INTO skipped VALUES (?, 1, ?) ON CONFLICT (reason) DO UPDATE SET count = count + 1')

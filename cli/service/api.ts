@@ -25,7 +25,7 @@ export interface Input {
 }
 
 /** Calls an operation of the API.
- *  @throws UnexpectedStatus when the service refused; Error when the answer breaks the contract */
+ *  @throws UnexpectedStatus when the service refused; Error when the response does not match the contract */
 export type Api = <Promised extends Answers>(
   operation: Operation<z.ZodType, z.ZodType, z.ZodType, Promised>,
   input?: Input,
@@ -46,7 +46,7 @@ export function apiBy(send: Send): Api {
     const parsed = isJson ? promised.schema?.safeParse(body) : undefined;
     if (!parsed || parsed.success) return { status, headers, body };
     const faults = parsed.error.issues.map(({ path, message }) => `${path.join('/')}: ${message}`);
-    throw new Error(`the answer breaks the contract: ${faults.join('; ')}`);
+    throw new Error(`the response does not match the contract: ${faults.join('; ')}`);
   };
 }
 

@@ -50,6 +50,6 @@ export async function runSmokeTest(
 
   const failed = checklist.failed();
   if (failed === 0) print('\nEverything passed.');
-  if (health !== null) print(`What was recorded stays under the bot ${botId}.`);
+  if (health !== null) print(`The records of this test are kept under the bot ${botId}.`);
   return failed;
 }

@@ -16,7 +16,7 @@ async function optionsOf(...line: string[]) {
 }
 
 describe('the help', () => {
-  test('lists every command once, in its group, and says once how to call it', async () => {
+  test('lists every command once, in its group, and explains once how to call it', async () => {
     const { code, stdout } = await strategy(['--help']);
     expect(code).toBe(0);
     for (const title of Object.keys(groups)) expect(stdout).toContain(`\n${title}:\n`);
@@ -46,7 +46,7 @@ describe('the help', () => {
   });
 });
 
-/** Every file and package that a file loads before it runs: its imports, but for those of types and the dynamic ones. */
+/** Every file and package that a file loads before it runs: its imports, except dynamic and type-only ones. */
 function loadedBy(file: string, loaded = new Set<string>()): Set<string> {
   if (loaded.has(file)) return loaded;
   loaded.add(file);
@@ -83,7 +83,7 @@ describe('options are passed on', () => {
     });
   });
 
-  test('of smoke: nothing is mailed, and the Data API is not checked, unless requested', async () => {
+  test('of smoke: by default nothing is mailed and the Data API is not checked', async () => {
     expect(await optionsOf('smoke', '--stack', 'service')).toMatchObject({
       options: { mail: false, 'data-api': false, 'master-secret': undefined },
       location: { stack: 'service', region: undefined },
@@ -116,8 +116,8 @@ describe.concurrent('a usage error ends with 2, prints nothing else and names wh
     [['report', '--region', 'eu-west-1'], '--region needs --stage or --stack'],
     [['report', '--all'], "Unknown option '--all'"],
     [['smoke'], '--stage or --stack is missing'],
-    [['smoke', '--stack', 'service', '--data-api'], '--data-api and --master-secret need each other'],
-    [['smoke', '--stack', 'service', '--master-secret', 'arn'], '--data-api and --master-secret need each other'],
+    [['smoke', '--stack', 'service', '--data-api'], '--data-api and --master-secret must be used together'],
+    [['smoke', '--stack', 'service', '--master-secret', 'arn'], '--data-api and --master-secret must be used together'],
     [['smoke', 'service'], 'unexpected operand: service'],
     [['export'], 'missing operand: <file>'],
     [['restore', 'a', 'b'], 'unexpected operand: b'],

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type DemoProcess, startDemo } from './demo/demo-process.ts';
 
-/** A demo that fails ends within this time, in ms, on a machine that is busy with other tests. */
+/** Time in which a failing demo must end, in ms, on a machine that is busy with other tests. */
 const SOON = 10_000;
 
 async function takenPort(): Promise<string> {
@@ -14,7 +14,7 @@ async function takenPort(): Promise<string> {
   return String((server.address() as AddressInfo).port);
 }
 
-/** The last line is the cause, and no file is left. */
+/** Expects that the last line is the cause and that no file is left. */
 async function expectEnd(demo: DemoProcess, { code, cause }: { code: number; cause: string }): Promise<void> {
   const from = performance.now();
   expect(await demo.ended, demo.output()).toBe(code);
@@ -40,7 +40,7 @@ test('the demo prints the figures of the documentation and runs until Ctrl-C', a
   await expectEnd(demo, { code: 0, cause: 'Stop with Ctrl-C.' });
 });
 
-describe('a demo that cannot go on says why and ends soon:', () => {
+describe('a demo that cannot continue prints the cause and ends soon:', () => {
   test('the database is killed while the trades are played', async () => {
     const demo = await startDemo(['--once']);
     await demo.printed('Playing');
@@ -80,7 +80,7 @@ describe('a demo that cannot go on says why and ends soon:', () => {
     await expectEnd(demo, { code: 1, cause: 'daily-summary failed: the summary could not be computed' });
   });
 
-  test.each(['PORT', 'INBOX_PORT'])('%s is taken: nothing is started', async (name) => {
+  test.each(['PORT', 'INBOX_PORT'])('%s is in use: nothing is started', async (name) => {
     const port = await takenPort();
     const demo = await startDemo(['--once'], { [name]: port });
     const cause = `port ${port} is taken: stop what listens there, or set ${name} to another port`;
@@ -101,7 +101,7 @@ describe('a demo that cannot go on says why and ends soon:', () => {
   });
 });
 
-test('when nothing reads its output any more, everything is stopped', async () => {
+test('when the reader of its output ends, everything is stopped', async () => {
   const demo = await startDemo([]);
   await demo.printed('applying migrations');
   demo.closeOutput();

@@ -9,7 +9,7 @@ export interface Run {
   readonly stderr: string;
 }
 
-/** `strategy` with these arguments, in this process: a process of its own prints the same and takes half a second. */
+/** `strategy` with these arguments, in this process: a separate process prints the same and takes half a second. */
 export async function strategy(args: readonly string[], width = 80): Promise<Run> {
   let [stdout, stderr] = ['', ''];
   const code = await run(args, {

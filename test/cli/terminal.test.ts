@@ -105,7 +105,7 @@ describe.concurrent('each command shows what the service knows:', () => {
     expect(stdout).toMatch(/^ {2}bot +1 +0 +1 +0 +0$/m);
   });
 
-  test('summary: the days asked for', async () => {
+  test('summary: the requested days', async () => {
     const { stdout } = await run('summary', '--from=2026-03-12', '--to=2026-03-13');
     expect(stdout.match(/^ {2}2026.*$/gm)).toEqual([
       `  2026-03-13  ${short(recorded.changed)}       1     0.0 %  -$1.00      -$1.00`,
@@ -128,14 +128,14 @@ describe.concurrent('each command shows what the service knows:', () => {
 });
 
 describe.concurrent('a report is opened', () => {
-  test('in a file that only its owner can read, where there is no browser', async () => {
+  test('in a file that only its owner can read, when there is no browser', async () => {
     const { code, stdout } = await runProcess(['report', '--open', '--date', '2026-03-12']);
     expect(code).toBe(0);
     const [, file = ''] = /^There is no browser: the report is in (\S+)$/m.exec(stdout) ?? [];
     expect(await readFile(file, 'utf8')).toMatch(/^<!doctype html>/i);
   });
 
-  test('in the browser, where there is one', async () => {
+  test('in the browser, when there is one', async () => {
     const [browser, seen] = [join(directory, 'browser'), join(directory, 'seen')];
     await writeFile(browser, `#!/bin/sh\necho "$1" > ${seen}\n`);
     await chmod(browser, 0o700);
@@ -184,7 +184,7 @@ describe.concurrent('the screen', () => {
     expect(Math.max(...widths)).toBeGreaterThan(columns - 10);
   });
 
-  test('is as wide as COLUMNS says where there is none, or else 80', async () => {
+  test('is as wide as COLUMNS when there is no terminal, else 80', async () => {
     const [inProcess, asProcess, wide] = await Promise.all([
       run('compare'),
       runProcess(['compare'], { COLUMNS: '' }),
@@ -210,7 +210,7 @@ describe.concurrent('for scripts', () => {
   });
 });
 
-describe.concurrent('a usage error ends with 2 and says what is wrong:', () => {
+describe.concurrent('a usage error ends with 2 and the reason:', () => {
   test.each([
     ['compar', 'unknown command compar'],
     ['current --verbose', "Unknown option '--verbose'"],
@@ -233,7 +233,7 @@ describe.concurrent('a usage error ends with 2 and says what is wrong:', () => {
   });
 });
 
-describe.concurrent('a failure ends with 1 and says why:', () => {
+describe.concurrent('a failure ends with 1 and the reason:', () => {
   test.each([
     ['current --bot nobody', 'The service refused (404): bot nobody has no active snapshot\n'],
     ['report --date 2999-01-01', 'The service refused (400): date: must not be in the future'],
@@ -245,7 +245,7 @@ describe.concurrent('a failure ends with 1 and says why:', () => {
   });
 });
 
-test('nothing to show is a sentence', async () => {
+test('an empty result is a sentence', async () => {
   const shown = await Promise.all(['compare', 'snapshots', 'summary'].map((name) => run(name, '--bot', 'nobody')));
   expect(shown.map(({ code, stdout }) => `${code} ${stdout.split('\n')[0]}`)).toEqual([
     '0 >> No snapshot of this bot’s settings yet.',
@@ -272,7 +272,7 @@ test('a deployed service is found by its stage or its stack, and its requests ar
 
 rollbackTests({ run, get, environment: here, recorded: () => recorded });
 
-test('a snapshot is named by any start of its id that no other of the bot has', async () => {
+test('a snapshot can be named by any prefix of its id that is unique for the bot', async () => {
   const ids = await recordManySnapshots(api);
   const startingWith = (start: string) => ids.filter((id) => id.startsWith(start));
   const id = ids.find((each) => startingWith(each.slice(0, 1)).length > 1) ?? '';

@@ -6,7 +6,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** On which days of a week, from Monday to Sunday, a schedule fires at seven in Berlin. */
+/** The days of a week, from Monday to Sunday, on which a schedule fires at seven in Berlin. */
 async function firings(schedule: ScheduleDefinition): Promise<string[]> {
   const times: string[] = [];
   for (const day of [16, 17, 18, 19, 20, 21, 22]) {
@@ -19,7 +19,7 @@ async function firings(schedule: ScheduleDefinition): Promise<string[]> {
 }
 const seven = (day: number) => `2026-11-${day}T06:00:00.000Z`;
 
-test('a weekly schedule fires on the day of the week that its name says, and on no other', async () => {
+test('a weekly schedule fires only on the day of the week in its settings', async () => {
   for (const [i, weekday] of weekdays.entries()) {
     expect(await firings(weeklyReview(weekday, 7)), weekday).toEqual([seven(16 + i)]);
   }

@@ -40,7 +40,7 @@ test('the API, the report, the contract and the inbox answer at the printed addr
   const addresses = [...service.output().matchAll(/http\S+/g)].map(([address]) => address);
   const answers = await Promise.all(addresses.map((address) => fetch(address)));
   expect(addresses.map((address) => new URL(address).pathname)).toEqual(['/', '/report', '/openapi.json', '/']);
-  // The API's own address is where the operations begin.
+  // The paths of the operations start at the address of the API.
   expect(answers.map(({ status }) => status)).toEqual([404, 200, 200, 200]);
   expect(await (await api('/health')).json()).toMatchObject({ status: 'ok' });
 });
@@ -60,7 +60,7 @@ test('a page that reaches loopback under its own host name is refused', async ()
 test('a cross-site request can neither write nor fire a schedule', async () => {
   const { api: url } = await service.ready;
   const statusFrom = async (origin: string, path: string) => {
-    // As a browser sends a blob without a type, for which it does not ask first.
+    // As a browser sends a blob without a type, which needs no preflight.
     const sent = request(`${url}${path}`, { method: 'POST', headers: { origin } }).end('{"config":{"rsi":1}}');
     const [response] = await once(sent, 'response');
     response.resume();
@@ -71,11 +71,11 @@ test('a cross-site request can neither write nor fire a schedule', async () => {
     expect(await Promise.all(foreign.map((origin) => statusFrom(origin, path)))).toEqual([403, 403, 403]);
   }
   expect(await (await api('/snapshots')).json()).toMatchObject({ snapshots: [] });
-  // Its own page may: this fails only because of its query.
+  // A request of its own page is allowed: this one fails only because of its query.
   expect(await statusFrom(new URL(url).origin, '/_local/schedules/weekly-review?at=yesterday')).toBe(400);
 });
 
-test('a schedule that is fired by hand mails the report of the day before into the inbox', async () => {
+test('a schedule that is fired manually mails the report of the previous day to the inbox', async () => {
   const fired = await api('/_local/schedules/daily-report?at=2026-11-03T07:00:00Z', { method: 'POST' });
   expect(await fired.json()).toEqual({ date: '2026-11-02', sent: 1 });
   const { emails } = (await (await fetch(`${(await service.ready).inbox}/store`)).json()) as {
@@ -87,7 +87,7 @@ test('a schedule that is fired by hand mails the report of the day before into t
   expect((await api('/_local/schedules/daily-report?when=now', { method: 'POST' })).status).toBe(400);
 });
 
-test('the week is reviewed by hand, also when the clock does not', async () => {
+test('the weekly review can be fired manually even when its schedule is off', async () => {
   const fired = await api('/_local/schedules/weekly-review?at=2026-11-02T07:00:00Z', { method: 'POST' });
   expect(await fired.json()).toEqual({ date: '2026-11-01', sent: 1 });
 });
@@ -112,7 +112,7 @@ describe('strategy report', () => {
     });
   });
 
-  test('says what is wrong with the command line, the day or the address', async () => {
+  test('reports what is wrong with the command line, the day or the address', async () => {
     const [usage, day, address] = await Promise.all([
       report('--resend'),
       report('--date', '2999-01-01'),
@@ -166,7 +166,7 @@ test('SIGTERM stops it cleanly, its database included', async () => {
   expectDatabaseToHaveStopped();
 });
 
-test('a port that is taken is a clear error, and nothing goes on running', async () => {
+test('a port in use gives a clear error, and no process is left', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
   const { port } = taken.address() as AddressInfo;
@@ -185,7 +185,7 @@ test('Ctrl-C stops it cleanly, its database included', async () => {
   expectDatabaseToHaveStopped();
 });
 
-test('when its database is killed it says so and ends', async () => {
+test('when its database is killed, it reports that and ends', async () => {
   service = start();
   await service.ready;
   service.killDatabase();

@@ -17,7 +17,7 @@ export interface StartProcess {
   readonly killGroup: (signal: NodeJS.Signals) => void;
 }
 
-/** `npm start` with these settings, in a process group of its own; on any free ports unless others are given. */
+/** `npm start` with these settings, in its own process group, on any free ports unless others are given. */
 export function startProcess(settings: Readonly<Record<string, string>>): StartProcess {
   const child = spawn(process.execPath, ['cli/main.ts', 'start'], {
     env: { ...nodeEnvironment(), PORT: '0', INBOX_PORT: '0', LOG_LEVEL: 'SILENT', ...settings },

@@ -11,11 +11,11 @@ import { startService } from '../../local/service.ts';
 import { localSettings } from '../../local/settings.ts';
 import { chromiumOptions } from '../support/chromium.ts';
 
-const HELP = `npm run screenshots: makes docs/daily-report.png and docs/weekly-review.png anew, from the demo's fortnight.
+const HELP = `npm run screenshots: renders docs/daily-report.png and docs/weekly-review.png again, from the two weeks of the demo.
 
 It needs a Chromium: the one in the PATH, or CHROMIUM=<path>.`;
 
-/** CSS pixels: a mail beside its list. */
+/** Width in CSS pixels: a mail shown next to a list of mails. */
 const WIDTH = 640;
 
 try {

@@ -78,7 +78,7 @@ function legOf(trade: Trade, side: string | undefined): 'open' | 'close' | null 
 
 const sideOf = (trade: Trade, leg: 'open' | 'close') => ((leg === 'open') === isShort(trade) ? 'sell' : 'buy');
 
-/** What a leg cost: the exchange's share, and on the last leg the funding that was paid, which freqtrade states as what was received. */
+/** The costs of a leg: its fee and, on the last leg, the funding paid. freqtrade reports funding received, so the sign is reversed. */
 const feeOf = (trade: Trade, { price, size, leg, isLast }: Cost): string | null =>
   difference(product(price, size, trade.text(`fee_${leg}`)), isLast ? trade.text('funding') : null);
 
@@ -134,7 +134,7 @@ function legEntries(
   ];
 }
 
-/** Why it entered or left, where the strategy gave freqtrade a tag. */
+/** The reason of the entry or exit, when the strategy gave freqtrade a tag. */
 function signalEntry(trade: Trade, { leg, order_id }: { leg: 'open' | 'close'; order_id: string }): Entry[] {
   const why = trade.text(leg === 'open' ? 'enter_tag' : 'exit_reason')?.slice(0, 100);
   if (!why) return [];

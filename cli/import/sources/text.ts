@@ -4,7 +4,7 @@ import { createGunzip } from 'node:zlib';
 import { peeked } from './peeked.ts';
 
 /** Streams the text of a file, decompressed where it is compressed: UTF-8, or UTF-16 with a byte order mark.
- *  @throws Error when it was cut short or is no text */
+ *  @throws Error when it is truncated or not text */
 export async function* textOf(path: string, isPacked: boolean): AsyncGenerator<string> {
   const file = createReadStream(path);
   // The reader gets the same error.

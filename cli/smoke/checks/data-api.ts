@@ -8,7 +8,7 @@ interface DataApi {
   readonly outputs: Outputs;
 }
 
-/** The real Data API answers as the local one was made to, in a database that nothing else uses. */
+/** Checks that the real Data API behaves like the local one, in a temporary database. */
 export async function checkDataApi(
   { check }: Checklist,
   fetchSigned: SignedFetch,
@@ -19,14 +19,14 @@ export async function checkDataApi(
   const sendTo = (database: string) =>
     sendAs({ resourceArn, secretArn: masterSecret, database }, fetchSigned, endpoint);
 
-  await check('the Data API, in a database of its own', async () => {
+  await check('the Data API, in a temporary database', async () => {
     await withScratchDatabase({ sendTo, database, scratch: `smoke_${Date.now()}` }, async (send) => {
       for (const each of cases) await check(`Data API: ${each.name}`, () => runCase(each, send, 'many'));
     });
   });
 }
 
-/** Where the SDK would find it, for a cluster's ARN. */
+/** The endpoint of the Data API that the SDK would use for a cluster's ARN. */
 function endpointFor(resourceArn: string): string {
   const region = resourceArn.split(':')[3];
   return process.env.AWS_ENDPOINT_URL_RDS_DATA ?? `https://rds-data.${region}.amazonaws.com`;

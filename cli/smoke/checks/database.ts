@@ -6,7 +6,7 @@ import type { Checklist } from '../checklist.ts';
 
 const Health = z.object({ time_zone: z.string() });
 
-/** How many 503s count as a database that resumes. Each comes after 24 s, with a Retry-After. */
+/** Most 503 responses while the database resumes. Each arrives after 24 s, with a Retry-After. */
 const MAX_RETRIES = 4;
 
 /** Sends the first request that needs the database, and waits while it resumes. */

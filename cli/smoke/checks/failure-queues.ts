@@ -2,7 +2,7 @@ import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Outputs } from '../../service/outputs.ts';
 import type { Checklist } from '../checklist.ts';
 
-/** Checks that no scheduled run has failed for good in the last 14 days, which is how long a queue keeps it. */
+/** Checks that no scheduled run has failed for good in the last 14 days, which is the retention of the queues. */
 export async function checkFailureQueues(
   { check }: Checklist,
   sqs: SQSClient,

@@ -8,7 +8,7 @@ import type { Checklist } from '../checklist.ts';
 import { expectToInclude } from '../expectation.ts';
 import type { SmokeTrade } from '../trade.ts';
 
-/** Checks that what was written is found by every way to read it. */
+/** Checks that every read operation returns the written records. */
 export async function checkReads(
   { check }: Checklist,
   api: Api,

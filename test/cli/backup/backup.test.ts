@@ -27,7 +27,7 @@ const exported = async (connection: Connection, name: string) => {
   return { rows, lines: (await readFile(file(name), 'utf8')).split('\n') };
 };
 
-/** A migrated database of this release, without a row. */
+/** An empty, migrated database of this release. */
 async function emptyDatabase(): Promise<Connection> {
   const engine = await migratedDatabase();
   const dataApi = await dataApiOver(engine);
@@ -76,7 +76,7 @@ beforeAll(async () => {
 });
 
 describe('an export', () => {
-  test('restored into an empty database is everything again: another export of it is the same', async () => {
+  test('can be restored into an empty database, whose own export is the same', async () => {
     const { rows, lines } = await exported(source, 'first.jsonl');
     const tables = new Set(lines.flatMap((line) => /^\{"table":"(\w+)"/.exec(line)?.[1] ?? []));
     for (const table of [
@@ -109,7 +109,7 @@ describe('an export', () => {
     expect(next).toBe(last + 1);
   });
 
-  test('is one moment of the database, whatever is written meanwhile', async () => {
+  test('is a consistent state of the database, even during concurrent writes', async () => {
     const writing = Array.from({ length: 5 }, (_, i) =>
       service.call('POST /fills', {
         body: {
@@ -131,7 +131,7 @@ describe('an export', () => {
     await restoreFrom(await emptyDatabase(), file('meanwhile.jsonl'), onRows);
   });
 
-  test('that is truncated restores nothing', async () => {
+  test('restores nothing if it is truncated', async () => {
     const text = await readFile(file('first.jsonl'), 'utf8');
     const other = await emptyDatabase();
     for (const cut of [text.slice(0, text.length / 2), text.slice(0, text.lastIndexOf('{"end"'))]) {
@@ -141,7 +141,7 @@ describe('an export', () => {
     expect(await restoreFrom(other, file('first.jsonl'), onRows)).toBeGreaterThan(0);
   });
 
-  test('says its format, its release and the migrations of its database', async () => {
+  test('names its format, its release and the migrations of its database', async () => {
     const [head = ''] = (await readFile(file('first.jsonl'), 'utf8')).split('\n');
     expect(JSON.parse(head)).toEqual({
       export: 'strategy-snapshots',
@@ -152,7 +152,7 @@ describe('an export', () => {
     });
   });
 
-  test('is restored when a rollback comes long before its target', async () => {
+  test('is restored even if a rollback precedes its target by many rows', async () => {
     const bot_id = 'swings';
     for (let n = 0; n < 12; n += 1) {
       await service.call('POST /snapshots', { body: { bot_id, config: { n, long: '"'.repeat(20_000) } } });
@@ -170,7 +170,7 @@ describe('an export', () => {
     expect(await restoreFrom(await emptyDatabase(), file('swings.jsonl'), onRows)).toBe(rows);
   });
 
-  test('goes only into an empty database', async () => {
+  test('can only be restored into an empty database', async () => {
     const refused = 'the database is not empty';
     await expect(restoreFrom(source, file('first.jsonl'), onRows)).rejects.toThrow(refused);
     const other = await emptyDatabase();
@@ -181,7 +181,7 @@ describe('an export', () => {
     await expect(restoreFrom(other, file('first.jsonl'), onRows)).rejects.toThrow(refused);
   });
 
-  test('of a newer release is refused, and the release that it needs is named', async () => {
+  test('of a newer release is refused with the required release', async () => {
     const [head = '', ...rows] = (await readFile(file('first.jsonl'), 'utf8')).split('\n');
     const empty = await emptyDatabase();
     for (const newer of [{ migrations: ['0001_later.sql'] }, { format: 3, migrations: undefined }]) {
@@ -193,7 +193,7 @@ describe('an export', () => {
     }
   });
 
-  test('of an older schema is refused, and the release that it needs is named', async () => {
+  test('of an older schema is refused with the required release', async () => {
     const upgraded = await emptyDatabase();
     await ownerOf(upgraded).many(
       z.unknown(),
@@ -204,7 +204,7 @@ describe('an export', () => {
     );
   });
 
-  test('is told from any other file', async () => {
+  test('is distinguished from any other file', async () => {
     for (const text of ['something else\n', '{"export":"something-else","format":2}\n', '']) {
       await writeFile(file('other.jsonl'), text);
       await expect(restoreFrom(source, file('other.jsonl'), onRows)).rejects.toThrow('is not an export');

@@ -6,8 +6,8 @@ import { type StartProcess, startProcess } from '../../local/start-process.ts';
 import { migratedUrl } from '../../support/database.ts';
 import { strategyProcess } from '../strategy.ts';
 
-/** Written by version 0.1: two snapshots and a rollback to the first; buys and sells, one of them corrected; links; summaries, of which
- *  a late sell has marked one; and a mailed report. */
+/** An export of version 0.1 with two snapshots and a rollback to the first; buys and sells, one of them corrected; links; summaries, one
+ *  of them marked by a late sell; and a mailed report. */
 const EXPORT = 'test/cli/backup/release-0-1.jsonl';
 
 const [first, second, third] = [
@@ -74,7 +74,7 @@ describe('an export of version 0.1, restored, gives the answers of version 0.1:'
     ]);
   });
 
-  test('the links, in which nothing but the snapshot is changed', async () => {
+  test('the links, of which only the snapshot id changes', async () => {
     expect(await get('/trade-links/buy-1')).toMatchObject({
       snapshot_id: first,
       buy_score: 6.5,
@@ -112,7 +112,7 @@ describe('an export of version 0.1, restored, gives the answers of version 0.1:'
     expect(verdict).toMatchObject({ candidate: { snapshot_id: third, snapshot_ids: [first, third] } });
   });
 
-  test('the daily summaries, of which the marked one is recomputed', async () => {
+  test('the daily summaries, with the marked one recomputed', async () => {
     const day = (snapshot_id: string, date: string, pnl: number, stale = false) =>
       expect.objectContaining({ snapshot_id, date, total_pnl_usd: pnl, stale });
     const others = [
@@ -127,7 +127,7 @@ describe('an export of version 0.1, restored, gives the answers of version 0.1:'
     expect(await get(path)).toMatchObject({ summaries: [day(second, '2026-11-26', 9.5), ...others] });
   });
 
-  test('what was corrected, and what was mailed', async () => {
+  test('the corrections and the mailed reports', async () => {
     expect(await get('/fills/corrections')).toMatchObject({
       corrections: [{ fill_id: 'sell-1', before: { price: '103.5' }, after: { price: '103' } }],
     });
@@ -142,7 +142,7 @@ describe('an export of version 0.1, restored, gives the answers of version 0.1:'
   });
 });
 
-test('an export of an earlier 0.1, which had other tables, is refused', async () => {
+test('an export of an earlier 0.1 with other tables is refused', async () => {
   const earlier = join(directory, 'earlier.jsonl');
   await writeFile(earlier, (await readFile(EXPORT, 'utf8')).replace(',"0017_keep_open_lots_apart.sql"', ''));
   expect(await strategyProcess(['restore', earlier], settings)).toMatchObject({
@@ -153,13 +153,13 @@ test('an export of an earlier 0.1, which had other tables, is refused', async ()
   });
 });
 
-test('no digit of a number is lost on the way', async () => {
+test('numbers keep all their digits', async () => {
   const text = await readFile(join(directory, 'again.jsonl'), 'utf8');
   expect(text).toContain('"price": 100.00000000000000000001');
   expect(text).toContain('"cost_basis_usd": 100.25000000000000000001');
 });
 
-describe('a bot that goes on with this release', () => {
+describe('a bot that continues with this release', () => {
   const config = { score_buy_target: 5.5, indicator_weights: { rsi: 2.5 }, excluded_symbols: ['A8-USD'] };
 
   test('keeps its snapshot when it repeats its configuration', async () => {
@@ -169,7 +169,7 @@ describe('a bot that goes on with this release', () => {
     });
   });
 
-  test('has known fills and links recognised, and new ones accepted', async () => {
+  test('gets duplicates for stored fills and links, and new ones accepted', async () => {
     const fill = { symbol: 'BTC-USD', fee_usd: '0.25' };
     const known = {
       ...{ ...fill, fill_id: 'buy-1', order_id: 'buy-1', side: 'buy', size: '1' },

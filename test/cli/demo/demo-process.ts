@@ -8,7 +8,7 @@ import { childrenOf, nodeEnvironment } from '../../support/node.ts';
 
 export interface DemoProcess {
   readonly output: () => string;
-  /** Resolves when the text is printed. @throws Error with the output when the process ends before */
+  /** Resolves when the text is printed. @throws Error with the output when the process ends first */
   readonly printed: (text: string) => Promise<void>;
   /** Its exit code. */
   readonly ended: Promise<number | null>;
@@ -17,11 +17,11 @@ export interface DemoProcess {
   readonly kill: (signal: NodeJS.Signals) => void;
   /** The process ids of its children whose command line contains the text. */
   readonly childrenOf: (text: string) => number[];
-  /** What is left of the directories of the demo. */
+  /** The remaining directories of the demo. */
   readonly leftovers: () => Promise<string[]>;
 }
 
-/** `strategy demo` as a process of its own, on any free ports unless others are given. */
+/** `strategy demo` in a separate process, on any free ports unless others are given. */
 export async function startDemo(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},

@@ -14,7 +14,7 @@ const records = (count: number) =>
     .join('\n');
 
 describe('the command', () => {
-  test('reads, shows its progress, and sends nothing without --yes', async () => {
+  test('reads the files, shows its progress, and sends nothing without --yes', async () => {
     const path = await file('records.csv', records(3));
     const dry = await strategyProcess(['import', '--bot', 'command', '--url', url, path]);
     expect(dry).toMatchObject({ code: 0, stderr: expect.stringContaining('records.csv 3 rows') });
@@ -40,7 +40,7 @@ describe('the command', () => {
     expect(await shown(...args)).toMatchObject({ code: 2, out: '', error: expect.stringContaining(message) });
   });
 
-  test('says where it looked for a service that is not there', async () => {
+  test('names the address at which no service answers', async () => {
     const { code, error } = await shown('--yes', '--url', 'http://127.0.0.1:9', await file('a.csv', records(1)));
     expect([code, error]).toEqual([
       1,
@@ -49,7 +49,7 @@ describe('the command', () => {
   });
 });
 
-/** A proxy of the service that passes on this many requests, and fails from then on. */
+/** A proxy of the service that fails after this number of requests. */
 async function failingAfter(most: number): Promise<string> {
   let passed = 0;
   const proxy = createServer(async (request, response) => {
@@ -68,7 +68,7 @@ async function failingAfter(most: number): Promise<string> {
   return `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
 }
 
-test('an import that failed midway is imported again, and only what was missing is new', async () => {
+test('an import that failed midway can be repeated, and only the missing items are new', async () => {
   const path = await file('many.csv', records(1050));
   const failed = await imported('--bot', 'midway', '--yes', '--url', await failingAfter(1), path);
   expect(failed).toMatchObject({ code: 1, error: expect.stringContaining('run the same import again') });
@@ -77,17 +77,17 @@ test('an import that failed midway is imported again, and only what was missing 
   expect(report.sent).toMatchObject({ fills: { new: 50, known: 1000 }, links: { new: 1050 }, refused: 0 });
 });
 
-test('without anything to import nothing is sent, and nothing is called already there', async () => {
+test('without anything to import nothing is sent, and the output does not claim that it existed already', async () => {
   const { code, out } = await shown(
     '--yes',
     await file('open.csv', records(2).replaceAll(',100,', ',,').replaceAll('limit', '')),
   );
   expect(code).toBe(0);
-  expect(out).toContain('Nothing in it can be imported.');
+  expect(out).toContain('Nothing can be imported.');
   expect(out).toMatch(/Nothing was sent\.\n$/);
 });
 
-test('what the service refuses is counted with its reason, and ends with 1', async () => {
+test('items that the service refuses are counted with their reason, and the exit code is 1', async () => {
   const path = await file('first.csv', records(2));
   await imported('--bot', 'refused', '--yes', path);
   const { code, report } = await imported(

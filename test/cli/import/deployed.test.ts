@@ -10,7 +10,7 @@ import { startImporting } from './importing.ts';
 
 const { imported, file } = await startImporting();
 
-test('on AWS every request is signed, and one that a waking database cannot answer yet is sent again', async () => {
+test('on AWS every request is signed, and is retried while the database resumes', async () => {
   const signed: (string | null)[] = [];
   const api = createServer(async (request, response) => {
     const { method = '', url = '', headers } = request;

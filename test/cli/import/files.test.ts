@@ -22,13 +22,13 @@ const JSON_TEXT = JSON.stringify(
 
 describe('the same table', () => {
   test.each<[string, string | Buffer]>([
-    ['with a mark before its text', `\ufeff${CSV}`],
+    ['with a byte order mark', `\ufeff${CSV}`],
     ['with the line ends of Windows', CSV.replaceAll('\n', '\r\n')],
     ['without a last line end', CSV.trimEnd()],
     ['in UTF-16, as spreadsheets write it', Buffer.from(`\ufeff${CSV.replaceAll(',', '\t')}`, 'utf16le')],
-    ['between semicolons', CSV.replaceAll(',', ';')],
+    ['separated by semicolons', CSV.replaceAll(',', ';')],
     ['in quotes', CSV.replaceAll(/[^,\n]+/g, '"$&"')],
-    ['packed', gzipSync(CSV)],
+    ['gzipped', gzipSync(CSV)],
     [
       'with its columns in another order',
       CSV.split('\n')
@@ -42,7 +42,7 @@ describe('the same table', () => {
   });
 });
 
-describe('what cannot be read ends with 1 and says why, before anything is sent:', () => {
+describe('unreadable input ends with exit code 1 and the reason, before anything is sent:', () => {
   test.each<[string, string | Buffer, string]>([
     ['an empty file', '', 'has no records'],
     ['an empty list', '[]', 'has no records'],
@@ -57,7 +57,7 @@ describe('what cannot be read ends with 1 and says why, before anything is sent:
     ['a truncated gzip file', gzipSync(CSV).subarray(0, -20), 'is truncated or damaged'],
     ['text that is not UTF-8', Buffer.from(CSV.replace('default', 'déjà'), 'latin1'), 'is not UTF-8'],
     ['an archive', Buffer.from('PK\x03\x04 and so on'), 'is a ZIP archive: unpack it first'],
-    ['other columns', 'date,amount\n1,2\n', 'is in no known format. It has the columns date, amount; for '],
+    ['other columns', 'date,amount\n1,2\n', 'is not in a known format. It has the columns date, amount; for '],
   ])('%s', async (_, content, reason) => {
     const { code, error } = await shown('--yes', await file('broken', content));
     expect(error).toContain(reason);
@@ -73,7 +73,7 @@ describe('what cannot be read ends with 1 and says why, before anything is sent:
     expect(await shown('--run', 'r-1', runs)).toMatchObject({ code: 0, error: '' });
   });
 
-  test('a file that is not there', async () => {
+  test('a file that does not exist', async () => {
     expect(await shown('/nowhere/at-all.csv')).toMatchObject({ code: 1, error: expect.stringContaining('ENOENT') });
   });
 
@@ -84,13 +84,13 @@ describe('what cannot be read ends with 1 and says why, before anything is sent:
   });
 });
 
-test('times without an offset are of the zone that is named, summer and winter', async () => {
+test('times without an offset are in the named time zone, in summer and in winter', async () => {
   const local = `${HEADER}\n${line(1)}\n${line(2).replace('03-01', '07-01')}\n`.replaceAll('.667Z', '');
   const { report } = await imported('--time-zone', 'America/New_York', await file('local.csv', local));
   expect(report.bots).toMatchObject([{ from: '2025-03-02T02:39:45.000000Z', to: '2025-07-02T01:39:45.000000Z' }]);
 });
 
-test('50 MB are read as they are needed, and not at once', async () => {
+test('50 MB are streamed, not read at once', async () => {
   const path = await file('large.csv', `${HEADER}\n`);
   const out = await open(path, 'a');
   const block = `${line(1)}\n`.repeat(12_000);

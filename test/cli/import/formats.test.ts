@@ -71,7 +71,7 @@ const ORDERS = {
 };
 
 describe('of Coinbase', () => {
-  test('the CSV of fills: ids count within their product, and without order ids each fill is an order', async () => {
+  test('the CSV of fills: ids are unique per product, and without order ids each fill is an order', async () => {
     const { report } = await imported('--bot', 'pro', '--yes', await file('pro.csv', PRO));
     expect(await fillsOf('pro')).toEqual([
       {
@@ -86,7 +86,7 @@ describe('of Coinbase', () => {
     ]);
   });
 
-  test('"List fills": a size in the quote is turned into one of the base, and a reversal is no fill', async () => {
+  test('"List fills": a size in the quote currency is converted to the base, and a reversal is not a fill', async () => {
     const { report } = await imported('--bot', 'fills', '--yes', await file('fills', JSON.stringify(ADVANCED)));
     expect(await fillsOf('fills')).toMatchObject([
       { fill_id: 'coinbase:BTC-USD:t-1', order_id: 'o-1', size: '0.5', price: '100', at: '2025-03-01 21:39:45.123456' },
@@ -108,7 +108,7 @@ describe('of Coinbase', () => {
     ]);
   });
 
-  test('orders and fills of the same orders at once: the fills are taken, and nothing twice', async () => {
+  test('orders and fills of the same orders: only the fills are imported', async () => {
     const files = [await file('o', JSON.stringify(ORDERS)), await file('f', JSON.stringify(ADVANCED))];
     const { report } = await imported('--bot', 'both', '--yes', ...files);
     expect(await fillsOf('both')).toMatchObject([{ fill_id: 'coinbase:BTC-USD:t-1' }]);
@@ -120,7 +120,7 @@ describe('of Coinbase', () => {
   });
 });
 
-/** A trade of freqtrade that bought twice and sold once, as its database and its JSON have it. */
+/** A trade of freqtrade with two buys and one sell, as in its database and its JSON. */
 const TRADE = {
   pair: 'BTC/USDT',
   is_short: 0,
@@ -139,7 +139,7 @@ const TRADE = {
 const order = (order_id: string | null, side: string, rest: object) => ({ order_id, ft_order_side: side, ...rest });
 
 describe('of freqtrade', () => {
-  test('its database: every filled order is a fill, what was not filled is none', async () => {
+  test('its database: every filled order is a fill, and unfilled orders are not', async () => {
     const path = await file('tradesv3.sqlite', '');
     const database = new DatabaseSync(path);
     database.exec(`
@@ -183,11 +183,11 @@ describe('of freqtrade', () => {
     expect(long.pnl_usd).toBeCloseTo(240 - 0.24 - (100 + 0.1 + 110 + 0.11), 9);
     // Sold 2 at 105, bought back at 120; the fees are 0.1 % of each: 210 - 0.21 - 240 - 0.24.
     expect(short).toMatchObject({ side: 'short', pnl_usd: -30.45 });
-    // Amounts are those of the position, whatever the leverage; 1.5 of funding was paid: 240 - 0.24 - 210 - 0.21 - 1.5.
+    // Amounts are those of the position, regardless of leverage; 1.5 of funding was paid: 240 - 0.24 - 210 - 0.21 - 1.5.
     expect(future).toMatchObject({ side: 'long', symbol: 'ETH/USDT:USDT', pnl_usd: 28.05 });
   });
 
-  test('a backtest’s result: trades without ids, each strategy’s apart', async () => {
+  test('the result of a backtest: trades without ids, separately for each strategy', async () => {
     const orders = [
       order(null, 'buy', { safe_price: 105, amount: 2, order_filled_timestamp: 1740823200000 }),
       order(null, 'sell', { safe_price: 120, amount: 2, order_filled_timestamp: 1740909600000 }),

@@ -4,7 +4,7 @@ import { startImporting } from './importing.ts';
 
 const { service, imported, file } = await startImporting();
 
-/** Sells 3 of what was held, buys 2, sells 2: without the holding, the first sell is unmatched; sold later, it would take new buys. */
+/** Sells 3 of a holding, buys 2, sells 2. Without the holding the first sell is unmatched, and a later one would close new buys. */
 const HISTORY = await file(
   'history.csv',
   `order_id,symbol,side,price,size,fee,time
@@ -21,14 +21,14 @@ async function tradesOf(bot_id: string) {
   return trades.map(({ order_id, size, pnl_usd, attribution }) => [order_id, size, pnl_usd, attribution]).reverse();
 }
 
-test('what sells lack is reported, as the least that must have been held', async () => {
+test('the size missing to sells is reported, as the least that must have been held', async () => {
   const { report } = await imported(HISTORY);
   expect(report.lacking).toMatchObject([
     { symbol: 'BTC-USD', sells: 3, sells_without_buy: 3, lacks: '6', first_sell_price: '90' },
   ]);
 });
 
-test('holdings that are assumed keep old sells from new buys, and earn nothing for any strategy', async () => {
+test('assumed holdings prevent sells of old holdings from closing new buys, and count for no strategy', async () => {
   const { code } = await imported('--bot', 'assumed', '--assume-holdings', '--yes', HISTORY);
   expect(code).toBe(0);
   expect(await tradesOf('assumed')).toEqual([
@@ -57,7 +57,7 @@ test.each([
   },
 );
 
-test('holdings without a column for the size are refused by its name', async () => {
+test('holdings without a size column are refused with its name', async () => {
   const { code, error } = await imported('--holdings', await file('bad', 'symbol,cost\nBTC-USD,1\n'), HISTORY);
   expect([code, error]).toEqual([1, expect.stringContaining('no column for size (size, amount)')]);
 });

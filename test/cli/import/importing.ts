@@ -19,13 +19,13 @@ export interface Importing {
   readonly url: string;
   /** Runs `strategy import --json` against the deployed handlers. */
   readonly imported: (...args: readonly string[]) => Promise<Imported>;
-  /** The same as text. */
+  /** Runs the same command with text output. */
   readonly shown: (...args: readonly string[]) => Promise<Imported>;
-  /** @returns the path of a new file with this in it */
+  /** @returns the path of a new file with this content */
   readonly file: (name: string, content: string | Buffer) => Promise<string>;
 }
 
-/** The command, its files and a service on a database of this test file's own. */
+/** The command, its files and a service with a separate database for each test file. */
 export async function startImporting(): Promise<Importing> {
   const service = await startService();
   const api = await startApi({ port: 0, schedules: [] });

@@ -35,7 +35,7 @@ const table = (name: string, ...rows: readonly string[]) =>
     ].join('\n'),
   );
 
-test('history before a bot that is live already ends where the live bot began, and again changes nothing', async () => {
+test('history from before a live bot ends where the live bot began, and repeating the import changes nothing', async () => {
   await save('live', 'live', '2025-03-10T00:00:00Z');
   const history = await table('before.csv', 'a: 1–3', 'b: 3–');
   const { code } = await imported('--bot', 'live', '--yes', history);
@@ -45,7 +45,7 @@ test('history before a bot that is live already ends where the live bot began, a
   expect(again.report.sent.snapshots).toEqual({ new: 0, known: 2 });
 });
 
-test('what lies inside the live bot’s own time is refused with the reason, and the rest is taken', async () => {
+test('snapshots within the time of the live bot are refused with the reason, and the others are imported', async () => {
   await save('inside', 'live', '2025-03-10T00:00:00Z');
   const { code, report } = await imported('--bot', 'inside', '--yes', await table('inside.csv', 'a: 1–12', 'b: 12–'));
   expect(code).toBe(1);
@@ -55,7 +55,7 @@ test('what lies inside the live bot’s own time is refused with the reason, and
   expect(await periods('inside')).toEqual(['a: 1–10', 'live: 10–now']);
 });
 
-test('a table that has grown since goes on where the import before it ended', async () => {
+test('a table that has grown continues where the previous import ended', async () => {
   await imported('--bot', 'grows', '--yes', await table('short.csv', 'a: 1–3', 'b: 3–'));
   const { code, report } = await imported(
     ...['--bot', 'grows', '--yes'],
@@ -66,7 +66,7 @@ test('a table that has grown since goes on where the import before it ended', as
   expect(await periods('grows')).toEqual(['a: 1–3', 'b: 3–5', 'c: 5–7', 'd: 7–now']);
 });
 
-test('a rollback that was stored is two periods of one configuration', async () => {
+test('a stored rollback is two periods of one configuration', async () => {
   const rollback = `snapshot_id,active_from,active_until,score_buy_target,notes
 1,2025-03-01 00:00:00,2025-03-02 00:00:00,5,a
 2,2025-03-02 00:00:00,2025-03-03 00:00:00,-2.0,b

@@ -5,7 +5,7 @@ import { startImporting } from './importing.ts';
 
 const { service, imported, shown, file } = await startImporting();
 
-/** As psql's `\copy … CSV HEADER` writes them. The sell comes before its buy; the buy came in two fills. */
+/** Dumps as psql's `\copy … CSV HEADER` writes them. The sell precedes its buy, which has two fills. */
 const RECORDS = `order_id,parent_id,symbol,side,price,size,total_fees,order_time,trigger,status,source
 s-1,b-1,BTC-USD,sell,110,2,0.22,2025-03-02 12:00:00+00,"{""trigger"": ""TAKE_PROFIT""}",filled,websocket
 b-1,,BTC-USD,buy,100,2,0.20,2025-03-02 10:00:00+00,"""limit""",filled,websocket
@@ -40,7 +40,7 @@ const NOT_TAKEN = {
 };
 
 describe('dumps of the old tables', () => {
-  test('are recognised by their columns, and what cannot be imported is counted by its reason', async () => {
+  test('are recognised by their columns, and rows that cannot be imported are counted by reason', async () => {
     const { code, report } = await imported(...dumps);
     expect(code).toBe(0);
     expect(report.read.map(({ format }: { format: string }) => format)).toEqual([
@@ -55,12 +55,12 @@ describe('dumps of the old tables', () => {
       expect.stringContaining(
         'from 2025-03-05T00:00:00.000000Z to 2025-03-07T00:00:00.000000Z (a rollback was not stored)',
       ),
-      '1 × a link that names a snapshot which was not active when its order was filled: the time decides.',
+      '1 × a link that names a snapshot which was not active when its order was filled: the order is attributed by its time.',
     ]);
     expect((await service.sql('SELECT FROM fills')).length).toBe(0);
   });
 
-  test('sent, they give the trade under the snapshot of its time, with its triggers and scores', async () => {
+  test('give the trade under the snapshot of its time, with its triggers and scores', async () => {
     const { code, report } = await imported('--yes', ...dumps);
     expect(code).toBe(0);
     expect(report.sent).toMatchObject({ snapshots: { new: 3 }, fills: { new: 3 }, refused: 0 });
@@ -91,20 +91,20 @@ describe('dumps of the old tables', () => {
     expect(link.body).toMatchObject({ trigger_type: 'score', buy_score: 6.5, indicators_fired: 2, snapshot_id: first });
   });
 
-  test('sent again, they change nothing, and it says so', async () => {
+  test('change nothing when imported again, and the output says so', async () => {
     const { code, out } = await shown('--yes', ...dumps);
     expect(code).toBe(0);
     expect(out).toContain('All of it was already there: nothing has changed.');
   });
 
-  test('that lack a needed column are refused by its name', async () => {
+  test('without a required column are refused with its name', async () => {
     const { code, error } = await imported(await file('lacking.csv', RECORDS.replace('order_time', 'when')));
     expect(code).toBe(1);
     expect(error).toContain('for trade_records it has no time (order_time, filled_at, trade_time, time)');
   });
 });
 
-test('a trigger as Python shows a mapping is the trigger alone', async () => {
+test('a trigger in the form of a Python dict is read as the trigger alone', async () => {
   const links = `order_id,snapshot_id,trigger_type\no-shown,1,"{'note': 'x', 'trigger': 'TAKE_PROFIT'}"`;
   await imported('--bot', 'shown', '--yes', await file('shown.csv', links));
   const { body } = await service.call('GET /trade-links/{order_id}', {
@@ -114,7 +114,7 @@ test('a trigger as Python shows a mapping is the trigger alone', async () => {
   expect(body.trigger_type).toBe('take_profit');
 });
 
-test('links of many times what one request may hold all arrive', async () => {
+test('links that need many requests all arrive', async () => {
   const breakdown = JSON.stringify({ rsi: '€'.repeat(16_300) }).replaceAll('"', '""');
   const rows = Array.from({ length: 220 }, (_, i) => `o-${i},1,"${breakdown}"`);
   const links = await file('long.csv', ['order_id,snapshot_id,indicator_breakdown', ...rows].join('\n'));
@@ -123,7 +123,7 @@ test('links of many times what one request may hold all arrive', async () => {
   expect(report.sent).toMatchObject({ links: { new: 220 }, refused: 0 });
 });
 
-test('links already there with other values are counted, however long the answer to them is', async () => {
+test('existing links with other values are counted, even if the response is long', async () => {
   const links = (name: string, indicator: string) =>
     file(
       name,
@@ -135,7 +135,7 @@ test('links already there with other values are counted, however long the answer
   expect(other.report.sent.links).toMatchObject({ new: 0, known: 60, differing: 60 });
 });
 
-test('the old tables in their own database give what their dumps give', async () => {
+test('the old tables in a database give the same as their dumps', async () => {
   const admin = new pg.Client({ connectionString: inject('server') });
   await admin.connect();
   const name = `old_${crypto.randomUUID().replaceAll('-', '')}`;

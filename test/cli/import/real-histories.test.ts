@@ -17,7 +17,7 @@ const pnlOf = async (bot_id: string): Promise<number> => {
 describe.skipIf(!hasRealData)('144 real Coinbase orders (skipped where ../shared/data is absent)', () => {
   const import144 = (...args: string[]) => imported('--bot', 'coinbase', ...args, data('coinbase-orders.json'));
 
-  test('are all taken, and earn what the slow FIFO says', async () => {
+  test('are all imported, with the P&L of the reference FIFO', async () => {
     await service.call('POST /snapshots', {
       body: { bot_id: 'coinbase', config: {}, active_from: '2025-06-01T00:00:00Z' },
     });
@@ -31,7 +31,7 @@ describe.skipIf(!hasRealData)('144 real Coinbase orders (skipped where ../shared
     );
   });
 
-  test('imported again change nothing, and it says so', async () => {
+  test('change nothing when imported again, and the output says so', async () => {
     const { code, report } = await import144('--yes');
     expect(code).toBe(0);
     expect(report.sent).toEqual({
@@ -42,7 +42,7 @@ describe.skipIf(!hasRealData)('144 real Coinbase orders (skipped where ../shared
     });
   });
 
-  test('have 8 sells without a buy, which buys by hand make good: then no sell is unmatched', async () => {
+  test('have 8 sells without a buy, which holdings as manual buys cover: then no sell is unmatched', async () => {
     const { report } = await import144();
     const { open } = slowFifo(coinbaseFills());
     const unmatched = coinbaseFills().filter(
@@ -68,7 +68,7 @@ describe.skipIf(!hasRealData)('real freqtrade backtests (skipped where ../shared
     ([, each]) => each.length <= 300 && each.length > 50 && holdsEachPairOnce(each) && reproducesProfit(each),
   ) ?? ['', []];
 
-  test('a spot run under its own config earns what its profit_abs says', async () => {
+  test('a spot run under its own configuration has the P&L of its profit_abs', async () => {
     const { code, report } = await imported(
       ...['--run', run, '--yes'],
       ...[data('freqtrade-trades.csv.gz'), data('freqtrade-runs.jsonl.gz')],
@@ -84,7 +84,7 @@ describe.skipIf(!hasRealData)('real freqtrade backtests (skipped where ../shared
     expect(all.every(({ exit_reason }) => exit_reason !== null)).toBe(true);
   });
 
-  test('all 24,968 trades, spot and futures, long and short: each run is a bot of its own', async () => {
+  test('all 24,968 trades, spot and futures, long and short: each run becomes a separate bot', async () => {
     const { report } = await imported(data('freqtrade-trades.csv.gz'));
     expect(report.skipped).toEqual([]);
     const fills = report.bots.reduce((total: number, bot: { fills: number }) => total + bot.fills, 0);

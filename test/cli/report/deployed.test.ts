@@ -59,14 +59,14 @@ describe('a resend on AWS', () => {
     },
   );
 
-  test('that failed says why', async () => {
+  test('shows the reason of a failure', async () => {
     lambda
       .on(InvokeCommand)
       .resolves({ FunctionError: 'Unhandled', Payload: payload({ errorMessage: 'not known to have reached 1 of 2' }) });
     await expect(resend({ kind: 'daily', date: '2026-11-22' })).rejects.toThrow('1 of 2');
   });
 
-  test('of what is not deployed names the settings', async () => {
+  test('names the required settings when the function is not deployed', async () => {
     deployed(outputs);
     await expect(resend({ kind: 'weekly', date: '2026-11-22' })).rejects.toThrow(
       'strategy-snapshots-test-service mails no weekly review: see the settings report_sender and weekly_review',

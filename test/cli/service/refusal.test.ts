@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { bodyOf } from '../../../cli/service/refusal.ts';
 
-test('the reason of a refusal is given once, as the service words it', async () => {
+test('the reason of a refusal is shown once, in the words of the service', async () => {
   const message = 'must not lie in the future';
   const problem = { title: 'Bad Request', detail: `date: ${message}`, errors: [{ path: 'date', message }] };
   await expect(bodyOf(Response.json(problem, { status: 400 }))).rejects.toThrow(/^date: must not lie in the future$/);

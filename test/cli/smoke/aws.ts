@@ -6,20 +6,20 @@ export const SECRET_ACCESS_KEY = 'smoke-secret';
 export const SESSION_TOKEN = 'smoke-session';
 export const STACK = 'strategy-snapshots-dev-service';
 
-/** How the deployment is; a test makes it worse. */
+/** The state of the deployment, which tests can break. */
 export interface Deployment {
   readonly stackStatus: string;
   /** Whether reports are mailed. */
   readonly reports: boolean;
   readonly letsUnsignedIn: boolean;
-  /** Loses what it is sent, and says that it was stored. */
+  /** Loses records, but responds as if they were stored. */
   readonly losesFills: boolean;
-  /** Runs that wait in the queue of failures. */
+  /** Number of runs in the failure queue. */
   readonly givenUp: number;
   readonly summaryFails: boolean;
-  /** How many requests find the database asleep. */
+  /** Number of requests during which the database is paused. */
   readonly asleepFor: number;
-  /** Takes every request of the Data API to one database. */
+  /** Sends every request of the Data API to one database. */
   readonly ignoresDatabase: boolean;
 }
 
@@ -41,7 +41,7 @@ interface Behind {
   readonly dataApi: string;
 }
 
-/** CloudFormation, Lambda, SQS, the Data API and API Gateway in front of the local service, as far as a smoke test asks them.
+/** CloudFormation, Lambda, SQS, the Data API and API Gateway in front of the local service, as far as the smoke test needs them.
  *  Every request must be signed for its service. */
 export async function startAws({ service, dataApi }: Behind) {
   let deployment = SOUND;

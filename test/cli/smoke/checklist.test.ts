@@ -8,7 +8,7 @@ function listing(progressMs?: number) {
   return { ...checklist, lines };
 }
 
-test('a line for each check, with its detail or the reason, and the failures counted', async () => {
+test('prints a line for each check, with its detail or the reason, and counts the failures', async () => {
   const { check, skip, failed, lines } = listing();
   expect(await check('sums', async () => 2, String)).toBe(2);
   expect(await check('answers', () => Promise.reject(new Error('it\n  is late')))).toBeNull();
@@ -17,7 +17,7 @@ test('a line for each check, with its detail or the reason, and the failures cou
   expect(failed()).toBe(1);
 });
 
-test('a check that takes long says that it still runs, until it ends', async () => {
+test('prints that a long check is still running, until it ends', async () => {
   const { check, lines } = listing(20);
   await check('waits', () => pause(90));
   const count = lines.length;

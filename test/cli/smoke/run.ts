@@ -2,7 +2,7 @@ import { type Run, strategyProcess } from '../strategy.ts';
 import { SECRET_ACCESS_KEY, SESSION_TOKEN } from './aws.ts';
 
 interface SmokeRun extends Run {
-  /** The lines that begin with a mark, without it. */
+  /** The lines that begin with a mark, without the mark. */
   readonly marked: (mark: '✓' | '✗' | '–') => readonly string[];
 }
 
@@ -26,7 +26,7 @@ export const credentials: Environment = {
   AWS_SESSION_TOKEN: SESSION_TOKEN,
 };
 
-/** Only the AWS substitutes that listen there. */
+/** An environment with only the AWS substitutes at this address. */
 export const awsAt = (aws: string): Environment => ({
   AWS_CONFIG_FILE: '/dev/null',
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',

@@ -8,7 +8,7 @@ export interface SentRequest {
   readonly body: string;
 }
 
-/** The service that a request is signed for, by AWS Signature Version 4 computed here again; null when it is not signed, or wrongly.
+/** The service that a request is signed for, by AWS Signature Version 4, recomputed here; null when the signature is missing or wrong.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
 export function signedService(request: SentRequest, secretAccessKey: string): string | null {
   const [, scope = '', names = '', signature = ''] =

@@ -48,7 +48,7 @@ async function sql(text: string) {
 }
 
 describe('the smoke test of a deployment', () => {
-  test('a sound one passes every check, and the mail goes out', async () => {
+  test('passes every check of a healthy deployment, and mails the report', async () => {
     aws.becomes({ asleepFor: 2 });
     const { code, stdout, marked } = await smoke('--mail');
     expect(marked('✓')).toEqual([
@@ -72,32 +72,32 @@ describe('the smoke test of a deployment', () => {
       'no run of daily-summary has failed for good',
       'no run of daily-report has failed for good',
     ]);
-    expect(stdout).toMatch(/Everything passed\.\nWhat was recorded stays under the bot smoke-\d+\.\n$/);
+    expect(stdout).toMatch(/Everything passed\.\nThe records of this test are kept under the bot smoke-\d+\.\n$/);
     expect(code).toBe(0);
     const { emails } = (await (await fetch(`${service.inboxUrl}/store`)).json()) as { emails: unknown[] };
     expect(emails).toHaveLength(1);
   });
 
-  test('the Data API is asked in a database of its own, which is gone afterwards', async () => {
+  test('checks the Data API in a temporary database, and drops it', async () => {
     aws.becomes({});
     const before = await sql('SELECT count(*) FROM strategy_snapshots');
     const { code, marked } = await smoke(...dataApi);
     expect(marked('✗')).toEqual([]);
     expect(marked('✓').filter((line) => line.startsWith('Data API: '))).toHaveLength(cases.length);
-    expect(marked('✓')).toContain('the Data API, in a database of its own');
+    expect(marked('✓')).toContain('the Data API, in a temporary database');
     expect(code).toBe(0);
     expect(await sql("SELECT datname FROM pg_database WHERE datname LIKE 'smoke%'")).toEqual([]);
     expect(Number((await sql('SELECT count(*) FROM strategy_snapshots'))[0].count)).toBe(Number(before[0].count) + 3);
   });
 
-  test('no case runs when requests for that database arrive in the service’s', async () => {
+  test('runs no case when requests for that database reach the service’s database', async () => {
     aws.becomes({ ignoresDatabase: true });
     const { code, marked } = await smoke(...dataApi);
     expect(marked('✗')).toEqual([expect.stringMatching(/^the Data API.*: requests for smoke_\d+ reach postgres$/)]);
     expect(code).toBe(1);
   });
 
-  test('every fault is reported, and the checks go on', async () => {
+  test('reports every fault, and continues with the other checks', async () => {
     aws.becomes({ stackStatus: 'UPDATE_ROLLBACK_COMPLETE', letsUnsignedIn: true, summaryFails: true, givenUp: 2 });
     const { code, stderr, marked } = await smoke();
     expect(marked('✗')).toEqual([
@@ -111,7 +111,7 @@ describe('the smoke test of a deployment', () => {
     expect(code).toBe(1);
   });
 
-  test('a write that claims each time to be the first fails, and nothing is read', async () => {
+  test('fails a write that responds to a repetition as to the first, and reads nothing', async () => {
     aws.becomes({ losesFills: true, reports: false });
     const { code, marked } = await smoke();
     expect(marked('✗')).toEqual([
@@ -125,7 +125,7 @@ describe('the smoke test of a deployment', () => {
   });
 });
 
-describe.concurrent('what cannot be checked is a clear error', () => {
+describe.concurrent('a missing prerequisite is a clear error', () => {
   const signedIn = { AWS_ACCESS_KEY_ID: 'smoke', AWS_SECRET_ACCESS_KEY: 'another' };
   const stack = ['--stack', STACK];
   test.each<[string, string[], Record<string, string> | undefined, string]>([
@@ -139,7 +139,7 @@ describe.concurrent('what cannot be checked is a clear error', () => {
     expect(code).toBe(1);
   });
 
-  test('--region goes before the environment', async () => {
+  test('prefers --region to the environment', async () => {
     const { stderr } = await runSmoke(aws.url, ['--stack', 'other', '--region', 'eu-west-1']);
     expect(stderr).toContain('there is no stack other in eu-west-1');
   });

@@ -1,13 +1,13 @@
 const DAYS = 7;
 
-/** A bot whose only trade was closed just now. */
+/** A bot whose only trade has just been closed. */
 export const NEW_BOT = 'new';
 
 /** A name of wide characters and with an escape sequence that would turn the screen red. */
 export const WIDE_NAME =
   '設定の変更その二：買いの目標を五に下げる \u001b[31mred\u001b[0m alert alert alert alert alert';
 
-/** A bot with so many snapshots that the ids of two start with the same digit. */
+/** A bot with enough snapshots that the ids of two start with the same digit. */
 export const BUSY_BOT = 'busy';
 const HEX_DIGITS = 16;
 

@@ -8,13 +8,13 @@ interface Subject {
   readonly run: (...args: string[]) => Promise<Run>;
   readonly get: (path: string) => Promise<unknown>;
   readonly environment: () => Readonly<Record<string, string>>;
-  /** Known once the service is up. */
+  /** Set when the service has started. */
   readonly recorded: () => Recorded;
 }
 
 const short = (id: string) => id.slice(0, 8);
 
-/** In this order: each continues from the state that the one before it left. */
+/** Tests in this order: each continues from the state that the previous one left. */
 export function rollbackTests({ run, get, environment, recorded }: Subject): void {
   const hasScript = spawnSync('script', ['--version']).status === 0;
   const current = async () =>
@@ -55,7 +55,7 @@ export function rollbackTests({ run, get, environment, recorded }: Subject): voi
     expect(await current()).toEqual(active);
   });
 
-  test('a rollback to the active settings changes nothing, and says so', async () => {
+  test('a rollback to the active settings changes nothing, and the output says so', async () => {
     const { code, stdout } = await run('rollback', short(recorded().old), '--yes', '--json');
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ snapshot_id: (await current()).snapshot_id, changed: false });

@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { note, rows, skip } from './staging.ts';
 
-/** Resolves what only shows once everything is read: orders in two sources, links without an order, overlapping periods. */
-export function settle(staging: DatabaseSync): void {
+/** Resolves conflicts between rows that are visible only when everything is read: orders in two sources, links without an order,
+ *  overlapping periods. */
+export function resolveConflicts(staging: DatabaseSync): void {
   staging.exec(`
     CREATE INDEX fills_of_an_order ON fills (bot_id, order_id, detail);
     CREATE INDEX fills_in_order ON fills (bot_id, symbol, filled_at, side, fill_id, size, price);`);
@@ -14,24 +15,23 @@ export function settle(staging: DatabaseSync): void {
 }
 
 function takeOrdersOnce(staging: DatabaseSync): void {
-  const lesser = rows<{ bot_id: string; fill_id: string }>(
+  const lessDetailed = rows<{ bot_id: string; fill_id: string }>(
     staging,
     `SELECT bot_id, fill_id FROM fills AS f
      WHERE EXISTS (SELECT 1 FROM fills AS finer
                    WHERE finer.bot_id = f.bot_id AND finer.order_id = f.order_id AND finer.detail < f.detail)`,
   );
   const remove = staging.prepare('DELETE FROM fills WHERE bot_id = ? AND fill_id = ?');
-  for (const { bot_id, fill_id } of lesser) {
+  for (const { bot_id, fill_id } of lessDetailed) {
     remove.run(bot_id, fill_id);
     skip(staging, 'the files have its order in more detail', fill_id);
   }
 }
 
-/** Links can only be checked where there are orders. A trigger in the row of an order is dropped together with the order, and is not
- *  counted. */
+/** Drops links that do not fit their order, if there are orders. A trigger in the row of an order is dropped with the order, uncounted. */
 function checkLinks(staging: DatabaseSync): void {
   if (rows(staging, 'SELECT 1 FROM fills LIMIT 1').length === 0) return;
-  const doubtful = rows<{
+  const mismatched = rows<{
     link_id: number;
     place: string;
     order_id: string;
@@ -46,7 +46,7 @@ function checkLinks(staging: DatabaseSync): void {
      WHERE order_side IS NULL OR side <> order_side`,
   );
   const remove = staging.prepare('DELETE FROM links WHERE link_id = ?');
-  for (const { link_id, place, order_id, side, claimed, order_side } of doubtful) {
+  for (const { link_id, place, order_id, side, claimed, order_side } of mismatched) {
     remove.run(link_id);
     if (claimed === null) continue;
     const why = order_side
@@ -70,7 +70,7 @@ function endOverlaps(staging: DatabaseSync): void {
   if (known > 0) note(staging, `${known} × a snapshot overlapped the next one: it ends where the next begins.`);
 }
 
-/** The old table could hold a configuration only once: a rollback was not stored. */
+/** Reports gaps between periods. The old table stored each configuration only once, so it lacks rollbacks. */
 function noteGaps(staging: DatabaseSync): void {
   const gaps = rows<{ active_until: string; next: string; fills: number }>(
     staging,
@@ -82,11 +82,11 @@ function noteGaps(staging: DatabaseSync): void {
   for (const { active_until, next, fills } of gaps)
     note(
       staging,
-      `It is unknown which settings were active from ${active_until} to ${next} (a rollback was not stored): ${fills} fills of that time belong to no strategy.`,
+      `It is unknown which settings were active from ${active_until} to ${next} (a rollback was not stored): ${fills} fills of that time count for no strategy.`,
     );
 }
 
-/** The old bot cached its snapshot's id when it was started. */
+/** Reports links to a snapshot that was not active. The old bot cached the id of its snapshot at start. */
 function noteClaims(staging: DatabaseSync): void {
   const [{ stale } = { stale: 0 }] = rows<{ stale: number }>(
     staging,
@@ -100,6 +100,6 @@ function noteClaims(staging: DatabaseSync): void {
   if (stale > 0)
     note(
       staging,
-      `${stale} × a link that names a snapshot which was not active when its order was filled: the time decides.`,
+      `${stale} × a link that names a snapshot which was not active when its order was filled: the order is attributed by its time.`,
     );
 }
