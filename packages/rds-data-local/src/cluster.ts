@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 
-/** The SDK's model says 100; the service takes the longest ARN that Secrets Manager makes, and `rds!cluster-…` has 108. */
+/** Longest secret ARN. The SDK's model says 100; the service accepts the longest ARN of Secrets Manager, and `rds!cluster-…` has 108. */
 export const ARN_LENGTH = { min: 11, max: 570 } as const;
 
 const Arn = z
@@ -11,11 +11,11 @@ const Arn = z
   .regex(/^arn:[^:]+:[^:]+:/, 'must be an ARN');
 
 const Secret = z.strictObject({
-  /** What a request names as `secretArn`. */
+  /** The value of `secretArn` in requests. */
   arn: Arn,
   /** The role that logs in. */
   username: z.string().min(1).max(63),
-  /** A PostgreSQL server checks it, PGlite does not. By default a new one at every start. */
+  /** Checked by a PostgreSQL server, not by PGlite. By default a new one at every start. */
   password: z
     .string()
     .min(1)
@@ -23,14 +23,14 @@ const Secret = z.strictObject({
 });
 
 export const Cluster = z.strictObject({
-  /** What a request must name as `resourceArn`. */
+  /** The required value of `resourceArn` in requests. */
   resourceArn: Arn,
-  /** What a request calls the database that the engine was opened on. */
+  /** The name in requests of the database on which the engine was opened. */
   database: z.string().min(1).max(64).default('postgres'),
   secrets: z.array(Secret).min(1),
 });
 
-/** The Aurora cluster that the endpoint stands for. */
+/** The Aurora cluster that the endpoint emulates. */
 export type Cluster = z.output<typeof Cluster>;
 export type ClusterSettings = z.input<typeof Cluster>;
 export type Secret = Cluster['secrets'][number];
@@ -42,7 +42,7 @@ export function clusterOf(settings: ClusterSettings): Cluster {
   throw new Error(parsed.error.issues.map(({ path, message }) => `cluster.${path.join('.')}: ${message}`).join('\n'));
 }
 
-/** The secret of a name or ARN, with or without the six characters that Secrets Manager puts at an ARN's end; null when there is none. */
+/** Finds a secret by its name or ARN, with or without the six characters that Secrets Manager appends to an ARN; null when not found. */
 export function secretOf({ secrets }: Cluster, nameOrArn: string): Secret | null {
   const whole = secrets.find(({ arn }) => arn === nameOrArn || nameIn(arn) === nameOrArn);
   const suffixed = ({ arn }: Secret) => withoutSuffix(arn) === nameOrArn || secretName(arn) === nameOrArn;

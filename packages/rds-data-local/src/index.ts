@@ -1,4 +1,4 @@
-// What the package offers. The bin and the conformance suite have entry points of their own.
+// The public API of the package. The bin and the conformance suite have entry points of their own.
 export type { Cluster, ClusterSettings, Secret } from './cluster.ts';
 export type { Connection, Engine, Login } from './engines/engine.ts';
 export { type EngineSettings, openEngine } from './engines/open-engine.ts';

@@ -4,8 +4,8 @@ import { DataApiError } from './protocol/errors.ts';
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 const JSON_TYPES = /^application\/(json|x-amz-json-1\.[01])\b/;
 
-/** Serves programs of this machine, and no page in a browser: a page may reach loopback under a name of its own, and may post
- *  anything but JSON without asking first. */
+/** Rejects requests of web pages: a page can reach loopback under its own host name (DNS rebinding), and can post anything but JSON
+ *  without a CORS preflight. */
 export function serveProgramsOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(JSON_TYPES, { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'));

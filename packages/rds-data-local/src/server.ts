@@ -14,14 +14,14 @@ export type DataApiSettings = ServiceSettings & {
   /** 0, the default: any free port. */
   readonly port?: number;
   readonly faults?: Faults;
-  /** Opens `/_faults`, which sets faults while it runs. */
+  /** Serves `/_faults`, which sets faults at run time. */
   readonly faultRoutes?: boolean;
 };
 
 export type RunningServer = { readonly url: string; readonly close: () => Promise<void> };
 
-/** The RDS Data API and the secrets that it reads, on loopback, as strict as Aurora PostgreSQL. The engine stays the caller's to
- *  close.
+/** The RDS Data API and the secrets that it reads, on loopback, as strict as Aurora PostgreSQL. The caller closes the
+ *  engine.
  *  @throws Error when the port is taken, or a setting of the cluster is wrong */
 export async function startDataApi({
   port = 0,
@@ -78,7 +78,7 @@ function sendError(error: unknown, _request: FastifyRequest | undefined, reply: 
   reply.code(answer.status).header('x-amzn-errortype', answer.name).send({ message: answer.message });
 }
 
-/** What fastify refuses before an operation sees it. */
+/** Converts a request error of fastify, which occurs before an operation is called. */
 function protocolError({ statusCode, message }: FastifyError): DataApiError {
   if (statusCode === 413) return tooLarge();
   if (statusCode === 415) return new DataApiError('UnsupportedMediaTypeException', message);

@@ -13,7 +13,7 @@ const children: ChildProcess[] = [];
 let directory = '';
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'rds-data-local-'));
-  // What a start finds there takes half the time of a new database.
+  // Starting with an existing database takes half the time of a new one.
   await (await openPGlite({ dataDir: join(directory, 'postgres') })).close();
 });
 afterAll(async () => {
@@ -21,7 +21,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** The command, and what it has printed when it says how to stop it or has ended. */
+/** The command, and its output once it is ready or has ended. */
 function start(...args: readonly string[]) {
   const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   children.push(child);
@@ -38,7 +38,7 @@ function start(...args: readonly string[]) {
   return { child, ready: ready.promise, ended };
 }
 
-test('it prints what to set, answers, refuses a second one on its directory, and stops on SIGINT', async () => {
+test('it prints the settings, answers, locks its directory against a second process, and stops on SIGINT', async () => {
   const first = start('--port', '0', '--data-dir', directory, '--fault', 'DatabaseResumingException,times=1');
   const output = await first.ready;
   const printed = (name: string) => new RegExp(`${name}[= ]+(\\S+)`).exec(output)?.[1] ?? `no ${name} in ${output}`;
@@ -66,7 +66,7 @@ test('it prints what to set, answers, refuses a second one on its directory, and
   expect(await first.ended).toBe(0);
 });
 
-test('a port that is taken is one line, and nothing goes on running', async () => {
+test('a port in use is a one-line error, and no process is left', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
   const { port } = taken.address() as AddressInfo;
@@ -76,7 +76,7 @@ test('a port that is taken is one line, and nothing goes on running', async () =
   taken.close();
 });
 
-test('a server that does not answer is one line, without its password', async () => {
+test('an unreachable server is a one-line error without its password', async () => {
   const { ready, ended } = start('--database-url', 'postgres://me:secret@127.0.0.1:1/none');
   expect(await ready).toMatch(
     /^rds-data-local: the database at postgres:\/\/127\.0\.0\.1:1\/none does not answer: .+\n$/,

@@ -37,7 +37,7 @@ describe.each([
   test.each(cases)('$name', (each) => runCase(each, send, sessions));
 
   if (sessions === 'many')
-    test('a database of its own is made for the cases, and dropped', async () => {
+    test('creates a temporary database for the cases, and drops it', async () => {
       const scratch = { sendTo, database: 'postgres', scratch: 'scratch_1' };
       await withScratchDatabase(scratch, async (sendToScratch) => {
         expect((await sendToScratch('/Execute', { sql: 'CREATE TABLE t AS SELECT 1 AS n' })).status).toBe(200);
@@ -49,7 +49,7 @@ describe.each([
 
 const real = realCluster(process.env);
 if (real) {
-  test('over a real cluster, in a database of its own', async () => {
+  test('over a real cluster, in a temporary database', async () => {
     const failures: string[] = [];
     await withScratchDatabase(real, async (send) => {
       for (const each of cases) {

@@ -20,7 +20,7 @@ beforeEach(() => faults.clear());
 const one = () => fieldOf(api, 'SELECT 1');
 
 describe('a fault', () => {
-  test('a paused cluster resumes some seconds after the first call', async () => {
+  test('pauses the cluster, which resumes some seconds after the first call', async () => {
     faults.add({ name: 'DatabaseResumingException', for_seconds: 15 });
     now += 60_000;
     await expect(one()).rejects.toMatchObject({
@@ -33,7 +33,7 @@ describe('a fault', () => {
     expect(await one()).toEqual({ longValue: 1 });
   });
 
-  test('a number of calls is throttled, then the next fault comes, then none', async () => {
+  test('throttles a number of calls, then gives way to the next fault, then to none', async () => {
     faults.add({ name: 'ThrottlingException', times: 2 });
     faults.add({ name: 'ForbiddenException', message: 'not today', times: 1 });
     for (const expected of ['Rate exceeded', 'Rate exceeded', 'not today'])
@@ -41,7 +41,7 @@ describe('a fault', () => {
     expect(await one()).toEqual({ longValue: 1 });
   });
 
-  test('each request meets it as often, whatever else is sent', async () => {
+  test('with per_request affects each request equally often, regardless of other requests', async () => {
     const before = faults.met();
     faults.add({ name: 'DatabaseResumingException', times: 1, per_request: true });
     for (const sql of ['SELECT 1', 'SELECT 2']) {
@@ -51,13 +51,13 @@ describe('a fault', () => {
     expect(faults.met() - before).toBe(2);
   });
 
-  test('one operation fails, and the others go on', async () => {
+  test('of one operation leaves the others working', async () => {
     faults.add({ name: 'ServiceUnavailableError', operation: 'BeginTransaction' });
     await expect(api.begin()).rejects.toMatchObject({ $metadata: { httpStatusCode: 503 } });
     expect(await one()).toEqual({ longValue: 1 });
   });
 
-  test('an answer is lost after its statement has run', async () => {
+  test('after the statement loses the answer of a statement that has run', async () => {
     await api.execute('CREATE TABLE lost (n int)');
     faults.add({ name: 'ConnectionReset', after: true, times: 1 });
     await expect(api.execute('INSERT INTO lost VALUES (1)')).rejects.toMatchObject({ code: 'ECONNRESET' });
@@ -66,7 +66,7 @@ describe('a fault', () => {
     expect(await fieldOf(api, 'SELECT count(*) FROM lost')).toEqual({ longValue: 1 });
   });
 
-  test('an answer comes late, or not at all until the faults are cleared', async () => {
+  test('delays an answer, or holds it until the faults are cleared', async () => {
     faults.add({ name: 'Slow', delay_ms: 30, times: 1 });
     const started = performance.now();
     expect(await one()).toEqual({ longValue: 1 });
@@ -84,7 +84,7 @@ describe('a fault', () => {
   });
 });
 
-describe('the route of the faults', () => {
+describe('the route /_faults', () => {
   const route = async (method: string, body?: unknown) => {
     const response = await fetch(`${endpoint.url}/_faults`, {
       method,
@@ -93,7 +93,7 @@ describe('the route of the faults', () => {
     return { status: response.status, body: await response.json() };
   };
 
-  test('adds, lists and clears', async () => {
+  test('adds, lists and clears faults', async () => {
     const fault: FaultSettings = { name: 'AccessDeniedException', times: 3 };
     expect(await route('POST', fault)).toEqual({ status: 200, body: { faults: [expect.objectContaining(fault)] } });
     await expect(one()).rejects.toMatchObject({ name: 'AccessDeniedException' });
@@ -102,13 +102,13 @@ describe('the route of the faults', () => {
     expect(await one()).toEqual({ longValue: 1 });
   });
 
-  test('says what is wrong', async () => {
+  test('names what is wrong with a fault', async () => {
     const { status, body } = await route('POST', { name: 'Sleepy', times: 0 });
     expect(status).toBe(400);
     expect(body).toMatchObject({ message: expect.stringMatching(/^name Invalid option.+; times /) });
   });
 
-  test('does not exist unless it is opened', async () => {
+  test('does not exist by default', async () => {
     const closed = await startDataApi({ engine, cluster });
     const { status } = await fetch(`${closed.url}/_faults`);
     expect(status).toBe(404);

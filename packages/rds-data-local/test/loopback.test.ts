@@ -11,7 +11,7 @@ afterAll(() => close());
 
 const json = { 'content-type': 'application/json' };
 
-/** Not by `fetch`, which sets the host itself. */
+/** Sends a request without `fetch`, which sets the host itself. */
 async function statusOf(method: string, path: string, headers: RequestOptions['headers']): Promise<number> {
   const body = method === 'POST' ? '{}' : undefined;
   const [response] = await once(request(`${url}${path}`, { method, headers }).end(body), 'response');
@@ -20,7 +20,7 @@ async function statusOf(method: string, path: string, headers: RequestOptions['h
 }
 
 test.each(['/Execute', '/_faults', '/'])(
-  'a page that reaches loopback under a name of its own is refused: %s',
+  'a page that reaches loopback under its own host name is refused: %s',
   async (path) => {
     for (const host of ['attacker.example', 'localhost.attacker.example:8010', '127.0.0.1.attacker.example']) {
       expect(await statusOf('POST', path, { ...json, host })).toBe(403);
@@ -31,7 +31,7 @@ test.each(['/Execute', '/_faults', '/'])(
   },
 );
 
-test.each(['/Execute', '/_faults', '/'])('a page cannot post, with or without asking first: %s', async (path) => {
+test.each(['/Execute', '/_faults', '/'])('a page cannot post, with or without a preflight: %s', async (path) => {
   expect(await statusOf('POST', path, { ...json, origin: 'https://attacker.example' })).toBe(403);
   expect(await statusOf('POST', path, { ...json, origin: 'null' })).toBe(403);
   expect(await statusOf('OPTIONS', path, { origin: 'https://attacker.example' })).toBe(403);

@@ -4,7 +4,7 @@ import { HELP, readOptions } from '../src/command/options.ts';
 
 const local = 'arn:aws:secretsmanager:us-east-1:000000000000:secret';
 
-test('nothing is needed: PGlite in memory, one secret, no fault', () => {
+test('without options it runs PGlite in memory with one secret and no fault', () => {
   expect(readOptions([])).toEqual({
     engine: { dataDir: undefined, extensions: [] },
     cluster: {
@@ -18,7 +18,7 @@ test('nothing is needed: PGlite in memory, one secret, no fault', () => {
   });
 });
 
-test('everything can be set', () => {
+test('every setting has an option', () => {
   const options = readOptions([
     ...['--port=0', '--data-dir=data', '--extension=btree_gist', '--extension=citext', '--database=shop'],
     ...['--resource-arn=arn:aws:rds:eu-west-1:123456789012:cluster:shop', '--fault-routes'],
@@ -48,7 +48,7 @@ test.each([
   ['postgres://me:p%40ss@localhost:5432/shop', {}, 'shop', { username: 'me', password: 'p@ss' }],
   ['postgresql://me@localhost', { PGPASSWORD: 'from outside' }, 'me', { username: 'me', password: 'from outside' }],
   ['postgres://localhost/shop', {}, 'shop', { username: 'postgres' }],
-])('the default secret logs in as the URL says: %s', (url, environment, database, login) => {
+])('the default secret logs in as the user of the URL: %s', (url, environment, database, login) => {
   const options = readOptions(['--database-url', url], environment);
   expect(options).toMatchObject({ engine: { databaseUrl: url }, cluster: { database, secrets: [login] } });
 });
@@ -58,7 +58,7 @@ test.each([
   [['--port', ''], '--port  must be a number'],
   [['--secret', 'app'], '--secret app must be <name or ARN>=<role>[:<password>]'],
   [['--database-url', 'mysql://localhost/shop'], '--database-url must be postgres://'],
-  [['--database-url', 'postgres://localhost/shop', '--data-dir', 'data'], 'do not go with --database-url'],
+  [['--database-url', 'postgres://localhost/shop', '--data-dir', 'data'], 'cannot be combined with --database-url'],
   [['--fault', 'Sleepy'], '--fault Sleepy: name Invalid option'],
   [['--fault', 'ThrottlingException,times=many'], 'times Invalid input'],
   [['--docker'], "Unknown option '--docker'"],
@@ -66,7 +66,7 @@ test.each([
   expect(() => readOptions(args)).toThrow(message);
 });
 
-test('the help names every option, and what is printed shows no password', () => {
+test('the help names every option, and the output never shows a password', () => {
   expect(readOptions(['--help'])).toBeNull();
   const options = readOptions(['--database-url', 'postgres://me:secret@localhost:5432/shop', '--fault-routes']);
   const text = options ? banner(options, 'http://127.0.0.1:8010') : '';

@@ -42,7 +42,7 @@ test('no import leaves the package', () => {
   expect(leaving).toEqual([]);
 });
 
-test('every package that is imported is one of its own dependencies', () => {
+test('every imported package is a dependency', () => {
   const known = (folder: string) => ({
     ...manifest.dependencies,
     ...(folder === 'test' ? manifest.devDependencies : {}),

@@ -36,18 +36,18 @@ describe('the Data API over PGlite', () => {
     expect(order).toEqual(['inside', 'outside']);
   });
 
-  test('a transaction that is idle too long is rolled back, and the others go on', async () => {
+  test('a transaction that is idle too long is rolled back, and other calls continue', async () => {
     const id = await dataApiAt(impatient.url).begin();
     expect(await fieldOf(api, 'SELECT 1')).toEqual({ longValue: 1 });
     await expect(dataApiAt(impatient.url).commit(id)).rejects.toThrow(TransactionNotFoundException);
   });
 
-  test('a statement that took too long is refused when it is done', async () => {
+  test('a statement that takes too long is rejected when it is done', async () => {
     const slow = dataApiAt(impatient.url).execute('SELECT count(*) FROM generate_series(1, 200000)');
     await expect(slow).rejects.toThrow(StatementTimeoutException);
   });
 
-  test('a statement that took too long inside a transaction ends it, as the server would have', async () => {
+  test('a statement that takes too long ends its transaction, as a server does', async () => {
     const hurried = dataApiAt(impatient.url);
     const transactionId = await hurried.begin();
     const slow = hurried.execute('SELECT count(*) FROM generate_series(1, 200000)', [], { transactionId });
@@ -55,7 +55,7 @@ describe('the Data API over PGlite', () => {
     await expect(hurried.commit(transactionId)).rejects.toThrow(TransactionNotFoundException);
   });
 
-  test('an extension is there when it was asked for', async () => {
+  test('a requested extension is available', async () => {
     await api.execute('CREATE EXTENSION btree_gist');
     await api.execute('CREATE TABLE apart (k text, p tstzrange, EXCLUDE USING gist (k WITH =, p WITH &&))');
     await expect(api.execute('CREATE EXTENSION citext')).rejects.toThrow('extension "citext" is not available');
@@ -64,7 +64,7 @@ describe('the Data API over PGlite', () => {
     );
   });
 
-  test('a process that starts from a dump keeps its data, and no other one opens them meanwhile', async () => {
+  test('a process that starts from a dump keeps its data, and locks the directory against other processes', async () => {
     await api.execute('CREATE TABLE dumped AS SELECT 1 AS n');
     const template = join(directory, 'template.tar');
     await writeFile(template, (await engine.dump()).stream());

@@ -32,7 +32,7 @@ describe('the Data API over a PostgreSQL server', () => {
   dataApiContract(api);
   limits(api);
 
-  test('a password that is not the role’s is refused', async () => {
+  test('a wrong password is rejected', async () => {
     await api.execute("ALTER ROLE reader PASSWORD 'another'");
     const { url, close } = await startDataApi({ engine: await openPostgresServer(server.url), cluster });
     await expect(dataApiAt(url, 'reader').execute('SELECT 1')).rejects.toMatchObject({
@@ -42,7 +42,7 @@ describe('the Data API over a PostgreSQL server', () => {
     await close();
   });
 
-  test('the parts of its URL are taken as they are, whatever characters they have', async () => {
+  test('the parts of its URL may have any characters', async () => {
     await api.execute('CREATE ROLE "r:/@?" LOGIN PASSWORD \'p:/@?#%\'');
     const login = { username: 'r:/@?', password: 'p:/@?#%' };
     const client = await engine.connect({ login, database: 'postgres' });
@@ -50,7 +50,7 @@ describe('the Data API over a PostgreSQL server', () => {
     client.release();
   });
 
-  test('calls in different transactions run side by side', async () => {
+  test('calls in different transactions run concurrently', async () => {
     const [one, other] = [await api.begin(), await api.begin()];
     await api.execute('SELECT pg_advisory_xact_lock(1)::text', [], { transactionId: one });
     expect(await fieldOf(api, 'SELECT pg_try_advisory_xact_lock(1)')).toEqual({ booleanValue: false });
@@ -69,14 +69,14 @@ describe('the Data API over a PostgreSQL server', () => {
     expect(await fieldOf(api, runningSleeps)).toEqual({ longValue: 0 });
   });
 
-  test('one that continues after the time-out is answered in time, and goes on', async () => {
+  test('a statement with continueAfterTimeout is answered in time, and continues', async () => {
     const slow = 'CREATE TABLE slow AS SELECT pg_sleep(0.5)::text AS slept';
     await expect(hurried.execute(slow, [], { continueAfterTimeout: true })).rejects.toThrow(StatementTimeoutException);
     expect(await fieldOf(api, runningSleeps)).toEqual({ longValue: 1 });
     await expect.poll(() => fieldOf(api, "SELECT to_regclass('slow') IS NOT NULL")).toEqual({ booleanValue: true });
   });
 
-  test('sessions lost with the server are DatabaseUnavailable, and new ones replace them', async () => {
+  test('sessions lost with the server fail with DatabaseUnavailable, and new ones replace them', async () => {
     const id = await hurried.begin();
     await api.execute('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()');
     const lost = await hurried.post('/Execute', { sql: 'SELECT 1', transactionId: id });

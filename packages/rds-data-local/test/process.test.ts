@@ -13,17 +13,17 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-test('a directory that cannot be created is a clear error', async () => {
+test('a directory that cannot be created gives a clear error', async () => {
   const file = join(directory, 'file');
   await writeFile(file, '');
   expect(() => lockDirectory(join(file, 'data'))).toThrow(/^the data directory .+ cannot be written: ENOTDIR/);
 });
 
-test.skipIf(!existsSync('/proc'))('a disk without space is a clear error', () => {
+test.skipIf(!existsSync('/proc'))('a full disk gives a clear error', () => {
   expect(() => lockDirectory('/proc')).toThrow('the disk of /proc is full: 0 MB are free, 100 MB are needed');
 });
 
-test('a server that does not answer is a clear error, without its password', async () => {
+test('an unreachable server gives a clear error without its password', async () => {
   const started = startDataApiProcess({
     engine: { databaseUrl: 'postgres://me:secret@127.0.0.1:1/none' },
     cluster,
@@ -33,7 +33,7 @@ test('a server that does not answer is a clear error, without its password', asy
   );
 });
 
-test('a lock that is released can be taken again', () => {
+test('a released lock can be taken again', () => {
   const taken = join(directory, 'taken');
   const lock = lockDirectory(taken);
   expect(() => lockDirectory(taken)).toThrow('is in use by another process');

@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 let directory = '';
 let installed = '';
 
-/** As after `npm install` in an empty folder: the built package below node_modules, and its dependencies. */
+/** Recreates an empty folder after `npm install`: the built package below node_modules, and its dependencies. */
 beforeAll(async () => {
   directory = await realpath(await mkdtemp(join(tmpdir(), 'published-')));
   installed = join(directory, 'node_modules', '@strategy-snapshots', 'rds-data-local');
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-test('the package that is published runs without the repository: its command, its process, its cases', async () => {
+test('the published package runs without the repository: its command, its process and its cases', async () => {
   const help = await run(process.execPath, [join(installed, 'main.js'), '--help']);
   expect(help.stdout).toContain('--database-url <url>');
 

@@ -4,7 +4,7 @@ import { type DataApiAnswer, type DataApiBody, runCase, type Send, sendAs } from
 
 const caller = { resourceArn: 'cluster', secretArn: 'secret', database: 'scratch' };
 
-test('a request waits for a database that resumes, and says who calls', async () => {
+test('a request waits while the database resumes, and has the cluster, the secret and the database', async () => {
   const sent: unknown[] = [];
   const send = sendAs(
     caller,
@@ -20,7 +20,7 @@ test('a request waits for a database that resumes, and says who calls', async ()
   expect(sent).toEqual([request, request]);
 });
 
-/** Everything succeeds, and the statement of the case has this answer. */
+/** Answers every request with success, and the statement of the case with this answer. */
 const answering =
   (body: DataApiBody, more: Partial<DataApiAnswer> = {}): Send =>
   async (_, request) => {
@@ -33,7 +33,7 @@ const refusing = (message: string, errorName = 'BadRequestException') =>
 const run = (expectation: Expectation, send: Send) =>
   runCase({ name: 'only', steps: [statement('SELECT', expectation)] }, send, 'many');
 
-describe('an answer as it is expected passes', () => {
+describe('the expected answer passes', () => {
   test.each<[Expectation, Send]>([
     [{ records: [[{ longValue: 1 }]] }, answering({ records: [[{ longValue: 1 }]] })],
     [{ records: [[{ doubleValue: 1 }]], tolerance: 0.1 }, answering({ records: [[{ doubleValue: 1.05 }]] })],
@@ -46,7 +46,7 @@ describe('an answer as it is expected passes', () => {
   });
 });
 
-describe('any other fails, and says how it differs', () => {
+describe('any other answer fails with the difference', () => {
   test.each<[Expectation, Send, string]>([
     [
       { records: [[{ longValue: 1 }]] },
@@ -81,7 +81,7 @@ describe('any other fails, and says how it differs', () => {
   });
 });
 
-test('a case runs in an empty schema, sends the id of its transaction, and leaves none open', async () => {
+test('a case runs in an empty schema, sends the id of its transaction, and leaves no transaction open', async () => {
   const sent: string[] = [];
   const send: Send = async (path, request) => {
     sent.push(

@@ -23,12 +23,12 @@ test.each([secretArns.owner, secretArns.owner.slice(0, -7), 'tested/owner'])('th
   expect(JSON.parse(SecretString)).toEqual({ username: 'postgres', password: OWNER_PASSWORD });
 });
 
-test('a secret without a password gets one, under an ARN of 570 characters, too', async () => {
+test('a secret without a password gets one, even with an ARN of 570 characters', async () => {
   const { SecretString = '' } = await get(longArn);
   expect(JSON.parse(SecretString)).toEqual({ username: 'long', password: expect.stringMatching(/^[\w-]{32}$/) });
 });
 
-test('a name that ends as a suffix does is not taken for another secret', async () => {
+test('a name that ends like the random suffix of an ARN is not mistaken for another secret', async () => {
   const arn = (name: string) => `arn:aws:secretsmanager:us-east-1:000000000000:secret:${name}`;
   const settings = { resourceArn, secrets: ['app-writer', 'app'].map((name) => ({ arn: arn(name), username: name })) };
   const found = (nameOrArn: string) => secretOf(clusterOf(settings), nameOrArn)?.username;
@@ -44,7 +44,7 @@ test('another secret is not found', async () => {
   await expect(get('tested/other')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
 });
 
-test('a cluster without a secret, or with a name that is no ARN, is refused at the start', async () => {
+test('a cluster without a secret, or with a name instead of an ARN, is rejected at the start', async () => {
   const started = (settings: object) => startDataApi({ engine: noEngine, cluster: { ...cluster, ...settings } });
   await expect(started({ secrets: [] })).rejects.toThrow('cluster.secrets: ');
   await expect(started({ resourceArn: 'a local cluster' })).rejects.toThrow('cluster.resourceArn: must be an ARN');

@@ -3,7 +3,7 @@ import type { EngineSettings } from '../engines/open-engine.ts';
 import { FAULTS_PATH } from '../faults/routes.ts';
 import type { Options } from './options.ts';
 
-/** What the command prints when it is ready: the address, what to set in the environment, what to name in a request. */
+/** The text that the command prints when it is ready: the address, the environment variables and the names to use in requests. */
 export function banner({ engine, cluster, faultRoutes }: Options, url: string): string {
   return [
     `The RDS Data API over ${engineName(engine)}: ${url}`,

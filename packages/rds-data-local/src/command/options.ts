@@ -9,21 +9,21 @@ const ACCOUNT = 'us-east-1:000000000000';
 
 export const HELP = `rds-data-local: the Amazon RDS Data API (Aurora PostgreSQL) on this machine, over PGlite or a PostgreSQL server.
 
-  --port <n>              where it listens, on loopback only (default ${DEFAULT_PORT}; 0: any free port)
-  --data-dir <path>       keeps PGlite's database there (default: in memory)
-  --extension <name>      lets PGlite's CREATE EXTENSION find it, such as btree_gist; may be repeated
+  --port <n>              the port, on loopback only (default ${DEFAULT_PORT}; 0: any free port)
+  --data-dir <path>       the directory of PGlite's database (default: in memory)
+  --extension <name>      an extension for PGlite's CREATE EXTENSION, such as btree_gist; may be repeated
   --database-url <url>    a PostgreSQL server instead of PGlite: postgres://user:password@host:port/database
-  --database <name>       what requests call that database (default: the name in the URL, or postgres)
+  --database <name>       the name of that database in requests (default: the name in the URL, or postgres)
   --resource-arn <arn>    the cluster that requests must name (default arn:aws:rds:${ACCOUNT}:cluster:local)
   --secret <secret>       <name or ARN>=<role>[:<password>], a role that may log in; may be repeated
                           (default: rds-data-local=<the user of the URL, or postgres>)
-  --fault <fault>         how it fails: <name>[,for_seconds=<n>][,times=<n>][,operation=<name>], or JSON; may be repeated
-  --fault-routes          opens /_faults, which sets faults while it runs
+  --fault <fault>         a fault to simulate: <name>[,for_seconds=<n>][,times=<n>][,operation=<name>], or JSON; may be repeated
+  --fault-routes          serves /_faults, which sets faults at run time
   --help`;
 
 export type Options = Required<Pick<ProcessSettings, 'engine' | 'cluster' | 'port' | 'faults' | 'faultRoutes'>>;
 
-/** What the command line asks for; null when it asks for help.
+/** Parses the command line; null when it requests help.
  *  @throws Error that says what is wrong with it */
 export function readOptions(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Options | null {
   const { values } = parseArgs({
@@ -44,7 +44,7 @@ export function readOptions(args: readonly string[], environment: NodeJS.Process
   if (values.help) return null;
   const { 'data-dir': dataDir, 'database-url': databaseUrl, extension: extensions } = values;
   if (databaseUrl !== undefined && (dataDir !== undefined || extensions.length > 0)) {
-    throw new Error('--data-dir and --extension are for PGlite: they do not go with --database-url');
+    throw new Error('--data-dir and --extension are for PGlite: they cannot be combined with --database-url');
   }
   const engine: EngineSettings = databaseUrl === undefined ? { dataDir, extensions } : { databaseUrl };
   const owner = ownerOf(databaseUrl, environment);
@@ -65,7 +65,7 @@ function portOf(text: string): number {
   return port;
 }
 
-/** Whom the default secret logs in, and where: as the URL says, and as libpq would complete it. */
+/** The role and the database of the default secret: from the URL, completed as libpq does. */
 function ownerOf(databaseUrl: string | undefined, { PGPASSWORD }: NodeJS.ProcessEnv) {
   if (databaseUrl === undefined) return { database: 'postgres', login: { username: 'postgres' } };
   if (!/^postgres(ql)?:$/.test(URL.parse(databaseUrl)?.protocol ?? '')) {

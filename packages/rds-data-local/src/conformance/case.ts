@@ -1,14 +1,14 @@
 /** Requests to the Data API and what Aurora PostgreSQL answers. Each runs in an empty schema `public`. */
 export type Case = {
   readonly name: string;
-  /** Statements that run before. */
+  /** Statements to run first. */
   readonly setup?: readonly string[];
   readonly steps: readonly Step[];
 };
 
 export type Step = {
   readonly path: '/Execute' | '/BatchExecute' | '/BeginTransaction' | '/CommitTransaction' | '/RollbackTransaction';
-  /** The members on the wire, without those that say who calls and in which database. */
+  /** The members of the request, without the cluster, the secret and the database. */
   readonly request: object;
   /** `inside`: in the transaction that the case began last. `outside`: not in it, while it is open. */
   readonly transaction?: 'inside' | 'outside';
@@ -17,10 +17,10 @@ export type Step = {
 
 type WireField = Readonly<Record<string, unknown>>;
 
-/** What is not mentioned may be anything. */
+/** Members that are not mentioned may have any value. */
 export type Expectation = {
   readonly records?: readonly (readonly WireField[])[];
-  /** By how much a `doubleValue` may differ. */
+  /** Tolerance of a `doubleValue`. */
   readonly tolerance?: number;
   readonly rows?: number;
   /** `formattedRecords`, parsed. */
@@ -39,7 +39,7 @@ export type ExpectedError = {
   readonly message?: RegExp;
 };
 
-/** A statement of its own, or inside the open transaction. */
+/** A statement outside a transaction, or inside the open one. */
 export const statement = (sql: string, expect: Expectation, request: object = {}): Step => ({
   path: '/Execute',
   request: { sql, ...request },

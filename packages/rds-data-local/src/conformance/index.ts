@@ -21,7 +21,7 @@ export {
   sendAs,
 } from './send.ts';
 
-/** Every case, for any endpoint that stands for Aurora PostgreSQL, and for a real cluster. */
+/** All cases, for any endpoint that emulates Aurora PostgreSQL, and for a real cluster. */
 export const cases: readonly Case[] = [
   ...statements,
   ...placeholders,

@@ -25,7 +25,7 @@ export async function runCase({ setup = [], steps }: Case, send: Send, sessions:
       }
     }
   } finally {
-    // What the case has left open the next one would wait for.
+    // The next case would wait for a transaction that is left open.
     if (transactionId !== undefined) await send('/RollbackTransaction', { transactionId });
   }
 }

@@ -2,13 +2,13 @@ import { execute, type Send } from './send.ts';
 
 export type Cluster = {
   readonly sendTo: (database: string) => Send;
-  /** One that exists, to create the other from. */
+  /** Requests to an existing database, in which to create the new one. */
   readonly database: string;
-  /** Of the new database: nothing else has it. */
+  /** The unique name of the new database. */
   readonly scratch: string;
 };
 
-/** Creates a database, hands it over, and drops it, whatever happens in between.
+/** Creates a database, calls `use` with it, and always drops it afterwards.
  *  @throws Error when requests for the new database arrive in another: the cases drop the schema that they find */
 export async function withScratchDatabase(
   { sendTo, database, scratch }: Cluster,

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Posts a request to an operation's path, with what says for whom and in which database it is. */
+/** Posts a request to an operation's path; adds the cluster, the secret and the database. */
 export type Send = (path: string, request: object) => Promise<DataApiAnswer>;
 
 export type DataApiAnswer = {
   readonly status: number;
-  /** Such as `BadRequestException`; null when it is no error. */
+  /** Such as `BadRequestException`; null when the request succeeded. */
   readonly errorName: string | null;
   readonly body: DataApiBody;
 };
@@ -35,10 +35,10 @@ export type Post = (url: string, body: object) => Promise<Response>;
 export const postUnsigned: Post = (url, body) =>
   fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 
-/** How long a call waits for a paused cluster, which takes 10 to 30 s to resume. */
+/** Time to wait for a paused cluster, which takes 10 to 30 s to resume. */
 const RESUMING = { pauseMs: 1_000, attempts: 60 };
 
-/** The Data API at an endpoint without the SDK, which would not send every request of the cases. */
+/** Calls the Data API at an endpoint without the SDK, which would reject some requests of the cases. */
 export function sendAs(caller: Caller, post: Post, endpoint: string): Send {
   const send = async (path: string, request: object, attempts: number): Promise<DataApiAnswer> => {
     const response = await post(`${endpoint}${path}`, { ...caller, ...request });
@@ -52,10 +52,10 @@ export function sendAs(caller: Caller, post: Post, endpoint: string): Send {
   return (path, request) => send(path, request, RESUMING.attempts);
 }
 
-/** The header may go on with an address after a colon. */
+/** The header may have an address after a colon. */
 const nameIn = (header: string | null): string | null => header?.split(':')[0] ?? null;
 
-/** @throws Error with what the database said when the statement failed */
+/** @throws Error with the database's message when the statement failed */
 export async function execute(send: Send, sql: string): Promise<DataApiBody> {
   const { status, errorName, body } = await send('/Execute', { sql });
   if (status !== 200) throw new Error(`${sql}: ${errorName} ${body.message}`);

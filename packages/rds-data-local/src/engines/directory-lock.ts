@@ -11,7 +11,7 @@ const SQLITE_BUSY = 5;
 
 /**
  * Takes a data directory for this process, creating it when needed. PGlite has no lock of its own and two processes
- * would destroy the data; this one is SQLite's, which the kernel releases however the process dies.
+ * would destroy the data; this one is SQLite's, which the kernel releases even if the process is killed.
  */
 export function lockDirectory(directory: string): DirectoryLock {
   makeUsable(directory);

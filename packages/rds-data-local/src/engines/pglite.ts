@@ -15,7 +15,7 @@ export type PGliteSettings = {
   readonly dataDir?: string | undefined;
   /** A dump that a new database starts from; an existing one is left as it is. */
   readonly template?: Blob | undefined;
-  /** What `CREATE EXTENSION` finds, such as `btree_gist`: the names of `@electric-sql/pglite/contrib/…`. */
+  /** Extensions for `CREATE EXTENSION`, such as `btree_gist`: the names of `@electric-sql/pglite/contrib/…`. */
   readonly extensions?: readonly string[] | undefined;
 };
 
@@ -75,7 +75,7 @@ export async function openPGlite({ dataDir, template, extensions = [] }: PGliteS
   };
 }
 
-/** One session logs nobody in: what a server would refuse is refused here. */
+/** Rejects a role as a server would. PGlite has one session without a login, so it does not check. */
 function refuseLogin(username: string, role: { readonly rolcanlogin: boolean } | undefined): void {
   if (!role) throw databaseError('28000', `role "${username}" does not exist`);
   if (!role.rolcanlogin) throw databaseError('28000', `role "${username}" is not permitted to log in`);

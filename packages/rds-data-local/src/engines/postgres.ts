@@ -11,7 +11,7 @@ export async function openPostgresServer(
   url: string,
   { statementSeconds = STATEMENT_SECONDS }: ServerOptions = {},
 ): Promise<Engine> {
-  if (!URL.canParse(url)) throw new Error('the database URL is no URL: postgres://user:password@host:port/database');
+  if (!URL.canParse(url)) throw new Error('the database URL is not a URL: postgres://user:password@host:port/database');
   const options = `-c timezone=UTC -c statement_timeout=${statementSeconds * 1000}`;
   const pools = new Map<string, Pool>();
 

@@ -4,7 +4,7 @@ import { DataApiError } from '../protocol/errors.ts';
 import { type Fault, messageOf } from './fault.ts';
 import type { Faults } from './faults.ts';
 
-/** What a call gets when it meets a fault: an error, an answer that comes late, or none.
+/** Answers a call according to a fault: with an error, late, or not at all.
  *  @param run the operation itself */
 export async function faultyAnswer(
   fault: Fault,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { operationNames } from '../operations/operations.ts';
 import { errorNames } from '../protocol/errors.ts';
 
-/** What happens to a connection instead of an answer. */
+/** Faults of the connection instead of an answer. */
 const connectionFaults = ['ConnectionReset', 'NoAnswer', 'Slow'] as const;
 
 export const Fault = z.strictObject({
@@ -10,13 +10,13 @@ export const Fault = z.strictObject({
   name: z.enum([...errorNames, ...connectionFaults]),
   /** Of the error; by default the service's. */
   message: z.string().optional(),
-  /** The only operation that it meets; by default every one. */
+  /** The only affected operation; by default all are. */
   operation: z.enum(operationNames).optional(),
-  /** Its length in seconds, from the first call that meets it. */
+  /** Its duration in seconds, from the first affected call. */
   for_seconds: z.number().positive().optional(),
-  /** How many calls meet it. */
+  /** The number of affected calls. */
   times: z.int().positive().optional(),
-  /** `times` counts every request by itself: each meets the fault so often when it is repeated. */
+  /** `times` counts for each distinct request: a request that is repeated fails this many times. */
   per_request: z.boolean().default(false),
   /** The operation has run, and its answer is lost. */
   after: z.boolean().default(false),

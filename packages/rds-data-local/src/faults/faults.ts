@@ -1,15 +1,15 @@
 import type { OperationName } from '../operations/operations.ts';
 import { type Fault, type FaultSettings, faultOf } from './fault.ts';
 
-/** How the endpoint fails at present. */
+/** The current faults of the endpoint. */
 export type Faults = {
   /** @throws Error that says what is wrong with it */
   readonly add: (settings: FaultSettings) => void;
   readonly clear: () => void;
   readonly list: () => readonly Fault[];
-  /** The fault that meets this call, the first that was added; null for none. */
+  /** The fault that affects this call: the first that was added; null when there is none. */
   readonly next: (operation: OperationName, request: unknown) => Fault | null;
-  /** How many calls have met a fault so far. */
+  /** The number of calls that faults have affected so far. */
   readonly met: () => number;
   /** Keeps a connection without an answer, until the faults are cleared. */
   readonly hold: (release: () => void) => void;
@@ -17,7 +17,7 @@ export type Faults = {
 
 type Active = {
   readonly fault: Fault;
-  /** How often, by request where each counts by itself. */
+  /** The number of affected calls, by request when each is counted separately. */
   readonly met: Map<string, number>;
   endsAt: number | null;
 };

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { FaultSettings } from './fault.ts';
 import type { Faults } from './faults.ts';
 
-/** Where the faults are set while the endpoint runs; every answer lists them. */
+/** Routes that set the faults at run time; every response lists them. */
 export const FAULTS_PATH = '/_faults';
 
 export function addFaultRoutes(app: FastifyInstance, faults: Faults): void {

@@ -3,10 +3,10 @@ import type { Connection } from '../engines/engine.ts';
 import { DataApiError } from '../protocol/errors.ts';
 import type { Caller } from '../protocol/requests.ts';
 
-/** Who calls, and in which database. */
+/** The role of a call, and its database. */
 export type Access = {
   readonly secret: Secret;
-  /** Null when the request names none. */
+  /** Null when the request does not name one. */
   readonly database: string | null;
 };
 
@@ -16,7 +16,7 @@ export function accessOf(cluster: Cluster, request: Caller & { readonly database
   if (resourceArn !== cluster.resourceArn) {
     throw new DataApiError(
       'HttpEndpointNotEnabledException',
-      `HttpEndpoint is not enabled for resource ${resourceArn}. This endpoint stands for ${cluster.resourceArn}.`,
+      `HttpEndpoint is not enabled for resource ${resourceArn}. This endpoint emulates ${cluster.resourceArn}.`,
     );
   }
   const secret = secretOf(cluster, secretArn);
@@ -27,7 +27,7 @@ export function accessOf(cluster: Cluster, request: Caller & { readonly database
   );
 }
 
-/** Without a name, the database is the one that is called as the role is: as for every client of PostgreSQL. */
+/** By default the database has the name of the role, as for every PostgreSQL client. */
 export function connectionOf(cluster: Cluster, { secret, database }: Access): Connection {
   const name = database ?? secret.username;
   return name === cluster.database ? { login: secret } : { login: secret, database: name };

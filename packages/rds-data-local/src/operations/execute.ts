@@ -11,10 +11,10 @@ import { accessOf } from './access.ts';
 import type { Service } from './service.ts';
 import { answerWithin, runAlone, runAndReset, runStatement } from './statements.ts';
 
-/** A result with what the catalog says of its columns, read before its session goes back. */
+/** A result with the catalog data of its columns, which is read before the session is released. */
 type Described = Rows & {
   readonly types: readonly ResultType[];
-  /** Empty when no metadata is asked for. */
+  /** Empty when no metadata is requested. */
   readonly columns: readonly (TableColumn | null)[];
 };
 

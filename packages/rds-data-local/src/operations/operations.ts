@@ -20,7 +20,7 @@ export type OperationName = (typeof operationNames)[number];
 
 type Operation = { readonly path: string; readonly run: (service: Service, body: unknown) => Promise<object> };
 
-/** Each with the path that the service has for it. */
+/** Each operation with the path of the service. */
 export const operations: Readonly<Record<OperationName, Operation>> = {
   ExecuteStatement: { path: '/Execute', run: execute },
   BatchExecuteStatement: { path: '/BatchExecute', run: batchExecute },
@@ -48,7 +48,7 @@ async function batchExecute({ cluster, connect, transactions, statementSeconds }
     : transactions.run(transactionId, access, runAll);
 }
 
-/** The tests of a public client found the row of RETURNING in here, on Aurora; the guide says that it is empty. */
+/** On Aurora, generated fields have the row of RETURNING, as tests of a public client show; the guide says that they are empty. */
 async function generatedFieldsOf(
   client: PoolClient,
   statement: BoundStatement,

@@ -1,8 +1,8 @@
 import { DataApiError } from '../protocol/errors.ts';
 
-/** What PostgreSQL reports; PGlite's errors have the same members, but another class. */
+/** An error of PostgreSQL. PGlite's errors have the same members, but another class. */
 type PostgresError = {
-  /** The service says ERROR whatever it is: a login that fails is FATAL on the wire. */
+  /** The service always reports ERROR; PostgreSQL reports a failed login as FATAL. */
   readonly severity: string;
   readonly code: string;
   readonly message: string;
@@ -15,7 +15,7 @@ const SYNTAX_ERROR = '42601';
 // Class 08 is a connection's failure, 57P01 to 57P03 a server that stops or starts.
 const UNAVAILABLE = /^(08...|57P0[123])$/;
 
-/** Whatever failed while a statement ran, as the Data API reports it. */
+/** Converts an error of a statement to that of the Data API. */
 export function dataApiErrorOf(error: unknown): DataApiError {
   if (error instanceof DataApiError) return error;
   if (isPostgresError(error)) return fromPostgres(error);

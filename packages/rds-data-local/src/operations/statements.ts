@@ -29,12 +29,12 @@ export async function runStatement(
   const started = performance.now();
   const rows = await client.query<(string | null)[]>(query);
   if (/\b(DISCARD|DEALLOCATE)\b/i.test(text)) noteDiscard(client);
-  // A server has cancelled it by itself. PGlite cannot, so that it is refused late, and what it did stays done.
+  // A server cancels the statement. PGlite cannot: it is rejected after it has run, and its changes remain.
   if (limitSeconds !== null && performance.now() - started > limitSeconds * 1000) throw timeoutOf(limitSeconds);
   return rows;
 }
 
-/** A setting outlives no call outside a transaction, since the next one may run in any session. */
+/** Settings do not persist after a call outside a transaction, because the next call may run in any session. */
 export async function runAndReset(
   client: PoolClient,
   statement: BoundStatement,
@@ -47,12 +47,12 @@ export async function runAndReset(
   }
 }
 
-/** What a statement set goes back to what the session began with, the role included. */
+/** Resets the session to its initial settings, including the role. */
 export async function resetSession(client: PoolClient): Promise<void> {
   await client.query('RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL');
 }
 
-/** Runs one call outside the API's transactions, in a session of its own. */
+/** Runs one call outside the API's transactions, in a separate session. */
 export async function runAlone<T>(session: Promise<PoolClient>, call: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await session;
   try {
@@ -78,7 +78,7 @@ export async function atomically<T>(client: PoolClient, call: (client: PoolClien
   }
 }
 
-/** Answers with a StatementTimeoutException when the work takes longer; the work goes on. */
+/** Answers with a StatementTimeoutException when the work takes longer; the work continues. */
 export async function answerWithin<T>(seconds: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {

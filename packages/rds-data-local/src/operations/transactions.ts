@@ -8,13 +8,13 @@ import { resetSession } from './statements.ts';
 type Transaction = {
   readonly client: PoolClient;
   readonly access: Access;
-  /** While no call runs in it. */
+  /** The idle timeout; null while a call runs. */
   expiry: NodeJS.Timeout | null;
 };
 
 export type Transactions = {
   readonly begin: (access: Access) => Promise<string>;
-  /** Runs one call in a transaction; a second one meanwhile is refused. A call that fails in PostgreSQL ends the transaction. */
+  /** Runs one call in a transaction; rejects concurrent calls. A call that fails in PostgreSQL ends the transaction. */
   readonly run: <T>(id: string, access: Access, call: (client: PoolClient) => Promise<T>) => Promise<T>;
   readonly commit: (id: string, access: Access) => Promise<void>;
   readonly rollback: (id: string, access: Access) => Promise<void>;
@@ -42,7 +42,7 @@ export function openTransactions(connect: (access: Access) => Promise<PoolClient
   async function run<T>(id: string, access: Access, call: (client: PoolClient) => Promise<T>): Promise<T> {
     const transaction = wake(id, access);
     try {
-      // PGlite blocks the thread from here on: in 2 ms a call that was sent at the same time is here, and is refused.
+      // PGlite blocks the thread from here on. Waiting 2 ms lets a concurrent call arrive first, which is then rejected.
       await pause(2);
       const result = await call(transaction.client);
       // A statement such as COMMIT has ended it; the service forgets it then, too.
@@ -95,7 +95,7 @@ export function openTransactions(connect: (access: Access) => Promise<PoolClient
   async function forget(id: string, { client, expiry }: Transaction): Promise<void> {
     if (!open.delete(id)) return;
     if (expiry) clearTimeout(expiry);
-    // Fails in a session that was lost only; the engine replaces that.
+    // Fails only in a lost session, which the engine replaces.
     await resetSession(client).catch(() => undefined);
     client.release();
   }
@@ -109,7 +109,7 @@ export function openTransactions(connect: (access: Access) => Promise<PoolClient
   };
 }
 
-/** What PostgreSQL refused has aborted the transaction; what the endpoint refuses of a result has not. */
+/** An error of PostgreSQL aborts the transaction; a result that the endpoint rejects does not. */
 function endsTransaction(error: unknown): boolean {
   return !(error instanceof DataApiError) || error.name === 'StatementTimeoutException';
 }

@@ -1,4 +1,4 @@
-/** A module of this folder that runs by itself: TypeScript in the repository, JavaScript where the package is installed. */
+/** The URL of a module of this folder that runs in its own process: TypeScript in the repository, JavaScript in the installed package. */
 export function moduleUrl(name: 'child' | 'watchdog', base: string): URL {
   return new URL(`${name}${base.endsWith('.ts') ? '.ts' : '.js'}`, base);
 }

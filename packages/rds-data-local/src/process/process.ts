@@ -5,7 +5,7 @@ import type { EngineSettings } from '../engines/open-engine.ts';
 import type { FaultSettings } from '../faults/fault.ts';
 import { moduleUrl } from './module-url.ts';
 
-/** Everything that a Data API of its own needs. */
+/** The settings of a Data API in a child process. */
 export type ProcessSettings = {
   readonly engine: EngineSettings;
   readonly cluster: ClusterSettings;
@@ -15,7 +15,7 @@ export type ProcessSettings = {
   readonly faultRoutes?: boolean;
 };
 
-/** What the child reports once: where it listens, or why it does not. */
+/** The child's only message: its address, or why it could not start. */
 export type Report = { readonly url: string } | { readonly error: string };
 
 export type DataApiProcess = {
@@ -25,12 +25,12 @@ export type DataApiProcess = {
   readonly ended: Promise<void>;
 };
 
-/** The Data API in a process of its own, since PGlite blocks its thread while it works. It ends with its parent, however that dies.
+/** The Data API in a separate process, because PGlite blocks its thread while it works. It ends with its parent, even if that is killed.
  *  @throws Error when it cannot start: the directory is in use, the port is taken, the server does not answer */
 export async function startDataApiProcess(settings: ProcessSettings): Promise<DataApiProcess> {
   const child = fork(moduleUrl('child', import.meta.url), { execArgv: [] });
   const ended = once(child, 'exit').then(() => undefined);
-  // Not by its environment, which other processes of the user can read: there are passwords in it.
+  // Not in the environment, which other processes of the user can read: the settings include passwords.
   child.send(settings);
   const report = await Promise.race([
     once(child, 'message').then(([message]) => message as Report),

@@ -1,4 +1,4 @@
-/** Status by error: those of the service's model, and those that the service answers although its model lacks them. */
+/** The HTTP status of each error: those of the service's model, and others that the service returns. */
 const statuses = {
   BadRequestException: 400,
   DatabaseErrorException: 400,
@@ -29,7 +29,7 @@ const statuses = {
 export type ErrorName = keyof typeof statuses;
 export const errorNames = Object.keys(statuses) as ErrorName[];
 
-/** An answer other than 200. Its name is what the SDK makes an exception class of. */
+/** An error response. The SDK derives its exception class from the name. */
 export class DataApiError extends Error {
   override readonly name: ErrorName;
 
@@ -38,7 +38,7 @@ export class DataApiError extends Error {
     this.name = name;
   }
 
-  /** HTTP's. */
+  /** The HTTP status. */
   get status(): number {
     return statuses[this.name];
   }

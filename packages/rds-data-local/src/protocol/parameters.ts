@@ -13,7 +13,7 @@ export type Bind = { readonly oid: number; readonly value: string | Buffer | nul
 const hints = {
   DATE: { oid: oids.DATE, format: /^\d{4}-\d\d-\d\d$/ },
   DECIMAL: { oid: oids.NUMERIC, format: /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i },
-  // Not jsonb: an operator or function of jsonb wants `:name::jsonb`, which is right whatever the service binds.
+  // Not jsonb: its operators and functions need `:name::jsonb`, which works for any type that the service binds.
   JSON: { oid: oids.JSON, format: /./s },
   TIME: { oid: oids.TIME, format: /^\d\d:\d\d:\d\d(\.\d{1,3})?$/ },
   TIMESTAMP: { oid: oids.TIMESTAMP, format: /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,3})?$/ },
@@ -37,8 +37,8 @@ function bindOf({ name, value, typeHint }: SqlParameter): Bind {
 }
 
 /**
- * The binds of a statement. A name without a parameter binds nothing: PostgreSQL then refuses the statement, and where
- * the name stood inside `$$ … $$` nobody notices, just as with the service.
+ * The binds of a statement. A name without a parameter binds nothing: PostgreSQL then refuses the statement, except
+ * inside `$$ … $$`, as with the service.
  */
 export function bindsOf(names: readonly string[], parameters: readonly SqlParameter[]): readonly Bind[] {
   const byName = new Map(parameters.map((parameter) => [parameter.name, bindOf(parameter)]));

@@ -61,7 +61,7 @@ export const BatchExecuteStatement = InDatabase.extend({
   transactionId: TransactionId.optional(),
 });
 
-/** The request as its schema has it; a ValidationException that names every fault otherwise. */
+/** Parses a request. @throws DataApiError ValidationException that names every wrong member */
 export function parseRequest<Schema extends z.ZodType>(schema: Schema, body: unknown): z.infer<Schema> {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;

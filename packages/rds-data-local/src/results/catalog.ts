@@ -2,7 +2,7 @@ import { type FieldDef, type PoolClient, types } from 'pg';
 import { DataApiError } from '../protocol/errors.ts';
 import { arrayOf, builtinTypes, enumOf, type ResultType } from './types.ts';
 
-/** What PostgreSQL's catalog says of the column of a table, a view or a materialised view. */
+/** Catalog data of a column of a table, a view or a materialised view. */
 export type TableColumn = {
   readonly schemaName: string;
   readonly tableName: string;
@@ -25,7 +25,7 @@ const columnsQuery = `
     JOIN pg_catalog.pg_type      AS type      ON type.oid = attribute.atttypid
     LEFT JOIN pg_catalog.pg_attrdef AS def    ON def.adrelid = attribute.attrelid AND def.adnum = attribute.attnum`;
 
-/** How often a session has discarded its prepared statements: the next one needs another name. */
+/** How often a session has discarded its prepared statements. The count is part of their names. */
 const discards = new WeakMap<PoolClient, number>();
 
 /** Must run after a statement that may discard the session's prepared statements. */

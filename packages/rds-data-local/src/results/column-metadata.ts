@@ -21,18 +21,18 @@ export type ColumnMetadata = {
   readonly typeName: string;
 };
 
-/** What PostgreSQL's JDBC driver gives as the length of a type without one. */
+/** The length that PostgreSQL's JDBC driver reports for a type without one. */
 const UNLIMITED = 2_147_483_647;
-/** A type's modifier when it has none, as in `numeric` or `varchar`. */
+/** The modifier of a type without one, such as `numeric` or `varchar`. */
 const NO_MODIFIER = -1;
-/** What a modifier that is a length has on top of it. */
+/** The offset of a modifier that is a length. */
 const HEADER = 4;
 
 const signed = ['int2', 'int4', 'int8', 'float4', 'float8', 'numeric'];
 const caseless = [...signed, 'oid', 'bool', 'date', 'time', 'timestamp', 'timestamptz'];
 const serials: Readonly<Record<string, string>> = { int2: 'smallserial', int4: 'serial', int8: 'bigserial' };
 
-/** A column as PostgreSQL's JDBC driver describes it, whose terms the service has; precision and scale of an array are its elements'. */
+/** Describes a column in the terms of PostgreSQL's JDBC driver, as the service does; precision and scale of an array are its elements'. */
 export function columnMetadataOf(
   { name, dataTypeModifier }: FieldDef,
   type: ResultType,
@@ -89,7 +89,7 @@ function precisionOf(typeName: string, modifier: number): number {
   }
 }
 
-/** Of a second, with its point; one digit takes the room of two. */
+/** The width of the fraction of a second, with its point. One digit has the width of two. */
 function fractionLength(modifier: number): number {
   if (modifier === 0) return 0;
   return modifier === NO_MODIFIER ? 7 : Math.max(modifier, 2) + 1;

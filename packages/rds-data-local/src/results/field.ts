@@ -2,7 +2,7 @@ import { DataApiError } from '../protocol/errors.ts';
 import type { ResultSetOptions } from '../protocol/requests.ts';
 import type { ResultType } from './types.ts';
 
-/** A double that JSON has no number for travels as a string, as the protocol has it. */
+/** A double without a JSON number, such as NaN, is a string in the protocol. */
 type Double = number | 'NaN' | 'Infinity' | '-Infinity';
 
 export type ScalarField =
@@ -12,7 +12,7 @@ export type ScalarField =
   | { readonly stringValue: string }
   | { readonly blobValue: string };
 
-/** PostgreSQL's text of a value → the Field that the service makes of it. */
+/** Converts PostgreSQL's text of a value to a Field of the service. */
 export function scalarField({ kind }: ResultType, text: string, options: ResultSetOptions): ScalarField {
   switch (kind) {
     case 'boolean':
@@ -49,7 +49,7 @@ const temporal = /^((?:\d{4,}-\d\d-\d\d)?(?: ?\d\d:\d\d:\d\d)?)(?:\.(\d+))?(?:\+
 function temporalText(text: string): string {
   const [, stamp, fraction = ''] = temporal.exec(text) ?? [];
   if (stamp === undefined) {
-    // The service fails so at infinity. Years BC and sessions in another zone are refused because nobody needs them.
+    // The service fails at infinity with this error. Years BC and sessions in another zone are not supported.
     throw new DataApiError('InternalFailure', `the local endpoint cannot return the time "${text}"`);
   }
   if (fraction === '') return stamp;

@@ -6,7 +6,7 @@ import type { ResultSetOptions } from '../protocol/requests.ts';
 import { type ScalarField, scalarField } from './field.ts';
 import type { ResultType } from './types.ts';
 
-/** What a statement gave: its rows as PostgreSQL's text. */
+/** The result of a statement: its rows as PostgreSQL's text. */
 export type Rows = {
   readonly fields: readonly FieldDef[];
   readonly rows: readonly (readonly (string | null)[])[];

@@ -1,4 +1,4 @@
-/** How a value leaves: which member of a Field it fills. */
+/** The member of a Field that holds a value. */
 export type Kind = 'boolean' | 'long' | 'double' | 'decimal' | 'string' | 'temporal' | 'blob';
 
 export type ResultType = {
@@ -16,7 +16,7 @@ const JDBC_ARRAY = 2003;
 
 type Row = readonly [oid: number, arrayOid: number, typeName: string, jdbcType: number, kind: Kind];
 
-// What the service documents, and oid, which is known to work:
+// The documented types, and oid, which also works:
 // https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api-operations.html
 const rows: readonly Row[] = [
   [16, 1000, 'bool', -7, 'boolean'],
@@ -52,7 +52,7 @@ export const arrayOf = (element: ResultType): ResultType => ({
 
 export const enumOf = (typeName: string): ResultType => ({ typeName, jdbcType: JDBC_VARCHAR, kind: 'string' });
 
-/** What the service returns of PostgreSQL's own types, by OID. */
+/** PostgreSQL's types that the service returns, by OID. */
 export const builtinTypes: ReadonlyMap<number, ResultType> = new Map(
   rows.flatMap(([oid, arrayOid, typeName, jdbcType, kind]) => {
     const type: ResultType = { typeName, jdbcType, kind };

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { type Cluster, secretName, secretOf } from '../cluster.ts';
 
-/** AWS Secrets Manager as far as reading the cluster's secrets goes: its only path is `/`, and a header names the operation. */
+/** The operation of AWS Secrets Manager that reads the cluster's secrets. The path is always `/`; a header names the operation. */
 export function addGetSecretValue(app: FastifyInstance, cluster: Cluster): void {
   app.post<{ Body: { readonly SecretId?: string } | null }>('/', async ({ headers, body }, reply) => {
     reply.type('application/x-amz-json-1.1');

@@ -5,7 +5,7 @@ import { resourceArn, secretArns } from '../support/cluster.ts';
 const user = 'SELECT current_user::text';
 
 export function access(api: DataApi): void {
-  describe('a request names this cluster, a secret of it and a database', () => {
+  describe('a request must name this cluster, one of its secrets and a database', () => {
     test.each<[string, object, string, string | RegExp]>([
       ['another cluster', { resourceArn: `${resourceArn}-2` }, 'HttpEndpointNotEnabledException', `${resourceArn}-2`],
       [
@@ -27,7 +27,7 @@ export function access(api: DataApi): void {
       }
     });
 
-    test('without a name, the database is the one that is called as the role is', async () => {
+    test('without a name, the database is the one with the name of the role', async () => {
       expect(await fieldOf(api, user, [], { database: undefined })).toEqual({ stringValue: 'postgres' });
       const asReader = api.as('reader').execute(user, [], { database: undefined });
       await expect(asReader).rejects.toThrow('database "reader" does not exist');

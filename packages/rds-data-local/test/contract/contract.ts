@@ -4,7 +4,7 @@ import { logins } from './logins.ts';
 import { metadata } from './metadata.ts';
 import { transactions } from './transactions.ts';
 
-/** What holds on every engine and is no conformance case, since a real cluster is not asked it. */
+/** Tests for every engine that are not conformance cases, because they do not run against a real cluster. */
 export function dataApiContract(api: DataApi): void {
   logins(api);
   access(api);

@@ -10,7 +10,7 @@ export function logins(api: DataApi): void {
     beforeAll(() => api.execute('CREATE TABLE guarded (n int)'));
     afterAll(() => api.execute('DROP TABLE guarded'));
 
-    test('a role that does not exist yet cannot log in, and neither can one that may not', async () => {
+    test('a role that does not exist, or may not log in, is rejected', async () => {
       const refused = {
         name: 'DatabaseErrorException',
         message: expect.stringMatching(/^ERROR: .+; SQLState: 28...$/),
@@ -24,27 +24,27 @@ export function logins(api: DataApi): void {
       await api.execute('GRANT SELECT ON guarded TO reader');
     });
 
-    test('calls of either run in their own role, one after the other', async () => {
+    test('alternating calls each run in their own role', async () => {
       expect(await fieldOf(reader, user)).toEqual({ stringValue: 'reader' });
       expect(await fieldOf(api, user)).toEqual({ stringValue: 'postgres' });
       expect(await fieldOf(reader, user)).toEqual({ stringValue: 'reader' });
     });
 
-    test('so do transactions', async () => {
+    test('concurrent transactions each run in their own role', async () => {
       const transactionId = await reader.begin();
       const { records } = await reader.execute('SELECT current_user::text, session_user::text', [], { transactionId });
       expect(records).toEqual([[{ stringValue: 'reader' }, { stringValue: 'reader' }]]);
       await reader.rollback(transactionId);
     });
 
-    test('a role has what it was granted, and becomes no other', async () => {
+    test('a role has only its own grants, and cannot become another role', async () => {
       await expect(reader.execute('SELECT n FROM guarded')).resolves.toBeDefined();
       for (const sql of ['INSERT INTO guarded VALUES (1)', 'CREATE TABLE own (n int)', 'SET ROLE postgres']) {
         await expect(reader.execute(sql)).rejects.toThrow(/SQLState: 42501/);
       }
     });
 
-    test('a role that a statement takes on ends with its call', async () => {
+    test('SET ROLE lasts for one call', async () => {
       await api.execute('SET ROLE reader');
       expect(await fieldOf(api, user)).toEqual({ stringValue: 'postgres' });
       await api.execute('SET SESSION AUTHORIZATION reader');

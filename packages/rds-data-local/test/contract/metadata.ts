@@ -14,7 +14,7 @@ export function metadata(api: DataApi): void {
     });
     afterAll(() => api.execute('DROP SCHEMA shop CASCADE'));
 
-    test('all members are there, of a table and of its view', async () => {
+    test('all members are present for a table and for its view', async () => {
       const [id, total] = await columnsOf('SELECT id, total FROM shop.orders');
       expect(id).toEqual({
         arrayBaseColumnType: 0,
@@ -51,13 +51,13 @@ export function metadata(api: DataApi): void {
       expect(await columnsOf(`SELECT ${expression} AS x`)).toMatchObject([{ ...members, nullable: 2, tableName: '' }]);
     });
 
-    test('a change of the table shows at once', async () => {
+    test('a change of the table is visible immediately', async () => {
       expect(await columnsOf('SELECT open FROM shop.orders')).toMatchObject([{ nullable: 1 }]);
       await api.execute('ALTER TABLE shop.orders ALTER open SET NOT NULL');
       expect(await columnsOf('SELECT open FROM shop.orders')).toMatchObject([{ nullable: 0 }]);
     });
 
-    test('a session that has discarded its prepared statements goes on', async () => {
+    test('a session continues after it has discarded its prepared statements', async () => {
       const transactionId = await api.begin();
       const describing = { transactionId, includeResultMetadata: true };
       for (const sql of ['SELECT code FROM shop.orders', 'DEALLOCATE ALL', 'SELECT code FROM shop.orders']) {

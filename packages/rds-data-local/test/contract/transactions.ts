@@ -12,7 +12,7 @@ export function transactions(api: DataApi): void {
       await api.execute('CREATE TABLE kept (n int PRIMARY KEY)');
     });
 
-    test('a second call while one runs is refused', async () => {
+    test('a concurrent call is refused', async () => {
       const id = await api.begin();
       const calls = await Promise.allSettled([
         api.execute('SELECT count(*) FROM generate_series(1, 100000)', [], { transactionId: id }),
@@ -25,7 +25,7 @@ export function transactions(api: DataApi): void {
       ]);
     });
 
-    test('an error rolls the transaction back, whose id is not found afterwards', async () => {
+    test('an error rolls back the transaction, and its id is not found afterwards', async () => {
       const id = await api.begin();
       await insert(id);
       await expect(insert(id)).rejects.toThrow(/^ERROR: duplicate key .+; SQLState: 23505$/);
@@ -35,7 +35,7 @@ export function transactions(api: DataApi): void {
       expect(await kept()).toEqual({ longValue: 0 });
     });
 
-    test('a result that cannot be returned leaves the transaction as it is', async () => {
+    test('a result that cannot be returned does not end the transaction', async () => {
       const transactionId = await api.begin();
       await insert(transactionId);
       await expect(api.execute("SELECT '1 day'::interval", [], { transactionId })).rejects.toThrow('unsupported');
@@ -51,7 +51,7 @@ export function transactions(api: DataApi): void {
       expect(await kept()).toEqual({ longValue: 1 });
     });
 
-    test('BEGIN as a statement is refused and opens nothing', async () => {
+    test('BEGIN as a statement is refused and opens no transaction', async () => {
       await expect(api.execute('BEGIN')).rejects.toMatchObject({ name: 'BadRequestException' });
       await insert();
       expect(await kept()).toEqual({ longValue: 1 });
@@ -74,7 +74,7 @@ export function transactions(api: DataApi): void {
       await api.rollback(transactionId);
     });
 
-    test('a setting ends with its transaction', async () => {
+    test('a setting lasts for its transaction', async () => {
       const transactionId = await api.begin();
       await api.execute("SET timezone TO 'Asia/Tokyo'", [], { transactionId });
       await api.commit(transactionId);

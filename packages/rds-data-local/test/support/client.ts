@@ -14,7 +14,7 @@ type Options = Partial<Omit<ExecuteStatementCommandInput, 'sql' | 'parameters'>>
 
 export type DataApi = ReturnType<typeof dataApiAt>;
 
-/** The real SDK client of an endpoint, with a secret; and `post` for what the SDK would not send. */
+/** The real SDK client of an endpoint, with a secret; and `post` for requests that the SDK would reject. */
 export function dataApiAt(url: string, secret: SecretName = 'owner') {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new RDSDataClient({ endpoint: url, region: 'us-east-1', credentials, maxAttempts: 1 });

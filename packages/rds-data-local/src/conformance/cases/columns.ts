@@ -58,7 +58,7 @@ const roundTrips: readonly RoundTrip[] = [
   { type: 'int[]', sent: { isNull: true }, received: { isNull: true } },
 ];
 
-/** What goes into a column comes out so: from the integration tests of jeremydaly/data-api-client (MIT) and drizzle-orm
+/** Values are returned from a column as they were written: from the integration tests of jeremydaly/data-api-client (MIT) and drizzle-orm
  *  (Apache-2.0), both against Aurora PostgreSQL. */
 export const columns: readonly Case[] = [
   ...roundTrips.map(

@@ -22,7 +22,7 @@ export const errors: readonly Case[] = [
   ),
   {
     // jeremydaly/data-api-client (MIT)
-    name: 'a foreign key that is violated names its SQLSTATE',
+    name: 'a foreign key violation has its SQLSTATE',
     setup: [people, 'CREATE TABLE posts (author int NOT NULL REFERENCES people)'],
     steps: [
       statement(

@@ -2,7 +2,7 @@ import { type Case, statement } from '../case.ts';
 
 const described = { includeResultMetadata: true };
 
-/** The service takes the terms of PostgreSQL's JDBC driver. */
+/** The service uses the terms of PostgreSQL's JDBC driver. */
 export const metadata: readonly Case[] = [
   {
     // jeremydaly/data-api-client (MIT)
@@ -22,7 +22,7 @@ export const metadata: readonly Case[] = [
     ],
   },
   {
-    name: 'columns of a table say what the catalog knows',
+    name: 'columns of a table have the metadata of the catalog',
     setup: [
       `CREATE TABLE described (
          id serial PRIMARY KEY, price numeric(12, 4) NOT NULL, name varchar(20), at timestamptz(3), tags text[])`,

@@ -27,7 +27,7 @@ const refusedValues: readonly (readonly [what: string, Parameter])[] = [
   ['a number with a hint', [{ longValue: 1 }, 'DECIMAL']],
 ];
 
-/** Bound types as clients found them at Aurora; formats as the user guide has them. */
+/** Types of parameters as clients observed them on Aurora; formats as in the user guide. */
 export const parameters: readonly Case[] = [
   ...boundAs.map(
     ([bound, type]): Case => ({
@@ -55,7 +55,7 @@ export const parameters: readonly Case[] = [
     ],
   },
   {
-    name: 'null takes the type that its place asks for',
+    name: 'null has the type that its context requires',
     setup: ['CREATE TABLE nulls (at timestamptz, tags text[], data jsonb)'],
     steps: [
       statement('INSERT INTO nulls VALUES (:x, :x, :x)', { updated: 1 }, withX([{ isNull: true }])),
@@ -63,7 +63,7 @@ export const parameters: readonly Case[] = [
     ],
   },
   {
-    name: 'bytes come back as they went',
+    name: 'bytes are returned unchanged',
     steps: [statement('SELECT :x', { records: [[{ blobValue: 'AAEC/f7/' }]] }, withX([{ blobValue: 'AAEC/f7/' }]))],
   },
 ];

@@ -2,10 +2,10 @@ import { type Case, parameter, refused, statement } from '../case.ts';
 
 const x = (value: Readonly<Record<string, unknown>>): object => ({ parameters: [parameter('x', value)] });
 
-/** From pgwire proxies and clients that met the service's own way of finding `:name`. */
+/** From pgwire proxies and clients that encountered the service's parsing of `:name`. */
 export const placeholders: readonly Case[] = [
   {
-    name: 'a colon inside a literal is no placeholder, and a cast is none',
+    name: 'a colon in a literal or a cast is not a placeholder',
     steps: [
       statement(
         "SELECT 'a:b', '12:34:56'::time::text, :x::text",
@@ -27,7 +27,7 @@ export const placeholders: readonly Case[] = [
   },
   {
     // sst/kysely-data-api (MIT)
-    name: 'a name may be a number, from zero on',
+    name: 'a name may be a number, starting at zero',
     steps: [
       statement(
         'SELECT :0::text AS a, :1::text AS b',
@@ -37,7 +37,7 @@ export const placeholders: readonly Case[] = [
     ],
   },
   {
-    name: 'each occurrence of a name is a bind of its own',
+    name: 'each occurrence of a name is a separate bind',
     steps: [
       statement(
         'SELECT date_trunc(:x, at) FROM (VALUES (now())) AS v (at) GROUP BY date_trunc(:x, at)',
@@ -51,7 +51,7 @@ export const placeholders: readonly Case[] = [
     steps: [statement('SELECT $$a :b c$$', { records: [[{ stringValue: 'a $1 c' }]] })],
   },
   {
-    name: 'an array slice is taken for a placeholder',
+    name: 'an array slice is treated as a placeholder',
     steps: [
       statement("SELECT ('{1,2}'::int[])[1:2]", refused('DatabaseErrorException', /syntax error at or near "\$1"/)),
     ],

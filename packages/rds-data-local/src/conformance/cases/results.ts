@@ -33,7 +33,7 @@ const unsupported: readonly (readonly [expression: string, reason: RegExp])[] = 
   ["'{{1},{2}}'::int[]", /array/i],
 ];
 
-/** Values as clients found them at Aurora; the limits of the user guide. */
+/** Values as clients observed them on Aurora; limits as in the user guide. */
 export const results: readonly Case[] = [
   ...fields.map(
     ([expression, field]): Case => ({
@@ -55,7 +55,7 @@ export const results: readonly Case[] = [
     steps: [statement("SELECT 'infinity'::timestamptz", refused('InternalFailure'))],
   },
   {
-    name: 'longs come back as strings on demand',
+    name: 'longs are returned as strings on demand',
     steps: [
       statement(
         "SELECT 1::bigint, '{1}'::int[]",
@@ -65,7 +65,7 @@ export const results: readonly Case[] = [
     ],
   },
   {
-    name: 'decimals come back as numbers on demand',
+    name: 'decimals are returned as numbers on demand',
     steps: [
       statement(
         'SELECT 1.50, 2::numeric',

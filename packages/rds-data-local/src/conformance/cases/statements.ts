@@ -30,7 +30,7 @@ export const statements: readonly Case[] = [
     ],
   },
   {
-    name: 'an update is counted, and one that returns rows is not',
+    name: 'updated rows are counted, but not with RETURNING',
     setup: counted,
     steps: [
       statement('UPDATE counted SET n = n + 1', { updated: 3 }),
@@ -38,7 +38,7 @@ export const statements: readonly Case[] = [
     ],
   },
   {
-    name: 'a batch gives what RETURNING returns as generated fields',
+    name: 'a batch returns the rows of RETURNING as generated fields',
     setup: [users],
     steps: [
       {
@@ -52,7 +52,7 @@ export const statements: readonly Case[] = [
     ],
   },
   {
-    name: 'a batch is kept as a whole or not at all',
+    name: 'a batch is atomic',
     setup: ['CREATE TABLE kept (n int PRIMARY KEY)'],
     steps: [
       {
@@ -89,7 +89,7 @@ export const statements: readonly Case[] = [
     ],
   },
   {
-    name: 'a setting ends with its call',
+    name: 'a setting lasts for one call',
     steps: [
       statement("SET timezone TO 'Asia/Tokyo'", {}),
       statement("SELECT '2026-11-22 08:00:00+00'::timestamptz", {

@@ -8,11 +8,11 @@ const ended = { error: { names: ['TransactionNotFoundException'] } };
 /** jeremydaly/data-api-client, koxudaxi/local-data-api (MIT) and cloud-utils/aurora-data-api (Apache-2.0), and the user guide. */
 export const transactions: readonly Case[] = [
   {
-    name: 'what is committed stays, and is seen by others from then on',
+    name: 'committed rows are durable and visible to others',
     setup,
     steps: [begin, inside(insert), outside(kept(0)), commit, kept(1)],
   },
-  { name: 'what is rolled back is gone', setup, steps: [begin, inside(insert), rollback, kept(0)] },
+  { name: 'rolled back rows are discarded', setup, steps: [begin, inside(insert), rollback, kept(0)] },
   {
     name: 'a transaction that has ended is not found',
     setup,
