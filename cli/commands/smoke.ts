@@ -1,3 +1,4 @@
+import { counted } from '../../functions/formatting.ts';
 import { command } from '../command.ts';
 import { Failure, UsageError } from '../failure.ts';
 import { deploymentOptions } from '../service/location.ts';
@@ -26,10 +27,11 @@ export const smoke = command({
   async run({ options: { mail, 'data-api': dataApi, 'master-secret': masterSecret } }, { location, out }) {
     const { stack, region } = location;
     if (stack === undefined) throw new UsageError('--stage or --stack is missing: which service to check');
-    if (!dataApi !== !masterSecret) throw new UsageError('--data-api and --master-secret must be used together');
+    if (dataApi !== (masterSecret !== undefined))
+      throw new UsageError('--data-api and --master-secret must be used together');
     const { runSmokeTest } = await import('../smoke/smoke.ts');
     const failures = await runSmokeTest({ stack, region, mail, dataApi: masterSecret ? { masterSecret } : null }, out);
-    if (failures > 0) throw new Failure(`${failures} failed.`);
+    if (failures > 0) throw new Failure(`${counted(failures, 'check')} failed.`);
     return undefined;
   },
 });

@@ -43,7 +43,9 @@ async function sendAll(staging: DatabaseSync, { bots }: Report, { api, progress 
   try {
     return await send(staging, retrying(api), (done, what) => progress({ what, done, total, unit: 'records' }));
   } catch (error) {
-    throw new Error(`${reasonOf(error)}; run the same import again: what has already arrived does not change`);
+    throw new Error(`${reasonOf(error)}; run the same import again: what has already arrived does not change`, {
+      cause: error,
+    });
   }
 }
 

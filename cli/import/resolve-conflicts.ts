@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { counted } from '../../functions/formatting.ts';
 import { note, rows, skip } from './staging.ts';
 
 /** Resolves conflicts between rows that are visible only when everything is read: orders in two sources, links without an order,
@@ -67,7 +68,8 @@ function endOverlaps(staging: DatabaseSync): void {
   const end = staging.prepare('UPDATE snapshots SET active_until = ? WHERE rowid = ?');
   for (const { rowid, next } of overlapping) end.run(next, rowid);
   const known = overlapping.filter(({ has_end }) => has_end === 1).length;
-  if (known > 0) note(staging, `${known} × a snapshot overlapped the next one: it ends where the next begins.`);
+  if (known > 0)
+    note(staging, `${counted(known, 'snapshot')} overlapped the next one; each ends where the next begins.`);
 }
 
 /** Reports gaps between periods. The old table stored each configuration only once, so it lacks rollbacks. */
@@ -82,7 +84,7 @@ function noteGaps(staging: DatabaseSync): void {
   for (const { active_until, next, fills } of gaps)
     note(
       staging,
-      `It is unknown which settings were active from ${active_until} to ${next} (a rollback was not stored): ${fills} fills of that time count for no strategy.`,
+      `No snapshot covers the time from ${active_until} to ${next}, perhaps because rollbacks were not stored: ${counted(fills, 'fill')} of that time count for no strategy.`,
     );
 }
 
@@ -100,6 +102,6 @@ function noteClaims(staging: DatabaseSync): void {
   if (stale > 0)
     note(
       staging,
-      `${stale} × a link that names a snapshot which was not active when its order was filled: the order is attributed by its time.`,
+      `${counted(stale, 'link')} named a snapshot that was not active when its order was filled; these orders are attributed by their time.`,
     );
 }

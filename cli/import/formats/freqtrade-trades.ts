@@ -136,8 +136,15 @@ function legEntries(
 
 /** The reason of the entry or exit, when the strategy gave freqtrade a tag. */
 function signalEntry(trade: Trade, { leg, order_id }: { leg: 'open' | 'close'; order_id: string }): Entry[] {
-  const why = trade.text(leg === 'open' ? 'enter_tag' : 'exit_reason')?.slice(0, 100);
+  const why = trade.text(leg === 'open' ? 'enter_tag' : 'exit_reason');
   if (!why) return [];
-  const side = sideOf(trade, leg);
-  return [{ kind: 'link', side, link: { order_id, trigger_type: why, ...(leg === 'close' && { exit_reason: why }) } }];
+  const link = {
+    order_id,
+    trigger_type: shortened(why, 100),
+    ...(leg === 'close' && { exit_reason: shortened(why, 200) }),
+  };
+  return [{ kind: 'link', side: sideOf(trade, leg), link }];
 }
+
+/** By code points, so that no character is cut in two. */
+const shortened = (text: string, most: number): string => [...text].slice(0, most).join('');

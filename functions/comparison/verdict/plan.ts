@@ -36,7 +36,8 @@ export function planOf(arm: Arm, { effect, through }: { effect: number; through:
   });
   const goal = `a difference of ${usd(effect)} per trade`;
   if (more === null) {
-    const least = smallestEffect === null ? '' : ` The smallest difference that can be is ${usd(smallestEffect)}.`;
+    const least =
+      smallestEffect === null ? '' : ` The smallest difference that can be decided is ${usd(smallestEffect)}.`;
     return {
       ...nothing,
       smallest_effect_usd: smallestEffect,

@@ -51,11 +51,11 @@ describe('dumps of the old tables', () => {
     expect(report.bots).toMatchObject([{ bot_id: 'default', fills: 3, orders: 2, snapshots: 3 }]);
     expect(reasons(report)).toEqual(NOT_TAKEN);
     expect(report.notes).toEqual([
-      '1 × a snapshot overlapped the next one: it ends where the next begins.',
+      '1 snapshot overlapped the next one; each ends where the next begins.',
       expect.stringContaining(
-        'from 2025-03-05T00:00:00.000000Z to 2025-03-07T00:00:00.000000Z (a rollback was not stored)',
+        'from 2025-03-05T00:00:00.000000Z to 2025-03-07T00:00:00.000000Z, perhaps because rollbacks were not stored',
       ),
-      '1 × a link that names a snapshot which was not active when its order was filled: the order is attributed by its time.',
+      '1 link named a snapshot that was not active when its order was filled; these orders are attributed by their time.',
     ]);
     expect((await service.sql('SELECT FROM fills')).length).toBe(0);
   });

@@ -107,7 +107,7 @@ describe('the smoke test of a deployment', () => {
       expect.stringMatching(/^no run of daily-summary has failed for good: 2 wait in https:\/\/.+\/daily-summary$/),
     ]);
     expect(marked('–')).toEqual(['daily-report: skipped, it mails real recipients (--mail)']);
-    expect(stderr).toBe('4 failed.\n');
+    expect(stderr).toBe('4 checks failed.\n');
     expect(code).toBe(1);
   });
 
