@@ -1,6 +1,9 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { thresholds } from '../../functions/thresholds.ts';
+
+const { fast_exit_seconds: FAST } = thresholds;
 
 /** The totals of a strategy's trades; everything else is random. P&L in ten-thousandths of a USD. */
 export interface Plan {
@@ -58,7 +61,7 @@ export function drawTrades({ seed, days, winning, losing, fastExits }: Plan): De
   });
 
   return shuffled.map(({ pnl }, i) => {
-    const holdSeconds = i < fastExits ? between(20, 55) : between(90, 4 * 3600);
+    const holdSeconds = i < fastExits ? between(Math.round(FAST / 3), FAST - 5) : between(1.5 * FAST, 4 * 3600);
     return {
       day: (i * 5) % days,
       symbol: SYMBOLS[between(0, SYMBOLS.length - 1)] ?? 'BTC-USD',

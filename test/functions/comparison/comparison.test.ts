@@ -27,7 +27,7 @@ async function trade(bot_id: string | undefined, pnlByDay: Readonly<Record<strin
         price: String(side === 'buy' ? 1000 : 1000 + usd),
         size: '1',
         fee_usd: '0',
-        filled_at: `${date}T10:${String(i).padStart(2, '0')}:${side === 'buy' ? '00' : '30'}Z`,
+        filled_at: `${date}T10:${String(i).padStart(2, '0')}:${side === 'buy' ? '00' : '20'}Z`,
       })),
     ),
   );
@@ -142,7 +142,7 @@ describe('the comparison', () => {
       largest_win_usd: 10,
       largest_loss_usd: -1,
       max_drawdown_usd: 4,
-      avg_hold_time_seconds: 30,
+      avg_hold_time_seconds: 20,
       fast_exits_count: 6,
       fast_exits_pnl: 7,
       fast_exit_rate: 100,

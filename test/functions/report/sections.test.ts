@@ -50,7 +50,7 @@ await service.call('POST /snapshots', {
 });
 await trade('2026-05-05', { bought: '05:00:00', sold: '05:30:00', pnl: 2 });
 for (let i = 0; i < 5; i++)
-  await trade(last, { symbol: 'SOL-USD', bought: `0${i}:00:00`, sold: `0${i}:00:50`, pnl: 1, trigger: 'TAKE_PROFIT' });
+  await trade(last, { symbol: 'SOL-USD', bought: `0${i}:00:00`, sold: `0${i}:00:20`, pnl: 1, trigger: 'TAKE_PROFIT' });
 for (let i = 0; i < 5; i++)
   await trade(last, { symbol: 'ETH-USD', bought: `0${i}:00:00`, sold: `1${i}:00:00`, pnl: -0.5, trigger: 'STOP_LOSS' });
 await trade(last, { symbol: 'A8-USD', bought: '06:00:00', sold: '09:00:00', pnl: 9 });
@@ -99,8 +99,8 @@ describe('the section on where money was made and lost', () => {
     const held = Object.fromEntries(
       json.by_outcome.map((group: Record<string, unknown>) => [group.name, group.median_hold_time_seconds]),
     );
-    expect(held).toEqual({ winning: 50, losing: 36_000 });
-    expect(text).toMatch(/winning +6 +30\.7 min +50 s/);
+    expect(held).toEqual({ winning: 20, losing: 36_000 });
+    expect(text).toMatch(/winning +6 +30\.3 min +20 s/);
     expect(text).toContain(`Fast exits, under ${FAST_EXIT_SECONDS} seconds: 5 trades (45.5 %), $5.00.`);
   });
 

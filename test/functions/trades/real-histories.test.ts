@@ -19,7 +19,7 @@ import {
   reproducesProfit,
   spotRuns,
 } from '../../support/real-data.ts';
-import { BREAKEVEN_USD } from '../../support/reference.ts';
+import { BREAKEVEN_USD, FAST_EXIT_SECONDS } from '../../support/reference.ts';
 import { startService } from '../../support/service.ts';
 import { slowDay, slowFifo, slowTrades } from '../../support/slow-fifo.ts';
 
@@ -222,7 +222,9 @@ function countsOf(trades: readonly FreqtradeTrade[]) {
     winning_trades: winning,
     losing_trades: losing,
     breakeven_trades: trades.length - winning - losing,
-    fast_exits_count: trades.filter((t) => Date.parse(t.close_time_utc) - Date.parse(t.open_time_utc) < 60_000).length,
+    fast_exits_count: trades.filter(
+      (t) => Date.parse(t.close_time_utc) - Date.parse(t.open_time_utc) < 1000 * FAST_EXIT_SECONDS,
+    ).length,
   };
 }
 
