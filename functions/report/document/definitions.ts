@@ -101,7 +101,7 @@ const ofTheVerdict: readonly Definition[] = [
 const ofTrades: readonly Definition[] = [
   {
     term: 'Mean, median',
-    meaning: 'of the time from buying to selling: the average, and the time that half of the trades stay under',
+    meaning: 'of the time from opening to closing: the average, and the time that half of the trades stay under',
   },
   { term: 'Best, worst', meaning: `by P&L, among ${enoughTrades}` },
 ];
