@@ -45,14 +45,16 @@ interface OrderMatch {
 export function planMatching(state: MatchingState, changes: FillChanges): MatchingChange | null {
   const { added, removed, rewritten } = changes;
   const gone = new Set(removed.map(({ fill_id }) => fill_id));
-  const touchedBooks = new Map<string, BookKey>([...added, ...removed].map((fill) => [bookKeyOf(fill), fill]));
+  const addedTo = Map.groupBy(added, bookKeyOf);
+  const touchedBooks = new Map<string, BookKey>(removed.map((fill) => [bookKeyOf(fill), fill]));
+  for (const [key, [fill]] of addedTo) if (fill) touchedBooks.set(key, fill);
   for (const [key, { row, from_at }] of state.books) if (from_at !== null) touchedBooks.set(key, row);
   if ([...touchedBooks.keys()].some((key) => state.truncated.has(key))) return null;
 
   const known = [...state.orders.values()].flatMap(({ allocations }) => allocations);
   const books: Rematched[] = [];
   for (const [key, book] of touchedBooks) {
-    const own = added.filter((fill) => bookKeyOf(fill) === key);
+    const own = addedTo.get(key) ?? [];
     const stored = state.books.get(key);
     if (stored && state.waiting?.has(key)) {
       books.push(deferred(stored, own));

@@ -48,7 +48,7 @@ export const guards: readonly Guard[] = [
     file: 'functions/trades/sql/write_matching.sql',
     line: ' WHERE bot_id = p_bot_id AND matching_version = p_version;',
     without: ' WHERE bot_id = p_bot_id;',
-    tests: 'test/reliability/idempotency.test.ts',
+    tests: 'test/reliability/concurrency.test.ts',
   },
   {
     guard: 'A late fill marks the days it touches',

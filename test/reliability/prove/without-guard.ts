@@ -53,7 +53,12 @@ interface Results {
 export async function tested(place: string, files: string): Promise<Tested> {
   const file = join(place, 'results.json');
   rmSync(file, { force: true });
-  const options = ['--project=PostgreSQL 17', '--project=infra', '--reporter=json', `--outputFile=${file}`];
+  const options = [
+    '--project=PostgreSQL 17',
+    '--project=infra, local and cli',
+    '--reporter=json',
+    `--outputFile=${file}`,
+  ];
   const child = spawn('vitest', ['run', ...options, ...files.split(' ')], { cwd: place, stdio: 'ignore' });
   await once(child, 'close');
   if (!existsSync(file)) return { passed: 0, failures: ['the tests did not start'] };
