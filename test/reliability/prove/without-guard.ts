@@ -1,6 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,7 +37,12 @@ export function copyOfProject(): { readonly place: string; readonly discard: () 
     'vitest.config.ts',
   ];
   for (const part of parts) cpSync(join(project, part), join(place, part), { recursive: true });
-  symlinkSync(join(project, 'node_modules'), join(place, 'node_modules'));
+  // Linked one by one, so that the workspace's own package is that of the copy.
+  const modules = join(place, 'node_modules');
+  mkdirSync(join(modules, '@strategy-snapshots'), { recursive: true });
+  symlinkSync(join(place, 'packages', 'rds-data-local'), join(modules, '@strategy-snapshots', 'rds-data-local'));
+  for (const name of readdirSync(join(project, 'node_modules')))
+    if (name !== '@strategy-snapshots') symlinkSync(join(project, 'node_modules', name), join(modules, name));
   // The real histories, if there are any, are next to the project.
   const shared = join(dirname(join(project, 'package.json')), '..', 'shared');
   if (existsSync(shared)) symlinkSync(shared, join(directory, 'shared'));
