@@ -33,9 +33,10 @@ export async function completeState(
     const orderIds = [...new Set(legs.map(([, order_id]) => order_id))];
     const matches = await readOrderMatches(database, botId, orderIds);
     for (const [order_id, order] of matches) orders.set(order_id, order);
+    const rematched = new Set(legs.map(([fill_id]) => fill_id));
     const dropped = [...matches.values()]
       .flatMap(({ allocations }) => allocations)
-      .filter(({ closed_at }) => closed_at >= from);
+      .filter(({ closing_fill_id }) => rematched.has(closing_fill_id));
     const first = earliest([
       ...dropped.map(({ opened_at, opening_fill_id }) => ({ at: opened_at, fill_id: opening_fill_id })),
       ...(book.row.opened_at && book.row.open_fill_id

@@ -56,7 +56,9 @@ export function rematch(
   const direction = side === 'long' ? 'buy' : side === 'short' ? 'sell' : state?.lots[0]?.[2];
   const lotRows = [...(state?.lots ?? []).filter(([, , each]) => each === direction), ...lateLots];
   const lastRead = state?.lots.at(-1);
-  const dropped = previous.filter(({ closed_at }) => from !== null && closed_at >= from);
+  // Of this book alone: an order may have fills in other books as well.
+  const rematched = new Set((state?.legs ?? []).map(([fill_id]) => fill_id));
+  const dropped = previous.filter(({ closing_fill_id }) => rematched.has(closing_fill_id));
 
   const scale = scaleOf(
     [...rows, ...lotRows],

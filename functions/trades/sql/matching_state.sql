@@ -175,7 +175,9 @@ BEGIN
         FROM unnest(v_orders) AS id
         CROSS JOIN LATERAL (SELECT allocations FROM orders WHERE order_id = id AND bot_id = p_bot_id OFFSET 0) AS o
         CROSS JOIN LATERAL unnest(o.allocations) AS a
-        WHERE a.closed_at >= v_book.from_at
+        -- An order may have fills in other books as well.
+        CROSS JOIN LATERAL (SELECT book_id FROM fills WHERE fill_id = a.closing_fill_id AND bot_id = p_bot_id OFFSET 0) AS closing
+        WHERE a.closed_at >= v_book.from_at AND closing.book_id = v_book.book_id
         UNION ALL
         SELECT v_book.opened_at, v_book.open_fill_id WHERE v_book.open_fill_id IS NOT NULL
       ) AS lots

@@ -245,8 +245,10 @@ const ALL_BOOKS: readonly Book[] = [
   { symbol: 'c/USDC:USDC', position_id: '3', position_side: 'net' },
 ];
 
-/** `RANDOM_HISTORIES=2000 npx vitest run fifo` tries more. */
-const SEEDS = Array.from({ length: Number(process.env.RANDOM_HISTORIES ?? 6) }, (_, i) => 100 + i);
+/** One seed, and those that have failed once. `RANDOM_HISTORIES=2000 npx vitest run fifo` runs more. */
+const SEEDS = process.env.RANDOM_HISTORIES
+  ? Array.from({ length: Number(process.env.RANDOM_HISTORIES) }, (_, i) => 100 + i)
+  : [100, 285, 457, 615, 1362, 1965];
 
 /** A random history with difficult cases: many fills at one instant, unmatched sells, orders with several fills, ids that sort
  *  differently by bytes. With `coarse`, fees divide into few digits, so that every piece can be compared exactly. */
