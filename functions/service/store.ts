@@ -35,8 +35,10 @@ export function bots(database: Database, { after, at }: { after: string; at: str
           coalesce(open.unrealised_pnl_usd, 0) AS unrealised_pnl_usd,
           (SELECT link_rate(count(*) FILTER (WHERE attribution = 'link'), count(*) FILTER (WHERE attribution <> 'manual'))
            FROM orders o
-           WHERE o.bot_id = bot.bot_id AND o.last_filled_at >= ${at}::timestamptz - interval '1 day' AND o.last_filled_at < ${at}::timestamptz) AS link_rate
+           WHERE o.bot_id = bot.bot_id AND o.last_filled_at >= (trading_day(${at}::timestamptz) - 1)::timestamp AT TIME ZONE calendar.time_zone
+             AND o.last_filled_at < trading_day(${at}::timestamptz)::timestamp AT TIME ZONE calendar.time_zone) AS link_rate
         FROM (SELECT bot_id FROM bots WHERE bot_id > ${after} ORDER BY bot_id LIMIT ${limit}) AS bot
+        CROSS JOIN trading_calendar calendar
         LEFT JOIN LATERAL (
           SELECT snapshot_id, active_from, notes
           FROM strategy_snapshots
