@@ -49,7 +49,10 @@ export const Bot = z
     open_positions: z.int(),
     open_cost_usd: z.number(),
     unrealised_pnl_usd: z.number(),
-    link_rate: z.number().nullable().meta({ description: 'Of the orders filled on the last complete trading day; null: none was' }),
+    link_rate: z
+      .number()
+      .nullable()
+      .meta({ description: 'Of the orders filled on the last complete trading day; null: none was' }),
   })
   .meta({ id: 'Bot' });
 export type Bot = z.output<typeof Bot>;
