@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { botId, positiveDecimal, snapshotId, wholeNumber } from '../contract/fields.ts';
 import { operation } from '../contract/operation.ts';
+import { figureSchemas } from './figures.ts';
 import { Verdict, VerdictArm } from './verdict/contract.ts';
 
 const usd = z.number().nullable();
@@ -39,11 +40,10 @@ export const StrategyPerformance = z.object({
   avg_loss_usd: usd,
   largest_win_usd: usd,
   largest_loss_usd: usd,
-  max_drawdown_usd: z.number(),
+  ...figureSchemas,
   avg_hold_time_seconds: z.number().nullable(),
   fast_exits_count: z.int(),
   fast_exits_pnl: z.number(),
-  fast_exit_rate: z.number().nullable().meta({ description: 'Fast exits / trades × 100' }),
   unmatched_sells: z.int(),
   open_positions: z.int().meta({ description: 'Positions that are not closed yet, without dust' }),
   open_cost_usd: z.number(),

@@ -2,28 +2,30 @@
 -- summary rows: no averages of averages, and no reading of trades. Open positions are what was entered under the snapshot and is
 -- not closed yet.
 CREATE OR REPLACE FUNCTION snapshot_performance(p_bot_id text, p_as_of timestamptz, p_through date) RETURNS TABLE (
-  snapshot_id uuid, bot_id text, active_from timestamptz, active_until timestamptz, notes text, config_hash text, days_active integer,
-  total_trades bigint, winning_trades bigint, losing_trades bigint, breakeven_trades bigint, days_with_trades bigint,
+  snapshot_id uuid, active_from timestamptz, active_until timestamptz, notes text, days_active integer, total_trades bigint,
   avg_win_rate numeric, total_pnl numeric, avg_profit_factor numeric, avg_expectancy numeric,
+  bot_id text, config_hash text, winning_trades bigint, losing_trades bigint, breakeven_trades bigint, days_with_trades bigint,
   gross_profit_usd numeric, gross_loss_usd numeric, avg_win_usd numeric, avg_loss_usd numeric, largest_win_usd numeric, largest_loss_usd numeric,
-  max_drawdown_usd numeric, avg_hold_time_seconds numeric, fast_exits_count bigint, fast_exits_pnl numeric, fast_exit_rate numeric,
+  pnl_per_day_usd numeric, max_drawdown_usd numeric, fast_exit_rate numeric,
+  avg_hold_time_seconds numeric, fast_exits_count bigint, fast_exits_pnl numeric,
   unmatched_sells bigint, open_positions bigint, open_cost_usd numeric, unrealised_pnl_usd numeric, marked_at timestamptz, last_date date, stale boolean)
 LANGUAGE sql STABLE AS $$
   SELECT
-    s.snapshot_id, s.bot_id, s.active_from,
+    s.snapshot_id, s.active_from,
     CASE WHEN s.active_until <= p_as_of THEN s.active_until END,
-    s.notes, s.config_hash,
+    s.notes,
     floor(extract(epoch FROM (least(s.active_until, p_as_of) AT TIME ZONE calendar.time_zone) - (s.active_from AT TIME ZONE calendar.time_zone)) / 86400)::integer,
-    pooled.trades, pooled.winning, pooled.losing, pooled.breakeven, pooled.days_with_trades,
+    pooled.trades,
     win_rate(pooled.winning, pooled.trades),
     pooled.profit - pooled.loss,
     profit_factor(pooled.profit, pooled.loss),
     expectancy_usd(pooled.profit - pooled.loss, pooled.trades),
+    s.bot_id, s.config_hash, pooled.winning, pooled.losing, pooled.breakeven, pooled.days_with_trades,
     pooled.profit, pooled.loss,
     avg_win_usd(pooled.winning_pnl, pooled.winning), avg_loss_usd(pooled.losing_pnl, pooled.losing),
-    pooled.largest_win, pooled.largest_loss, pooled.drawdown,
-    avg_hold_time_seconds(pooled.held, pooled.trades),
-    pooled.fast_exits, pooled.fast_exits_pnl, fast_exit_rate(pooled.fast_exits, pooled.trades),
+    pooled.largest_win, pooled.largest_loss,
+    pnl_per_day_usd(pooled.profit - pooled.loss, pooled.days), pooled.drawdown, fast_exit_rate(pooled.fast_exits, pooled.trades),
+    avg_hold_time_seconds(pooled.held, pooled.trades), pooled.fast_exits, pooled.fast_exits_pnl,
     pooled.unmatched_sells, coalesce(open.positions, 0), coalesce(open.cost_usd, 0), coalesce(open.unrealised_pnl_usd, 0), open.marked_at, pooled.last_date,
     EXISTS (SELECT FROM marked_days m WHERE m.snapshot_id = s.snapshot_id AND m.date <= pooled.last_date)
   FROM strategy_snapshots s
@@ -32,7 +34,7 @@ LANGUAGE sql STABLE AS $$
     SELECT
       coalesce(sum(day.total_trades), 0)::bigint AS trades, coalesce(sum(day.winning_trades), 0)::bigint AS winning,
       coalesce(sum(day.losing_trades), 0)::bigint AS losing, coalesce(sum(day.breakeven_trades), 0)::bigint AS breakeven,
-      count(*) FILTER (WHERE day.total_trades > 0) AS days_with_trades,
+      count(*) AS days, count(*) FILTER (WHERE day.total_trades > 0) AS days_with_trades,
       coalesce(sum(day.gross_profit_usd), 0) AS profit, coalesce(sum(day.gross_loss_usd), 0) AS loss,
       sum(day.winning_pnl_usd) AS winning_pnl, sum(day.losing_pnl_usd) AS losing_pnl,
       max(day.largest_win_usd) AS largest_win, min(day.largest_loss_usd) AS largest_loss,

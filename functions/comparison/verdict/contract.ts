@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { snapshotId } from '../../contract/fields.ts';
 import { thresholds } from '../../thresholds.ts';
+import { eachFigure } from '../figures.ts';
 
 const value = z.number().nullable();
 
@@ -21,7 +22,9 @@ const bounds = {
 const Difference = z.object({ difference: value, ...bounds }).meta({ id: 'Difference' });
 const Ratio = z.object({ ratio: value, ...bounds }).meta({ id: 'Ratio' });
 const both = z.object({ baseline: z.number(), candidate: z.number() });
-const bothOrNone = z.object({ baseline: value, candidate: value });
+const figuresOfBoth = eachFigure(({ label, meaning, schema }) =>
+  z.object({ baseline: schema, candidate: schema }).meta({ description: `${label}: ${meaning}` }),
+);
 
 export const VerdictArm = z
   .object({
@@ -66,9 +69,7 @@ export const Verdict = z
     expectancy: Difference.meta({ description: 'USD per trade' }),
     win_rate: Difference.meta({ description: 'Percentage points' }),
     profit_factor: Ratio,
-    pnl_per_day_usd: bothOrNone.meta({ description: 'Per calendar day, including days without trades' }),
-    max_drawdown_usd: both,
-    fast_exit_rate: bothOrNone,
+    ...figuresOfBoth,
     needed: z.object({ trades: z.int(), days: z.int().nullable() }).nullable().meta({
       description:
         'Until a difference of this size is decided with 80 % probability; null: already decided, or never with this baseline',

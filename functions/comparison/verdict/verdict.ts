@@ -1,6 +1,7 @@
 import { type Ratio as RatioName, ratioOf } from '../../ratios.ts';
 import { dayAfter, daysBetween } from '../../summaries/days.ts';
-import { type Arm, type ArmRow, daysOf, drawdownOf } from './arm.ts';
+import { eachFigure } from '../figures.ts';
+import { type Arm, daysOf } from './arm.ts';
 import type { ComparisonInput } from './comparison-input.ts';
 import type { Difference, Label, Ratio, Verdict } from './contract.ts';
 import { type Day, sum } from './day.ts';
@@ -80,9 +81,7 @@ export function verdictOf(input: ComparisonInput): Verdict {
     expectancy,
     win_rate: difference('win_rate', { days, latest, unit: 100 }),
     profit_factor: ratio({ days, latest }),
-    pnl_per_day_usd: { baseline: pnlPerDay(rows.baseline), candidate: pnlPerDay(rows.candidate) },
-    max_drawdown_usd: { baseline: drawdownOf(rows.baseline), candidate: drawdownOf(rows.candidate) },
-    fast_exit_rate: { baseline: fastExitRate(rows.baseline), candidate: fastExitRate(rows.candidate) },
+    ...eachFigure(({ of }) => ({ baseline: of(rows.baseline), candidate: of(rows.candidate) })),
     needed: outlook?.needed ?? null,
     smallest_effect_usd: outlook?.smallestEffect ?? null,
     missing: missing.length === 0 && !measured ? withoutVariance(days) : missing,
@@ -136,12 +135,12 @@ function ratio({ days, latest }: { days: Days; latest: Look | undefined }): Rati
   };
 }
 
-/** A ratio of two sums over days or rows. */
-const pooled = <Item>(
+/** A ratio of two sums over days. */
+const pooled = (
   ratio: RatioName,
-  items: readonly Item[],
-  [numerator, denominator]: readonly [(item: Item) => number, (item: Item) => number],
-): number | null => ratioOf(ratio, sum(items, numerator), sum(items, denominator));
+  days: readonly Day[],
+  [numerator, denominator]: readonly [(day: Day) => number, (day: Day) => number],
+): number | null => ratioOf(ratio, sum(days, numerator), sum(days, denominator));
 
 const mean = (metric: Metric, days: readonly Day[]): number | null =>
   metric === 'win_rate'
@@ -153,19 +152,6 @@ const profitFactor = (days: readonly Day[]): number | null =>
 
 const scaled = (value: number | null, unit: number): number | null => (value === null ? null : value * unit);
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
-
-/** P&L per calendar day. Days without trades count too: they have summary rows. */
-function pnlPerDay(rows: readonly ArmRow[]): number | null {
-  const dates = new Set(rows.map(({ date }) => date)).size;
-  return ratioOf(
-    'pnl_per_day_usd',
-    sum(rows, (row) => row.total_pnl_usd),
-    dates,
-  );
-}
-
-const fastExitRate = (rows: readonly ArmRow[]): number | null =>
-  pooled('fast_exit_rate', rows, [(row) => row.fast_exits_count, (row) => row.total_trades]);
 
 function withoutVariance(days: Days): Verdict['missing'] {
   return (['baseline', 'candidate'] as const).flatMap((arm) =>

@@ -1,4 +1,5 @@
 import type { Look } from '../../comparison/contract.ts';
+import { figureNames, figures } from '../../comparison/figures.ts';
 import type { Verdict } from '../../comparison/verdict/contract.ts';
 import { count, counted, factor, percent, points, usd } from '../../formatting.ts';
 import type { Change } from '../../snapshots/contract.ts';
@@ -42,8 +43,7 @@ type Format = (value: number | null) => string;
 const times: Format = (ratio) => (ratio === null ? factor(ratio) : `× ${factor(ratio)}`);
 
 function comparisonTable(verdict: Verdict): Block {
-  const { expectancy, win_rate, profit_factor, pnl_per_day_usd: perDay, max_drawdown_usd: drawdown } = verdict;
-  const { fast_exit_rate: fast, days, trades } = verdict;
+  const { expectancy, win_rate, profit_factor, days, trades } = verdict;
   const row = (
     label: string,
     format: Format,
@@ -58,9 +58,7 @@ function comparisonTable(verdict: Verdict): Block {
       row('Expectancy', usd, expectancy, usd(expectancy.difference)),
       row('Win rate', percent, win_rate, points(win_rate.difference)),
       row('Profit factor', factor, profit_factor, times(profit_factor.ratio)),
-      row('P&L per day', usd, perDay),
-      row('Drawdown', usd, drawdown),
-      row('Fast exits', percent, fast),
+      ...figureNames.map((name) => row(figures[name].label, figures[name].format, verdict[name])),
       row('Days with trades', count, days),
       row('Trades', count, trades),
     ],

@@ -1,3 +1,4 @@
+import { figures as figuresOfStrategies } from '../../comparison/figures.ts';
 import { counted, exactUsd, usd } from '../../formatting.ts';
 import { shortDay } from '../../summaries/days.ts';
 import { thresholds } from '../../thresholds.ts';
@@ -40,7 +41,7 @@ function numberOf(report: Report, noun: string, countOf: (bot: Report['bots'][nu
   return numbers.length === 0 ? '' : `, n = ${numbers.join(', ')}`;
 }
 
-const { breakeven_usd, fast_exit_seconds, symbols } = thresholds;
+const { breakeven_usd, symbols } = thresholds;
 const enoughTrades = `symbols with at least ${symbols.min_trades} trades`;
 
 const figures: readonly Definition[] = [
@@ -56,8 +57,7 @@ const figures: readonly Definition[] = [
   { term: 'Win rate', meaning: 'winning trades / all trades' },
   { term: 'Profit factor', meaning: 'gross profit / gross loss, over all trades; – when there is no loss' },
   { term: 'Expectancy, P&L per trade', meaning: 'P&L / trades' },
-  { term: 'Fast exits', meaning: `trades held under ${fast_exit_seconds} seconds, as a share of all trades` },
-  { term: 'P&L per day', meaning: 'P&L / calendar days, including days without trades' },
+  ...Object.values(figuresOfStrategies).map(({ label, meaning }) => ({ term: label, meaning })),
 ];
 
 const ofDays: readonly Definition[] = [
@@ -90,7 +90,6 @@ const ofTheVerdict: readonly Definition[] = [
     meaning:
       'a test of the expectancy over days, not trades; valid however often you look; it suggests and never proves, since the settings ran one after the other',
   },
-  { term: 'Drawdown', meaning: 'the largest fall of cumulative P&L from its running peak, which starts at $0' },
   {
     term: 'Autocorrelation',
     meaning:

@@ -1,6 +1,7 @@
 import type { Strategy } from '../../comparison/contract.ts';
+import { figureNames, figures } from '../../comparison/figures.ts';
 import { count, factor, percent, shortId, usd } from '../../formatting.ts';
-import type { Block, Card } from './blocks.ts';
+import type { Block, Card, Figure } from './blocks.ts';
 import { nameOf } from './format.ts';
 import { targetSentence } from './targets.ts';
 
@@ -32,9 +33,14 @@ export function cardOf(strategy: Strategy): Card {
       { label: 'P&L', value: usd(strategy.total_pnl) },
       { label: 'Profit factor', value: factor(strategy.avg_profit_factor) },
       { label: 'Expectancy', value: usd(strategy.avg_expectancy) },
-      { label: 'Fast exits', value: percent(strategy.fast_exit_rate) },
+      ...figuresOf(strategy),
       { label: 'Open', value: open },
     ],
     note: `Snapshot ${shortId(strategy.snapshot_id)}. Targets: ${targetSentence(strategy.targets)}`,
   };
 }
+
+const figuresOf = (strategy: Strategy): Figure[] =>
+  figureNames
+    .filter((name) => figures[name].onCard)
+    .map((name) => ({ label: figures[name].label, value: figures[name].format(strategy[name]) }));

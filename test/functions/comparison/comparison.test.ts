@@ -141,6 +141,7 @@ describe('the comparison', () => {
       avg_loss_usd: -1,
       largest_win_usd: 10,
       largest_loss_usd: -1,
+      pnl_per_day_usd: 3.5,
       max_drawdown_usd: 4,
       avg_hold_time_seconds: 20,
       fast_exits_count: 6,

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { recordsOf } from '../../../cli/demo/records.ts';
 import { drawTrades } from '../../../cli/demo/trades.ts';
 import type { Strategy } from '../../../functions/comparison/contract.ts';
+import { figureNames, figures } from '../../../functions/comparison/figures.ts';
 import type { Verdict } from '../../../functions/comparison/verdict/contract.ts';
 import { count, factor, percent, points, usd } from '../../../functions/formatting.ts';
 import type { Chart } from '../../../functions/report/charts/chart.ts';
@@ -83,18 +84,21 @@ const summariesOf = async (from: string, to: string): Promise<Sums[]> =>
 
 function expectCards(rows: (caption: string) => string[][], strategies: readonly Strategy[]): void {
   for (const strategy of strategies) {
-    const [figures, labels, others] = rows(strategy.notes ?? '');
-    expect(figures).toEqual([
+    const onCard = figureNames
+      .map((name) => ({ ...figures[name], value: strategy[name] }))
+      .filter((each) => each.onCard);
+    const [first, labels, others] = rows(strategy.notes ?? '');
+    expect(first).toEqual([
       count(strategy.days_active),
       count(strategy.total_trades),
       percent(strategy.avg_win_rate),
       usd(strategy.total_pnl),
     ]);
-    expect(labels).toEqual(['Profit factor', 'Expectancy', 'Fast exits', 'Open']);
+    expect(labels).toEqual(['Profit factor', 'Expectancy', ...onCard.map(({ label }) => label), 'Open']);
     expect(others).toEqual([
       factor(strategy.avg_profit_factor),
       usd(strategy.avg_expectancy),
-      percent(strategy.fast_exit_rate),
+      ...onCard.map(({ format, value }) => format(value)),
       strategy.open_positions === 0 ? '0' : `${count(strategy.open_positions)} (${usd(strategy.open_cost_usd)})`,
     ]);
   }
@@ -142,9 +146,7 @@ describe('every number of the daily report equals the API’s:', () => {
       row('Expectancy', usd, expectancy, usd(expectancy.difference)),
       row('Win rate', percent, win_rate, points(win_rate.difference)),
       row('Profit factor', factor, profit_factor, `× ${factor(profit_factor.ratio)}`),
-      row('P&L per day', usd, verdict.pnl_per_day_usd),
-      row('Drawdown', usd, verdict.max_drawdown_usd),
-      row('Fast exits', percent, verdict.fast_exit_rate),
+      ...figureNames.map((name) => row(figures[name].label, figures[name].format, verdict[name])),
       row('Days with trades', count, verdict.days),
       row('Trades', count, verdict.trades),
     ]);
