@@ -26,9 +26,11 @@ export const thresholds = {
     trades: 30,
     /** Winning trades, and also losing trades. */
     of_a_kind: 10,
-    /** The same when that kind is rare … */
-    of_a_rare_kind: 15,
-    /** … meaning below this share of the arm's trades. */
+    /** The same when that kind is rare in both arms … */
+    of_a_kind_rare_in_both: 15,
+    /** … or in this arm only. */
+    of_a_kind_rare_in_one: 60,
+    /** Rare: below this share of the arm's trades. */
     rare_share: 0.1,
   },
   /** Share of an arm's purchases that is still open. Above it, the realized P&L is labeled as incomplete. */

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { percent, usd } from '../formatting.ts';
 import { ratioOf } from '../ratios.ts';
+import { sum } from '../statistics/sum.ts';
 import { thresholds } from '../thresholds.ts';
 import { type ArmRow, drawdownOf } from './verdict/arm.ts';
-import { sum } from './verdict/day.ts';
 
 /** A figure next to the three that are tested (expectancy, win rate, profit factor). It never decides. */
 interface Figure {

@@ -68,9 +68,9 @@ ${power}
 
 ## Where it is weak
 
-A candidate that wins one trade in twenty, sometimes enormously, makes fewer than six trades per day and varies seven times as much as
-its baseline: before the first enormous win it looks worse than it is, and its days do not show their true variance. The gates
-(${thresholds.gates.of_a_rare_kind} wins) help but are not sufficient: here the verdict errs more often than the ${thresholds.alpha * 100} % that it claims.
+A candidate that wins one trade in twenty, sometimes enormously, and varies seven times as much as its baseline: before the first
+enormous win it looks worse than it is, and its days do not show their true variance. The gate of ${thresholds.gates.of_a_kind_rare_in_one} wins (where wins are rare in one arm
+only) opens sooner the more trades there are per day, so the error rate rises with them:
 
 ${rare}
 

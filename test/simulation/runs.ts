@@ -1,4 +1,5 @@
-import { decisionOf, looksOf } from '../../functions/comparison/verdict/looks.ts';
+import { looksOf } from '../../functions/comparison/verdict/looks.ts';
+import { decisionOf } from '../../functions/statistics/sequential.ts';
 import { daysBetween } from '../../functions/summaries/days.ts';
 import { randomOf } from './random.ts';
 import { dailyTTest } from './t-test.ts';
@@ -27,7 +28,7 @@ export function verdictsOf({
   const opened = looks[0]?.date;
   return {
     days: first ? daysBetween(candidate[0]?.date ?? first.date, first.date) : null,
-    decided: decisionOf(looks) !== null,
+    decided: decisionOf(looks.map(({ date, readings }) => ({ date, reading: readings.expectancy }))) !== null,
     tTest: opened !== undefined && dailyTTest(baseline, candidate, opened) !== null,
   };
 }

@@ -68,7 +68,7 @@ function simulate(histories: number, seed: number): string {
       design.effects.map((effect) => ({ ...design, dayShock, spread: 'symmetric' as const, effect })),
     ),
   );
-  const weak: World[] = [4, 5, 5.9].map((tradesADay) => ({
+  const weak: World[] = [5, 12, 20, 30].map((tradesADay) => ({
     baselineDays: 30,
     tradesADay,
     dayShock: 0,

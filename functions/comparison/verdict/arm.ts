@@ -1,5 +1,5 @@
+import type { HoldBuckets } from '../../statistics/hold-times.ts';
 import type { Day } from './day.ts';
-import type { HoldBuckets } from './maturation.ts';
 
 /** A summary row of one of an arm's snapshots. Every day of the snapshot's period has a row, with or without trades. */
 export interface ArmRow {

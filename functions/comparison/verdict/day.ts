@@ -9,6 +9,3 @@ export interface Day {
   readonly gross_profit: number;
   readonly gross_loss: number;
 }
-
-export const sum = <Item>(items: readonly Item[], amountOf: (item: Item) => number): number =>
-  items.reduce((total, item) => total + amountOf(item), 0);

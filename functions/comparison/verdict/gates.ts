@@ -1,36 +1,36 @@
+import { type ArmName, arms, type Shortfall, tradeShortfalls } from '../../statistics/gates.ts';
+import { sum } from '../../statistics/sum.ts';
 import { thresholds } from '../../thresholds.ts';
-import { type Day, sum } from './day.ts';
+import type { Day } from './day.ts';
 
-const { gates } = thresholds;
+/** A gate of a comparison that an arm does not pass yet. */
+export type ComparisonShortfall = Shortfall | Shortfall<'days'>;
 
-/** A gate that an arm does not pass yet. */
-export interface Shortfall {
-  readonly arm: 'baseline' | 'candidate';
-  readonly what: 'days' | 'trades' | 'winning_trades' | 'losing_trades';
-  readonly has: number;
-  readonly needs: number;
+type DaysOfArms = Readonly<Record<ArmName, readonly Day[]>>;
+
+/** The gates that the arms do not pass yet, those of the baseline first. */
+export function shortfalls(days: DaysOfArms): ComparisonShortfall[] {
+  const ofTrades = tradeShortfalls({ baseline: countsOf(days.baseline), candidate: countsOf(days.candidate) });
+  const needs = thresholds.gates.days;
+  return arms.flatMap((arm) => {
+    const has = days[arm].length;
+    const ofDays: readonly ComparisonShortfall[] = has < needs ? [{ arm, what: 'days', has, needs }] : [];
+    return [...ofDays, ...ofTrades.filter((shortfall) => shortfall.arm === arm)];
+  });
 }
 
-/** The gates that an arm does not pass yet. */
-export function shortfalls(arm: Shortfall['arm'], days: readonly Day[]): Shortfall[] {
-  const trades = sum(days, (day) => day.trades);
-  const ofAKind = (count: number) => (count < gates.rare_share * trades ? gates.of_a_rare_kind : gates.of_a_kind);
-  const winning = sum(days, (day) => day.winning);
-  const losing = sum(days, (day) => day.losing);
-  const all: readonly Shortfall[] = [
-    { arm, what: 'days', has: days.length, needs: gates.days },
-    { arm, what: 'trades', has: trades, needs: gates.trades },
-    { arm, what: 'winning_trades', has: winning, needs: ofAKind(winning) },
-    { arm, what: 'losing_trades', has: losing, needs: ofAKind(losing) },
-  ];
-  return all.filter(({ has, needs }) => has < needs);
-}
+const countsOf = (days: readonly Day[]) => ({
+  trades: sum(days, (day) => day.trades),
+  winning: sum(days, (day) => day.winning),
+  losing: sum(days, (day) => day.losing),
+});
 
-/** Further days until an arm passes all gates at its own pace; null when it has nothing yet of what it lacks. */
-export function daysToPass(arm: Shortfall['arm'], days: readonly Day[]): number | null {
-  const waits = shortfalls(arm, days).map(({ what, has, needs }) => {
+/** Further days until the candidate passes all gates at its own pace; null when it has nothing yet of what it lacks. */
+export function daysToPass(days: DaysOfArms): number | null {
+  const lacking = shortfalls(days).filter(({ arm }) => arm === 'candidate');
+  const waits = lacking.map(({ what, has, needs }) => {
     if (what === 'days') return needs - has;
-    return has === 0 ? null : Math.ceil(((needs - has) * days.length) / has);
+    return has === 0 ? null : Math.ceil(((needs - has) * days.candidate.length) / has);
   });
   return waits.includes(null) ? null : Math.max(0, ...waits.map(Number));
 }

@@ -1,10 +1,11 @@
 import { counted, usd, wholePercent } from '../../formatting.ts';
+import { sum } from '../../statistics/sum.ts';
 import { shortDay } from '../../summaries/days.ts';
 import { thresholds } from '../../thresholds.ts';
 import type { Arm } from './arm.ts';
 import type { ComparisonInput } from './comparison-input.ts';
 import type { Difference, Label } from './contract.ts';
-import { type Day, sum } from './day.ts';
+import type { Day } from './day.ts';
 import { autocorrelation } from './observational.ts';
 
 interface LabelInput {

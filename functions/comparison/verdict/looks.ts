@@ -1,7 +1,9 @@
+import { type Estimated, isEstimate, type NoEstimate } from '../../statistics/estimate.ts';
+import { MIXTURE_WIDTH } from '../../statistics/mixture.ts';
+import { type Reading, readingOf } from '../../statistics/sequential.ts';
 import type { Day } from './day.ts';
-import { type Estimated, isEstimate, logProfitFactor, meanPerTrade, type NoEstimate } from './estimate.ts';
+import { logProfitFactor, meanPerTrade } from './estimate.ts';
 import { shortfalls } from './gates.ts';
-import { ALPHA, type Evidence, interval, logE, MIXTURE_WIDTH, pValue } from './mixture.ts';
 
 /** The metrics that are compared. Only expectancy decides. */
 export const metrics = {
@@ -10,17 +12,6 @@ export const metrics = {
   profit_factor: logProfitFactor,
 } as const;
 export type Metric = keyof typeof metrics;
-
-/** The evidence on one metric at one look. */
-export interface Reading extends Evidence {
-  readonly lower: number | null;
-  readonly upper: number | null;
-  /** The p-value of this look alone. */
-  readonly p_now: number;
-  /** The always-valid p-value: the smallest of all looks so far. */
-  readonly p: number;
-  readonly decides: boolean;
-}
 
 /** All metrics, computed from the data up to and including one day. */
 export interface Look {
@@ -44,7 +35,7 @@ export function looksOf({ baseline, candidate, share }: Comparison): Look[] {
   for (const date of dates) {
     const upTo = (days: readonly Day[]) => days.filter((day) => day.date <= date);
     const [before, since] = [upTo(baseline), upTo(candidate)];
-    if (shortfalls('baseline', before).length + shortfalls('candidate', since).length > 0) continue;
+    if (shortfalls({ baseline: before, candidate: since }).length > 0) continue;
     const previous = looks.at(-1);
     const read = (metric: Metric): Reading | NoEstimate => {
       const [from, to] = [metrics[metric](before), metrics[metric](since)];
@@ -59,7 +50,7 @@ export function looksOf({ baseline, candidate, share }: Comparison): Look[] {
         df: Math.min(from.df, to.df),
         tau2,
       };
-      return reading(evidence, share, previous?.readings[metric]);
+      return readingOf(evidence, { share, previous: previous?.readings[metric] });
     };
     looks.push({
       date,
@@ -67,32 +58,4 @@ export function looksOf({ baseline, candidate, share }: Comparison): Look[] {
     });
   }
   return looks;
-}
-
-/** α of the j-th candidate against one baseline. Fixed when it starts; all candidates together spend α. */
-export const alphaOf = (share: number): number => (2 * ALPHA) / (share * (share + 1));
-
-function reading(evidence: Evidence, share: number, previous: Reading | NoEstimate | undefined): Reading {
-  const lnE = logE(evidence);
-  const bounds = interval(evidence, alphaOf(share));
-  const p_now = Math.min(1, (pValue(lnE) * share * (share + 1)) / 2);
-  return {
-    ...evidence,
-    lower: bounds?.[0] ?? null,
-    upper: bounds?.[1] ?? null,
-    p_now,
-    p: Math.min(p_now, typeof previous === 'object' ? previous.p : 1),
-    decides: lnE >= -Math.log(alphaOf(share)),
-  };
-}
-
-/** The latest decision that the looks reached, with its date; null when they reached none. */
-export function decisionOf(
-  looks: readonly Look[],
-): { readonly kind: 'keep' | 'revert'; readonly date: string; readonly reversed: boolean } | null {
-  return looks.reduce<ReturnType<typeof decisionOf>>((decision, { date, readings: { expectancy } }) => {
-    if (typeof expectancy !== 'object' || !expectancy.decides) return decision;
-    const kind = expectancy.difference > 0 ? 'keep' : 'revert';
-    return decision?.kind === kind ? decision : { kind, date, reversed: decision !== null };
-  }, null);
 }

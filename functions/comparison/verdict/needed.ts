@@ -1,12 +1,5 @@
-import type { Estimate } from './estimate.ts';
-import { radius } from './mixture.ts';
-
-/** The 80 % quantile of the standard normal: a difference of half the interval plus this many standard errors is decided in 80 %
- *  of tests. */
-const POWER = 0.8416212335729143;
-
-/** Most days that an outlook searches: 100 years. */
-const MOST_DAYS = 36_500;
+import type { Estimate } from '../../statistics/estimate.ts';
+import { halfWidth, unitsToDecide } from '../../statistics/power.ts';
 
 /** When a difference is decided, and which differences can be. */
 export interface Outlook {
@@ -54,20 +47,5 @@ export function outlook({ baseline, candidate, tau2, effect, atLeast, alpha }: O
   };
   const floor = halfWidth(baseline, tau2, alpha);
   const smallestEffect = Number.isFinite(floor) ? floor : null;
-  if (floor >= effect || decidable(MOST_DAYS) > effect) return { days: null, smallestEffect };
-
-  // The width falls with every day, so a binary search finds the first day that is enough.
-  let [tooFew, enough] = [atLeast - 1, MOST_DAYS];
-  while (enough - tooFew > 1) {
-    const middle = Math.floor((tooFew + enough) / 2);
-    if (decidable(middle) <= effect) enough = middle;
-    else tooFew = middle;
-  }
-  return { days: enough, smallestEffect };
-}
-
-/** The difference that is decided with 80 % probability; Infinity when the interval is unbounded. */
-export function halfWidth({ variance, df }: Pick<Estimate, 'variance' | 'df'>, tau2: number, alpha?: number): number {
-  const standardErrors = radius({ variance, df, tau2 }, alpha);
-  return standardErrors === null ? Infinity : (standardErrors + POWER) * Math.sqrt(variance);
+  return { days: floor >= effect ? null : unitsToDecide(decidable, { effect, atLeast }), smallestEffect };
 }

@@ -1,4 +1,5 @@
-import { type Day, sum } from './day.ts';
+import { sum } from '../../statistics/sum.ts';
+import type { Day } from './day.ts';
 
 /** Lag-1 autocorrelation of each day's contribution to an arm's mean per trade. When it is high, market regimes last for days, and a
  *  before/after comparison errs more often than its α. null with fewer than three days or without variance. */

@@ -1,12 +1,12 @@
 import { counted, usd } from '../../formatting.ts';
+import { isEstimate } from '../../statistics/estimate.ts';
+import { MIXTURE_WIDTH } from '../../statistics/mixture.ts';
+import { sum } from '../../statistics/sum.ts';
 import { thresholds } from '../../thresholds.ts';
 import type { Plan } from '../contract.ts';
 import { type Arm, daysOf } from './arm.ts';
-import { sum } from './day.ts';
-import { isEstimate } from './estimate.ts';
 import { shortfalls } from './gates.ts';
 import { metrics } from './looks.ts';
-import { MIXTURE_WIDTH } from './mixture.ts';
 import { outlook, planned } from './needed.ts';
 import { paceOf } from './verdict.ts';
 
@@ -17,11 +17,10 @@ export function planOf(arm: Arm, { effect, through }: { effect: number; through:
   const baseline = { snapshot_id, config_hash, notes, snapshot_ids: [...snapshot_ids] };
   const days = daysOf(arm.rows).filter(({ date }) => date <= through);
   const estimate = metrics.expectancy(days);
+  const lacking = shortfalls({ baseline: days, candidate: days }).filter(({ arm: name }) => name === 'baseline');
   const nothing = { effect_usd: effect, baseline, trades: null, days: null, smallest_effect_usd: null };
-  if (!isEstimate(estimate) || shortfalls('baseline', days).length > 0) {
-    const lacks = shortfalls('baseline', days).map(
-      ({ what, has, needs }) => `${has} of ${needs} ${what.replace('_', ' ')}`,
-    );
+  if (!isEstimate(estimate) || lacking.length > 0) {
+    const lacks = lacking.map(({ what, has, needs }) => `${has} of ${needs} ${what.replace('_', ' ')}`);
     return {
       ...nothing,
       summary: `Too early to plan: the active configuration has ${lacks.join(', ') || 'no variance, since all its days are the same'}.`,

@@ -1,16 +1,18 @@
 import { type Ratio as RatioName, ratioOf } from '../../ratios.ts';
+import { isEstimate } from '../../statistics/estimate.ts';
+import { daysToMature } from '../../statistics/hold-times.ts';
+import { MIXTURE_WIDTH } from '../../statistics/mixture.ts';
+import { alphaOf, decisionOf } from '../../statistics/sequential.ts';
+import { sum } from '../../statistics/sum.ts';
 import { dayAfter, daysBetween } from '../../summaries/days.ts';
 import { eachFigure } from '../figures.ts';
 import { type Arm, daysOf } from './arm.ts';
 import type { ComparisonInput } from './comparison-input.ts';
 import type { Difference, Label, Ratio, Verdict } from './contract.ts';
-import { type Day, sum } from './day.ts';
-import { isEstimate } from './estimate.ts';
-import { daysToPass, type Shortfall, shortfalls } from './gates.ts';
+import type { Day } from './day.ts';
+import { type ComparisonShortfall, daysToPass, shortfalls } from './gates.ts';
 import { labelsOf } from './labels.ts';
-import { alphaOf, decisionOf, type Look, looksOf, type Metric, metrics } from './looks.ts';
-import { daysToMature } from './maturation.ts';
-import { MIXTURE_WIDTH } from './mixture.ts';
+import { type Look, looksOf, type Metric, metrics } from './looks.ts';
 import { outlook, running } from './needed.ts';
 import { summaryOf } from './summary.ts';
 
@@ -41,9 +43,11 @@ export function verdictOf(input: ComparisonInput): Verdict {
   };
   const looks = looksOf({ ...days, share: input.share });
   const latest = looks.at(-1);
-  const missing = [...shortfalls('baseline', days.baseline), ...shortfalls('candidate', days.candidate)];
+  const missing = shortfalls(days);
   const measured = typeof latest?.readings.expectancy === 'object';
-  const decision = input.exploratory ? null : decisionOf(looks);
+  const decision = input.exploratory
+    ? null
+    : decisionOf(looks.map(({ date, readings }) => ({ date, reading: readings.expectancy })));
 
   const expectancy = difference('expectancy', { days, latest, unit: 1 });
   const within =
@@ -162,10 +166,10 @@ function withoutVariance(days: Days): Verdict['missing'] {
 /** Estimates how much longer the candidate has to run: trades, and calendar days at its pace over the last two weeks. */
 function outlookOf(
   { candidate, through, material, share }: ComparisonInput,
-  { days, latest, missing }: { days: Days; latest: Look | undefined; missing: readonly Shortfall[] },
+  { days, latest, missing }: { days: Days; latest: Look | undefined; missing: readonly ComparisonShortfall[] },
 ): { needed: Verdict['needed']; smallestEffect: number | null } {
   const [from, to] = [metrics.expectancy(days.baseline), metrics.expectancy(days.candidate)];
-  const atLeast = daysToPass('candidate', days.candidate);
+  const atLeast = daysToPass(days);
   if (!isEstimate(from) || !isEstimate(to) || atLeast === null || missing.some(({ arm }) => arm === 'baseline'))
     return { needed: null, smallestEffect: null };
 

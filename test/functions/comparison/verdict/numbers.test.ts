@@ -1,13 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Day } from '../../../../functions/comparison/verdict/day.ts';
-import {
-  type Estimate,
-  isEstimate,
-  logProfitFactor,
-  meanPerTrade,
-} from '../../../../functions/comparison/verdict/estimate.ts';
-import { interval, logE, MIXTURE_WIDTH, pValue, radius } from '../../../../functions/comparison/verdict/mixture.ts';
-import { halfWidth, outlook, running } from '../../../../functions/comparison/verdict/needed.ts';
+import { logProfitFactor, meanPerTrade } from '../../../../functions/comparison/verdict/estimate.ts';
+import { outlook, running } from '../../../../functions/comparison/verdict/needed.ts';
+import { type Estimate, isEstimate } from '../../../../functions/statistics/estimate.ts';
+import { interval, logE, MIXTURE_WIDTH, pValue, radius } from '../../../../functions/statistics/mixture.ts';
+import { halfWidth } from '../../../../functions/statistics/power.ts';
 import { day, days } from './arms.ts';
 
 /** Asserts equality to 1e-9, the precision of the published figures. */

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Day } from '../../../../functions/comparison/verdict/day.ts';
-import { isEstimate, meanPerTrade } from '../../../../functions/comparison/verdict/estimate.ts';
+import { meanPerTrade } from '../../../../functions/comparison/verdict/estimate.ts';
 import { looksOf } from '../../../../functions/comparison/verdict/looks.ts';
-import { interval, logE, MIXTURE_WIDTH } from '../../../../functions/comparison/verdict/mixture.ts';
 import { outlook, running } from '../../../../functions/comparison/verdict/needed.ts';
 import { verdictOf } from '../../../../functions/comparison/verdict/verdict.ts';
+import { isEstimate } from '../../../../functions/statistics/estimate.ts';
+import { interval, logE, MIXTURE_WIDTH } from '../../../../functions/statistics/mixture.ts';
 import { dayAfter } from '../../../../functions/summaries/days.ts';
 import { arm, input, row } from './arms.ts';
 

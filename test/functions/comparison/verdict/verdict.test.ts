@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { pairOf } from '../../../../functions/comparison/pairing.ts';
 import type { SnapshotOfArm } from '../../../../functions/comparison/store.ts';
 import { drawdownOf } from '../../../../functions/comparison/verdict/arm.ts';
-import { daysToMature, p95HoldSeconds } from '../../../../functions/comparison/verdict/maturation.ts';
 import { verdictOf } from '../../../../functions/comparison/verdict/verdict.ts';
+import { daysToMature, p95HoldSeconds } from '../../../../functions/statistics/hold-times.ts';
 import { arm, input, row, rows } from './arms.ts';
 
 /** Daily P&L that goes up and down around a mean. */
@@ -88,13 +88,18 @@ describe('a verdict', () => {
     );
   });
 
-  test('needs fifteen winners or losers when they are rarer than one in ten', () => {
+  test('needs sixty winners or losers when they are rarer than one in ten in one arm only, fifteen when in both', () => {
     const rare = rows('2026-02-01', month(1, 10), 20).map((each) => ({
       ...each,
       winning_trades: 1,
       losing_trades: 19,
     }));
-    expect(verdictOf(input({ baseline, candidate: arm(rare, { config_hash: 'b' }) })).missing).toEqual([
+    const other = arm(rare, { config_hash: 'b' });
+    expect(verdictOf(input({ baseline, candidate: other })).missing).toEqual([
+      { arm: 'candidate', what: 'winning_trades', has: 10, needs: 60 },
+    ]);
+    expect(verdictOf(input({ baseline: arm(rare), candidate: other })).missing).toEqual([
+      { arm: 'baseline', what: 'winning_trades', has: 10, needs: 15 },
       { arm: 'candidate', what: 'winning_trades', has: 10, needs: 15 },
     ]);
   });

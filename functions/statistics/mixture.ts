@@ -1,4 +1,4 @@
-import { thresholds } from '../../thresholds.ts';
+import { thresholds } from '../thresholds.ts';
 
 /** The day-clustered t-mixture test, valid at every look: a confidence sequence and its e-value.
  *
