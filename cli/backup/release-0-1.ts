@@ -3,6 +3,7 @@ import { Fill, MOST_FILLS } from '../../functions/trades/contract.ts';
 import { fillRow } from '../../functions/trades/fill-row.ts';
 import type { FillRow } from '../../functions/trades/matching/state.ts';
 import { writeFills } from '../../functions/trades/write-fills.ts';
+import { exactly, isRawJSON } from './exactly.ts';
 import type { TableRow } from './file.ts';
 
 /** The last migration of version 0.1. */
@@ -16,15 +17,6 @@ interface Difference {
   readonly fills?: readonly string[];
   readonly added?: Readonly<Record<string, unknown>>;
 }
-
-/** A number with its original digits. TypeScript does not have the types of these JSON functions yet. */
-interface RawJson {
-  readonly rawJSON: string;
-}
-const { rawJSON, isRawJSON } = JSON as typeof JSON & {
-  rawJSON(text: string): RawJson;
-  isRawJSON(value: unknown): value is RawJson;
-};
 
 const same: Difference = {};
 
@@ -111,12 +103,6 @@ function converted(table: string, text: string): string {
   }
   return JSON.stringify(row);
 }
-
-/** Parses a row without rounding its numbers. */
-const exactly = (text: string): Record<string, unknown> =>
-  JSON.parse(text, (_key, value, context?: { source?: string }) =>
-    typeof value === 'number' && context?.source !== undefined ? rawJSON(context.source) : value,
-  );
 
 /** The UUID of a numbered snapshot. It starts with the number, so that the terminal and the report show that number.
  *  @example snapshotIdOf('12') // '00000012-0000-8000-8000-000000000012' */

@@ -5,6 +5,7 @@ import { sql, statement } from '../../functions/database/sql.ts';
 import { type Head, NewerExport, readExport } from './file.ts';
 import { RELEASE } from './release.ts';
 import { fromRelease01, LAST_MIGRATION_OF_0_1, recordSetAside, type SetAside } from './release-0-1.ts';
+import { withoutSecrets } from './secrets.ts';
 import { migrationsOf, names, type Table, tablesOf } from './tables.ts';
 import { inLongTransaction } from './transaction.ts';
 
@@ -47,8 +48,9 @@ export async function restoreFrom(
       if (batch && (batch.table !== table || batch.rows.length === MOST_ROWS || batch.length > MOST_TEXT))
         await flush();
       batch ??= { table, rows: [], length: 0 };
-      batch.rows.push(row);
-      batch.length += row.length;
+      const clean = withoutSecrets(name, row);
+      batch.rows.push(clean);
+      batch.length += clean.length;
     }
     await flush();
     for (const table of tables.values()) await advanceCounters(database, table);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { InexactNumber } from './json.ts';
 import { pointerToken } from './pointer.ts';
+import { redacted, redactedText } from './secrets.ts';
 
 /** The message for a missing field, whatever its type. */
 z.config({
@@ -22,6 +23,9 @@ export const text = (longest: number) =>
     .max(longest)
     .refine((value) => !value.includes('\u0000'), 'must not contain U+0000')
     .refine((value) => value.isWellFormed(), 'must not contain a lone surrogate');
+
+/** Text for people to read, in which secrets are replaced by `[redacted]`. */
+export const freeText = (longest: number) => text(longest).transform(redactedText);
 
 /** An identifier from outside, stored unchanged. */
 export const identifier = text(200).min(1);
@@ -168,7 +172,7 @@ export const document = z
   .custom<Record<string, unknown>>((value) => isObject(value))
   .meta({ ...documentedAs({ type: 'object', additionalProperties: true }) });
 
-/** A JSON object with any keys in a request. Numbers become doubles, as in RFC 8785. */
+/** A JSON object with any keys in a request. Numbers become doubles, as in RFC 8785, and secrets `[redacted]`. */
 export const jsonObject = z
   .custom<Record<string, unknown>>((value) => isObject(value), { error: 'must be a JSON object' })
   .transform((value, context) => {
@@ -193,7 +197,7 @@ export const jsonObject = z
         }),
       );
     };
-    return storablePart(value, '', 0) as Record<string, unknown>;
+    return redacted(storablePart(value, '', 0)) as Record<string, unknown>;
   })
   .meta({ ...documentedAs({ type: 'object', additionalProperties: true }) });
 

@@ -76,7 +76,11 @@ function bodyOf(event: APIGatewayProxyEventV2): unknown {
         ? 'it is nested too deeply'
         : error instanceof TypeError
           ? 'it is not UTF-8'
-          : (error as Error).message;
+          : withoutQuote((error as Error).message);
     throw new InvalidInput([{ path: '', message: `the body is not JSON: ${reason}` }]);
   }
 }
+
+/** The message of a SyntaxError without its quotation of the body, which may contain a secret. */
+const withoutQuote = (message: string): string =>
+  message.replace(/,? ?(\.\.\.)?".*" is not valid JSON$/s, '') || 'it is malformed';

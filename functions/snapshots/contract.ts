@@ -3,21 +3,22 @@ import {
   botId,
   cursor,
   document,
+  freeText,
   instant,
   jsonObject,
   limit,
   nextCursor,
   snapshotId,
-  text,
 } from '../contract/fields.ts';
 import { operation } from '../contract/operation.ts';
 
-const notes = text(4000)
+const notes = freeText(4000)
   .nullish()
   .meta({ description: 'The reason for the change, for people to read', example: 'RSI weight 2.5 -> 1.5' });
 
 export const Config = jsonObject.meta({
-  description: 'The settings that the bot trades with: any JSON object, at most 48 KB as canonical JSON',
+  description:
+    'The settings that the bot trades with: any JSON object, at most 48 KB as canonical JSON. Secrets are replaced by `[redacted]` before anything is stored',
   example: { score_buy_target: 5.5, indicator_weights: { rsi: 2.5 }, excluded_symbols: ['A8-USD'] },
 });
 
@@ -55,7 +56,14 @@ export type Change = z.output<typeof Change>;
 const saved = {
   changed: z.boolean().meta({ description: 'Whether a new snapshot was created' }),
   changes: z.array(Change).meta({ description: 'The changes against the previous snapshot' }),
-  warnings: z.array(z.string()),
+  warnings: z.array(z.string()).meta({
+    description: 'More than one setting changed; no notes; a known setting of a wrong type; notes that differ',
+  }),
+  redacted: z.array(z.string()).meta({
+    description:
+      'JSON Pointers of the settings in which a secret was replaced by `[redacted]`: API keys, passwords, tokens, credentials in URLs',
+    example: ['/exchange/secret'],
+  }),
 };
 
 export const SavedSnapshot = Snapshot.extend(saved).meta({ id: 'SavedSnapshot' });
@@ -65,7 +73,7 @@ export const SaveSnapshot = z.strictObject({
   config: Config,
   notes,
   bot_id: botId,
-  created_by: text(200).nullish(),
+  created_by: freeText(200).nullish(),
   active_from: instant.nullish().meta({ description: 'When it became active, for imports; by default now' }),
   active_until: instant
     .nullish()

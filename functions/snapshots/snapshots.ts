@@ -1,5 +1,6 @@
 import { refuseFuture } from '../contract/future.ts';
 import { page } from '../contract/page.ts';
+import { redactedPaths } from '../contract/secrets.ts';
 import type { Database } from '../database/database.ts';
 import { InvalidInput, NotFound, TooLarge } from '../errors.ts';
 import { canonical, configHash, sha256 } from './canonical.ts';
@@ -63,9 +64,12 @@ function responseOf(rows: Rows, typeWarnings: readonly string[]): SavedSnapshotW
   const warnings = [
     ...typeWarnings,
     ...(changes.length > 1 ? [`${changes.length} settings changed at once: their effects cannot be separated`] : []),
+    ...(snapshot.notes === null
+      ? ['no notes: say what changed and why, since notes name the strategy in every report']
+      : []),
     ...(notes_differ ? ['notes differ from the stored ones, which are kept'] : []),
   ];
-  return { ...snapshot, changed, changes, warnings };
+  return { ...snapshot, changed, changes, warnings, redacted: redactedPaths(snapshot.config) };
 }
 
 export async function listSnapshots(

@@ -14,6 +14,7 @@ import {
 } from '../contract/fields.ts';
 import { operation } from '../contract/operation.ts';
 import { Rejected } from '../contract/problem.ts';
+import { redactedText } from '../contract/secrets.ts';
 import { TradeLink } from '../trade-links/contract.ts';
 
 export const symbol = z
@@ -102,6 +103,7 @@ export const CorrectFill = z
     fill_id: identifier,
     reason: text(1000)
       .min(1)
+      .transform(redactedText)
       .meta({ description: 'The reason, for people to read', example: 'The exchange busted the trade' }),
     void: z.literal(true).optional().meta({ description: 'The fill never happened: removes it' }),
   })

@@ -20,6 +20,7 @@ from .credentials import provider
 from .errors import StrategyServiceError
 from .kinds import FILL, LINK, SNAPSHOT, Kind
 from .outbox import New, Outbox
+from .secrets import redacted
 from .sender import Sender, Status
 from .sigv4 import Credentials
 from .transport import Transport
@@ -110,7 +111,7 @@ class StrategySnapshotManager:
 
         Returns the snapshot's id, or None if the service does not answer within `snapshot_wait` seconds. The snapshot is then
         in the outbox and will be active from the time of this call. `active_from` is for imports."""
-        record = self._record({"config": settings_of(config), "notes": notes}, SNAPSHOT, active_from)
+        record = self._record({"config": settings_of(config), "notes": redacted(notes)}, SNAPSHOT, active_from)
         answer = asyncio.wrap_future(self._sender.answer_to(record))
         try:
             self._add(SNAPSHOT, [record], at_once=True)
@@ -142,8 +143,8 @@ class StrategySnapshotManager:
             "order_id": order_id,
             "client_order_id": client_order_id,
             "snapshot_id": snapshot_id,
-            "signal_data": storable(signal),
-            "settings": storable(settings),
+            "signal_data": redacted(storable(signal)),
+            "settings": redacted(storable(settings)),
         }
         self._add(LINK, [self._record(link, LINK, signal_time)])
         return True
@@ -189,7 +190,7 @@ class StrategySnapshotManager:
         @raises StrategyServiceError: nothing was rolled back, or it is unknown; it is safe to call it again"""
         if not await self.flush():
             raise StrategyServiceError(f"the outbox could not be sent: {self.status().last_error}")
-        body = {"snapshot_id": snapshot_id, "notes": notes}
+        body = {"snapshot_id": snapshot_id, "notes": redacted(notes)}
         return await self._post("/snapshots/rollback", body, key=uuid.uuid4().hex)
 
     async def flush(self, timeout: float | None = None) -> bool:

@@ -6,15 +6,13 @@ import dataclasses
 import json
 import logging
 import math
-import re
 from collections.abc import Mapping, Set
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-#: Keys that are never sent, at any depth, because reports show the configuration.
-SECRET = re.compile(r"api_?key|secret|password|passphrase|private_?key|credential|(^|_)token$", re.IGNORECASE)
+from .secrets import redacted
 
 _LEFT_OUT = object()
 
@@ -23,13 +21,13 @@ log = logging.getLogger("strategy_snapshots")
 
 def settings_of(config: object) -> dict[str, Any]:
     """The settings in a mapping, or in the public attributes of an object and its class.
-    Methods, secrets and values without a JSON type (a logger, a connection) are left out."""
+    Methods and values without a JSON type (a logger, a connection) are left out; secrets are replaced by `[redacted]`."""
     if not isinstance(config, Mapping):
         config = _attributes(config)
     settings = storable(config)
     if not isinstance(settings, dict) or not settings:
         raise TypeError("the configuration has no settings: pass a mapping, or an object with the settings as attributes")
-    return settings
+    return redacted(settings)  # type: ignore[no-any-return]
 
 
 def storable(value: object) -> Any:
@@ -68,7 +66,7 @@ def _kept(value: object) -> Any:
     if isinstance(value, date):  # a datetime too
         return value.isoformat()
     if isinstance(value, Mapping):
-        kept = {str(key): _kept(item) for key, item in value.items() if not SECRET.search(str(key))}
+        kept = {str(key): _kept(item) for key, item in value.items()}
         return {key: item for key, item in kept.items() if item is not _LEFT_OUT}
     if isinstance(value, (list, tuple)):
         return [item for item in map(_kept, value) if item is not _LEFT_OUT]

@@ -10,6 +10,7 @@ import { names } from '../../../cli/backup/tables.ts';
 import type { Connection } from '../../../functions/database/data-api.ts';
 import { dataApi } from '../../../functions/database/data-api.ts';
 import { sql } from '../../../functions/database/sql.ts';
+import { configHash } from '../../../functions/snapshots/canonical.ts';
 import { MASTER_SECRET_ARN, RESOURCE_ARN } from '../../../local/arns.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { dataApiOver } from '../../support/data-api.ts';
@@ -210,4 +211,29 @@ describe('an export', () => {
       await expect(restoreFrom(source, file('other.jsonl'), onRows)).rejects.toThrow('is not an export');
     }
   });
+});
+
+test('what an earlier release stored with secrets is restored without them', async () => {
+  await exported(source, 'with-secrets.jsonl');
+  const text = await readFile(file('with-secrets.jsonl'), 'utf8');
+  const [line = ''] = text.split('\n').filter((each) => each.includes('"table":"strategy_snapshots"'));
+  const row = JSON.parse(line).row;
+  const config = JSON.stringify({ exchange: { apiKey: 'st0red' }, rsi: 2.5 });
+  const before = JSON.stringify({ table: 'strategy_snapshots', row: { ...row, config, notes: 'password=st0red' } });
+  await writeFile(
+    file('with-secrets.jsonl'),
+    text.replace(line, () => before),
+  );
+
+  const empty = await emptyDatabase();
+  await restoreFrom(empty, file('with-secrets.jsonl'), onRows);
+  const restored = await ownerOf(empty).one(
+    z.object({ config: z.string(), notes: z.string(), config_hash: z.string() }),
+    sql`SELECT config, notes, config_hash FROM strategy_snapshots WHERE snapshot_id = ${row.snapshot_id}::uuid`,
+  );
+  expect(restored).toMatchObject({
+    config: '{"exchange":{"apiKey":"[redacted]"},"rsi":2.5}',
+    notes: 'password=[redacted]',
+  });
+  expect(restored.config_hash).toBe(configHash(JSON.parse(restored.config)));
 });

@@ -58,20 +58,28 @@ describe('saving a snapshot', () => {
 
   test('returns the snapshot at the top level, and its changes', async () => {
     const bot_id = bot();
-    const first = await save({ bot_id, config: { rsi: 2.5, weights: { roc: 1 } } });
+    const first = await save({ bot_id, config: { rsi: 2.5, weights: { roc: 1 } }, notes: 'Baseline' });
     expect(first.body).toMatchObject({ bot_id, active_until: null, changed: true, changes: [], warnings: [] });
     expect(first.body).not.toHaveProperty('config');
 
-    const { body } = await save({ bot_id, config: { rsi: 1.5, weights: { roc: 1 } } });
+    const { body } = await save({ bot_id, config: { rsi: 1.5, weights: { roc: 1 } }, notes: 'RSI weight 1.5' });
     expect(body).toMatchObject({ changed: true, changes: [{ path: '/rsi', before: 2.5, after: 1.5 }], warnings: [] });
   });
 
   test('warns when more than one setting changed', async () => {
     const bot_id = bot();
     await save({ bot_id, config: { a: 1, b: 1 } });
-    const { body } = await save({ bot_id, config: { a: 2, b: 2 } });
+    const { body } = await save({ bot_id, config: { a: 2, b: 2 }, notes: 'Both' });
     expect(body.changes).toHaveLength(2);
-    expect(body.warnings).toHaveLength(1);
+    expect(body.warnings).toEqual([expect.stringContaining('2 settings changed at once')]);
+  });
+
+  test('warns while a snapshot has no notes', async () => {
+    const bot_id = bot();
+    const warning = [expect.stringContaining('no notes')];
+    expect((await save({ bot_id, config: { a: 1 } })).body.warnings).toEqual(warning);
+    expect((await save({ bot_id, config: { a: 1 } })).body.warnings).toEqual(warning);
+    expect((await save({ bot_id, config: { a: 1 }, notes: 'Why' })).body.warnings).toEqual([]);
   });
 
   test('fills in notes that were null, keeps others and warns that they differ', async () => {
@@ -158,7 +166,7 @@ describe('known settings', () => {
       excluded_symbols: ['B-USD', 'A-USD'],
       max_spread_pct: 0.15,
     };
-    const { body } = await save({ bot_id, config: { ...config, other: 1 } });
+    const { body } = await save({ bot_id, config: { ...config, other: 1 }, notes: 'All' });
     expect(body.warnings).toEqual([]);
 
     const [row = {}] = await columns(bot_id);
@@ -181,7 +189,7 @@ describe('known settings', () => {
     ['tp_threshold', true],
   ])('%s as %j stays null with a warning, and in the config', async (name, value) => {
     const bot_id = bot();
-    const { status, body } = await save({ bot_id, config: { [name]: value } });
+    const { status, body } = await save({ bot_id, config: { [name]: value }, notes: 'Wrong type' });
     expect(status).toBe(201);
     expect(body.warnings).toEqual([expect.stringContaining(name)]);
     expect((await columns(bot_id))[0]).toMatchObject({ [name]: null });
@@ -189,7 +197,7 @@ describe('known settings', () => {
   });
 
   test('that are null or absent cause no warning', async () => {
-    const { body } = await save({ bot_id: bot(), config: { tp_threshold: null } });
+    const { body } = await save({ bot_id: bot(), config: { tp_threshold: null }, notes: 'Absent' });
     expect(body.warnings).toEqual([]);
   });
 });
@@ -310,7 +318,7 @@ describe('reading snapshots', () => {
     const bot_id = bot();
     const { body } = await save({ bot_id, config: { a: 1 }, notes: 'n', created_by: 'me' });
     const found = await service.call('GET /snapshots/{snapshot_id}', { path: { snapshot_id: body.snapshot_id } });
-    const { changed: _, changes: __, warnings: ___, ...snapshot } = body;
+    const { changed: _, changes: __, warnings: ___, redacted: ____, ...snapshot } = body;
     expect(found).toMatchObject({ status: 200, body: { ...snapshot, config: { a: 1 } } });
     expect(
       (
