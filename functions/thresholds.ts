@@ -33,6 +33,18 @@ export const thresholds = {
     /** Rare: below this share of the arm's trades. */
     rare_share: 0.1,
   },
+  experiments: {
+    /** Least settled pairs with trades before the first look. */
+    pairs: 7,
+    /** Shares of trades entered with the assigned settings: enough for a look, and for no caveat. */
+    followed: { enough: 0.75, full: 0.95 },
+    /** Least e-values that show that void pairs, or the orders, are no fair coin's. */
+    unfair: { voids: 20, orders: 1000 },
+    /** Largest |t| of the correlation between difference and mean that is not a caveat. */
+    uneven: 3,
+    /** Largest mean share of the hold time after the end of a block that is not a caveat. */
+    held_after: 0.1,
+  },
   /** Share of an arm's purchases that is still open. Above it, the realized P&L is labeled as incomplete. */
   open_share: 0.1,
   /** Default targets: percent, ratio, USD per trade, percent. */

@@ -1,0 +1,40 @@
+import { type Shortfall, tradeShortfalls } from '../../statistics/gates.ts';
+import { thresholds } from '../../thresholds.ts';
+import { tradesOf } from './contrast.ts';
+import { type PairSums, total } from './pair.ts';
+
+/** A gate that an experiment does not pass yet. */
+export type ExperimentShortfall =
+  | Shortfall
+  | {
+      readonly arm: 'both';
+      /** Pairs with trades; percent of trades entered with the assigned settings; pairs that differ. */
+      readonly what: 'pairs' | 'followed' | 'variance';
+      readonly has: number;
+      readonly needs: number;
+    };
+
+const { pairs: enough, followed: least } = thresholds.experiments;
+
+/** The gates that the settled pairs do not pass yet. */
+export function shortfalls(pairs: readonly PairSums[]): ExperimentShortfall[] {
+  const arms = {
+    baseline: total(pairs.map(({ baseline }) => baseline)),
+    candidate: total(pairs.map(({ candidate }) => candidate)),
+  };
+  const withTrades = pairs.filter((pair) => tradesOf(pair) > 0).length;
+  const followed = followedShare(pairs);
+  return [
+    ...(withTrades < enough ? [{ arm: 'both', what: 'pairs', has: withTrades, needs: enough } as const] : []),
+    ...tradeShortfalls(arms),
+    ...(followed !== null && followed < least.enough
+      ? [{ arm: 'both', what: 'followed', has: followed * 100, needs: least.enough * 100 } as const]
+      : []),
+  ];
+}
+
+/** Share of trades entered with the settings that were assigned; null without trades. */
+export function followedShare(pairs: readonly PairSums[]): number | null {
+  const all = total(pairs.flatMap(({ baseline, candidate }) => [baseline, candidate]));
+  return all.trades === 0 ? null : all.followed / all.trades;
+}
