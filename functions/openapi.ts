@@ -38,6 +38,7 @@ const capabilities: Readonly<Record<Capability, string>> = {
   trades: 'Executions, the trades that they close, and their attribution',
   summaries: 'Daily figures of each snapshot',
   comparison: 'Which settings earn more, and how strong the evidence is',
+  experiments: 'Randomised tests of new settings against the old ones',
   report: 'The mailed reports',
   service: 'The service itself',
 };

@@ -1,5 +1,6 @@
 import { comparisonOperations } from './comparison/contract.ts';
 import type { Operation } from './contract/operation.ts';
+import { experimentOperations } from './experiments/contract.ts';
 import { reportOperations } from './report/contract.ts';
 import { serviceOperations } from './service/contract.ts';
 import { snapshotOperations } from './snapshots/contract.ts';
@@ -14,6 +15,7 @@ export const operations: readonly Operation[] = [
   ...tradeOperations,
   ...summaryOperations,
   ...comparisonOperations,
+  ...experimentOperations,
   ...reportOperations,
   ...serviceOperations,
 ];

@@ -1,6 +1,14 @@
 import type * as z from 'zod';
 
-export type Capability = 'snapshots' | 'trade-links' | 'trades' | 'summaries' | 'comparison' | 'report' | 'service';
+export type Capability =
+  | 'snapshots'
+  | 'trade-links'
+  | 'trades'
+  | 'summaries'
+  | 'comparison'
+  | 'experiments'
+  | 'report'
+  | 'service';
 
 /** An HTTP operation as plain data, from which API Gateway's routes, the local server, the OpenAPI document and the types of handlers
  *  are derived. Its `id` is its name everywhere, including logs. */

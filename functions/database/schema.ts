@@ -29,6 +29,7 @@ export const schema: Schema = {
     part('trade-links/sql/tables.sql'),
     part('trades/sql/tables.sql'),
     part('summaries/sql/tables.sql'),
+    part('experiments/sql/tables.sql'),
     part('report/sql/tables.sql'),
 
     part('snapshots/sql/views.sql'),
@@ -50,6 +51,8 @@ export const schema: Schema = {
     part('snapshots/sql/save_snapshot.sql'),
     part('snapshots/sql/roll_back_snapshot.sql'),
 
+    part('experiments/sql/replace_experiment_days.sql'),
+    part('experiments/sql/start_experiment.sql'),
     part('summaries/sql/mark_calendar.sql'),
     part('summaries/sql/replace_summaries.sql'),
     part('summaries/sql/runs.sql'),

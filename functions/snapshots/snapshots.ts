@@ -2,17 +2,15 @@ import { refuseFuture } from '../contract/future.ts';
 import { page } from '../contract/page.ts';
 import { redactedPaths } from '../contract/secrets.ts';
 import type { Database } from '../database/database.ts';
-import { InvalidInput, NotFound, TooLarge } from '../errors.ts';
-import { canonical, configHash, sha256 } from './canonical.ts';
+import { InvalidInput, NotFound } from '../errors.ts';
+import { canonical, sha256 } from './canonical.ts';
 import { changesBetween } from './changes.ts';
 import type { RollBack, SavedSnapshot, SaveSnapshot, Snapshot, SnapshotWithConfig } from './contract.ts';
 import { knownSettings } from './known-settings.ts';
+import { storableConfig } from './storable-config.ts';
 import * as store from './store.ts';
 
 type SavedSnapshotWithConfig = SavedSnapshot & SnapshotWithConfig;
-
-/** Longest config, in bytes of canonical JSON: a row of the Data API has at most 64 KB, including the notes. */
-const LONGEST_CONFIG = 48 * 1024;
 
 /** How far a bot's clock may be ahead of the database's, in milliseconds. */
 const CLOCK_SKEW_MS = 60_000;
@@ -30,16 +28,13 @@ export async function trackSnapshot(
   if (active_until && active_from && active_until <= active_from) {
     throw new InvalidInput([{ path: '/active_until', message: 'must be after active_from' }]);
   }
-  const text = canonical(config);
-  if (Buffer.byteLength(text) > LONGEST_CONFIG)
-    throw new TooLarge(`/config: ${Buffer.byteLength(text)} bytes of canonical JSON; at most ${LONGEST_CONFIG}`);
+  const stored = storableConfig(config, '/config');
   const { settings, warnings } = knownSettings(config);
 
   const rows = await store.saveSnapshot(database, {
     ...request,
     ...identity('save', request, key),
-    config: text,
-    config_hash: configHash(config),
+    ...stored,
     settings,
   });
   return responseOf(rows, warnings);

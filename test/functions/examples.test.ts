@@ -15,6 +15,9 @@ const IDS = [
   '3d813cbb-47fb-4c9d-9f3c-1d4f8b7f2a10',
 ] as const;
 
+/** The id shown for the experiment. */
+const EXPERIMENT = '6b3c1d52-8a8e-4f0c-9c7e-2f1a5d4b3c21';
+
 const config = { score_buy_target: 5.5, indicator_weights: { rsi: 2.5, macd: 2 }, excluded_symbols: ['A8-USD'] };
 const fill = (id: string, more: object) => ({ fill_id: `fill-${id}`, order_id: id, symbol: 'BTC-USD', ...more });
 const bought = (id: string, day: string) =>
@@ -58,6 +61,25 @@ const story: readonly (readonly [id: string, sending?: Sending])[] = [
   ['compareStrategies'],
   ['getComparisonHistory'],
   ['planComparison', { query: { effect: '0.10' } }],
+  [
+    'startExperiment',
+    {
+      body: {
+        design: 'switchback',
+        baseline: IDS[0],
+        candidate: { snapshot_id: IDS[1] },
+        hypothesis: 'A lower RSI weight trades less often, and better',
+        ...{ imported: true, seed: '0f1e2d3c4b5a69788796a5b4c3d2e1f1', starts_on: first, length: '1d', most_days: 4 },
+      },
+    },
+  ],
+  ['getExperiment', { path: { experiment_id: EXPERIMENT } }],
+  ['pauseExperiment', { path: { experiment_id: EXPERIMENT }, body: { reason: 'The exchange is down' } }],
+  ['resumeExperiment', { path: { experiment_id: EXPERIMENT }, body: {} }],
+  ['stopExperiment', { path: { experiment_id: EXPERIMENT }, body: { by: 'Ada' } }],
+  ['listExperiments'],
+  ['planExperiment', { query: { effect: '0.10' } }],
+  ['getAssignment'],
   ['getCoverage', { query: { hours: 72 } }],
   ['getReport', { query: { format: 'json' } }],
   ['listSnapshots', { query: { limit: 1 } }],
@@ -87,14 +109,18 @@ test('the examples of the contract are the responses of the service (to update: 
   const examples: Examples = {};
   const saved: string[] = [];
   const ids: readonly unknown[] = IDS;
-  const real = (sending: Sending | undefined): Sending | undefined => {
-    const place = ids.indexOf(sending?.path?.snapshot_id);
-    return place < 0 ? sending : { ...sending, path: { snapshot_id: saved[place] ?? '' } };
-  };
+  let experiment = '';
+  /** The request with the real ids. */
+  const real = (sending: Sending | undefined): Sending | undefined =>
+    sending &&
+    JSON.parse(JSON.stringify(sending), (_, value) =>
+      value === EXPERIMENT ? experiment : (saved[ids.indexOf(value)] ?? value),
+    );
   for (const [id, sending] of story) {
     const { method, path } = operations.find((operation) => operation.id === id)!;
     const { status, body } = await call(`${method} ${path}`, real(sending));
-    if (status === 201) saved.push(body.snapshot_id);
+    if (status === 201 && id === 'startExperiment') experiment = body.experiment_id;
+    else if (status === 201) saved.push(body.snapshot_id);
     expect(status, `${id}: ${JSON.stringify(body)}`).toBeLessThan(300);
     const request = status === 201 || !examples[id] || !sending?.body ? sending?.body : examples[id].request;
     examples[id] = {
@@ -104,7 +130,7 @@ test('the examples of the contract are the responses of the service (to update: 
   }
   const text = redated(JSON.stringify(examples, null, 2))
     .replaceAll(/(?<="next_cursor": ")[^"]+/g, (cursor) => encoded(redated(decoded(cursor))))
-    .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, (id) => IDS[saved.indexOf(id)] ?? id)
+    .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, (id) => (id === experiment ? EXPERIMENT : (IDS[saved.indexOf(id)] ?? id)))
     .replaceAll(/T[\d:]{8}\.(?!0+Z)\d+Z/g, 'T08:00:00.123456Z');
   await expect(`${text}\n`).toMatchFileSnapshot('../../functions/examples.json');
 });

@@ -1,5 +1,6 @@
 import type { ArmName } from '../../statistics/gates.ts';
-import { type Border, daysOf, firstBorder, instantOf, type Length, nextBorder } from './borders.ts';
+import { dayAfter } from '../../summaries/days.ts';
+import { type Border, firstBorder, instantOf, type Length, nextBorder } from './borders.ts';
 import { orderOf } from './coin.ts';
 
 /** Time with one assigned arm: [from, until), in milliseconds since the epoch. */
@@ -43,7 +44,7 @@ export interface ScheduleInput {
 export function scheduleOf(input: ScheduleInput): ScheduledPair[] {
   const { zone, length, starts, most_days, events } = input;
   const stopped = events.find(({ action }) => action === 'stop')?.at ?? Number.POSITIVE_INFINITY;
-  const ends = Math.min(instantOf(zone, nextDays(starts, most_days)), stopped);
+  const ends = Math.min(instantOf(zone, { ...starts, date: dayAfter(starts.date, most_days) }), stopped);
   const pairs: ScheduledPair[] = [];
   for (const { from, until, voids } of runsOf(events)) {
     const free = Math.max(from, instantOf(zone, starts), pairs.findLast(isWhole)?.blocks[1].until ?? 0);
@@ -85,12 +86,6 @@ function runsOf(events: readonly ExperimentEvent[]): Run[] {
   return runs;
 }
 
-function nextDays(border: Border, days: number): Border {
-  let last = border;
-  for (let i = 0; i < days; i++) last = nextBorder(last, '1d');
-  return last;
-}
-
 function pairAt({ seed, bot_id, zone, length }: ScheduleInput, pair: number, border: Border): ScheduledPair {
   const middle = nextBorder(border, length);
   const [from, between, until] = [border, middle, nextBorder(middle, length)].map((each) => instantOf(zone, each)) as [
@@ -109,6 +104,3 @@ function pairAt({ seed, bot_id, zone, length }: ScheduleInput, pair: number, bor
     broken_in: null,
   };
 }
-
-/** Planned length of a pair, in days. */
-export const pairDays = (length: Length): number => 2 * daysOf(length);

@@ -1,5 +1,5 @@
 -- Recomputes the given summary rows from the trades of their days and replaces them as a whole. A row that neither a snapshot's period
--- nor a trade requires is deleted. Returns the number of rows written.
+-- nor a trade requires is deleted. The sums of experiments on these days follow. Returns the number of rows written.
 -- Each day's trades are read once, in the order of their index. Money is exact; the median and the histogram of hold times use doubles,
 -- which sort and compare faster. Rows are looked up one by one: see plan_for in database/sql/writes.sql.
 CREATE OR REPLACE FUNCTION replace_summaries(p_bot_id text, p_snapshots uuid[], p_dates date[]) RETURNS integer
@@ -75,5 +75,6 @@ BEGIN
   ) AS unmatched
   WHERE trades > 0 OR sells > 0 OR (s.active_from < d.ends AND coalesce(s.active_until, 'infinity') > d.begins);
   GET DIAGNOSTICS v_rows = ROW_COUNT;
+  PERFORM replace_experiments_days(p_bot_id, p_dates);
   RETURN v_rows;
 END $$;
