@@ -361,8 +361,10 @@ export const planExperiment = operation({
   input: {
     query: z.strictObject({
       bot_id: botId,
-      baseline: snapshotId.optional(),
-      length: Length.optional(),
+      baseline: snapshotId
+        .optional()
+        .meta({ description: 'A snapshot with the old settings; by default the active one' }),
+      length: Length.optional().meta({ description: 'Of a block; by default as in a new experiment' }),
       effect: positiveDecimal
         .optional()
         .meta({ description: 'USD per trade; by default the smallest difference that matters' }),

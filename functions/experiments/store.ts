@@ -300,9 +300,13 @@ export function blockSums(
         entered AS (
           SELECT width_bucket(t.opened_at, (SELECT array_agg(begins ORDER BY block) FROM borders)) AS block, t.pnl_usd
           FROM strategy_snapshots s
-          JOIN trades t ON t.entry_snapshot_id = s.snapshot_id
-          WHERE s.bot_id = ${bot_id} AND s.config_hash = ${config_hash} AND t.attribution <> 'manual'
-            AND t.closed_at >= (SELECT min(begins) FROM borders)
+          CROSS JOIN LATERAL (
+            SELECT opened_at, pnl_usd
+            FROM trades
+            WHERE entry_snapshot_id = s.snapshot_id AND closed_at >= ${borders[0] ?? 'infinity'}::timestamptz AND attribution <> 'manual'
+            OFFSET 0
+          ) AS t
+          WHERE s.bot_id = ${bot_id} AND s.config_hash = ${config_hash}
         )
         SELECT active.block, count(pnl_usd)::integer AS trades, (count(*) FILTER (WHERE pnl_usd > breakeven_usd()))::integer AS winning,
           (count(*) FILTER (WHERE pnl_usd < -breakeven_usd()))::integer AS losing, coalesce(sum(pnl_usd), 0) AS pnl

@@ -1,7 +1,7 @@
 import { dayAfter } from '../../functions/summaries/days.ts';
 import type { Sending, Service } from '../support/service.ts';
 import { historyOf } from './history.ts';
-import { fillsIn, linksIn, rollBack, save, summaries, type Write } from './writes.ts';
+import { fillsIn, linksIn, rollBack, save, start, summaries, type Write } from './writes.ts';
 
 const today = new Date().toISOString().slice(0, 10);
 /** The history ends yesterday, so that a report has few days to bring up to date. */
@@ -16,6 +16,10 @@ export const posted = (bot_id: string): Write[] => [
   save(bot_id, { config: { rsi: 'live' } }),
   ...linksIn(bot_id, earlyLinks, 100),
   ...fillsIn(bot_id, earlyFills, 100),
+  start(bot_id, {
+    candidate: { config: { rsi: 'tested elsewhere' } },
+    ...{ imported: true, seed: 'ab'.repeat(16), starts_on: history.from, length: '12h', most_days: 30 },
+  }),
 ];
 /** Computes the days of a bot, so that two bots can be compared. */
 export const computed = (bot_id: string): Write => summaries(bot_id, history);
@@ -25,8 +29,35 @@ const only = ([write]: readonly Write[]): Write => {
   return write;
 };
 
+const change =
+  (action: 'pause' | 'resume' | 'stop', body: object = {}) =>
+  (_: string, { experiment_id }: Ids): Write => ({
+    route: `POST /experiments/{experiment_id}/${action}`,
+    path: { experiment_id },
+    body,
+  });
+
+/** What a bot has after `posted`. */
+export interface Ids {
+  readonly snapshot_id: string;
+  readonly trade_id: string;
+  readonly experiment_id: string;
+}
+
+/** The active snapshot, the latest trade and the experiment of a bot. */
+export async function idsOf(call: Service['call'], bot_id: string): Promise<Ids> {
+  const query = { bot_id };
+  const [snapshot, trades, experiments] = await Promise.all([
+    call('GET /snapshots/current', { query }),
+    call('GET /trades', { query: { ...query, limit: 1 } }),
+    call('GET /experiments', { query: { ...query, status: 'running' } }),
+  ]);
+  const { experiment_id } = experiments.body.experiments.at(-1) ?? {};
+  return { snapshot_id: snapshot.body.snapshot_id, trade_id: trades.body.trades[0]?.trade_id, experiment_id };
+}
+
 /** One request for each writing operation, on top of `posted`. */
-export const writing: Readonly<Record<string, (bot_id: string) => Write>> = {
+export const writing: Readonly<Record<string, (bot_id: string, ids: Ids) => Write>> = {
   saveSnapshot: (bot_id) => save(bot_id, { config: { rsi: 'next' }, notes: 'next' }),
   rollBackSnapshot: (bot_id) => rollBack(bot_id),
   linkTrades: (bot_id) => only(linksIn(bot_id, lateLinks, 500)),
@@ -36,13 +67,16 @@ export const writing: Readonly<Record<string, (bot_id: string) => Write>> = {
     body: { bot_id, fill_id: earlyFills[0]?.fill_id, price: '99.5', reason: 'the exchange said so' },
   }),
   summariseDays: computed,
+  startExperiment: (bot_id) => start(bot_id, { candidate: { config: { rsi: 'tested' } } }),
+  pauseExperiment: change('pause', { now: true, reason: 'the exchange is down' }),
+  resumeExperiment: change('resume'),
+  stopExperiment: change('stop', { by: 'Ada' }),
 };
 
-/** One request for each reading operation, for a bot with this snapshot and this trade. */
+/** One request for each reading operation. */
 export const reading = (
   bot_id: string,
-  snapshot_id: string,
-  trade_id: string,
+  { snapshot_id, trade_id, experiment_id }: Ids,
 ): Readonly<Record<string, Sending & { route: string }>> => {
   const query = { bot_id };
   return {
@@ -65,18 +99,16 @@ export const reading = (
     compareStrategies: { route: 'GET /comparison', query },
     getComparisonHistory: { route: 'GET /comparison/history', query },
     planComparison: { route: 'GET /comparison/plan', query: { bot_id, effect: '0.1' } },
+    listExperiments: { route: 'GET /experiments', query },
+    planExperiment: { route: 'GET /experiments/plan', query: { bot_id, effect: '0.1' } },
+    getExperiment: { route: 'GET /experiments/{experiment_id}', path: { experiment_id } },
+    getAssignment: { route: 'GET /assignment', query },
     getReport: { route: 'GET /report', query: { bot_id, date: history.to, format: 'json' } },
     getDatabaseHealth: { route: 'GET /health/database' },
     getHealth: { route: 'GET /health' },
     getOpenApi: { route: 'GET /openapi.json' },
   };
 };
-
-/** The latest trade of a bot. */
-export async function latestTrade(call: Service['call'], bot_id: string): Promise<string> {
-  const { body } = await call('GET /trades', { query: { bot_id, limit: 1 } });
-  return body.trades[0].trade_id;
-}
 
 /** Operations that do not use the database. */
 export const withoutDatabase: readonly string[] = ['getHealth', 'getOpenApi'];

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operations } from '../../functions/operations.ts';
 import { naughtyStrings } from '../support/naughty-strings.ts';
 import { type Reply, type Sending, startService } from '../support/service.ts';
-import { computed, latestTrade, posted, reading, writing } from './cases.ts';
+import { computed, idsOf, posted, reading, writing } from './cases.ts';
 import { contentsOf } from './contents.ts';
 import { report } from './figures.ts';
 import { expectInvariants } from './invariants.ts';
@@ -21,10 +21,10 @@ const answers = { taken: 0, refused: 0 };
 
 beforeAll(async () => {
   await sendAll(call, [...posted('target'), computed('target')]);
-  const { body } = await call('GET /snapshots/current', { query: { bot_id: 'target' } });
-  const writes = Object.entries(writing).map(([id, write]) => [id, write('target')] as const);
+  const ids = await idsOf(call, 'target');
+  const writes = Object.entries(writing).map(([id, write]) => [id, write('target', ids)] as const);
   requests = {
-    ...reading('target', body.snapshot_id, await latestTrade(call, 'target')),
+    ...reading('target', ids),
     ...Object.fromEntries(writes),
   };
 });

@@ -13,6 +13,7 @@ const tables: Readonly<Record<string, readonly string[]>> = {
   trades: ['trade_id'],
   strategy_performance_summary: ['updated_at'],
   marked_days: ['marked_at'],
+  experiments: ['experiment_id', 'created_at', 'seed', 'plan', 'idempotency_key', 'request_hash'],
 };
 
 /** Reads each row with its table, as text, so that numbers keep every digit. */

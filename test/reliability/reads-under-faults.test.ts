@@ -2,7 +2,7 @@ import { openFaults } from '@strategy-snapshots/rds-data-local';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operations } from '../../functions/operations.ts';
 import { type Reply, startService } from '../support/service.ts';
-import { computed, latestTrade, posted, reading, withoutDatabase, writing } from './cases.ts';
+import { computed, idsOf, posted, reading, withoutDatabase, writing } from './cases.ts';
 import { report } from './figures.ts';
 import { expectCleanFailure, faultCases, type TimedReply, timed, underFault } from './under-faults.ts';
 import { sendAll } from './writes.ts';
@@ -13,7 +13,8 @@ const { call } = await startService({ faults });
 /** The part of a response that does not depend on when it was requested. */
 const timeless = ({ status, body }: Reply) => ({ status, body: { ...body, from: null, to: null } });
 
-const ids = Object.keys(reading('reader', '', ''));
+const noIds = { snapshot_id: '', trade_id: '', experiment_id: '' };
+const ids = Object.keys(reading('reader', noIds));
 let reads: ReturnType<typeof reading>;
 const quiet = new Map<string, ReturnType<typeof timeless>>();
 
@@ -29,10 +30,9 @@ const readAll = async (): Promise<Map<string, TimedReply>> =>
 beforeAll(async () => {
   await sendAll(
     call,
-    [...posted('reader'), writing.correctFill?.('reader'), computed('reader')].filter((each) => !!each),
+    [...posted('reader'), writing.correctFill?.('reader', noIds), computed('reader')].filter((each) => !!each),
   );
-  const { body } = await call('GET /snapshots/current', { query: { bot_id: 'reader' } });
-  reads = reading('reader', body.snapshot_id, await latestTrade(call, 'reader'));
+  reads = reading('reader', await idsOf(call, 'reader'));
   // After a first report, no days are marked.
   await readAll();
   for (const [id, { reply }] of await readAll()) quiet.set(id, timeless(reply));

@@ -1,25 +1,28 @@
 import { openFaults } from '@strategy-snapshots/rds-data-local';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startService } from '../support/service.ts';
-import { computed, history, posted, writing } from './cases.ts';
+import { computed, history, type Ids, idsOf, posted, writing } from './cases.ts';
 import { report } from './figures.ts';
 import { expectInvariants } from './invariants.ts';
 import { numbersOf } from './numbers.ts';
 import { expectCleanFailure, faultCases, type TimedReply, timed, underFault } from './under-faults.ts';
-import { sendAll } from './writes.ts';
+import { sendAll, type Write } from './writes.ts';
 
 const faults = openFaults();
 const { call, sql } = await startService({ faults });
 
 const ids = Object.keys(writing);
 const numbers = (bot_id: string) => numbersOf(sql, bot_id, history.to);
+const known = new Map<string, Ids>();
+const of = (bot_id: string): Ids => known.get(bot_id) ?? expect.fail(`${bot_id} has no ids`);
 const undisturbed = new Map<string, Awaited<ReturnType<typeof numbers>>>();
 
 beforeAll(async () => {
   const bots = ids.flatMap((id) => [id, ...faultCases.map((_, i) => `${id} ${i}`)]);
   await Promise.all(bots.map((bot_id) => sendAll(call, posted(bot_id))));
+  for (const bot_id of bots) known.set(bot_id, await idsOf(call, bot_id));
   for (const [id, write] of Object.entries(writing)) {
-    await sendAll(call, [write(id), computed(id)]);
+    await sendAll(call, [write(id, of(id)), computed(id)]);
     undisturbed.set(id, await numbers(id));
   }
 });
@@ -34,10 +37,14 @@ afterAll(() =>
 );
 
 describe.each(faultCases.map((each, i) => ({ ...each, i })))('$fault, $times: the response is $status', (faultCase) => {
-  const writes = Object.entries(writing).map(([id, write]) => [id, write(`${id} ${faultCase.i}`)] as const);
+  const writes = new Map<string, Write>();
   let answers: Map<string, TimedReply>;
   beforeAll(async () => {
-    const sendEach = writes.map(
+    for (const [id, write] of Object.entries(writing)) {
+      const bot_id = `${id} ${faultCase.i}`;
+      writes.set(id, write(bot_id, of(bot_id)));
+    }
+    const sendEach = [...writes].map(
       ([id, { route, ...write }]) =>
         async () =>
           [id, await timed(() => call(route, write))] as const,
@@ -49,7 +56,8 @@ describe.each(faultCases.map((each, i) => ({ ...each, i })))('$fault, $times: th
     );
   });
 
-  test.each(writes)('%s; after a repeat the numbers equal those of a run without faults', async (id, write) => {
+  test.each(ids)('%s; after a repeat the numbers equal those of a run without faults', async (id) => {
+    const write = writes.get(id) ?? expect.fail('there is no such write');
     const answered = answers.get(id) ?? expect.fail('it was not sent');
     const bot_id = `${id} ${faultCase.i}`;
     if (faultCase.status === 'right') {

@@ -7,6 +7,7 @@ import type { History } from './history.ts';
 /** A writing request, which can be repeated unchanged. */
 export interface Write {
   readonly route: string;
+  readonly path?: Readonly<Record<string, string>>;
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -51,6 +52,12 @@ export const linksIn = (bot_id: string, links: readonly object[], size: number):
 
 export const fillsIn = (bot_id: string, fills: readonly object[], size: number): Write[] =>
   inBatches(fills, size).map((batch) => ({ route: 'POST /fills', body: ofBot(bot_id, batch) }));
+
+export const start = (bot_id: string, experiment: object): Write => ({
+  route: 'POST /experiments',
+  body: { bot_id, design: 'switchback', ...experiment },
+  headers: keyed(),
+});
 
 export const summaries = (bot_id: string, { from, to }: Pick<History, 'from' | 'to'>): Write => ({
   route: 'POST /summaries',

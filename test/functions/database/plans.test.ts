@@ -2,7 +2,7 @@ import { ExecuteStatementCommand, type ExecuteStatementCommandInput, RDSDataClie
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operations } from '../../../functions/operations.ts';
 import { makeHistory } from '../../bench/history.ts';
-import { computed, latestTrade, posted, reading, writing } from '../../reliability/cases.ts';
+import { computed, idsOf, posted, reading, writing } from '../../reliability/cases.ts';
 import { startService } from '../../support/service.ts';
 
 const { call, fire, sql } = await startService();
@@ -75,10 +75,10 @@ test('no operation and no nightly run scans a growing table sequentially, and no
     )[0]?.files;
   const files = await spilled();
   for (const bot of bots) {
-    const { body } = await call('GET /snapshots/current', { query: { bot_id: bot } });
+    const ids = await idsOf(call, bot);
     const requests = {
-      ...reading(bot, body.snapshot_id, await latestTrade(call, bot)),
-      ...Object.fromEntries(Object.entries(writing).map(([id, write]) => [id, write(bot)])),
+      ...reading(bot, ids),
+      ...Object.fromEntries(Object.entries(writing).map(([id, write]) => [id, write(bot, ids)])),
     };
     expect(Object.keys(requests).sort()).toEqual(operations.map(({ id }) => id).sort());
     const weekly = { route: 'GET /report', query: { bot_id: bot, date: '2026-03-01', kind: 'weekly', format: 'json' } };
