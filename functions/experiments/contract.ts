@@ -94,6 +94,9 @@ export const ExperimentPlan = z
         'Pairs until a difference of this size is decided with 80 % probability; null: unknown, or not within a century',
     }),
     days: z.int().nullable(),
+    effect_in_60_days_usd: value.meta({
+      description: 'The difference that would be decided within 60 days with 80 % probability',
+    }),
     baseline_pairs: z.int().meta({ description: 'Pairs that the last 90 days of the baseline make among themselves' }),
     settle_days: z.int(),
     p95_hold_seconds: value.meta({ description: '95 % of the baseline’s trades are held for less; null: no history' }),

@@ -1,13 +1,16 @@
 import { counted, usd } from '../formatting.ts';
 import { isEstimate, weightedMean } from '../statistics/estimate.ts';
 import { ALPHA } from '../statistics/mixture.ts';
+import { pairsToPlan, plannedWidth } from '../statistics/pairs-needed.ts';
 import type { ExperimentPlan } from './contract.ts';
 import { daysOf, type Length, lengths } from './schedule/borders.ts';
 import { metrics } from './verdict/looks.ts';
-import { pairsToPlan } from './verdict/needed.ts';
 import { type ArmSums, type PairSums, total } from './verdict/pair.ts';
 
 const DAY_SECONDS = 86_400;
+
+/** Days for which a plan says what would show. */
+const SHOWN_DAYS = 60;
 
 /** Least trades of the baseline in a block of the default length. */
 const TRADES_PER_BLOCK = 3;
@@ -53,18 +56,26 @@ export function planOf({ length, blocks, effect, settle_days, ...of }: PlanInput
       : null;
   const pairLength = of.design === 'parallel' ? 1 : 2 * daysOf(length);
   const days = needed === null ? null : Math.ceil(needed * pairLength);
+  const shown = Math.floor(SHOWN_DAYS / pairLength);
+  const inTime =
+    isEstimate(estimate) && shown > 1 ? plannedWidth({ estimate, pairs: pairs.length, alpha: ALPHA }, shown) : null;
+  const effect_in_60_days_usd = inTime !== null && Number.isFinite(inTime) ? inTime : null;
   const goal = `a difference of ${usd(effect)} per trade`;
   return {
     ...{ effect_usd: effect, length, pairs: needed, days, baseline_pairs: pairs.length, settle_days },
+    effect_in_60_days_usd,
     p95_hold_seconds: of.p95,
     trades_per_block: blocks.length === 0 ? null : total(blocks).trades / blocks.length,
     summary: !isEstimate(estimate)
       ? 'The old settings have too little history to say how long the test will take.'
       : days === null
-        ? `To decide ${goal} would take more than a century: test a larger change.`
-        : `To decide ${goal}: about ${counted(days, 'day')} (${counted(needed ?? 0, 'pair')}).`,
+        ? `To decide ${goal} would take more than a century: test a larger change.${withinTime(effect_in_60_days_usd)}`
+        : `To decide ${goal}: about ${counted(days, 'day')} (${counted(needed ?? 0, 'pair')}).${withinTime(effect_in_60_days_usd)}`,
   };
 }
+
+const withinTime = (effect: number | null): string =>
+  effect === null ? '' : ` Within ${SHOWN_DAYS} days, ${usd(effect)} per trade or more would show.`;
 
 /** Pairs of adjacent blocks: the first counts as the baseline's, the second as the candidate's. */
 function pairsAmong(blocks: PlanInput['blocks']): PairSums[] {

@@ -77,6 +77,19 @@ export const Verdict = z
     smallest_effect_usd: value.meta({
       description: 'The smallest difference that can ever be decided with this baseline',
     }),
+    next_step: z
+      .object({
+        kind: z.enum(['wait', 'run_baseline', 'test', 'roll_back', 'decide']).meta({
+          description:
+            'Wait; run the old settings again; start an alternating test; roll back; or nothing is left to wait for',
+        }),
+        days: z
+          .int()
+          .nullable()
+          .meta({ description: 'Calendar days that it takes at the present pace; null: unknown' }),
+        test_days: z.int().nullable().meta({ description: 'Days of an alternating test instead' }),
+      })
+      .meta({ description: 'What to do next, so that there is an end' }),
     missing: z.array(
       z.object({
         arm: z.enum(['baseline', 'candidate']),

@@ -25,12 +25,12 @@ const countsOf = (days: readonly Day[]) => ({
   losing: sum(days, (day) => day.losing),
 });
 
-/** Further days until the candidate passes all gates at its own pace; null when it has nothing yet of what it lacks. */
-export function daysToPass(days: DaysOfArms): number | null {
-  const lacking = shortfalls(days).filter(({ arm }) => arm === 'candidate');
+/** Further days until an arm passes all gates at its own pace; null when it has nothing yet of what it lacks. */
+export function daysToPass(days: DaysOfArms, arm: ArmName): number | null {
+  const lacking = shortfalls(days).filter((shortfall) => shortfall.arm === arm);
   const waits = lacking.map(({ what, has, needs }) => {
     if (what === 'days') return needs - has;
-    return has === 0 ? null : Math.ceil(((needs - has) * days.candidate.length) / has);
+    return has === 0 ? null : Math.ceil(((needs - has) * days[arm].length) / has);
   });
   return waits.includes(null) ? null : Math.max(0, ...waits.map(Number));
 }

@@ -1,6 +1,7 @@
 import { counted, usd } from '../../formatting.ts';
 import { shortDay } from '../../summaries/days.ts';
 import type { Verdict } from './contract.ts';
+import { nextStepSentence } from './next-step.ts';
 
 type VerdictFigures = Omit<Verdict, 'summary'>;
 
@@ -11,13 +12,13 @@ export function summaryOf(verdict: VerdictFigures): string {
     case 'keep':
       return `Keep the new settings: ${evidenceOf(verdict)} suggests that they earn more. As of now they earn ${standing(verdict)}.`;
     case 'revert':
-      return `Revert the change: ${evidenceOf(verdict)} suggests that it earns less. As of now the new settings earn ${standing(verdict)}.`;
+      return `Revert the change: ${evidenceOf(verdict)} suggests that it earns less. As of now the new settings earn ${standing(verdict)}. ${nextStepSentence(verdict.next_step)}`;
     case 'no_material_difference':
       return `No difference that matters: choose for other reasons. It is within ${usd(verdict.material_usd)} per trade; so far the new settings earn ${standing(verdict)}.`;
     case 'keep_running':
       return verdict.needed
         ? `Keep running: not enough evidence yet. A verdict needs ${longer(verdict.needed)}. So far the new settings earn ${standing(verdict)}.${mayStop(verdict)}`
-        : `Keep running: not enough evidence yet. Expect no verdict unless the old settings run for longer. ${undecidable(verdict)}${mayStop(verdict)}`;
+        : neverWithThisBaseline(verdict);
     case 'not_enough_data':
       return [tooEarly(verdict), missingData(verdict), soFar(verdict), whatToExpect(verdict)].filter(Boolean).join(' ');
   }
@@ -45,19 +46,21 @@ function longer({ trades, days }: NonNullable<Verdict['needed']>): string {
     : `about ${counted(days, 'more day')} at the recent pace (${more})`;
 }
 
-function undecidable({ expectancy: { difference }, smallest_effect_usd: smallest }: VerdictFigures): string {
-  const least = smallest === null ? '' : `: ${undetectable(smallest)}`;
-  return `So far the new settings earn ${compared(difference ?? 0)}. That could be luck${least}.`;
+function neverWithThisBaseline(verdict: VerdictFigures): string {
+  const { expectancy, smallest_effect_usd: smallest, next_step } = verdict;
+  const reason = smallest === null ? 'the old settings have too few days' : undetectable(smallest);
+  const sofar = `So far the new settings earn ${compared(expectancy.difference ?? 0)}, which could be luck.`;
+  return `Not enough evidence yet: ${reason}. ${sofar} ${nextStepSentence(next_step)}${mayStop(verdict)}`;
 }
 
 const undetectable = (smallest: number): string =>
   `the old settings have too few days to detect less than ${usd(smallest)} per trade`;
 
-function whatToExpect({ needed, missing, smallest_effect_usd: smallest }: VerdictFigures): string {
+function whatToExpect({ needed, missing, next_step, smallest_effect_usd: smallest }: VerdictFigures): string {
   if (needed) return `A verdict needs ${longer(needed)}.`;
-  if (missing.some(({ arm }) => arm === 'baseline'))
-    return 'Let the old settings run again: that adds days to the baseline.';
-  return smallest === null ? '' : `For now, ${undetectable(smallest)}.`;
+  const least =
+    smallest === null || missing.some(({ arm }) => arm === 'baseline') ? '' : ` For now, ${undetectable(smallest)}.`;
+  return `${nextStepSentence(next_step)}${least}`;
 }
 
 function tooEarly({ missing }: VerdictFigures): string {

@@ -14,6 +14,7 @@ import { type ComparisonShortfall, daysToPass, shortfalls } from './gates.ts';
 import { labelsOf } from './labels.ts';
 import { type Look, looksOf, type Metric, metrics } from './looks.ts';
 import { outlook, running } from './needed.ts';
+import { nextStepOf } from './next-step.ts';
 import { summaryOf } from './summary.ts';
 
 /** The days to compare: the completed ones, and of the candidate only those after its maturation. */
@@ -87,6 +88,7 @@ export function verdictOf(input: ComparisonInput): Verdict {
     profit_factor: ratio({ days, latest }),
     ...eachFigure(({ of }) => ({ baseline: of(rows.baseline), candidate: of(rows.candidate) })),
     needed: outlook?.needed ?? null,
+    next_step: nextStep(input, { kind, needed: outlook?.needed ?? null, days, latest }),
     smallest_effect_usd: outlook?.smallestEffect ?? null,
     missing: missing.length === 0 && !measured ? withoutVariance(days) : missing,
     alpha: alphaOf(input.share),
@@ -169,7 +171,7 @@ function outlookOf(
   { days, latest, missing }: { days: Days; latest: Look | undefined; missing: readonly ComparisonShortfall[] },
 ): { needed: Verdict['needed']; smallestEffect: number | null } {
   const [from, to] = [metrics.expectancy(days.baseline), metrics.expectancy(days.candidate)];
-  const atLeast = daysToPass(days);
+  const atLeast = daysToPass(days, 'candidate');
   if (!isEstimate(from) || !isEstimate(to) || atLeast === null || missing.some(({ arm }) => arm === 'baseline'))
     return { needed: null, smallestEffect: null };
 
@@ -186,6 +188,24 @@ function outlookOf(
   const pace = paceOf(days.candidate, candidate.started_on, through);
   const trades = Math.ceil((more * tradesOf(days.candidate)) / days.candidate.length);
   return { needed: { trades, days: pace === 0 ? null : Math.ceil(more / pace) }, smallestEffect };
+}
+
+function nextStep(
+  { material, share }: ComparisonInput,
+  { kind, needed, days, latest }: Pick<Verdict, 'kind' | 'needed'> & { days: Days; latest: Look | undefined },
+): Verdict['next_step'] {
+  const estimates = { baseline: metrics.expectancy(days.baseline), candidate: metrics.expectancy(days.candidate) };
+  const { baseline, candidate } = estimates;
+  const reading = latest?.readings.expectancy;
+  return nextStepOf({
+    ...{ kind, needed, days, estimates },
+    tau2: typeof reading === 'object' ? reading.tau2 : isEstimate(baseline) ? MIXTURE_WIDTH * baseline.variance : 0,
+    effect:
+      isEstimate(baseline) && isEstimate(candidate)
+        ? Math.max(Math.abs(candidate.value - baseline.value), material)
+        : material,
+    alpha: alphaOf(share),
+  });
 }
 
 /** Calendar days over which the pace is measured. */

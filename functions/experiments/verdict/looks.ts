@@ -1,17 +1,11 @@
 import { type Cluster, type Estimated, isEstimate, type NoEstimate, weightedMean } from '../../statistics/estimate.ts';
-import { logE, MIXTURE_WIDTH } from '../../statistics/mixture.ts';
+import { logE } from '../../statistics/mixture.ts';
+import { mixtureVariance } from '../../statistics/pairs-needed.ts';
 import { type Reading, readingOf } from '../../statistics/sequential.ts';
 import { logCoinE } from './coin-test.ts';
 import { contrasts, contrastsPerDay } from './contrast.ts';
 import { shortfalls } from './gates.ts';
 import { type EndedPair, type PairSums, sumsThrough } from './pair.ts';
-
-/** Number of pairs for which the mixture is widest. */
-const MIXTURE_PAIRS = 30;
-
-/** Variance of the mixture at the first look: that of a test with 30 pairs. */
-export const mixtureVariance = (variance: number, pairs: number): number =>
-  ((MIXTURE_WIDTH / 2) * variance * pairs) / MIXTURE_PAIRS;
 
 /** The metrics of an experiment. Only expectancy decides; the others have an interval. */
 export const metrics = {

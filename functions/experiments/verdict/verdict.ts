@@ -1,5 +1,6 @@
 import { ratioOf } from '../../ratios.ts';
 import { isEstimate, type NoEstimate } from '../../statistics/estimate.ts';
+import { mixtureVariance, pairsNeeded } from '../../statistics/pairs-needed.ts';
 import { alphaOf, decisionOf, type Reading } from '../../statistics/sequential.ts';
 import type { Experiment, ExperimentLabel, ExperimentVerdict } from '../contract.ts';
 import { daysOf, type Length } from '../schedule/borders.ts';
@@ -7,8 +8,7 @@ import { tradesOf } from './contrast.ts';
 import { followedShare, shortfalls } from './gates.ts';
 import { coinE, followsMarket } from './integrity.ts';
 import { labelsOf } from './labels.ts';
-import { expectancyOf, type Look, looksOf, mixtureVariance, settledBy } from './looks.ts';
-import { pairsNeeded } from './needed.ts';
+import { expectancyOf, type Look, looksOf, settledBy } from './looks.ts';
 import { type ArmSums, type EndedPair, type PairSums, total } from './pair.ts';
 import { summaryOf } from './summary.ts';
 

@@ -11,7 +11,7 @@ export function nameOf(
 }
 
 /** What to do, in a few words, for subject lines and tables. */
-export function actionOf({ kind, needed }: Verdict): string {
+export function actionOf({ kind, needed, next_step }: Verdict): string {
   switch (kind) {
     case 'keep':
       return 'keep the change';
@@ -20,7 +20,10 @@ export function actionOf({ kind, needed }: Verdict): string {
     case 'no_material_difference':
       return 'no difference that matters';
     case 'keep_running':
-      if (!needed) return 'keep running, no verdict in sight';
+      if (!needed)
+        return next_step.kind === 'test'
+          ? 'start an alternating test'
+          : 'run the old settings again, or an alternating test';
       return needed.days === null ? 'keep running' : `keep running, about ${counted(needed.days, 'more day')}`;
     case 'not_enough_data':
       return 'too early to say';

@@ -5,8 +5,8 @@ import { logCoinE } from '../../../functions/experiments/verdict/coin-test.ts';
 import { contrasts } from '../../../functions/experiments/verdict/contrast.ts';
 import { coinE, followsMarket } from '../../../functions/experiments/verdict/integrity.ts';
 import { looksOf, settledBy } from '../../../functions/experiments/verdict/looks.ts';
-import { pairsNeeded, pairsToPlan, plannedWidth, widthAfter } from '../../../functions/experiments/verdict/needed.ts';
 import { isEstimate, weightedMean } from '../../../functions/statistics/estimate.ts';
+import { pairsNeeded, pairsToPlan, plannedWidth, widthAfter } from '../../../functions/statistics/pairs-needed.ts';
 import { decisionOf } from '../../../functions/statistics/sequential.ts';
 import { pairsOf, X } from './pairs.ts';
 

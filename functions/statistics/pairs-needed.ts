@@ -1,6 +1,13 @@
-import type { Estimate } from '../../statistics/estimate.ts';
-import { halfWidth, unitsToDecide } from '../../statistics/power.ts';
-import { mixtureVariance } from './looks.ts';
+import type { Estimate } from './estimate.ts';
+import { MIXTURE_WIDTH } from './mixture.ts';
+import { halfWidth, unitsToDecide } from './power.ts';
+
+/** Number of pairs for which the mixture is widest. */
+const MIXTURE_PAIRS = 30;
+
+/** Variance of the mixture at the first look of an experiment: that of a test with 30 pairs. */
+export const mixtureVariance = (variance: number, pairs: number): number =>
+  ((MIXTURE_WIDTH / 2) * variance * pairs) / MIXTURE_PAIRS;
 
 /** Least pairs that a plan counts on. */
 const LEAST_PAIRS = 9;

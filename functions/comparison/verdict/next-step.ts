@@ -1,0 +1,87 @@
+import { counted } from '../../formatting.ts';
+import { type Estimated, isEstimate } from '../../statistics/estimate.ts';
+import { pairsToPlan } from '../../statistics/pairs-needed.ts';
+import { halfWidth, unitsToDecide } from '../../statistics/power.ts';
+import type { Verdict } from './contract.ts';
+import type { Day } from './day.ts';
+import { daysToPass } from './gates.ts';
+
+interface NextStepInput {
+  readonly kind: Verdict['kind'];
+  /** Until a difference of this size is decided; null: never with this baseline. */
+  readonly needed: Verdict['needed'];
+  readonly days: Readonly<Record<'baseline' | 'candidate', readonly Day[]>>;
+  readonly estimates: Readonly<Record<'baseline' | 'candidate', Estimated>>;
+  readonly tau2: number;
+  /** The size of the difference to decide; above 0. */
+  readonly effect: number;
+  readonly alpha: number;
+}
+
+/** What to do next, so that there is an end. */
+export function nextStepOf(input: NextStepInput): Verdict['next_step'] {
+  const { kind, needed, days } = input;
+  switch (kind) {
+    case 'keep':
+    case 'no_material_difference':
+      return { kind: 'decide', days: 0, test_days: null };
+    case 'revert':
+      return { kind: 'roll_back', days: 0, test_days: null };
+    case 'keep_running':
+    case 'not_enough_data': {
+      const test_days = testDays(input);
+      if (needed?.days) return { kind: 'wait', days: needed.days, test_days };
+      const gates = {
+        baseline: daysToPass(days, 'baseline'),
+        candidate: daysToPass(days, 'candidate'),
+      };
+      if (gates.baseline !== 0) return { kind: 'run_baseline', days: gates.baseline, test_days };
+      if (gates.candidate !== 0) return { kind: 'wait', days: gates.candidate, test_days };
+      const more = baselineDays(input);
+      return more === null || (test_days !== null && test_days < more)
+        ? { kind: 'test', days: test_days, test_days }
+        : { kind: 'run_baseline', days: more, test_days };
+    }
+  }
+}
+
+/** Further days of the baseline until a difference of this size is decided with 80 % probability, with the candidate as it is. */
+function baselineDays({ days, estimates: { baseline, candidate }, tau2, effect, alpha }: NextStepInput): number | null {
+  if (!isEstimate(baseline) || !isEstimate(candidate)) return null;
+  const had = days.baseline.length;
+  const width = (m: number) =>
+    halfWidth(
+      {
+        variance: (baseline.variance * had) / (had + m) + candidate.variance,
+        df: Math.min((baseline.df * (had + m - 1)) / (had - 1), candidate.df),
+      },
+      tau2,
+      alpha,
+    );
+  return unitsToDecide(width, { effect, atLeast: 1 });
+}
+
+/** Days of an alternating test with blocks of a day: a pair has a day of each, with the variance of the baseline's days. */
+function testDays({ days, estimates: { baseline }, effect, alpha }: NextStepInput): number | null {
+  if (!isEstimate(baseline)) return null;
+  const estimate = { variance: 2 * baseline.variance, df: baseline.df };
+  const pairs = pairsToPlan({ estimate, pairs: days.baseline.length, effect, alpha });
+  return pairs === null ? null : 2 * pairs;
+}
+
+/** The step in a sentence, with its command. */
+export function nextStepSentence({ kind, days, test_days }: Verdict['next_step']): string {
+  const test = `start an alternating test (strategy experiment start)${test_days === null ? '' : `: about ${counted(test_days, 'day')}`}`;
+  switch (kind) {
+    case 'decide':
+      return '';
+    case 'roll_back':
+      return 'Next: strategy rollback.';
+    case 'wait':
+      return days === null ? `Next: ${test}.` : `Next: wait for ${counted(days, 'more day')}, or ${test}.`;
+    case 'run_baseline':
+      return `Next: run the old settings for ${days === null ? 'longer' : counted(days, 'more day')} (strategy rollback), or ${test}.`;
+    case 'test':
+      return `Next: ${test}.`;
+  }
+}
