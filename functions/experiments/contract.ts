@@ -291,6 +291,14 @@ export const Experiment = ExperimentSummary.extend({
 }).meta({ id: 'Experiment' });
 export type Experiment = z.output<typeof Experiment>;
 
+/** An experiment without its plan and its blocks. */
+export const ExperimentState = Experiment.omit({ plan: true, events: true, pairs: true, looks: true, seed: true }).meta(
+  {
+    id: 'ExperimentState',
+  },
+);
+export type ExperimentState = z.output<typeof ExperimentState>;
+
 export const ChangeExperiment = z.strictObject({
   now: z.boolean().default(false).meta({ description: 'Of a pause: void the running pair, instead of completing it' }),
   reason: freeText(400).nullish(),

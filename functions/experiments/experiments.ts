@@ -4,7 +4,7 @@ import { Conflict, InvalidInput, NotFound } from '../errors.ts';
 import { canonical, sha256 } from '../snapshots/canonical.ts';
 import { dayAfter } from '../summaries/days.ts';
 import { blockRows, withVoids } from './block-rows.ts';
-import type { ChangeExperiment, Experiment, ExperimentSummary, StartExperiment } from './contract.ts';
+import type { ChangeExperiment, Experiment, ExperimentState, ExperimentSummary, StartExperiment } from './contract.ts';
 import { experimentOf } from './experiment.ts';
 import { settleDays } from './plan.ts';
 import { planFor } from './planning.ts';
@@ -144,6 +144,22 @@ export async function listExperiments(
     ({ created_at }) => [created_at],
   );
   return { experiments: items.map(({ arms, ...experiment }) => ({ ...experiment, ...arms })), next_cursor };
+}
+
+/** Most experiments in a report. */
+const MOST_CURRENT = 3;
+
+/** The experiments of a bot that ran between two instants, with their verdicts as of the second, newest first. */
+export async function experimentsBetween(
+  database: Database,
+  bot_id: string,
+  { from, to, material }: { from: string; to: string; material: number },
+): Promise<ExperimentState[]> {
+  const rows = await store.experiments(database, { bot_id, at: to, from }, MOST_CURRENT);
+  const whole = await Promise.all(
+    rows.map(({ experiment_id }) => experimentById(database, experiment_id, { now: new Date(to), material })),
+  );
+  return whole.map(({ plan: _, events, pairs, looks, seed, ...state }) => state);
 }
 
 /** Times that a change is tried again when another one came first. */

@@ -66,6 +66,8 @@ export interface ExperimentFilter {
   readonly bot_id?: string | undefined;
   readonly status?: string | undefined;
   readonly at: string;
+  /** Only those that ran after this instant and before `at`. */
+  readonly from?: string | undefined;
   readonly cursor?: readonly [createdAt: string] | undefined;
 }
 
@@ -79,6 +81,7 @@ export function experiments(database: Database, filter: ExperimentFilter, limit:
           FROM experiments e
           WHERE e.created_at < coalesce(${filter.cursor?.[0] ?? null}::timestamptz, 'infinity')
             ${filter.bot_id === undefined ? sql`` : sql`AND ${filter.bot_id} IN (e.bot_id, e.candidate_bot_id)`}
+            ${filter.from === undefined ? sql`` : sql`AND e.ends_at > ${filter.from}::timestamptz AND e.starts_at < ${filter.at}::timestamptz`}
         ) AS experiment
         ${filter.status === undefined ? sql`` : sql`WHERE status = ${filter.status}`}
         ORDER BY created_at DESC

@@ -3,6 +3,7 @@ import { Look, Strategy } from '../comparison/contract.ts';
 import { Verdict } from '../comparison/verdict/contract.ts';
 import { botId, day, snapshotId } from '../contract/fields.ts';
 import { operation } from '../contract/operation.ts';
+import { ExperimentState } from '../experiments/contract.ts';
 import { Change } from '../snapshots/contract.ts';
 import { Coverage } from '../trades/contract.ts';
 
@@ -78,11 +79,14 @@ const excludedButBought = z
   .array(ExcludedButBought)
   .meta({ description: 'Symbols bought while the active configuration excluded them' });
 
+const experiments = z.array(ExperimentState).meta({ description: 'Randomised tests of these days, newest first' });
+
 const DailySection = z.object({
   bot_id: z.string(),
   day: Performance,
   outside: Outside,
   verdict: Verdict.nullable(),
+  experiments,
   correction: z
     .string()
     .nullable()
@@ -115,6 +119,7 @@ const WeeklySection = z.object({
   week_before: Performance,
   outside: Outside,
   verdict: Verdict.nullable(),
+  experiments,
   strategies: z.array(Strategy),
   days: z.array(z.object({ date: z.string(), total_trades: z.int(), total_pnl_usd: z.number() })),
   by_trigger: groups,

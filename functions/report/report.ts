@@ -1,6 +1,7 @@
 import { evidenceFor, latestStrategies } from '../comparison/comparison.ts';
 import type { ComparisonSettings } from '../comparison/settings.ts';
 import type { Database } from '../database/database.ts';
+import { experimentsBetween } from '../experiments/experiments.ts';
 import { coverageBetween } from '../trades/trades.ts';
 import type { DailyReport, DailySection } from './contract.ts';
 import { byDimension } from './groups/groups.ts';
@@ -41,25 +42,39 @@ async function sectionOf(database: Database, { bot_id, window, settings }: Secti
   const request = { bot_id, settings, at: window.to, through: window.last };
   const strategies = await latestStrategies(database, { ...request, limit: MOST_STRATEGIES });
   const withCurve = strategies.slice(0, MOST_CURVES).map(({ snapshot_id }) => snapshot_id);
-  const [day, outside, evidence, correction, points, groups, excluded_but_bought, coverage, open, late, state] =
-    await Promise.all([
-      store.performance(database, bot_id, window),
-      store.tradesOutside(database, bot_id, window),
-      evidenceFor(database, { ...request, through: window.completed }),
-      correctionOf(database, { bot_id, settings, before: window.last }),
-      store.curves(database, withCurve, window.last),
-      tradeGroups(database, bot_id, window),
-      store.excludedButBought(database, bot_id, window),
-      coverageBetween(database, bot_id, window),
-      store.openPositions(database, bot_id),
-      lateChanges(database, bot_id, window.last),
-      store.stateOf(database, bot_id, window),
-    ]);
+  const [
+    day,
+    outside,
+    evidence,
+    correction,
+    points,
+    groups,
+    excluded_but_bought,
+    coverage,
+    open,
+    late,
+    state,
+    experiments,
+  ] = await Promise.all([
+    store.performance(database, bot_id, window),
+    store.tradesOutside(database, bot_id, window),
+    evidenceFor(database, { ...request, through: window.completed }),
+    correctionOf(database, { bot_id, settings, before: window.last }),
+    store.curves(database, withCurve, window.last),
+    tradeGroups(database, bot_id, window),
+    store.excludedButBought(database, bot_id, window),
+    coverageBetween(database, bot_id, window),
+    store.openPositions(database, bot_id),
+    lateChanges(database, bot_id, window.last),
+    store.stateOf(database, bot_id, window),
+    experimentsBetween(database, bot_id, { ...window, material: settings.material }),
+  ]);
   return {
     bot_id,
     day,
     outside,
     verdict: evidence?.verdict ?? null,
+    experiments,
     correction,
     changes: evidence?.changes ?? [],
     looks: evidence?.looks ?? [],

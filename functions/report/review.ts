@@ -1,6 +1,7 @@
 import { latestStrategies, verdictFor } from '../comparison/comparison.ts';
 import type { ComparisonSettings } from '../comparison/settings.ts';
 import type { Database } from '../database/database.ts';
+import { experimentsBetween } from '../experiments/experiments.ts';
 import { dayAfter } from '../summaries/days.ts';
 import { coverageBetween } from '../trades/trades.ts';
 import type { WeeklyReview, WeeklySection } from './contract.ts';
@@ -33,20 +34,33 @@ async function sectionOf(
 ): Promise<WeeklySection> {
   const request = { bot_id, settings, at: window.to, through: window.last };
   const before = { first: dayAfter(window.first, -WEEK_DAYS), last: dayAfter(window.first, -1) };
-  const [week, week_before, outside, verdict, strategies, days, trades, signals, excluded_but_bought, coverage, state] =
-    await Promise.all([
-      store.performance(database, bot_id, window),
-      store.performance(database, bot_id, before),
-      store.tradesOutside(database, bot_id, window),
-      verdictFor(database, { ...request, through: window.completed }),
-      latestStrategies(database, { ...request, limit: MOST_STRATEGIES }),
-      store.days(database, bot_id, { first: before.first, last: window.last }),
-      tradeGroups(database, bot_id, window),
-      signalGroups(database, bot_id, window),
-      store.excludedButBought(database, bot_id, window),
-      coverageBetween(database, bot_id, window),
-      store.stateOf(database, bot_id, window),
-    ]);
+  const [
+    week,
+    week_before,
+    outside,
+    verdict,
+    strategies,
+    days,
+    trades,
+    signals,
+    excluded_but_bought,
+    coverage,
+    state,
+    experiments,
+  ] = await Promise.all([
+    store.performance(database, bot_id, window),
+    store.performance(database, bot_id, before),
+    store.tradesOutside(database, bot_id, window),
+    verdictFor(database, { ...request, through: window.completed }),
+    latestStrategies(database, { ...request, limit: MOST_STRATEGIES }),
+    store.days(database, bot_id, { first: before.first, last: window.last }),
+    tradeGroups(database, bot_id, window),
+    signalGroups(database, bot_id, window),
+    store.excludedButBought(database, bot_id, window),
+    coverageBetween(database, bot_id, window),
+    store.stateOf(database, bot_id, window),
+    experimentsBetween(database, bot_id, { ...window, material: settings.material }),
+  ]);
   const groups = byDimension([...trades, ...signals], {
     by_trigger: 'trigger',
     by_symbol: 'symbol',
@@ -62,6 +76,7 @@ async function sectionOf(
     week_before,
     outside,
     verdict,
+    experiments,
     strategies,
     days,
     ...groups,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { cursor, limit, nextCursor, snapshotId } from '../contract/fields.ts';
 import { operation } from '../contract/operation.ts';
+import { experimentId } from '../experiments/contract.ts';
 
 export const getHealth = operation({
   id: 'getHealth',
@@ -53,6 +54,7 @@ export const Bot = z
       .number()
       .nullable()
       .meta({ description: 'Of the orders filled on the last complete trading day; null: none was' }),
+    experiment_id: experimentId.nullable().meta({ description: 'The running experiment' }),
   })
   .meta({ id: 'Bot' });
 export type Bot = z.output<typeof Bot>;

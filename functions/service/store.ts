@@ -36,7 +36,12 @@ export function bots(database: Database, { after, at }: { after: string; at: str
           (SELECT link_rate(count(*) FILTER (WHERE attribution = 'link'), count(*) FILTER (WHERE attribution <> 'manual'))
            FROM orders o
            WHERE o.bot_id = bot.bot_id AND o.last_filled_at >= (trading_day(${at}::timestamptz) - 1)::timestamp AT TIME ZONE calendar.time_zone
-             AND o.last_filled_at < trading_day(${at}::timestamptz)::timestamp AT TIME ZONE calendar.time_zone) AS link_rate
+             AND o.last_filled_at < trading_day(${at}::timestamptz)::timestamp AT TIME ZONE calendar.time_zone) AS link_rate,
+          (SELECT experiment_id
+           FROM experiments e
+           WHERE bot.bot_id IN (e.bot_id, e.candidate_bot_id) AND e.starts_at <= ${at}::timestamptz AND e.ends_at > ${at}::timestamptz
+           ORDER BY created_at DESC
+           LIMIT 1) AS experiment_id
         FROM (SELECT bot_id FROM bots WHERE bot_id > ${after} ORDER BY bot_id LIMIT ${limit}) AS bot
         CROSS JOIN trading_calendar calendar
         LEFT JOIN LATERAL (

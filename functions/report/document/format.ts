@@ -51,3 +51,9 @@ export function minuteIn(timeZone: string, instant: string): string {
   );
   return `${day}, ${minute} (${timeZone})`;
 }
+
+/** Splits a summary after its first sentence, which says what to do. */
+export function firstSentence(summary: string): { text: string; more: string } {
+  const [text = '', ...more] = summary.split(/(?<=\.) (?=\p{Lu})/u);
+  return { text, more: more.join(' ') };
+}

@@ -3,6 +3,8 @@ import { count, counted, factor, percent, usd } from '../../formatting.ts';
 import type { DailySection, Outside, Performance } from '../contract.ts';
 import { performanceOf, type Section } from '../sections.ts';
 import type { Block } from './blocks.ts';
+import { experimentBlocks } from './experiments.ts';
+import { firstSentence } from './format.ts';
 import { plain, settingOf } from './plain.ts';
 
 /** The top of a section: what to do, and the P&L. */
@@ -10,11 +12,13 @@ export function headlineBlocks(
   section: Section,
   { pnl, complete }: { readonly pnl: string; readonly complete: boolean },
 ): Block[] {
-  const { bot_id, verdict, coverage, outside } = section;
+  const { bot_id, verdict, experiments, coverage, outside } = section;
   const performance = performanceOf(section);
   const onlyOutside = isOnlyOutside(section);
   return [
     { type: 'heading', level: 2, text: `Bot ${plain(bot_id, 64)}` },
+    ...experimentBlocks(experiments),
+    ...(experiments.length > 0 ? [{ type: 'heading', level: 3, text: 'Before and after' } as const] : []),
     verdictBlock(verdict),
     {
       type: 'figures',
@@ -46,12 +50,6 @@ export const verdictBlock = (verdict: Verdict | null): Block =>
         text: 'No snapshot of this bot’s settings yet.',
         more: 'Its trades cannot be attributed to a strategy.',
       };
-
-/** Splits a summary after its first sentence, which says what to do. */
-function firstSentence(summary: string): { text: string; more: string } {
-  const [text = '', ...more] = summary.split(/(?<=\.) (?=\p{Lu})/u);
-  return { text, more: more.join(' ') };
-}
 
 function sentenceOf(performance: Performance, orders: number): string {
   if (performance.total_trades === 0)

@@ -69,3 +69,27 @@ export function lastMailedVerdict(
         LIMIT 1`,
   );
 }
+
+const MailedExperiment = z.object({
+  date: z.string(),
+  ends_at: z.string(),
+  experiment_id: z.string(),
+  verdict: z.string(),
+  decided_on: z.string().nullable(),
+});
+
+/** The latest mailed verdict on an experiment, for a day before this one. */
+export function lastMailedExperiment(
+  database: Database,
+  botId: string,
+  before: string,
+): Promise<z.output<typeof MailedExperiment> | null> {
+  return database.maybeOne(
+    MailedExperiment,
+    sql`SELECT date, day_start(date + 1) AS ends_at, experiment_id, experiment_verdict AS verdict, experiment_decided_on AS decided_on
+        FROM mailed_verdicts
+        WHERE kind = 'daily' AND bot_id = ${botId} AND date < ${before}::date AND experiment_id IS NOT NULL
+        ORDER BY date DESC
+        LIMIT 1`,
+  );
+}

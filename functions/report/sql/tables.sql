@@ -22,6 +22,10 @@ CREATE TABLE mailed_verdicts (
   baseline_snapshot_id  uuid,
   candidate_snapshot_id uuid,
   decided_on            date,
+  -- The latest experiment of the day, if any.
+  experiment_id         uuid,
+  experiment_verdict    text,
+  experiment_decided_on date,
   difference_usd        numeric,
   lower_usd             numeric,
   upper_usd             numeric,
