@@ -17,6 +17,7 @@ export const groups: Readonly<Record<string, Readonly<Record<string, Load>>>> = 
   },
   Act: {
     rollback: async () => (await import('./commands/rollback.ts')).rollback,
+    experiment: async () => (await import('./commands/experiment.ts')).experiment,
   },
   'Run on this machine': {
     start: async () => (await import('./commands/start.ts')).start,

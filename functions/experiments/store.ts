@@ -252,6 +252,44 @@ export function assigned(database: Database, botId: string, at: string): Promise
   );
 }
 
+const ChangeContext = z.object({
+  previous_id: z.string(),
+  previous_hash: z.string(),
+  time_zone: z.string(),
+  /** The running switchback, and the settings that it assigns. */
+  experiment_id: z.string().nullable(),
+  assigned_hash: z.string().nullable(),
+});
+
+/** What a snapshot replaced, and what the bot should trade with; null for a first snapshot. */
+export function changeContext(
+  database: Database,
+  { bot_id, snapshot_id, at }: { bot_id: string; snapshot_id: string; at: string },
+): Promise<z.output<typeof ChangeContext> | null> {
+  return database.maybeOne(
+    ChangeContext,
+    sql`SELECT previous.snapshot_id AS previous_id, previous.config_hash AS previous_hash, trading_time_zone() AS time_zone,
+          running.experiment_id, running.config_hash AS assigned_hash
+        FROM strategy_snapshots saved
+        CROSS JOIN LATERAL (
+          SELECT snapshot_id, config_hash
+          FROM strategy_snapshots
+          WHERE bot_id = saved.bot_id AND active_from < saved.active_from
+          ORDER BY active_from DESC
+          LIMIT 1
+        ) AS previous
+        LEFT JOIN LATERAL (
+          SELECT e.experiment_id, a.config_hash
+          FROM experiments e
+          JOIN experiment_blocks b ON b.experiment_id = e.experiment_id AND b.starts_at <= ${at}::timestamptz AND b.ends_at > ${at}::timestamptz
+          JOIN experiment_arms a ON a.experiment_id = e.experiment_id AND a.arm = b.arm
+          WHERE e.bot_id = saved.bot_id AND NOT e.imported AND e.ends_at > ${at}::timestamptz AND b.broken_in IS NULL
+          LIMIT 1
+        ) AS running ON true
+        WHERE saved.bot_id = ${bot_id} AND saved.snapshot_id = ${snapshot_id}::uuid`,
+  );
+}
+
 const Zone = z.object({ time_zone: z.string() });
 
 export const tradingZone = async (database: Database): Promise<string> =>

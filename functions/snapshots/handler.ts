@@ -1,3 +1,5 @@
+import { comparisonSettings } from '../comparison/settings.ts';
+import { withFairTest } from '../experiments/fair-test.ts';
 import { endpoint, json, serve } from '../http/endpoint.ts';
 import {
   getCurrentSnapshot,
@@ -9,11 +11,16 @@ import {
 } from './contract.ts';
 import * as snapshots from './snapshots.ts';
 
+const { material } = comparisonSettings();
+
 export const handler = serve([
   endpoint(
     saveSnapshot,
-    ({ body, idempotencyKey }, { database, now }) =>
-      snapshots.trackSnapshot(database, body, { key: idempotencyKey, now: now() }),
+    async ({ body, idempotencyKey }, { database, now }) =>
+      withFairTest(database, await snapshots.trackSnapshot(database, body, { key: idempotencyKey, now: now() }), {
+        now: now(),
+        material,
+      }),
     ({ config: _, ...saved }) => json(saved, saved.changed ? 201 : 200),
   ),
   endpoint(

@@ -115,7 +115,7 @@ export class ServiceStack extends Stack {
   }
 
   #function(id: string, code: { readonly entry: string; readonly timeout: Duration }): ServiceFunction {
-    const compares = /^functions\/(comparison|experiments|report)\//.test(code.entry);
+    const compares = /^functions\/(comparison|experiments|report|snapshots)\//.test(code.entry);
     const environment = compares ? comparisonEnvironment(this.#settings) : {};
     const run = new ServiceFunction(this, id, {
       ...{ settings: this.#settings, environment, files: filesOf(code.entry) },

@@ -28,7 +28,7 @@ export const armName = ({ notes, snapshot_id, config_hash }: ExperimentState['ba
 
 /** The verdict of an experiment with its evidence. */
 export function evidenceBlocks({ verdict, checks }: Pick<ExperimentState, 'verdict' | 'checks'>): Block[] {
-  const { expectancy, win_rate, pnl_per_day_usd: perDay, pairs, needed, trades } = verdict;
+  const { pairs, needed } = verdict;
   return [
     { type: 'callout', tone: verdict.kind, ...firstSentence(verdict.summary) },
     {
@@ -39,17 +39,7 @@ export function evidenceBlocks({ verdict, checks }: Pick<ExperimentState, 'verdi
         { label: 'Followed', value: percent(checks.followed) },
       ],
     },
-    {
-      type: 'table',
-      caption: 'Old and new settings, in the same market',
-      columns: [left('Measure'), right('Old'), right('New'), right('Difference'), right('From'), right('To')],
-      rows: [
-        row('Expectancy', expectancy, usd, usd),
-        row('Win rate', win_rate, percent, points),
-        row('P&L per day', perDay, usd, usd),
-        ['Trades', count(trades.baseline), count(trades.candidate), '', '', ''],
-      ],
-    },
+    ...(pairs.with_trades === 0 ? [] : [tableOf(verdict)]),
     { type: 'text', text: evidenceOf(verdict) },
     ...(verdict.labels.length === 0
       ? []
@@ -59,6 +49,18 @@ export function evidenceBlocks({ verdict, checks }: Pick<ExperimentState, 'verdi
         ]),
   ];
 }
+
+const tableOf = ({ expectancy, win_rate, pnl_per_day_usd: perDay, trades }: ExperimentState['verdict']): Block => ({
+  type: 'table',
+  caption: 'Old and new settings, in the same market',
+  columns: [left('Measure'), right('Old'), right('New'), right('Difference'), right('From'), right('To')],
+  rows: [
+    row('Expectancy', expectancy, usd, usd),
+    row('Win rate', win_rate, percent, points),
+    row('P&L per day', perDay, usd, usd),
+    ['Trades', count(trades.baseline), count(trades.candidate), '', '', ''],
+  ],
+});
 
 type Format = (value: number | null) => string;
 

@@ -88,7 +88,11 @@ describe('an Idempotency-Key', () => {
     expect(await save({ bot_id, config: { a: 1, b: 1 }, notes: 'n' }, headers)).toEqual(first);
     expect(first).toMatchObject({
       status: 201,
-      body: { changed: true, active_until: null, warnings: [expect.any(String)] },
+      body: {
+        changed: true,
+        active_until: null,
+        warnings: [expect.stringContaining('2 settings'), expect.stringContaining('experiment start')],
+      },
     });
     expect(await list(bot_id)).toEqual(before);
   });

@@ -6,6 +6,9 @@ const { service, save, current, list } = await startSaving();
 
 const ahead = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
 
+/** The warning of every change of settings. */
+const FAIR_TEST = expect.stringContaining('A fair test alternates both: strategy experiment start --baseline');
+
 describe('saving a snapshot', () => {
   test('the same configuration posted twice is one snapshot', async () => {
     const bot_id = bot();
@@ -63,7 +66,11 @@ describe('saving a snapshot', () => {
     expect(first.body).not.toHaveProperty('config');
 
     const { body } = await save({ bot_id, config: { rsi: 1.5, weights: { roc: 1 } }, notes: 'RSI weight 1.5' });
-    expect(body).toMatchObject({ changed: true, changes: [{ path: '/rsi', before: 2.5, after: 1.5 }], warnings: [] });
+    expect(body).toMatchObject({
+      changed: true,
+      changes: [{ path: '/rsi', before: 2.5, after: 1.5 }],
+      warnings: [FAIR_TEST],
+    });
   });
 
   test('warns when more than one setting changed', async () => {
@@ -71,7 +78,7 @@ describe('saving a snapshot', () => {
     await save({ bot_id, config: { a: 1, b: 1 } });
     const { body } = await save({ bot_id, config: { a: 2, b: 2 }, notes: 'Both' });
     expect(body.changes).toHaveLength(2);
-    expect(body.warnings).toEqual([expect.stringContaining('2 settings changed at once')]);
+    expect(body.warnings).toEqual([expect.stringContaining('2 settings changed at once'), FAIR_TEST]);
   });
 
   test('warns while a snapshot has no notes', async () => {

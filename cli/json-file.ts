@@ -1,0 +1,18 @@
+import { readFile } from 'node:fs/promises';
+import { Failure } from './failure.ts';
+
+/** Reads a JSON object from a file. @throws Failure */
+export async function jsonFile(path: string): Promise<Record<string, unknown>> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new Failure(`${path} cannot be read: ${error.code ?? error.message}`);
+  });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new Failure(`${path} is not JSON: ${(error as Error).message}`);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Failure(`${path} must contain a JSON object`);
+  return value as Record<string, unknown>;
+}
