@@ -37,7 +37,8 @@ export function verdictOf(input: ExperimentInput): Pick<Experiment, 'verdict' | 
   // Of a parallel test a pair is a day, on which each bot has one block.
   const block_days = design === 'parallel' ? 1 : daysOf(input.length);
   const looks = looksOf({ pairs: input.pairs, block_days, share, through });
-  const settled = settledBy(input.pairs, through);
+  // As of the last day on which a pair settled: what closed since then counts at the next look.
+  const settled = settledBy(input.pairs, lastSettled(input));
   const withTrades = settled.filter((pair) => tradesOf(pair) > 0).length;
   const sums = {
     baseline: total(settled.map((pair) => pair.baseline)),
@@ -99,6 +100,9 @@ export function verdictOf(input: ExperimentInput): Pick<Experiment, 'verdict' | 
   };
   return { verdict: { ...verdict, summary: summaryOf(verdict) }, looks: looks.map(publicLook), checks };
 }
+
+const lastSettled = ({ pairs, through }: ExperimentInput): string =>
+  pairs.reduce((last, { settles_on }) => (settles_on <= through && settles_on > last ? settles_on : last), '');
 
 type Interval = ExperimentVerdict['expectancy'];
 type Sums = Readonly<Record<'baseline' | 'candidate', ArmSums>>;
