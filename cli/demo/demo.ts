@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compareStrategies } from '../../functions/comparison/contract.ts';
+import type { Experiment } from '../../functions/experiments/contract.ts';
+import { shortId } from '../../functions/formatting.ts';
 import { cardTable } from '../../functions/report/document/as-text.ts';
 import { armsOf } from '../../functions/report/document/format.ts';
 import { cardOf } from '../../functions/report/document/strategies.ts';
@@ -9,6 +11,7 @@ import { settingsInEnvironment, untilInterrupted, withService } from '../local-s
 import { type Api, apiBy } from '../service/api.ts';
 import { sendTo } from '../service/send.ts';
 import type { Terminal } from '../terminal.ts';
+import { playAlternatingTest } from './alternating.ts';
 import { FORTNIGHT_DAYS, playFortnight } from './fortnight.ts';
 
 /** Plays the fortnight on a database that is removed afterwards, and shows the result. */
@@ -29,7 +32,9 @@ export async function runDemo(once: boolean, terminal: Terminal): Promise<void> 
       await playFortnight(send, today, (done, detail) =>
         progress({ what: 'Playing a fortnight', done, total: FORTNIGHT_DAYS, unit: 'days', detail }),
       );
+      const test = await playAlternatingTest(send, today);
       out(await comparisonText(apiBy(send)));
+      out(alternatingText(test));
       out(`
 The mail to ${settings.REPORT_RECIPIENTS.join(', ')}: ${inboxUrl}
 The report: ${url}/report`);
@@ -41,6 +46,12 @@ The report: ${url}/report`);
     await rm(directory, { recursive: true, force: true, maxRetries: 3 });
   }
 }
+
+/** The verdict of the alternating test, next to the one of before and after. */
+const alternatingText = ({ experiment_id, verdict }: Experiment): string => `
+The same question as an alternating test, of ${verdict.pairs.with_trades} pairs of days in which a coin decides what comes first:
+Verdict: ${verdict.summary}
+More: npx --no strategy experiment show ${shortId(experiment_id)} --bot ${verdict.baseline.bot_id}`;
 
 async function comparisonText(api: Api): Promise<string> {
   const { strategies, verdict } = (await api(compareStrategies)).body;

@@ -34,6 +34,7 @@ test('the demo prints the figures of the documentation and runs until Ctrl-C', a
     /Expectancy +\$0\.02 +\$0\.24\n/,
     /Targets: every target met\n/,
     /\nVerdict: Not enough evidence yet: the old settings have too few days to detect less than \$0\.56 per trade\. .* Next: start an alternating test \(strategy experiment start\): about \d+ days\./,
+    /\nThe same question as an alternating test, of 12 pairs .*:\nVerdict: Keep the new settings: /,
   ];
   for (const figure of figures) expect(demo.output()).toMatch(figure);
   demo.kill('SIGINT');
