@@ -25,6 +25,7 @@ export const groups: Readonly<Record<string, Readonly<Record<string, Load>>>> = 
   },
   'Move data': {
     import: async () => (await import('./commands/import.ts')).importCommand,
+    sync: async () => (await import('./commands/sync.ts')).syncCommand,
     export: async () => (await import('./commands/export.ts')).exportCommand,
     restore: async () => (await import('./commands/restore.ts')).restore,
   },

@@ -41,6 +41,10 @@ export function quotient(dividend: string | null, divisor: string | null): strin
   return above === null || !below ? null : plain(rounded(above * ONE, below));
 }
 
+/** Text that is not a decimal counts as 0. */
+export const sum = (...terms: readonly string[]): string =>
+  plain(terms.reduce((total, term) => total + (scaled(term) ?? 0n), 0n));
+
 /** Rounds half away from zero, as PostgreSQL does. */
 function rounded(above: bigint, below: bigint): bigint {
   if (below < 0n) return rounded(-above, -below);

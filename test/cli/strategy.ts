@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { run } from '../../cli/run.ts';
 import { nodeEnvironment } from '../support/node.ts';
@@ -25,13 +25,17 @@ export async function strategy(args: readonly string[], width = 80): Promise<Run
 export async function strategyProcess(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>> = {},
+  { onOutput }: { readonly onOutput?: (text: string, child: ChildProcess) => void } = {},
 ): Promise<Run> {
   const child = spawn(process.execPath, ['cli/main.ts', ...args], {
     env: { ...nodeEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk));
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk;
+    onOutput?.(String(chunk), child);
+  });
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk));
   const [code] = await once(child, 'close');
   return { code, stdout, stderr };

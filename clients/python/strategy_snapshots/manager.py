@@ -9,6 +9,7 @@ import math
 import time
 import uuid
 from collections.abc import Callable, Coroutine, Iterable, Mapping
+from concurrent.futures import Future
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -111,13 +112,8 @@ class StrategySnapshotManager:
 
         Returns the snapshot's id, or None if the service does not answer within `snapshot_wait` seconds. The snapshot is then
         in the outbox and will be active from the time of this call. `active_from` is for imports."""
-        record = self._record({"config": settings_of(config), "notes": redacted(notes)}, SNAPSHOT, active_from)
-        answer = asyncio.wrap_future(self._sender.answer_to(record))
-        try:
-            self._add(SNAPSHOT, [record], at_once=True)
-            await asyncio.wait([answer], timeout=self._snapshot_wait)
-        finally:
-            self._sender.forget_answer_to(record)
+        answer = self.add_config(config, notes, active_from=active_from)
+        await asyncio.wait([asyncio.wrap_future(answer)], timeout=self._snapshot_wait)
         if answer.done():
             return str(answer.result()["snapshot_id"])
         log.warning("the snapshot is in the outbox; its id is not known yet")
@@ -138,15 +134,14 @@ class StrategySnapshotManager:
 
         The snapshot is the one that is active at `signal_time`, by default now. Use `client_order_id` while the order's id is
         unknown. `settings` are those that the process really trades with; the report shows where the snapshot differs."""
-        signal = {name: signal_data[name] for name in SIGNAL_FIELDS if name in signal_data} if signal_data else None
-        link = {
-            "order_id": order_id,
-            "client_order_id": client_order_id,
-            "snapshot_id": snapshot_id,
-            "signal_data": redacted(storable(signal)),
-            "settings": redacted(storable(settings)),
-        }
-        self._add(LINK, [self._record(link, LINK, signal_time)])
+        self.add_link(
+            order_id,
+            signal_data,
+            client_order_id=client_order_id,
+            snapshot_id=snapshot_id,
+            signal_time=signal_time,
+            settings=settings,
+        )
         return True
 
     async def record_fill(self, **fill: Any) -> bool:
@@ -159,8 +154,49 @@ class StrategySnapshotManager:
     @never_raises(lambda: False)
     async def record_fills(self, fills: Iterable[Mapping[str, Any]]) -> bool:
         """Records executions, each with the fields of `record_fill`: all of them, or none."""
-        self._add(FILL, [self._record(_exact(fill), FILL) for fill in fills])
+        self.add_fills(fills)
         return True
+
+    # For bots without an event loop. They add to the outbox and return, and raise where the methods above log.
+
+    def add_config(
+        self, config: object, notes: str | None = None, *, active_from: datetime | None = None
+    ) -> Future[dict[str, Any]]:
+        """`save_current_config` without waiting. Returns the future answer of the service.
+        @raises OutboxFull, sqlite3.Error, TypeError (no settings)"""
+        record = self._record({"config": settings_of(config), "notes": redacted(notes)}, SNAPSHOT, active_from)
+        answer = self._sender.answer_to(record)
+        try:
+            self._add(SNAPSHOT, [record], at_once=True)
+        except Exception:
+            self._sender.forget_answer_to(record)
+            raise
+        return answer
+
+    def add_link(
+        self,
+        order_id: str | None = None,
+        signal_data: Mapping[str, Any] | None = None,
+        *,
+        client_order_id: str | None = None,
+        snapshot_id: str | None = None,
+        signal_time: datetime | None = None,
+        settings: Mapping[str, Any] | None = None,
+    ) -> None:
+        """`link_trade_to_strategy`. @raises OutboxFull, sqlite3.Error"""
+        signal = {name: signal_data[name] for name in SIGNAL_FIELDS if name in signal_data} if signal_data else None
+        link = {
+            "order_id": order_id,
+            "client_order_id": client_order_id,
+            "snapshot_id": snapshot_id,
+            "signal_data": redacted(storable(signal)),
+            "settings": redacted(storable(settings)),
+        }
+        self._add(LINK, [self._record(link, LINK, signal_time)])
+
+    def add_fills(self, fills: Iterable[Mapping[str, Any]]) -> None:
+        """`record_fills`. @raises OutboxFull, sqlite3.Error"""
+        self._add(FILL, [self._record(_exact(fill), FILL) for fill in fills])
 
     @never_raises(lambda: None)
     async def compute_daily_summary(self, date: date | str) -> dict[str, Any] | None:

@@ -223,7 +223,9 @@ class Sender(threading.Thread):
         self.sent += len(batch) - len(reasons)
         for index, reason in reasons.items():
             log.error("the service refused a %s, which is set aside: %s", batch[index].kind, reason)
-        if future := self._answers.pop(_name(batch[0]), None):
+        future = self._answers.pop(_name(batch[0]), None)
+        # Whoever waited for it may have given up.
+        if future and future.set_running_or_notify_cancel():
             if answer is not None:
                 future.set_result(answer)
             else:

@@ -1,0 +1,27 @@
+import type { Execution } from '../freqtrade/executions.ts';
+
+/** The settings of a period that a bot's records tell of. */
+export interface KnownSettings {
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly notes: string;
+  readonly active_from: string;
+}
+
+/** Everything that a bot's records have at one time. */
+export interface Reading {
+  /** The bot's name, which its ids begin with. */
+  readonly name: string;
+  readonly executions: readonly Execution[];
+  /** What cannot be read, by the place where it is. */
+  readonly unreadable: readonly { readonly place: string; readonly reason: string }[];
+  /** Oldest first. */
+  readonly settings: readonly KnownSettings[];
+  /** The settings that are active now, where the records have them. */
+  readonly current: Omit<KnownSettings, 'active_from'> | null;
+}
+
+/** A bot's own records. */
+export interface Source {
+  /** @throws Error when they cannot be read */
+  readonly read: (onTrades: (trades: number) => void) => Promise<Reading>;
+}

@@ -1,0 +1,236 @@
+"""For strategies of freqtrade: add `StrategySnapshots` before `IStrategy`, and every order is reported while freqtrade trades.
+
+    from strategy_snapshots.freqtrade import StrategySnapshots
+
+    class MyStrategy(StrategySnapshots, IStrategy):
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from datetime import datetime, timezone
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from .manager import StrategySnapshotManager
+
+log = logging.getLogger("strategy_snapshots")
+
+#: The key in freqtrade's configuration with the arguments of `StrategySnapshotManager`, and `quote_usd`.
+CONFIG_KEY = "strategy_snapshots"
+#: What freqtrade adds to its configuration and does not trade with: the files that it was read from, and a copy of it.
+_NOT_SETTINGS = ("original_config", "config_files", CONFIG_KEY)
+#: Digits after the point that the service stores.
+_PLACES = 40
+
+_managers: dict[tuple[tuple[str, str], ...], StrategySnapshotManager] = {}
+_opening = threading.Lock()
+
+
+class StrategySnapshots:
+    """Reports the configuration when the bot starts, and every filled order, in live and dry runs only. It never raises and never waits:
+    records go to an outbox, and a thread sends them. `strategy sync freqtrade` gives the same records the same ids, and sends what was
+    missed.
+
+    A strategy may set `snapshot_notes`, which say what changed and why."""
+
+    snapshot_notes: str | None = None
+    _reporter: _Reporter | None = None
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        # freqtrade calls a strategy's own callback, which need not know of this class.
+        own = cls.__dict__.get("order_filled")
+        if own is not None:
+            cls.order_filled = _reporting(own)  # type: ignore[method-assign]
+
+    def ft_bot_start(self, **kwargs: Any) -> None:
+        # After the strategy's own `bot_start`, and after freqtrade has loaded the values of the parameters.
+        super().ft_bot_start(**kwargs)  # type: ignore[misc]
+        try:
+            if _is_trading(self.config):  # type: ignore[attr-defined]
+                self._reporter = _Reporter(self)
+        except Exception as error:
+            log.error("the strategy is not reported: %s: %s", type(error).__name__, error)
+
+    def order_filled(self, pair: str, trade: Any, order: Any, current_time: datetime, **kwargs: Any) -> None:
+        _report(self, trade, order)
+
+
+def _reporting(own: Callable[..., None]) -> Callable[..., None]:
+    @functools.wraps(own)
+    def order_filled(self: StrategySnapshots, pair: str, trade: Any, order: Any, *args: Any, **kwargs: Any) -> None:
+        _report(self, trade, order)
+        own(self, pair, trade, order, *args, **kwargs)
+
+    return order_filled
+
+
+def _report(strategy: StrategySnapshots, trade: Any, order: Any) -> None:
+    try:
+        if strategy._reporter is not None:
+            strategy._reporter.order_filled(trade, order)
+    except Exception as error:
+        log.error("an order is not reported: %s: %s", type(error).__name__, error)
+
+
+class _Reporter:
+    def __init__(self, strategy: Any) -> None:
+        config = strategy.config
+        own = dict(config.get(CONFIG_KEY) or {})
+        rates = own.pop("quote_usd", None) or {}
+        #: Prices of stake currencies in USD.
+        self._quote_usd = rates if isinstance(rates, Mapping) else {config["stake_currency"]: rates}
+        self._name: str = config.get("bot_name", "freqtrade")
+        self._manager = _manager_of(own)
+        self._reported: tuple[str, ...] = ()
+        notes = strategy.snapshot_notes or " ".join(filter(None, (type(strategy).__name__, strategy.version())))
+        self._answer: Future[dict[str, Any]] = self._manager.add_config(settings_of_strategy(strategy), notes)
+
+    def order_filled(self, trade: Any, order: Any) -> None:
+        """Records an order that has ended, if it was filled at least in part."""
+        fill = fill_of(trade, order, self._name)
+        # A callback that calls that of its parent class reports twice.
+        if fill is None or self._reported == (key := (fill["fill_id"], fill["size"])):
+            return
+        self._reported = key
+        if (rate := self._quote_usd.get(_quote(trade.pair))) is not None:
+            fill["quote_usd"] = str(rate)
+        is_exit = order.ft_order_side != trade.entry_side
+        signal = _signal(trade, order, is_exit)
+        self._manager.add_link(fill["order_id"], signal, signal_time=_time(order.order_date_utc))
+        self._manager.add_fills([fill])
+        if not is_exit:
+            self._stamp(trade)
+
+    def _stamp(self, trade: Any) -> None:
+        """Keeps the id of the snapshot with the trade, where freqtrade's own tools find it. It is unknown while the service is
+        unavailable."""
+        if not (self._answer.done() and self._answer.exception() is None):
+            return
+        if trade.get_custom_data("strategy_snapshot_id") is None:
+            trade.set_custom_data("strategy_snapshot_id", str(self._answer.result()["snapshot_id"]))
+
+
+def settings_of_strategy(strategy: Any) -> dict[str, Any]:
+    """The configuration of freqtrade, which has ROI, stop loss and order types of the strategy, and what else decides how it trades."""
+    settings = {key: value for key, value in strategy.config.items() if key not in _NOT_SETTINGS}
+    file = getattr(strategy, "__file__", "")
+    return {
+        **settings,
+        "strategy": type(strategy).__name__,
+        "strategy_version": strategy.version(),
+        "strategy_file_sha256": hashlib.sha256(Path(file).read_bytes()).hexdigest() if file else None,
+        "strategy_parameters": {name: parameter.value for name, parameter in strategy.enumerate_parameters()},
+        "protections": strategy.protections,
+    }
+
+
+def fill_of(trade: Any, order: Any, name: str) -> dict[str, Any] | None:
+    """An order of freqtrade as a fill, with the same ids and numbers as `strategy sync freqtrade` (cli/freqtrade/executions.ts): sizes are
+    those after fees in the base coin, fees are the trade's rates, and the last exit has the funding. None if nothing was filled."""
+    size = _exact(order.filled) - _exact(order.ft_fee_base)
+    price = _price(order)
+    if order.ft_is_open or size <= 0 or not price:
+        return None
+    is_exit = order.ft_order_side != trade.entry_side
+    rate = trade.fee_close if is_exit else trade.fee_open
+    fee = _rounded(price * _rounded(size) * _exact(rate))
+    if is_exit and not trade.is_open:
+        fee += _holding_costs(trade)
+    order_id = f"{name}:{trade.pair}:{order.order_id}"
+    return {
+        "fill_id": order_id,
+        "order_id": order_id,
+        "symbol": trade.pair,
+        "side": "buy" if is_exit == trade.is_short else "sell",
+        "price": _decimal(price),
+        "size": _decimal(size),
+        "fee": {"amount": _decimal(fee), "currency": _quote(trade.pair)},
+        "position_side": "short" if trade.is_short else "long",
+        "position_id": f"{name}:{trade.id}:{_milliseconds(trade.open_date_utc)}",
+        "filled_at": _time(order.order_filled_utc or datetime.now(timezone.utc)),
+        "placed_at": _time(order.order_date_utc),
+        "source": "freqtrade",
+    }
+
+
+def _signal(trade: Any, order: Any, is_exit: bool) -> dict[str, Any]:
+    """The tag of an order. The exit reason of a trade is that of its last exit; other exits have their own tags."""
+    if not is_exit:
+        why = order.ft_order_tag or trade.enter_tag
+        return {"trigger": why[:100]} if why else {}
+    why = (not trade.is_open and trade.exit_reason) or order.ft_order_tag
+    return {"trigger": why[:100], "exit_reason": why[:200]} if why else {}
+
+
+def _price(order: Any) -> Fraction:
+    """What the order was filled at. Without an average, freqtrade's price is the limit, and what was paid is in the cost. A cost that is
+    far from the price is something else, such as the margin."""
+    if order.average:
+        return _exact(order.average)
+    limit = _exact(order.price or order.stop_price or order.ft_price)
+    filled, cost = _exact(order.filled), _exact(order.cost)
+    paid = _rounded(cost / filled) if filled and cost else Fraction(0)
+    if not paid or not limit:
+        return limit or paid
+    ratio = float(paid) / float(limit)
+    return limit if abs(ratio - 1) < 1e-6 or not 1 / 1.5 <= ratio <= 1.5 else paid
+
+
+def _holding_costs(trade: Any) -> Fraction:
+    """The funding paid for a closed trade, which freqtrade counts as received. Interest of margin trades is left to `strategy sync`."""
+    return -_exact(trade.funding_fees)
+
+
+def _manager_of(arguments: Mapping[str, Any]) -> StrategySnapshotManager:
+    """One manager for each outbox: freqtrade makes a new strategy whenever its configuration is reloaded."""
+    key = tuple(sorted((name, repr(value)) for name, value in arguments.items()))
+    with _opening:
+        if key not in _managers:
+            _managers[key] = StrategySnapshotManager(**arguments)
+        return _managers[key]
+
+
+def _is_trading(config: Mapping[str, Any]) -> bool:
+    mode = config.get("runmode")
+    return getattr(mode, "value", mode) in ("live", "dry_run")
+
+
+def _quote(pair: str) -> str:
+    return pair.partition(":")[0].rpartition("/")[2]
+
+
+def _exact(number: float | None) -> Fraction:
+    """The decimal that a float is written as."""
+    return Fraction(repr(float(number))) if number else Fraction(0)
+
+
+def _rounded(number: Fraction) -> Fraction:
+    """To the places that the service stores, half away from zero."""
+    scaled = abs(number) * 10**_PLACES
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return Fraction(whole if number >= 0 else -whole, 10**_PLACES)
+
+
+def _decimal(number: Fraction) -> str:
+    scaled = int(_rounded(number) * 10**_PLACES)
+    digits = str(abs(scaled)).rjust(_PLACES + 1, "0")
+    text = f"{digits[:-_PLACES]}.{digits[-_PLACES:]}".rstrip("0").rstrip(".")
+    return f"-{text}" if scaled < 0 else text
+
+
+def _milliseconds(time: datetime) -> int:
+    """As freqtrade computes them for its REST API, in floats: they can be one less than the time says. All sources give the same."""
+    return int(time.timestamp() * 1000)
+
+
+def _time(time: datetime) -> datetime:
+    milliseconds = _milliseconds(time)
+    return datetime.fromtimestamp(milliseconds // 1000, timezone.utc).replace(microsecond=milliseconds % 1000 * 1000)

@@ -1,0 +1,212 @@
+"""The strategy mixin with the real freqtrade; skipped where that package is not installed."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import tempfile
+import unittest
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from strategy_snapshots import StrategySnapshotManager
+
+from .fake_service import FakeService
+from .local_service import MISSING, NODE, ROOT, LocalService
+from .with_fakes import NOWHERE
+
+try:
+    from freqtrade.enums import RunMode
+    from freqtrade.persistence import Trade
+    from freqtrade.resolvers import StrategyResolver
+    from freqtrade.strategy.strategy_wrapper import strategy_safe_wrapper
+
+    from .freqtrade_history import History, play
+except ImportError:
+    raise unittest.SkipTest("freqtrade is not installed") from None
+
+STRATEGY = '''
+from freqtrade.strategy import DecimalParameter, IntParameter, IStrategy
+from strategy_snapshots.freqtrade import StrategySnapshots
+
+
+class Alpha(StrategySnapshots, IStrategy):
+    INTERFACE_VERSION = 3
+    minimal_roi = {"0": 0.04}
+    stoploss = -0.1
+    timeframe = "5m"
+    rsi = IntParameter(10, 50, default=30, space="buy")
+    exit_rsi = DecimalParameter(50, 90, default=70.5, space="sell")
+    buy_params = {"rsi": 27}
+    protections = [{"method": "CooldownPeriod", "stop_duration_candles": 5}]
+    calls = []
+
+    def version(self):
+        return "1.2"
+
+    def bot_start(self, **kwargs):
+        self.calls.append("bot_start")
+
+    def order_filled(self, pair, trade, order, current_time, **kwargs):
+        self.calls.append(order.order_id)
+
+    def populate_indicators(self, dataframe, metadata):
+        return dataframe
+
+    populate_entry_trend = populate_exit_trend = populate_indicators
+
+
+class Plain(StrategySnapshots, IStrategy):
+    INTERFACE_VERSION = 3
+    minimal_roi = {"0": 0.04}
+    stoploss = -0.1
+    populate_indicators = populate_entry_trend = populate_exit_trend = Alpha.populate_indicators
+'''
+
+
+class AStrategy(unittest.TestCase):
+    def setUp(self) -> None:
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.directory = Path(directory.name)
+        (self.directory / "alpha.py").write_text(STRATEGY)
+        self.service = FakeService()
+        self.addCleanup(self.service.close)
+
+    def strategy(self, name: str = "Alpha", *, endpoint: str | None = None, runmode: str = "dry_run", **more: Any) -> Any:
+        """A strategy as freqtrade loads it and starts it."""
+        config: dict[str, Any] = {
+            "strategy": name,
+            "strategy_path": str(self.directory),
+            "user_data_dir": self.directory,
+            "stake_currency": "USDT",
+            "stake_amount": 100,
+            "max_open_trades": 3,
+            "dry_run": True,
+            "exchange": {"name": "binance", "key": "the key", "secret": "the secret", "pair_whitelist": ["BTC/USDT"]},
+            "telegram": {"enabled": False, "token": "1:abc", "chat_id": "77"},
+            "bot_name": "scalper",
+            "strategy_snapshots": {
+                "endpoint": endpoint or self.service.url,
+                "outbox": str(self.directory / "outbox.sqlite3"),
+                "send_every": 0,
+                **more,
+            },
+            "runmode": RunMode(runmode),
+        }
+        config["original_config"] = dict(config)
+        strategy = StrategyResolver.load_strategy(config)
+        strategy.ft_bot_start()
+        if strategy._reporter:
+            manager: StrategySnapshotManager = strategy._reporter._manager
+            self.addCleanup(manager._sender.join, 5)
+            self.addCleanup(manager._sender.stop)
+        return strategy
+
+    def play(self, strategy: Any) -> None:
+        """As freqtrade's bot calls it."""
+
+        def order_filled(pair: str, trade: Any, order: Any) -> None:
+            strategy_safe_wrapper(strategy.order_filled, supress_error=True)(
+                pair=pair, trade=trade, order=order, current_time=datetime.now(timezone.utc)
+            )
+
+        play(History(str(self.directory / "trades.sqlite"), order_filled))
+
+    def sent(self, path: str) -> list[dict[str, Any]]:
+        bodies = [request.body for request in self.service.posted(path)]
+        return [item for body in bodies for item in (body if isinstance(body, list) else [body])]
+
+    def test_saves_its_settings_when_the_bot_starts(self) -> None:
+        strategy = self.strategy()
+        self.assertTrue(strategy._reporter._manager._sender.flush(5))
+        [snapshot] = self.sent("/snapshots")
+        config = snapshot["config"]
+        self.assertEqual(config["strategy_parameters"], {"rsi": 27, "exit_rsi": 70.5})
+        self.assertEqual(config["protections"], [{"method": "CooldownPeriod", "stop_duration_candles": 5}])
+        self.assertEqual((config["strategy"], config["strategy_version"]), ("Alpha", "1.2"))
+        self.assertEqual((config["minimal_roi"], config["stoploss"]), ({"0": 0.04}, -0.1))
+        self.assertRegex(config["strategy_file_sha256"], "^[0-9a-f]{64}$")
+        self.assertEqual(config["exchange"]["key"], "[redacted]")
+        self.assertNotIn("original_config", config)
+        for secret in ("the key", "the secret", "1:abc", '"77"'):
+            self.assertNotIn(secret, json.dumps(snapshot))
+        self.assertEqual(snapshot["notes"], "Alpha 1.2")
+
+    def test_records_every_filled_order_with_its_position_and_its_signal(self) -> None:
+        strategy = self.strategy()
+        self.play(strategy)
+        self.assertTrue(strategy._reporter._manager._sender.flush(5))
+        fills = {fill["fill_id"]: fill for fill in self.sent("/fills")}
+        filled = sqlite3.connect(self.directory / "trades.sqlite").execute("SELECT count(*) FROM orders WHERE filled > 0")
+        self.assertEqual(len(fills), filled.fetchone()[0])
+        self.assertEqual(len(self.sent("/trade-links")), len(fills))
+        [_, partial, last] = [fill for fill in fills.values() if fill["symbol"] == "ETH/USDT:USDT"]
+        self.assertEqual((partial["position_side"], partial["side"], partial["size"]), ("short", "buy", "1"))
+        # The last exit has the funding of the position: 1.375 USDT were paid, and 0.1 % of 1.5 × 3,090.1 are the fee.
+        self.assertEqual(last["fee"], {"amount": "6.01015", "currency": "USDT"})
+        links = {link["order_id"]: link.get("signal_data") for link in self.sent("/trade-links")}
+        self.assertEqual(links[last["order_id"]], {"trigger": "exit_signal", "exit_reason": "exit_signal"})
+        self.assertTrue(last["order_id"].startswith("scalper:ETH/USDT:USDT:"))
+
+    def test_keeps_the_snapshot_with_each_trade(self) -> None:
+        strategy = self.strategy()
+        self.assertTrue(strategy._reporter._manager._sender.flush(5))
+        self.play(strategy)
+        expected = strategy._reporter._answer.result()["snapshot_id"]
+        trades = Trade.get_trades().all()
+        self.assertEqual({trade.get_custom_data("strategy_snapshot_id") for trade in trades}, {str(expected)})
+
+    def test_calls_its_own_callbacks_too(self) -> None:
+        strategy = self.strategy()
+        strategy.calls.clear()
+        self.play(strategy)
+        self.assertGreater(len(strategy.calls), 40)
+        self.play_of_a_strategy_without_callbacks()
+
+    def play_of_a_strategy_without_callbacks(self) -> None:
+        (self.directory / "trades.sqlite").unlink()
+        strategy = self.strategy("Plain", outbox=str(self.directory / "plain.sqlite3"))
+        self.play(strategy)
+        self.assertGreater(strategy._reporter._manager._outbox.waiting + strategy._reporter._manager._sender.sent, 80)
+
+    def test_goes_on_while_the_service_is_away_and_when_it_cannot_report(self) -> None:
+        strategy = self.strategy(endpoint=NOWHERE)
+        self.play(strategy)
+        self.assertGreater(strategy._reporter._manager._outbox.waiting, 80)
+        with self.assertLogs("strategy_snapshots", "ERROR") as logged:
+            taken = self.strategy(endpoint=NOWHERE, timeout=3)
+        self.assertIn("OutboxInUse", logged.output[0])
+        self.assertIsNone(taken._reporter)
+
+    @unittest.skipIf(MISSING, MISSING or "")
+    def test_and_the_synchronisation_of_its_database_record_the_same(self) -> None:
+        service = LocalService()
+        self.addCleanup(service.close)
+        strategy = self.strategy(endpoint=service.url)
+        self.play(strategy)
+        self.assertTrue(strategy._reporter._manager._sender.flush(30))
+        self.assertEqual(strategy._reporter._manager.refused(), [])
+        first, again = (self.synchronised(service.url) for _ in range(2))
+        for counts in (first, again):
+            self.assertEqual((counts["new"], counts["corrected"], counts["links"], counts["refused"]), (0, 0, 0, []))
+            self.assertEqual(counts["known"], strategy._reporter._manager.status().sent // 2)
+
+    def synchronised(self, url: str) -> dict[str, Any]:
+        database = str(self.directory / "trades.sqlite")
+        sync = ["cli/main.ts", "sync", "freqtrade", database, "--name", "scalper", "--json", "--url", url]
+        done = subprocess.run([str(NODE), *sync], cwd=ROOT, capture_output=True, text=True, check=True)
+        counts: dict[str, Any] = json.loads(done.stdout)
+        return counts
+
+    def test_uses_its_outbox_again_after_the_configuration_is_reloaded(self) -> None:
+        first, second = self.strategy(), self.strategy()
+        self.assertIs(first._reporter._manager, second._reporter._manager)
+
+    def test_reports_nothing_from_a_backtest(self) -> None:
+        strategy = self.strategy(runmode="backtest")
+        self.assertIsNone(strategy._reporter)
+        self.play(strategy)
+        self.assertEqual(self.service.requests, [])
