@@ -1,8 +1,8 @@
 """For strategies of freqtrade: add `StrategySnapshots` before `IStrategy`, and every order is reported while freqtrade trades.
 
-    from strategy_snapshots.freqtrade import StrategySnapshots
+from strategy_snapshots.freqtrade import StrategySnapshots
 
-    class MyStrategy(StrategySnapshots, IStrategy):
+class MyStrategy(StrategySnapshots, IStrategy):
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from .decimals import exact, plain, rounded
 from .manager import StrategySnapshotManager
 
 log = logging.getLogger("strategy_snapshots")
@@ -26,8 +27,6 @@ log = logging.getLogger("strategy_snapshots")
 CONFIG_KEY = "strategy_snapshots"
 #: What freqtrade adds to its configuration and does not trade with: the files that it was read from, and a copy of it.
 _NOT_SETTINGS = ("original_config", "config_files", CONFIG_KEY)
-#: Digits after the point that the service stores.
-_PLACES = 40
 
 _managers: dict[tuple[tuple[str, str], ...], StrategySnapshotManager] = {}
 _opening = threading.Lock()
@@ -135,13 +134,13 @@ def settings_of_strategy(strategy: Any) -> dict[str, Any]:
 def fill_of(trade: Any, order: Any, name: str) -> dict[str, Any] | None:
     """An order of freqtrade as a fill, with the same ids and numbers as `strategy sync freqtrade` (cli/freqtrade/executions.ts): sizes are
     those after fees in the base coin, fees are the trade's rates, and the last exit has the funding. None if nothing was filled."""
-    size = _exact(order.filled) - _exact(order.ft_fee_base)
+    size = exact(order.filled) - exact(order.ft_fee_base)
     price = _price(order)
     if order.ft_is_open or size <= 0 or not price:
         return None
     is_exit = order.ft_order_side != trade.entry_side
     rate = trade.fee_close if is_exit else trade.fee_open
-    fee = _rounded(price * _rounded(size) * _exact(rate))
+    fee = rounded(price * rounded(size) * exact(rate))
     if is_exit and not trade.is_open:
         fee += _holding_costs(trade)
     order_id = f"{name}:{trade.pair}:{order.order_id}"
@@ -150,9 +149,9 @@ def fill_of(trade: Any, order: Any, name: str) -> dict[str, Any] | None:
         "order_id": order_id,
         "symbol": trade.pair,
         "side": "buy" if is_exit == trade.is_short else "sell",
-        "price": _decimal(price),
-        "size": _decimal(size),
-        "fee": {"amount": _decimal(fee), "currency": _quote(trade.pair)},
+        "price": plain(price),
+        "size": plain(size),
+        "fee": {"amount": plain(fee), "currency": _quote(trade.pair)},
         "position_side": "short" if trade.is_short else "long",
         "position_id": f"{name}:{trade.id}:{_milliseconds(trade.open_date_utc)}",
         "filled_at": _time(order.order_filled_utc or datetime.now(timezone.utc)),
@@ -174,10 +173,10 @@ def _price(order: Any) -> Fraction:
     """What the order was filled at. Without an average, freqtrade's price is the limit, and what was paid is in the cost. A cost that is
     far from the price is something else, such as the margin."""
     if order.average:
-        return _exact(order.average)
-    limit = _exact(order.price or order.stop_price or order.ft_price)
-    filled, cost = _exact(order.filled), _exact(order.cost)
-    paid = _rounded(cost / filled) if filled and cost else Fraction(0)
+        return exact(order.average)
+    limit = exact(order.price or order.stop_price or order.ft_price)
+    filled, cost = exact(order.filled), exact(order.cost)
+    paid = rounded(cost / filled) if filled and cost else Fraction(0)
     if not paid or not limit:
         return limit or paid
     ratio = float(paid) / float(limit)
@@ -186,7 +185,7 @@ def _price(order: Any) -> Fraction:
 
 def _holding_costs(trade: Any) -> Fraction:
     """The funding paid for a closed trade, which freqtrade counts as received. Interest of margin trades is left to `strategy sync`."""
-    return -_exact(trade.funding_fees)
+    return -exact(trade.funding_fees)
 
 
 def _manager_of(arguments: Mapping[str, Any]) -> StrategySnapshotManager:
@@ -205,25 +204,6 @@ def _is_trading(config: Mapping[str, Any]) -> bool:
 
 def _quote(pair: str) -> str:
     return pair.partition(":")[0].rpartition("/")[2]
-
-
-def _exact(number: float | None) -> Fraction:
-    """The decimal that a float is written as."""
-    return Fraction(repr(float(number))) if number else Fraction(0)
-
-
-def _rounded(number: Fraction) -> Fraction:
-    """To the places that the service stores, half away from zero."""
-    scaled = abs(number) * 10**_PLACES
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Fraction(whole if number >= 0 else -whole, 10**_PLACES)
-
-
-def _decimal(number: Fraction) -> str:
-    scaled = int(_rounded(number) * 10**_PLACES)
-    digits = str(abs(scaled)).rjust(_PLACES + 1, "0")
-    text = f"{digits[:-_PLACES]}.{digits[-_PLACES:]}".rstrip("0").rstrip(".")
-    return f"-{text}" if scaled < 0 else text
 
 
 def _milliseconds(time: datetime) -> int:

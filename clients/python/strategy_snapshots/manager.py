@@ -16,8 +16,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, ParamSpec, TypeVar
 
+from .ccxt import Numbers, fill_of
 from .clock import Clock, instant, parsed
 from .credentials import provider
+from .decimals import written_decimal
 from .errors import StrategyServiceError
 from .kinds import FILL, LINK, SNAPSHOT, Kind
 from .outbox import New, Outbox
@@ -29,9 +31,13 @@ from .values import settings_of, storable, written
 
 log = logging.getLogger("strategy_snapshots")
 
+NO_NUMBERS_GIVEN: Numbers = {}
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
+#: Seconds that a record waits for others: on AWS so long that a paused database sleeps in between.
+SEND_EVERY_AWS, SEND_EVERY_HERE = 1800.0, 5.0
 #: The fields of a signal that the service stores.
 SIGNAL_FIELDS = ("Score", "trigger", "exit_reason", "indicator_breakdown")
 #: Sent as text, whatever type the exchange's library uses.
@@ -73,7 +79,7 @@ class StrategySnapshotManager:
         *,
         bot_id: str = "default",
         outbox: str | Path = "strategy-outbox.sqlite3",
-        send_every: float = 5.0,
+        send_every: float | None = None,
         snapshot_wait: float = 2.0,
         timeout: float = 30.0,
         most_waiting: int = 100_000,
@@ -100,6 +106,8 @@ class StrategySnapshotManager:
             timeout=timeout,
         )
         self._outbox = Outbox(outbox, most_waiting)
+        if send_every is None:
+            send_every = SEND_EVERY_AWS if is_signed else SEND_EVERY_HERE
         self._sender = Sender(self._outbox, self._transport, self._clock, send_every)
         self._sender.start()
 
@@ -198,6 +206,29 @@ class StrategySnapshotManager:
         """`record_fills`. @raises OutboxFull, sqlite3.Error"""
         self._add(FILL, [self._record(_exact(fill), FILL) for fill in fills])
 
+    @never_raises(lambda: False)
+    async def record_ccxt_trades(
+        self,
+        trades: Iterable[Mapping[str, Any]],
+        *,
+        prices: Numbers = NO_NUMBERS_GIVEN,
+        contract_sizes: Numbers = NO_NUMBERS_GIVEN,
+    ) -> bool:
+        """Records trades as ccxt's `fetch_my_trades` returns them. Their ids are those of `strategy import`, so that both can be used.
+
+        `prices` in USD are needed for fees and quotes in other currencies: {"BNB": 600, "EUR": 1.08}. Sizes of contracts come from the
+        trades, or else from `contract_sizes`: {symbol: exchange.market(symbol)["contractSize"]}. Returns whether all of them are in the
+        outbox; the log names those that are not, and the others are recorded."""
+        fills, complete = [], True
+        for trade in trades:
+            try:
+                fills.append(fill_of(trade, prices, contract_sizes))
+            except (KeyError, TypeError, ValueError) as error:
+                complete = False
+                log.error("trade %s is not recorded: %s", trade.get("id"), error)
+        self.add_fills(fills)
+        return complete
+
     @never_raises(lambda: None)
     async def compute_daily_summary(self, date: date | str) -> dict[str, Any] | None:
         """Sends the outbox, and has the service compute a trading day now. Returns what was computed: from, to, days, rows.
@@ -277,7 +308,12 @@ class StrategySnapshotManager:
         if waiting >= 0.8 * self._most_waiting and now >= self._warned_at + 600:
             self._warned_at = now
             since = self.status().waiting_since
-            log.warning("the outbox is filling up: %d of %d records are waiting, the oldest since %s", waiting, self._most_waiting, since)
+            log.warning(
+                "the outbox is filling up: %d of %d records are waiting, the oldest since %s",
+                waiting,
+                self._most_waiting,
+                since,
+            )
 
     async def _get(self, path: str, **query: object) -> dict[str, Any]:
         return await asyncio.to_thread(self._transport.get, path, {"bot_id": self._bot_id, **query})
@@ -294,7 +330,7 @@ def _exact(fill: Mapping[str, Any]) -> dict[str, Any]:
 
 def _with_exact_decimals(value: object) -> Any:
     if isinstance(value, Decimal):
-        return str(value)
+        return written_decimal(value)
     if isinstance(value, Mapping):
         return {str(name): _with_exact_decimals(item) for name, item in value.items()}
     return storable(value)

@@ -157,7 +157,7 @@ class Outbox:
         with closing(_connect(self._path)) as connection:
             rows = connection.execute(query)
             names = [column[0] for column in rows.description]
-            return [dict(zip(names, row)) for row in rows.fetchall()]
+            return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
 
     def take_back(self) -> int:
         """Queues all refused records again. Returns their number. @raises sqlite3.Error"""
@@ -213,7 +213,5 @@ def _locked(path: str | Path) -> sqlite3.Connection:
         lock.close()
         if "locked" not in str(error):
             raise
-        raise OutboxInUse(
-            f"{path} is in use by another process or manager: give each bot its own outbox"
-        ) from None
+        raise OutboxInUse(f"{path} is in use by another process or manager: give each bot its own outbox") from None
     return lock

@@ -26,7 +26,9 @@ def settings_of(config: object) -> dict[str, Any]:
         config = _attributes(config)
     settings = storable(config)
     if not isinstance(settings, dict) or not settings:
-        raise TypeError("the configuration has no settings: pass a mapping, or an object with the settings as attributes")
+        raise TypeError(
+            "the configuration has no settings: pass a mapping, or an object with the settings as attributes"
+        )
     return redacted(settings)  # type: ignore[no-any-return]
 
 

@@ -79,8 +79,17 @@ class History:
         Trade.commit()
         return order
 
-    def fill(self, trade: Trade, order: Order, at: float, *, price: float | None = None, fee: tuple[float, str] | None = None,
-             fee_in_base: float | None = None, **ccxt: Any) -> None:
+    def fill(
+        self,
+        trade: Trade,
+        order: Order,
+        at: float,
+        *,
+        price: float | None = None,
+        fee: tuple[float, str] | None = None,
+        fee_in_base: float | None = None,
+        **ccxt: Any,
+    ) -> None:
         """What the bot does when the exchange says that an order has ended: updates the order, its fee and the trade, then calls the
         strategy. `fee` is a rate and a currency."""
         amount = ccxt.pop("filled", order.ft_amount)
@@ -106,7 +115,9 @@ class History:
         self._order_filled(trade.pair, trade, order)
         Trade.commit()
 
-    def buy_and_sell(self, pair: str, at: float, *, amount: float, entry: float, exit: float, reason: str = "roi", **fields: Any) -> Trade:
+    def buy_and_sell(
+        self, pair: str, at: float, *, amount: float, entry: float, exit: float, reason: str = "roi", **fields: Any
+    ) -> Trade:
         trade = self.open(pair, at, **fields)
         self.fill(trade, self.place(trade, trade.entry_side, amount, entry, at), at + 1)
         trade.exit_reason = reason

@@ -23,11 +23,11 @@ try:
     from freqtrade.resolvers import StrategyResolver
     from freqtrade.strategy.strategy_wrapper import strategy_safe_wrapper
 
-    from .freqtrade_history import History, play
+    from .freqtrade_history import History, figures, play
 except ImportError:
     raise unittest.SkipTest("freqtrade is not installed") from None
 
-STRATEGY = '''
+STRATEGY = """
 from freqtrade.strategy import DecimalParameter, IntParameter, IStrategy
 from strategy_snapshots.freqtrade import StrategySnapshots
 
@@ -63,7 +63,7 @@ class Plain(StrategySnapshots, IStrategy):
     minimal_roi = {"0": 0.04}
     stoploss = -0.1
     populate_indicators = populate_entry_trend = populate_exit_trend = Alpha.populate_indicators
-'''
+"""
 
 
 class AStrategy(unittest.TestCase):
@@ -75,7 +75,9 @@ class AStrategy(unittest.TestCase):
         self.service = FakeService()
         self.addCleanup(self.service.close)
 
-    def strategy(self, name: str = "Alpha", *, endpoint: str | None = None, runmode: str = "dry_run", **more: Any) -> Any:
+    def strategy(
+        self, name: str = "Alpha", *, endpoint: str | None = None, runmode: str = "dry_run", **more: Any
+    ) -> Any:
         """A strategy as freqtrade loads it and starts it."""
         config: dict[str, Any] = {
             "strategy": name,
@@ -140,7 +142,9 @@ class AStrategy(unittest.TestCase):
         self.play(strategy)
         self.assertTrue(strategy._reporter._manager._sender.flush(5))
         fills = {fill["fill_id"]: fill for fill in self.sent("/fills")}
-        filled = sqlite3.connect(self.directory / "trades.sqlite").execute("SELECT count(*) FROM orders WHERE filled > 0")
+        filled = sqlite3.connect(self.directory / "trades.sqlite").execute(
+            "SELECT count(*) FROM orders WHERE filled > 0"
+        )
         self.assertEqual(len(fills), filled.fetchone()[0])
         self.assertEqual(len(self.sent("/trade-links")), len(fills))
         [_, partial, last] = [fill for fill in fills.values() if fill["symbol"] == "ETH/USDT:USDT"]
@@ -204,6 +208,11 @@ class AStrategy(unittest.TestCase):
     def test_uses_its_outbox_again_after_the_configuration_is_reloaded(self) -> None:
         first, second = self.strategy(), self.strategy()
         self.assertIs(first._reporter._manager, second._reporter._manager)
+
+    def test_of_the_history_that_other_tests_use_has_the_same_figures(self) -> None:
+        play(History(str(self.directory / "trades.sqlite")), only_live=False)
+        committed = (ROOT / "test/cli/sync/freqtrade.jsonl").read_text().splitlines()[0]
+        self.assertEqual(json.loads(json.dumps(figures())), json.loads(committed))
 
     def test_reports_nothing_from_a_backtest(self) -> None:
         strategy = self.strategy(runmode="backtest")

@@ -7,15 +7,16 @@ import re
 import unittest
 import uuid
 from datetime import date, datetime, timezone
-from decimal import Decimal
+from decimal import Context, Decimal
 from pathlib import Path
 from typing import Any
 
-from strategy_snapshots import StrategyServiceError
+from strategy_snapshots import StrategyServiceError, StrategySnapshotManager
 from strategy_snapshots.manager import NO_NUMBERS
 
 from .fake_service import Fault
 from .with_fakes import NOWHERE, WithFakes, fill
+
 
 def types_of(field: dict[str, Any]) -> list[str]:
     stated = field.get("type", [each.get("type") for each in field.get("anyOf", [])])
@@ -82,8 +83,24 @@ class The_manager(WithFakes):
         [link], [sent] = (self.service.posted(path)[0].body for path in ("/trade-links", "/fills"))
         self.assertEqual({name: link[name] for name in ids}, as_text)
         self.assertEqual(
-            {name: sent[name] for name in [*ids, "fill_id", "position_id"]}, {**as_text, "fill_id": "6", "position_id": "17"}
+            {name: sent[name] for name in [*ids, "fill_id", "position_id"]},
+            {**as_text, "fill_id": "6", "position_id": "17"},
         )
+
+    async def test_rounds_longer_decimals_to_what_the_service_stores(self) -> None:
+        manager = self.manager()
+        third = Context(prec=60).divide(Decimal(200), Decimal(3))
+        await manager.record_fill(**{**fill(1), "price": third, "size": Decimal("0." + "1" * 40)})
+        self.assertTrue(await manager.flush())
+        [sent] = self.service.posted("/fills")[0].body
+        self.assertEqual((sent["price"], sent["size"]), ("66." + "6" * 39 + "7", "0." + "1" * 40))
+
+    async def test_waits_half_an_hour_on_aws_and_seconds_here(self) -> None:
+        on_aws = StrategySnapshotManager("https://a.execute-api.eu-west-1.amazonaws.com", outbox=f"{self.outbox}-aws")
+        here = StrategySnapshotManager(outbox=self.outbox)
+        for manager, seconds in ((on_aws, 1800), (here, 5)):
+            self.assertEqual(manager._sender._send_every, seconds)
+            await manager.close(timeout=0)
 
     async def test_records_money_to_the_last_digit(self) -> None:
         manager = self.manager()

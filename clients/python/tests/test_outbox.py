@@ -40,7 +40,9 @@ class The_outbox(WithFakes):
         outbox = Outbox(self.outbox, 10**9)
         self.addCleanup(outbox.close)
         with closing(sqlite3.connect(self.outbox)) as rows:
-            kept = [json.loads(body)["fill_id"] for (body,) in rows.execute("SELECT body FROM waiting WHERE kind = 'fill'")]
+            kept = [
+                json.loads(body)["fill_id"] for (body,) in rows.execute("SELECT body FROM waiting WHERE kind = 'fill'")
+            ]
         # The record of an interrupted call may have been stored as well.
         self.assertLessEqual({f"f-{number}" for number in acknowledged}, set(kept), f"seed {seed}")
         self.assertGreater(len(acknowledged), 20)
@@ -66,7 +68,9 @@ class The_outbox(WithFakes):
         manager = self.manager(NOWHERE, most_waiting=3, send_every=60)
         with self.assertLogs("strategy_snapshots", logging.WARNING) as logged:
             self.assertTrue(await manager.record_fills(map(fill, range(3))))
-        self.assertRegex(logged.output[0], r"the outbox is filling up: 3 of 3 records are waiting, the oldest since 20\d\d-")
+        self.assertRegex(
+            logged.output[0], r"the outbox is filling up: 3 of 3 records are waiting, the oldest since 20\d\d-"
+        )
         with self.assertLogs("strategy_snapshots", logging.ERROR) as logged:
             self.assertFalse(await manager.link_trade_to_strategy(order_id="o-3"))
             self.assertIsNone(await manager.save_current_config({"a": 1}))

@@ -110,7 +110,11 @@ $""",
         order = {snapshot["snapshot_id"]: place for place, snapshot in enumerate(snapshots)}
 
         def shown(row: dict[str, Any]) -> dict[str, Any]:
-            kept = {name: value for name, value in row.items() if name not in ("bot_id", "trade_id", "from", "to", "created_at")}
+            kept = {
+                name: value
+                for name, value in row.items()
+                if name not in ("bot_id", "trade_id", "from", "to", "created_at")
+            }
             return {name: order[value] if name.endswith("snapshot_id") else value for name, value in kept.items()}
 
         trades = transport.get("/trades", {"bot_id": bot, "limit": 500})["trades"]

@@ -73,9 +73,18 @@ class Settings(unittest.TestCase):
         self.assertEqual(settings_of(AS_MAPPING), AS_MAPPING)
 
     def test_have_no_secrets_at_any_depth(self) -> None:
-        exchange = {"apiKey": "a", "API_SECRET": "b", "passphrase": 3, "access_token": ["c"], "name": "kept", "token_count": 5}
+        exchange = {
+            "apiKey": "a",
+            "API_SECRET": "b",
+            "passphrase": 3,
+            "access_token": ["c"],
+            "name": "kept",
+            "token_count": 5,
+        }
         settings = settings_of({"exchange": exchange})["exchange"]
-        self.assertEqual({name for name, value in settings.items() if "[redacted]" in str(value)}, set(list(exchange)[:4]))
+        self.assertEqual(
+            {name for name, value in settings.items() if "[redacted]" in str(value)}, set(list(exchange)[:4])
+        )
         self.assertEqual((settings["name"], settings["token_count"]), ("kept", 5))
 
     def test_are_needed(self) -> None:
