@@ -5,6 +5,8 @@ import { readingOf } from './reading.ts';
 import { type FreqtradeTrade, tradeOfJson } from './trade.ts';
 
 const PAGE = 500;
+/** Closed trades that are read again when all have been read once. */
+const LATEST = 100;
 const TIMEOUT_MS = 30_000;
 
 /** The settings of `/show_config` that decide how it trades. */
@@ -40,26 +42,40 @@ export interface Credentials {
   readonly password: string | undefined;
 }
 
-/** The REST API of a running freqtrade. */
+/** The REST API of a running freqtrade. All closed trades are read at first, and the latest afterwards. */
 export function freqtradeApi(address: string, credentials: Credentials): Source {
   const { url, authorization } = withoutCredentials(address, credentials);
   const get = (path: string) => answerOf(`${url}/api/v1${path}`, authorization);
+  let known = 0;
+  const closed = async function* (isFirst: boolean) {
+    const { trades, total_trades: total } = Page.parse(await get(`/trades?limit=${LATEST}&order_by_id=false`));
+    if (isFirst || total - known >= LATEST) yield* everyClosed(get);
+    else yield* trades;
+    known = total;
+  };
   return {
-    async read(onTrades) {
+    async read(isFirst, onTrades) {
       const shown = ShownConfig.parse(await get('/show_config'));
       const config = Object.fromEntries(TRADING.filter((key) => key in shown).map((key) => [key, shown[key] ?? null]));
-      const reading = await readingOf(shown.bot_name, tradesOf(get), onTrades);
-      return { ...reading, current: { config, notes: shown.strategy ?? 'A strategy of freqtrade' } };
+      const { settings, ...reading } = await readingOf(shown.bot_name, tradesOf(get, closed(isFirst)), onTrades);
+      const current = { config, notes: shown.strategy ?? 'A strategy of freqtrade' };
+      return { ...reading, settings: isFirst ? settings : [], current };
     },
   };
 }
 
+type Get = (path: string) => Promise<unknown>;
+
 /** Open trades, then closed ones: one that closes meanwhile is read twice, and never missed. */
-async function* tradesOf(get: (path: string) => Promise<unknown>): AsyncGenerator<() => FreqtradeTrade> {
+async function* tradesOf(get: Get, closed: AsyncIterable<unknown>): AsyncGenerator<() => FreqtradeTrade> {
   for (const trade of z.array(z.unknown()).parse(await get('/status'))) yield () => tradeOfJson(trade);
+  for await (const trade of closed) yield () => tradeOfJson(trade);
+}
+
+async function* everyClosed(get: Get): AsyncGenerator<unknown> {
   for (let offset = 0, total = 1; offset < total; offset += PAGE) {
     const page = Page.parse(await get(`/trades?limit=${PAGE}&offset=${offset}`));
-    for (const trade of page.trades) yield () => tradeOfJson(trade);
+    yield* page.trades;
     total = page.total_trades;
   }
 }

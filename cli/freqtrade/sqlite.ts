@@ -1,25 +1,42 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { Failure } from '../failure.ts';
 import { sqliteTables } from '../import/sources/sqlite.ts';
-import type { Source } from '../sync/source.ts';
+import type { Reading, Source } from '../sync/source.ts';
 import { readingOf } from './reading.ts';
 import { type FreqtradeTrade, tradeOfRow } from './trade.ts';
 
-/** The database of freqtrade, which may be running. It does not contain the bot's name. */
-export const freqtradeDatabase = (path: string, name: string): Source => ({
-  async read(onTrades) {
-    if (!existsSync(path)) throw new Failure(`there is no file ${path}`);
-    return readingOf(name, tradesIn(path), onTrades);
-  },
-});
+/** The database of freqtrade, which may be running. It does not contain the bot's name. It is read again when it has changed. */
+export function freqtradeDatabase(path: string, name: string): Source {
+  let [last, reading]: [string, Reading | null] = ['', null];
+  return {
+    async read(_isFirst, onTrades) {
+      if (!existsSync(path)) throw new Failure(`there is no file ${path}`);
+      const state = [path, `${path}-wal`].map(stateOf).join();
+      if (reading === null || state !== last) reading = await readingOf(name, tradesIn(path), onTrades);
+      last = state;
+      return reading;
+    },
+  };
+}
+
+/** Changes whenever the file is written. */
+function stateOf(path: string): string {
+  const { mtimeMs = 0, size = 0 } = statSync(path, { throwIfNoEntry: false }) ?? {};
+  return `${mtimeMs} ${size}`;
+}
 
 async function* tradesIn(path: string): AsyncGenerator<() => FreqtradeTrade> {
-  for await (const { name, columns, rows } of sqliteTables(path)) {
-    if (!name.endsWith(' trades')) continue;
-    if (!columns.has('open_rate') || !columns.has('pair'))
-      throw new Failure(`${path} is not a database of freqtrade: its table trades has no open_rate and pair`);
-    for await (const row of rows) yield () => tradeOfRow(row);
-    return;
+  try {
+    for await (const { name, columns, rows } of sqliteTables(path)) {
+      if (!name.endsWith(' trades')) continue;
+      if (!columns.has('open_rate') || !columns.has('pair'))
+        throw new Failure(`${path} is not a database of freqtrade: its table trades has no open_rate and pair`);
+      for await (const row of rows) yield () => tradeOfRow(row);
+      return;
+    }
+    throw new Failure(`${path} is not a database of freqtrade: it has no table trades`);
+  } catch (error) {
+    if (error instanceof Failure || !(error instanceof Error)) throw error;
+    throw new Failure(`${path} cannot be read as a database of freqtrade: ${error.message}`);
   }
-  throw new Failure(`${path} is not a database of freqtrade: it has no table trades`);
 }

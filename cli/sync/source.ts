@@ -22,6 +22,7 @@ export interface Reading {
 
 /** A bot's own records. */
 export interface Source {
-  /** @throws Error when they cannot be read */
-  readonly read: (onTrades: (trades: number) => void) => Promise<Reading>;
+  /** @param isFirst whether everything is needed; afterwards the latest trades suffice where all would be many requests
+   *  @throws Error when they cannot be read */
+  readonly read: (isFirst: boolean, onTrades: (trades: number) => void) => Promise<Reading>;
 }

@@ -27,6 +27,15 @@ export interface SyncOptions {
 
 type Tools = Pick<Context, 'api' | 'out' | 'error' | 'progress'>;
 
+/** What was sent in earlier rounds and is not sent again, so that a paused database sleeps. */
+interface Before {
+  /** No round is complete yet, or the last one failed. */
+  isFirst: boolean;
+  /** The content of each fill and its link, by the id of the fill. */
+  readonly sent: Map<string, string>;
+  settings: string;
+}
+
 interface Refused {
   readonly id: string | null;
   readonly reason: string;
@@ -44,8 +53,8 @@ interface Counts {
 /** Sends what a bot's records have and the service does not, once or continuously.
  *  @throws Error when the records cannot be read or the service does not answer; while it follows, it reports this and tries again */
 export async function sync(source: Source, options: SyncOptions, tools: Tools): Promise<Result> {
-  const sent = new Map<string, string>();
-  const round = () => syncOnce(source, { ...options, sent }, tools);
+  const before: Before = { isFirst: true, sent: new Map(), settings: '' };
+  const round = () => syncOnce(source, { ...options, before }, tools);
   if (!options.follow) {
     const counts = await round();
     const failure = counts.refused.length > 0 ? `The service refused ${counts.refused.length} of them.` : undefined;
@@ -54,37 +63,41 @@ export async function sync(source: Source, options: SyncOptions, tools: Tools): 
   for (;;) {
     try {
       const counts = await round();
-      if (options.json) tools.out(JSON.stringify(counts));
-      else if (counts.new + counts.corrected + counts.snapshots + counts.links + counts.refused.length > 0)
-        tools.out(`${new Date().toISOString().slice(0, 19)}Z ${textOf(counts)}`);
+      if (counts.new + counts.corrected + counts.snapshots + counts.links + counts.refused.length > 0)
+        tools.out(
+          options.json ? JSON.stringify(counts) : `${new Date().toISOString().slice(0, 19)}Z ${textOf(counts)}`,
+        );
     } catch (error) {
+      before.isFirst = true;
       tools.error(`${error instanceof Failure ? error.message : reasonOf(error)}; trying again in ${options.every} s`);
     }
     await setTimeout(options.every * 1000);
   }
 }
 
-/** @param sent the content of each fill that was sent before, by its id */
 async function syncOnce(
   source: Source,
-  { bot_id, quoteUsd, sent }: SyncOptions & { readonly sent: Map<string, string> },
+  { bot_id, quoteUsd, before }: SyncOptions & { readonly before: Before },
   { api, progress }: Tools,
 ): Promise<Counts> {
-  const reading = await source.read((done) => progress({ what: 'Reading', done, unit: 'trades' }));
+  const reading = await source.read(before.isFirst, (done) => progress({ what: 'Reading', done, unit: 'trades' }));
   const retried = retrying(api);
   const counts: Counts = { snapshots: 0, new: 0, corrected: 0, known: 0, links: 0, refused: refusedBefore(reading) };
-  counts.snapshots = await sendSettings(retried, bot_id, reading);
+  const settings = JSON.stringify([reading.settings, reading.current]);
+  if (before.isFirst || settings !== before.settings) counts.snapshots = await sendSettings(retried, bot_id, reading);
+  before.settings = settings;
   // The last reading of an execution counts.
   const executions = [...new Map(reading.executions.map((each) => [each.fill.fill_id, each])).values()];
-  const changed = executions.filter(({ fill, link }) => sent.get(fill.fill_id) !== JSON.stringify([fill, link]));
+  const changed = executions.filter(({ fill, link }) => before.sent.get(fill.fill_id) !== JSON.stringify([fill, link]));
   const total = changed.length;
   const onSent = (done: number) => progress({ what: 'Sending', done, total, unit: 'orders' });
   for (let at = 0; at < total; at += MOST_LINKS) {
     const batch = changed.slice(at, at + MOST_LINKS);
     await sendBatch(retried, batch, { bot_id, quoteUsd, counts });
-    for (const { fill, link } of batch) sent.set(fill.fill_id, JSON.stringify([fill, link]));
+    for (const { fill, link } of batch) before.sent.set(fill.fill_id, JSON.stringify([fill, link]));
     onSent(at + batch.length);
   }
+  before.isFirst = false;
   return counts;
 }
 
