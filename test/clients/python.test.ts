@@ -52,7 +52,7 @@ describe.skipIf(!pythonWithTools)(
     test('is a wheel with its types and its list of secrets, which works when it is installed', async () => {
       const folder = mkdtempSync(join(tmpdir(), 'strategy-snapshots-wheel-'));
       afterAll(() => rmSync(folder, { recursive: true }));
-      // Building leaves files beside the source.
+      // Building leaves files next to the source.
       cpSync(client, join(folder, 'source'), { recursive: true });
       const pip = ['-m', 'pip', '--disable-pip-version-check', '--quiet'];
       const offline = ['--no-deps', '--no-index', '--no-build-isolation'];
