@@ -16,6 +16,7 @@ from typing import Any
 
 from freqtrade.enums import TradingMode
 from freqtrade.persistence import Order, Trade, init_db
+from sqlalchemy import text
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=timezone.utc)
 #: Called as freqtrade calls a strategy's `order_filled`.
@@ -25,6 +26,8 @@ Callback = Callable[[str, Trade, Order], None]
 class History:
     def __init__(self, database: str, order_filled: Callback = lambda pair, trade, order: None) -> None:
         init_db(f"sqlite:///{database}")
+        # A power failure would lose what a test has just played.
+        Trade.session.execute(text("PRAGMA synchronous = OFF"))
         self._order_filled = order_filled
         self._numbers = 0
 

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import tempfile
 import unittest
+from contextlib import closing
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -41,13 +42,12 @@ class Alpha(StrategySnapshots, IStrategy):
     exit_rsi = DecimalParameter(50, 90, default=70.5, space="sell")
     buy_params = {"rsi": 27}
     protections = [{"method": "CooldownPeriod", "stop_duration_candles": 5}]
-    calls = []
 
     def version(self):
         return "1.2"
 
     def bot_start(self, **kwargs):
-        self.calls.append("bot_start")
+        self.calls = ["bot_start"]
 
     def order_filled(self, pair, trade, order, current_time, **kwargs):
         self.calls.append(order.order_id)
@@ -107,15 +107,18 @@ class AStrategy(unittest.TestCase):
             self.addCleanup(manager._sender.stop)
         return strategy
 
-    def play(self, strategy: Any) -> None:
-        """As freqtrade's bot calls it."""
+    def history(self, strategy: Any) -> History:
+        """Calls the strategy as freqtrade's bot does."""
 
         def order_filled(pair: str, trade: Any, order: Any) -> None:
             strategy_safe_wrapper(strategy.order_filled, supress_error=True)(
                 pair=pair, trade=trade, order=order, current_time=datetime.now(timezone.utc)
             )
 
-        play(History(str(self.directory / "trades.sqlite"), order_filled))
+        return History(str(self.directory / "trades.sqlite"), order_filled)
+
+    def buy_and_sell(self, strategy: Any) -> None:
+        self.history(strategy).buy_and_sell("BTC/USDT", 0, amount=0.5, entry=64000.0, exit=65000.0)
 
     def sent(self, path: str) -> list[dict[str, Any]]:
         bodies = [request.body for request in self.service.posted(path)]
@@ -139,14 +142,14 @@ class AStrategy(unittest.TestCase):
 
     def test_records_every_filled_order_with_its_position_and_its_signal(self) -> None:
         strategy = self.strategy()
-        self.play(strategy)
-        self.assertTrue(strategy._reporter._manager._sender.flush(5))
+        manager = strategy._reporter._manager
+        self.assertTrue(manager._sender.flush(5))
+        play(self.history(strategy))
+        self.assertTrue(manager._sender.flush(5))
         fills = {fill["fill_id"]: fill for fill in self.sent("/fills")}
-        filled = sqlite3.connect(self.directory / "trades.sqlite").execute(
-            "SELECT count(*) FROM orders WHERE filled > 0"
-        )
-        self.assertEqual(len(fills), filled.fetchone()[0])
-        self.assertEqual(len(self.sent("/trade-links")), len(fills))
+        with closing(sqlite3.connect(self.directory / "trades.sqlite")) as database:
+            [[filled]] = database.execute("SELECT count(*) FROM orders WHERE filled > 0")
+        self.assertEqual((len(fills), len(self.sent("/trade-links"))), (filled, filled))
         [_, partial, last] = [fill for fill in fills.values() if fill["symbol"] == "ETH/USDT:USDT"]
         self.assertEqual((partial["position_side"], partial["side"], partial["size"]), ("short", "buy", "1"))
         # The last exit has the funding of the position: 1.375 USDT were paid, and 0.1 % of 1.5 × 3,090.1 are the fee.
@@ -154,43 +157,31 @@ class AStrategy(unittest.TestCase):
         links = {link["order_id"]: link.get("signal_data") for link in self.sent("/trade-links")}
         self.assertEqual(links[last["order_id"]], {"trigger": "exit_signal", "exit_reason": "exit_signal"})
         self.assertTrue(last["order_id"].startswith("scalper:ETH/USDT:USDT:"))
+        # The strategy's own callbacks were called too, and each trade has its snapshot.
+        self.assertEqual((strategy.calls[0], len(strategy.calls)), ("bot_start", 1 + filled))
+        snapshot_id = strategy._reporter._answer.result()["snapshot_id"]
+        stored = {trade.get_custom_data("strategy_snapshot_id") for trade in Trade.get_trades().all()}
+        self.assertEqual(stored, {snapshot_id})
 
-    def test_keeps_the_snapshot_with_each_trade(self) -> None:
-        strategy = self.strategy()
-        self.assertTrue(strategy._reporter._manager._sender.flush(5))
-        self.play(strategy)
-        expected = strategy._reporter._answer.result()["snapshot_id"]
-        trades = Trade.get_trades().all()
-        self.assertEqual({trade.get_custom_data("strategy_snapshot_id") for trade in trades}, {str(expected)})
+    def test_without_callbacks_of_its_own_goes_on_while_the_service_is_away(self) -> None:
+        strategy = self.strategy("Plain", endpoint=NOWHERE)
+        self.buy_and_sell(strategy)
+        self.assertEqual(strategy._reporter._manager._outbox.waiting, 5)
 
-    def test_calls_its_own_callbacks_too(self) -> None:
-        strategy = self.strategy()
-        strategy.calls.clear()
-        self.play(strategy)
-        self.assertGreater(len(strategy.calls), 40)
-        self.play_of_a_strategy_without_callbacks()
-
-    def play_of_a_strategy_without_callbacks(self) -> None:
-        (self.directory / "trades.sqlite").unlink()
-        strategy = self.strategy("Plain", outbox=str(self.directory / "plain.sqlite3"))
-        self.play(strategy)
-        self.assertGreater(strategy._reporter._manager._outbox.waiting + strategy._reporter._manager._sender.sent, 80)
-
-    def test_goes_on_while_the_service_is_away_and_when_it_cannot_report(self) -> None:
-        strategy = self.strategy(endpoint=NOWHERE)
-        self.play(strategy)
-        self.assertGreater(strategy._reporter._manager._outbox.waiting, 80)
+    def test_goes_on_when_it_cannot_report(self) -> None:
+        self.strategy(endpoint=NOWHERE)
         with self.assertLogs("strategy_snapshots", "ERROR") as logged:
-            taken = self.strategy(endpoint=NOWHERE, timeout=3)
+            strategy = self.strategy(endpoint=NOWHERE, timeout=3)
         self.assertIn("OutboxInUse", logged.output[0])
-        self.assertIsNone(taken._reporter)
+        self.buy_and_sell(strategy)
+        self.assertIsNone(strategy._reporter)
 
     @unittest.skipIf(MISSING, MISSING or "")
     def test_and_the_synchronisation_of_its_database_record_the_same(self) -> None:
         service = LocalService()
         self.addCleanup(service.close)
         strategy = self.strategy(endpoint=service.url)
-        self.play(strategy)
+        play(self.history(strategy))
         self.assertTrue(strategy._reporter._manager._sender.flush(30))
         self.assertEqual(strategy._reporter._manager.refused(), [])
         first, again = (self.synchronised(service.url) for _ in range(2))
@@ -216,6 +207,5 @@ class AStrategy(unittest.TestCase):
 
     def test_reports_nothing_from_a_backtest(self) -> None:
         strategy = self.strategy(runmode="backtest")
-        self.assertIsNone(strategy._reporter)
-        self.play(strategy)
+        self.buy_and_sell(strategy)
         self.assertEqual(self.service.requests, [])
