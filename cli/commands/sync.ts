@@ -7,7 +7,7 @@ import type { Source } from '../sync/source.ts';
 
 interface Named {
   /** The bot's name in its own configuration, where the records do not have it. */
-  readonly name: string;
+  readonly name: string | undefined;
 }
 
 /** The bots whose records can be synchronised, each with how to open them. */
@@ -38,12 +38,8 @@ If the bot has no snapshot for the time of an order, one is made of what the rec
     name: {
       type: 'string',
       value: '<name>',
-      help: 'bot_name in the configuration of the bot, for a database, which does not have it; default: freqtrade',
-      schema: z
-        .string()
-        .min(1, 'must not be empty')
-        .max(60, 'must not be longer than 60 characters')
-        .default('freqtrade'),
+      help: 'bot_name in the configuration of the bot, for a database; default: the name that its strategy has stored there, or freqtrade',
+      schema: z.string().min(1, 'must not be empty').max(60, 'must not be longer than 60 characters').optional(),
     },
     'quote-usd': {
       type: 'string',

@@ -1,22 +1,47 @@
 import { existsSync, statSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../failure.ts';
 import { sqliteTables } from '../import/sources/sqlite.ts';
 import type { Reading, Source } from '../sync/source.ts';
 import { readingOf } from './reading.ts';
 import { type FreqtradeTrade, tradeOfRow } from './trade.ts';
 
-/** The database of freqtrade, which may be running. It does not contain the bot's name. It is read again when it has changed. */
-export function freqtradeDatabase(path: string, name: string): Source {
+/** The `bot_name` of a configuration that does not name one. */
+const DEFAULT_NAME = 'freqtrade';
+
+/** The database of freqtrade, which may be running. It is read again when it has changed.
+ *  @param name the bot's name, by default the one that its strategy has stored there (strategy_snapshots/freqtrade.py) */
+export function freqtradeDatabase(path: string, name: string | undefined): Source {
   let [last, reading]: [string, Reading | null] = ['', null];
   return {
     async read(_isFirst, onTrades) {
       if (!existsSync(path)) throw new Failure(`there is no file ${path}`);
       const state = [path, `${path}-wal`].map(stateOf).join();
-      if (reading === null || state !== last) reading = await readingOf(name, tradesIn(path), onTrades);
+      if (reading === null || state !== last) {
+        const trades = tradesIn(path);
+        reading = await readingOf(name ?? nameIn(path) ?? DEFAULT_NAME, trades, onTrades);
+      }
       last = state;
       return reading;
     },
   };
+}
+
+function nameIn(path: string): string | null {
+  const database = new DatabaseSync(path, { readOnly: true });
+  try {
+    const stored = database
+      .prepare(
+        "SELECT cd_value FROM trade_custom_data WHERE cd_key = 'strategy_snapshots_name' ORDER BY id DESC LIMIT 1",
+      )
+      .get();
+    return stored ? String(stored.cd_value) : null;
+  } catch {
+    // It is of an older version, or no database: reading its trades says so.
+    return null;
+  } finally {
+    database.close();
+  }
 }
 
 /** Changes whenever the file is written. */

@@ -25,6 +25,8 @@ log = logging.getLogger("strategy_snapshots")
 
 #: The key in freqtrade's configuration with the arguments of `StrategySnapshotManager`, and `quote_usd`.
 CONFIG_KEY = "strategy_snapshots"
+#: Custom data of a trade.
+NAME_KEY, SNAPSHOT_KEY = "strategy_snapshots_name", "strategy_snapshot_id"
 #: What freqtrade adds to its configuration and does not trade with: the files that it was read from, and a copy of it.
 _NOT_SETTINGS = ("original_config", "config_files", CONFIG_KEY)
 
@@ -109,12 +111,14 @@ class _Reporter:
             self._stamp(trade)
 
     def _stamp(self, trade: Any) -> None:
-        """Keeps the id of the snapshot with the trade, where freqtrade's own tools find it. It is unknown while the service is
-        unavailable."""
+        """Keeps with the trade the bot's name, by which `strategy sync` makes the same ids of the database, and the id of the snapshot,
+        where freqtrade's own tools find it. The id is unknown while the service is unavailable."""
+        if trade.get_custom_data(NAME_KEY) is None:
+            trade.set_custom_data(NAME_KEY, self._name)
         if not (self._answer.done() and self._answer.exception() is None):
             return
-        if trade.get_custom_data("strategy_snapshot_id") is None:
-            trade.set_custom_data("strategy_snapshot_id", str(self._answer.result()["snapshot_id"]))
+        if trade.get_custom_data(SNAPSHOT_KEY) is None:
+            trade.set_custom_data(SNAPSHOT_KEY, str(self._answer.result()["snapshot_id"]))
 
 
 def settings_of_strategy(strategy: Any) -> dict[str, Any]:

@@ -76,14 +76,20 @@ class AStrategy(unittest.TestCase):
         self.addCleanup(self.service.close)
 
     def strategy(
-        self, name: str = "Alpha", *, endpoint: str | None = None, runmode: str = "dry_run", **more: Any
+        self,
+        name: str = "Alpha",
+        *,
+        endpoint: str | None = None,
+        runmode: str = "dry_run",
+        stake_currency: str = "USDT",
+        **more: Any,
     ) -> Any:
         """A strategy as freqtrade loads it and starts it."""
         config: dict[str, Any] = {
             "strategy": name,
             "strategy_path": str(self.directory),
             "user_data_dir": self.directory,
-            "stake_currency": "USDT",
+            "stake_currency": stake_currency,
             "stake_amount": 100,
             "max_open_trades": 3,
             "dry_run": True,
@@ -168,6 +174,20 @@ class AStrategy(unittest.TestCase):
         self.buy_and_sell(strategy)
         self.assertEqual(strategy._reporter._manager._outbox.waiting, 5)
 
+    def test_sends_the_price_of_a_stake_currency_that_is_no_dollar(self) -> None:
+        for quote_usd in ({"EUR": 1.08}, 1.08):
+            own: dict[str, Any] = {
+                "quote_usd": quote_usd,
+                "bot_id": str(quote_usd),
+                "outbox": f"{self.directory}/{quote_usd}",
+            }
+            strategy = self.strategy(stake_currency="EUR", **own)
+            self.history(strategy).buy_and_sell("BTC/EUR", 0, amount=0.5, entry=64000.0, exit=65000.0)
+            self.assertTrue(strategy._reporter._manager._sender.flush(5))
+            (self.directory / "trades.sqlite").unlink()
+        prices = [(fill["bot_id"], fill.get("quote_usd")) for fill in self.sent("/fills")]
+        self.assertEqual(prices, [("{'EUR': 1.08}", "1.08")] * 2 + [("1.08", "1.08")] * 2)
+
     def test_goes_on_when_it_cannot_report(self) -> None:
         self.strategy(endpoint=NOWHERE)
         with self.assertLogs("strategy_snapshots", "ERROR") as logged:
@@ -191,7 +211,8 @@ class AStrategy(unittest.TestCase):
 
     def synchronised(self, url: str) -> dict[str, Any]:
         database = str(self.directory / "trades.sqlite")
-        sync = ["cli/main.ts", "sync", "freqtrade", database, "--name", "scalper", "--json", "--url", url]
+        # The database has the bot's name, which the strategy has stored.
+        sync = ["cli/main.ts", "sync", "freqtrade", database, "--json", "--url", url]
         done = subprocess.run([str(NODE), *sync], cwd=ROOT, capture_output=True, text=True, check=True)
         counts: dict[str, Any] = json.loads(done.stdout)
         return counts
