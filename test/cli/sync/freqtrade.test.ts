@@ -137,6 +137,35 @@ describe('of a trade of freqtrade', () => {
     expect((await trades('amended')).get('1')?.pnl_usd).toBeCloseTo(0.0123 * (65000 - 64250.11) - fees, 6);
   });
 
+  test('an exit that only the row of the trade has closes it too', async () => {
+    const exits = "DELETE FROM orders WHERE ft_pair IN ('BTC/USDT', 'ADA/USDT') AND ft_order_side <> 'buy'";
+    expect(await synced(await database(exits), '--bot', 'rows', ...RATES)).toMatchObject({ new: FILLS, refused: [] });
+    const closed = await trades('rows');
+    for (const id of ['1', '4'])
+      expect(closed.get(id)).toMatchObject({
+        pnl_usd: expect.closeTo(figures.profits[id] ?? 0, 7),
+        exit_reason: figures.exit_reasons[id],
+      });
+  });
+
+  test('a database of an older version is read as far as it goes', async () => {
+    const newer = ['contract_size', 'funding_fees', 'trading_mode', 'is_short', 'interest_rate', 'precision_mode'];
+    const old = await database(
+      "DELETE FROM trades WHERE is_short = 1 OR stake_currency <> 'USDT'",
+      ...newer.map((column) => `ALTER TABLE trades DROP COLUMN ${column}`),
+      ...['funding_fee', 'ft_order_tag', 'ft_fee_base'].map((column) => `ALTER TABLE orders DROP COLUMN ${column}`),
+    );
+    expect(await synced(old, '--bot', 'old')).toMatchObject({ code: 0, refused: [] });
+    expect((await trades('old')).get('1')?.pnl_usd).toBeCloseTo(figures.profits['1'] ?? 0, 7);
+  });
+
+  test('what cannot be read is named, and does not stop the rest', async () => {
+    const broken = await database("UPDATE orders SET ft_is_open = 'perhaps' WHERE ft_pair = 'BTC/USDT'");
+    const { code, new: added, refused } = await synced(broken, '--bot', 'broken', ...RATES);
+    expect({ code, added }).toEqual({ code: 1, added: FILLS - 2 });
+    expect(refused).toEqual([{ id: 'trade 1', reason: expect.stringContaining('/orders/0/ft_is_open') }]);
+  });
+
   test('two databases of one strategy do not collide, whatever they call their orders', async () => {
     const file = await database();
     await synced(file, '--bot', 'both', '--name', 'one', ...RATES);
