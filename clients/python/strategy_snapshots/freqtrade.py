@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import logging
+import re
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
@@ -89,7 +90,7 @@ class _Reporter:
         #: Prices of stake currencies in USD.
         self._quote_usd = rates if isinstance(rates, Mapping) else {config["stake_currency"]: rates}
         self._name: str = config.get("bot_name", "freqtrade")
-        self._manager = _manager_of(own)
+        self._manager = _manager_of({"outbox": _outbox(config, self._name), **own})
         self._reported: tuple[str, ...] = ()
         notes = strategy.snapshot_notes or " ".join(filter(None, (type(strategy).__name__, strategy.version())))
         self._answer: Future[dict[str, Any]] = self._manager.add_config(settings_of_strategy(strategy), notes)
@@ -199,6 +200,13 @@ def _manager_of(arguments: Mapping[str, Any]) -> StrategySnapshotManager:
         if key not in _managers:
             _managers[key] = StrategySnapshotManager(**arguments)
         return _managers[key]
+
+
+def _outbox(config: Mapping[str, Any], name: str) -> str:
+    """A file for each bot, next to what freqtrade itself keeps."""
+    return str(
+        Path(config.get("user_data_dir", "."), f"strategy-snapshots-{re.sub(r'[^A-Za-z0-9_.-]+', '-', name)}.sqlite3")
+    )
 
 
 def _is_trading(config: Mapping[str, Any]) -> bool:

@@ -98,7 +98,6 @@ class AStrategy(unittest.TestCase):
             "bot_name": "scalper",
             "strategy_snapshots": {
                 "endpoint": endpoint or self.service.url,
-                "outbox": str(self.directory / "outbox.sqlite3"),
                 "send_every": 0,
                 **more,
             },
@@ -220,6 +219,7 @@ class AStrategy(unittest.TestCase):
     def test_uses_its_outbox_again_after_the_configuration_is_reloaded(self) -> None:
         first, second = self.strategy(), self.strategy()
         self.assertIs(first._reporter._manager, second._reporter._manager)
+        self.assertTrue((self.directory / "strategy-snapshots-scalper.sqlite3").exists())
 
     def test_of_the_history_that_other_tests_use_has_the_same_figures(self) -> None:
         play(History(str(self.directory / "trades.sqlite")), only_live=False)
