@@ -43,7 +43,7 @@ describe('a switchback of twelve pairs that was run elsewhere', () => {
     expect(verdict.expectancy.lower).toBeCloseTo(0.11104598786404674, 9);
     expect(verdict.pnl_per_day_usd.difference).toBeCloseTo(3.4, 9);
     expect(verdict.pnl_per_day_usd.upper).toBeCloseTo(6.511336118759285, 9);
-    expect(verdict.win_rate.lower).toBeCloseTo(-10.516047265151948, 7);
+    expect(verdict.win_rate.lower).toBeCloseTo(-10.516047265151949, 7);
     expect(looks[0]).toMatchObject({ date: '2026-01-14', pairs: 7, lower: null });
   });
 });
