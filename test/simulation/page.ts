@@ -1,4 +1,5 @@
 import { thresholds } from '../../functions/thresholds.ts';
+import { type DesignCell, designsPage } from './designs-page.ts';
 import type { Outcome } from './runs.ts';
 import type { World } from './world.ts';
 
@@ -18,6 +19,7 @@ export function pageOf({
   effects,
   weak,
   real,
+  tests,
 }: {
   histories: number;
   seed: number;
@@ -25,6 +27,7 @@ export function pageOf({
   effects: readonly Cell[];
   weak: readonly Cell[];
   real: readonly Outcome[];
+  tests: readonly DesignCell[];
 }): string {
   const design = ({ baselineDays, tradesADay, dayShock }: World) => [baselineDays, tradesADay, dayShock];
   const errors = tableOf(
@@ -74,6 +77,7 @@ only) opens sooner the more trades there are per day, so the error rate rises wi
 
 ${rare}
 
+${designsPage(tests, percent)}
 ## Days of real trades
 
 ${worst}

@@ -142,7 +142,7 @@ describe('an assignment', () => {
   });
 });
 
-test('a change of settings during an experiment is told apart from an assigned one', async () => {
+test('a change of settings during an experiment is distinguished from an assigned one', async () => {
   const bot_id = await bot();
   const save = (config: object) => call('POST /snapshots', { body: { bot_id, config, notes: 'x' } });
   expect((await save(configs.candidate)).body.warnings).toEqual([

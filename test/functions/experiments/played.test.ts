@@ -120,7 +120,7 @@ describe('after sixty days', () => {
     expect(verdict.summary).toMatch(/^Keep the new settings: /);
   });
 
-  test('the bot that ignores its assignment has none, and is told why', async () => {
+  test('the bot that ignores its assignment has none, and says why', async () => {
     const { verdict, checks } = await experimentOf('ignorer');
     expect(verdict).toMatchObject({ kind: 'not_enough_data', decided_on: null });
     expect(verdict.missing).toContainEqual({ arm: 'both', what: 'followed', has: checks.followed, needs: 75 });
