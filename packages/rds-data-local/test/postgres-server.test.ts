@@ -77,11 +77,11 @@ describe('the Data API over a PostgreSQL server', () => {
   });
 
   test('sessions lost with the server fail with DatabaseUnavailable, and new ones replace them', async () => {
-    const id = await hurried.begin();
+    const id = await api.begin();
     await api.execute('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()');
-    const lost = await hurried.post('/Execute', { sql: 'SELECT 1', transactionId: id });
+    const lost = await api.post('/Execute', { sql: 'SELECT 1', transactionId: id });
     expect(lost).toMatchObject({ status: 504, error: 'DatabaseUnavailableException' });
-    expect(await fieldOf(hurried, 'SELECT 1')).toEqual({ longValue: 1 });
+    expect(await fieldOf(api, 'SELECT 1')).toEqual({ longValue: 1 });
   });
 });
 
