@@ -26,6 +26,7 @@ const options = {
     help: 'text (default), html or json',
     schema: z.enum(['text', 'html', 'json'], 'must be text, html or json').optional(),
   },
+  full: { type: 'boolean', help: 'Everything, as in the full report that is attached to the mail' },
   open: {
     type: 'boolean',
     help: 'Open it as a page with its charts in the browser, or write it to a file without one',
@@ -41,18 +42,21 @@ export const report = command({
   examples: {
     '': 'The last daily report, as text',
     '--kind weekly --open': 'The last weekly review, in the browser',
+    '--full': 'With symbols, hours, triggers, the quality of the data and definitions',
     '--resend --date 2026-11-22': 'Mail the report of 22 November again',
   },
   run: (args, context) => (args.options.resend ? resent(args, context) : printed(args, context)),
 });
 
 async function printed(
-  { bot_id, options: { date, kind, format, open }, json }: Given,
+  { bot_id, options: { date, kind, format, full, open }, json }: Given,
   context: Context,
 ): Promise<Result> {
   if (open && (json || format)) throw new UsageError('--open cannot be combined with --format or --json');
   const chosen = format ?? (json ? 'json' : open ? 'html' : 'text');
-  const { body: answer } = await context.api(getReport, { query: { bot_id, date, kind, format: chosen } });
+  const { body: answer } = await context.api(getReport, {
+    query: { bot_id, date, kind, detail: full ? 'full' : 'brief', format: chosen },
+  });
   if (open) return { answer, shown: await opened(String(answer), kind) };
   if (chosen === 'json') return { answer, shown: JSON.stringify(answer, null, 2) };
   return { answer, shown: chosen === 'html' ? String(answer) : wrappedText(String(answer), context.width) };
@@ -69,9 +73,9 @@ async function resent(
   { location }: Context,
 ): Promise<Result> {
   if (date === undefined) throw new UsageError('--resend needs --date: the day whose report is mailed again');
-  if (bot_id || json || others.format || others.open)
+  if (bot_id || json || others.format || others.full || others.open)
     throw new UsageError(
-      '--resend mails the whole report: it cannot be combined with --bot, --format, --json or --open',
+      '--resend mails the whole report: it cannot be combined with --bot, --format, --full, --json or --open',
     );
   const { resend, scheduleOf } = await import('../report/resend.ts');
   const sent = await resend({ kind, date }, location);

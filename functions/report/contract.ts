@@ -174,6 +174,10 @@ export const getReport = operation({
       bot_id: botId.unwrap().optional().meta({ description: 'Only this bot' }),
       date: day.optional(),
       kind: z.enum(['daily', 'weekly']).default('daily').meta({ description: 'One day, or the seven days up to it' }),
+      detail: z
+        .enum(['brief', 'full'])
+        .default('brief')
+        .meta({ description: 'One screen, as in a mail; or everything, as attached to it' }),
       format: z
         .enum(['html', 'text', 'json'])
         .default('html')

@@ -12,7 +12,7 @@ const settings = comparisonSettings();
 export const handler = serve([
   endpoint(
     getReport,
-    async ({ query: { bot_id, date, kind, format } }, { database, logger, now }) => {
+    async ({ query: { bot_id, date, kind, format, detail } }, { database, logger, now }) => {
       const began = now();
       const mayContinue = () => now().getTime() - began.getTime() < CATCH_UP_MS;
       const makeReport = { daily: reportFor, weekly: reviewFor }[kind];
@@ -20,7 +20,7 @@ export const handler = serve([
       if (format === 'json') return json(report);
       // Loaded on demand, to keep the chart renderer out of the cold start.
       const { renderReport } = await import('./rendered.ts');
-      return renderReport(report, format, logger);
+      return renderReport(report, { format, detail }, logger);
     },
     (response) => response,
   ),

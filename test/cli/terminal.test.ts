@@ -117,9 +117,9 @@ describe.concurrent('each command shows what the service knows:', () => {
   });
 
   test('report: as it is mailed', async () => {
-    const { stdout } = await run('report', '--date', '2026-03-12');
+    const { stdout } = await run('report', '--date', '2026-03-12', '--full');
     const squeezed = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
-    const mailed = await (await fetch(`${api}/report?date=2026-03-12&format=text`)).text();
+    const mailed = await (await fetch(`${api}/report?date=2026-03-12&format=text&detail=full`)).text();
     expect(squeezed(stdout)).toBe(squeezed(mailed));
     const tablesOf = (text: string) => text.match(/^ {2}.*$/gm) ?? [];
     expect(tablesOf(stdout)).toEqual(expect.arrayContaining(tablesOf(mailed)));

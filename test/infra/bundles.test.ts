@@ -139,9 +139,9 @@ describe('the functions that a deployment uploads', () => {
       total_pnl: 7.5,
       total_trades: 1,
     });
-    expect((await api('report', 'GET /report', { query: { format: 'text', date: '2026-11-02' } })).body).toContain(
-      '$7.50',
-    );
+    expect(
+      (await api('report', 'GET /report', { query: { detail: 'full', format: 'text', date: '2026-11-02' } })).body,
+    ).toContain('$7.50');
     expect(await call('functions/report/daily.ts', { schedule: 'daily-report', at: '2026-11-03T07:00:00Z' })).toEqual({
       date: '2026-11-02',
       sent: 1,
@@ -161,7 +161,7 @@ describe('the functions that a deployment uploads', () => {
     };
     expect(emails[0]?.body.html).toContain('$7.50');
     expect(emails[1]?.attachments.map(({ contentType }) => contentType)).toContain('image/png');
-    expect((await api('report', 'GET /report', { query: { date: '2026-11-02' } })).body).toContain(
+    expect((await api('report', 'GET /report', { query: { detail: 'full', date: '2026-11-02' } })).body).toContain(
       'src="data:image/png;base64,',
     );
   }, 90_000);

@@ -173,7 +173,7 @@ describe('a report with naughty strings', () => {
     return names;
   };
   const pageOf = async (bot: string, date: string) =>
-    (await call('GET /report', { query: { bot_id: bot, date, format: 'html' } })).body as string;
+    (await call('GET /report', { query: { detail: 'full', bot_id: bot, date, format: 'html' } })).body as string;
 
   test('has the same elements, attributes and links as one with plain texts', async () => {
     const plain = 'plain';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from '@aws-lambda-powertools/logger';
 import MailComposer from 'nodemailer/lib/mail-composer/index.js';
+import { chartDataUris } from '../charts/data-uris.ts';
 import { drawCharts } from '../charts/drawn.ts';
 import type { Report } from '../contract.ts';
 import { strategiesCsv } from '../document/as-csv.ts';
@@ -17,11 +18,12 @@ interface Mailing extends Pick<MailSettings, 'sender' | 'replyTo'> {
   readonly at: string;
 }
 
-/** Prepares the mail of a report: HTML and text parts, charts, and the strategies as a CSV attachment. The report is rendered once
+/** Prepares the mail of a report: its brief form as HTML and text, charts, and as attachments the full report and the strategies as CSV. The report is rendered once
  *  for all recipients. */
 export async function mailOf(report: Report, { sender, replyTo, at }: Mailing, logger: Logger): Promise<MailTo> {
   const { kind, date } = report;
-  const document = documentOf(report);
+  const document = documentOf(report, 'brief');
+  const full = documentOf(report, 'full');
   const domain = sender.slice(sender.lastIndexOf('@') + 1);
   const cidOf = ({ id }: { id: string }) => `${id}.${kind}.${date}@${domain}`;
   const charts = await drawCharts(document.charts, logger);
@@ -40,6 +42,11 @@ export async function mailOf(report: Report, { sender, replyTo, at }: Mailing, l
         contentDisposition: 'inline' as const,
         content: png,
       })),
+      {
+        filename: `full-report-${date}.html`,
+        contentType: 'text/html; charset=utf-8',
+        content: Buffer.from(asHtml(full, await chartDataUris(full.charts, logger))),
+      },
       {
         filename: `strategies-${date}.csv`,
         contentType: 'text/csv; charset=utf-8',

@@ -1,5 +1,5 @@
 import type { Chart } from '../charts/chart.ts';
-import type { Block, Card, Column, Definition, Document, Figure } from './blocks.ts';
+import type { Block, Card, Column, Definition, Document, Figure, IntervalBar } from './blocks.ts';
 import { type Html, html } from './html.ts';
 
 /** Inline styles, since mail clients support little else, and the attributes `align` and `cellpadding`, which are short and widely
@@ -57,6 +57,8 @@ function blockHtml(block: Block, sourceOf: (chart: Chart) => string): Html {
       return dataTable(block);
     case 'cards':
       return html`<p style="margin:0 0 4px;font-size:13px;${QUIET}">${block.caption}</p>\n${block.cards.map(card)}`;
+    case 'interval':
+      return intervalBar(block);
     case 'chart':
       return html`<p style="margin:12px 0"><img src="${sourceOf(block.chart)}" alt="${block.chart.alt}" width="${block.chart.width}" style="display:block;width:100%;max-width:${block.chart.width}px;height:auto;border:0;background:#ffffff;font-size:13px;${QUIET}"></p>\n`;
     case 'definitions':
@@ -79,8 +81,27 @@ const tints = {
   not_enough_data: '#eaeef2',
 } as const;
 
-function figure({ label, value }: Figure): Html {
-  return html`<td valign="top" style="padding-right:6px"><div style="font-size:12px;${QUIET}">${label}</div><div style="font-size:18px;font-weight:600;white-space:nowrap">${value}</div></td>`;
+function figure({ label, value, note }: Figure): Html {
+  return html`<td valign="top" style="padding-right:6px"><div style="font-size:12px;${QUIET}">${label}</div><div style="font-size:18px;font-weight:600;white-space:nowrap">${value}</div>${note ? html`<div style="font-size:12px;${QUIET}">${note}</div>` : ''}</td>`;
+}
+
+/** Colors of an interval bar: the interval, the band of differences that do not matter, the rest, and zero. */
+const BAR = { interval: '#0969da', band: '#d0d7de', rest: '#eaeef2', zero: '#1b1f24' };
+
+/** A bar of table cells, which every mail client draws. Zero is a dark line. */
+function intervalBar({ caption, from, to, zero, band }: IntervalBar): Html {
+  const places = [...new Set([0, from, to, zero, ...band, 1])].sort((a, b) => a - b);
+  const cells = places.slice(1).map((end, i) => {
+    const start = places[i] ?? 0;
+    const middle = (start + end) / 2;
+    const color =
+      middle > from && middle < to ? BAR.interval : middle > band[0] && middle < band[1] ? BAR.band : BAR.rest;
+    const edge = end === zero ? `;border-right:2px solid ${BAR.zero}` : '';
+    return html`<td width="${((end - start) * 100).toFixed(1)}%" style="background:${color};height:12px;padding:0${edge}"></td>`;
+  });
+  return html`<p style="margin:8px 0 4px;font-size:13px;${QUIET}">${prose(caption)}</p>
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="table-layout:fixed;margin:0 0 12px"><tr>${cells}</tr></table>
+`;
 }
 
 function dataTable({ caption, columns, rows }: Extract<Block, { type: 'table' }>): Html {

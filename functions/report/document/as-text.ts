@@ -1,4 +1,4 @@
-import type { Block, Card, Document, Figure } from './blocks.ts';
+import type { Block, Card, Document, Figure, IntervalBar } from './blocks.ts';
 import { table, wrapped } from './table.ts';
 
 /** Renders a report as plain text: short paragraphs and aligned tables. */
@@ -48,6 +48,8 @@ function blockText(block: Block, page: Page): string {
       )}`;
     case 'cards':
       return `${prose(block.caption)}\n\n${cardTable(block.cards, page)}`;
+    case 'interval':
+      return `${prose(block.caption)}\n${barText(block)}`;
     case 'chart':
       return block.chart.alt;
     case 'definitions':
@@ -58,7 +60,21 @@ function blockText(block: Block, page: Page): string {
 }
 
 const inARow = (figures: readonly Figure[]): string =>
-  figures.map(({ label, value }) => `${label}: ${value}`).join('   ');
+  figures.map(({ label, value, note }) => `${label}: ${value}${note ? ` (${note})` : ''}`).join('   ');
+
+/** Width of a bar, in characters. */
+const BAR = 50;
+
+/** @example '....|--==o==--....': zero, the band that does not matter, the interval and its middle */
+const barText = ({ from, to, value, zero, band }: IntervalBar): string =>
+  Array.from({ length: BAR }, (_, i) => {
+    const [start, end] = [i / BAR, (i + 1) / BAR];
+    const has = (place: number) => place >= start && place < end;
+    if (has(zero)) return '|';
+    if (has(value)) return 'o';
+    if (start >= from && end <= to) return '=';
+    return start >= band[0] && end <= band[1] ? '-' : '.';
+  }).join('');
 
 const INDENT = '  ';
 

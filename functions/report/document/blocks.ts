@@ -4,6 +4,19 @@ import type { Chart } from '../charts/chart.ts';
 export interface Figure {
   readonly label: string;
   readonly value: string;
+  /** A few words that put the value into perspective. */
+  readonly note?: string;
+}
+
+/** An interval on a scale from 0 to 1, with the place of zero and the band of differences that do not matter. */
+export interface IntervalBar {
+  /** What it measures, with its bounds. */
+  readonly caption: string;
+  readonly from: number;
+  readonly to: number;
+  readonly value: number;
+  readonly zero: number;
+  readonly band: readonly [from: number, to: number];
 }
 
 export interface Column {
@@ -25,6 +38,7 @@ export type Block =
       readonly rows: readonly (readonly string[])[];
     }
   | { readonly type: 'cards'; readonly caption: string; readonly cards: readonly Card[] }
+  | ({ readonly type: 'interval' } & IntervalBar)
   | { readonly type: 'chart'; readonly chart: Chart }
   | ({ readonly type: 'definitions' } & Definitions);
 

@@ -5,6 +5,9 @@ import type { Report } from '../contract.ts';
 import { performanceOf, type Section } from '../sections.ts';
 import { asHtml } from './as-html.ts';
 import type { Block, Document } from './blocks.ts';
+import { briefDailySection } from './brief/daily.ts';
+import { needsAttention } from './brief/problems.ts';
+import { briefWeeklySection } from './brief/weekly.ts';
 import { dailySection } from './daily.ts';
 import { definitionsOf } from './definitions.ts';
 import { actionOf, nameOf } from './format.ts';
@@ -19,8 +22,12 @@ const MOST_CHARTS = 3;
 /** Longest HTML, in bytes without charts: mail clients cut off messages at about 100 KB. */
 const LONGEST_HTML = 95_000;
 
-/** Writes a report as blocks. When three full sections would be too long for a mail, it has two, or one. */
-export function documentOf(report: Report): Document {
+/** `brief`: what to do, on one screen. `full`: everything, with definitions. */
+export type Detail = 'brief' | 'full';
+
+/** Writes a report as blocks. When three full sections would be too long for a mail client, it has two, or one. */
+export function documentOf(report: Report, detail: Detail): Document {
+  if (detail === 'brief') return briefDocument(report);
   let sections = MOST_SECTIONS;
   let document = documentWith(report, sections);
   while (sections > 1 && Buffer.byteLength(asHtml(document, () => '')) > LONGEST_HTML) {
@@ -35,17 +42,43 @@ function documentWith(report: Report, sections: number): Document {
     report.kind === 'daily'
       ? report.bots.slice(0, sections).flatMap((bot) => dailySection(bot, report))
       : report.bots.slice(0, sections).flatMap((bot) => weeklySection(bot, report));
+  return framed(report, [
+    ...(report.bots.length === 0 ? [NOTHING_YET] : [...blocks, ...otherBots(report, sections)]),
+    { type: 'heading', level: 2, text: 'What the numbers mean' },
+    ...definitionsOf(report).map((each) => ({ type: 'definitions', ...each }) as const),
+  ]);
+}
+
+/** One bot on one screen; of several bots a line each, then those with a decision or a problem. */
+function briefDocument(report: Report): Document {
+  const { bots } = report;
+  const one = bots.length === 1;
+  const shown =
+    report.kind === 'daily'
+      ? report.bots
+          .filter((bot) => one || needsAttention(bot))
+          .slice(0, MOST_SECTIONS)
+          .flatMap((bot) => briefDailySection(bot, report))
+      : report.bots
+          .filter((bot) => one || needsAttention(bot))
+          .slice(0, MOST_SECTIONS)
+          .flatMap((bot) => briefWeeklySection(bot, report));
+  return framed(report, [
+    ...(bots.length === 0 ? [NOTHING_YET] : one ? [] : botsTable(bots, 'Every bot')),
+    ...shown,
+    { type: 'text', text: FULL_REPORT },
+  ]);
+}
+
+const NOTHING_YET = { type: 'text', text: 'No bot has reported anything yet.' } as const;
+const FULL_REPORT = 'Symbols, hours, triggers, the quality of the data and what each number means: in the full report.';
+
+function framed(report: Report, blocks: readonly Block[]): Document {
   const kept = withNumberedCharts(blocks);
   return {
     subject: subjectOf(report),
     ...titlesOf(report),
-    blocks: [
-      ...(report.bots.length === 0
-        ? [{ type: 'text', text: 'No bot has reported anything yet.' } as const]
-        : [...kept, ...otherBots(report, sections)]),
-      { type: 'heading', level: 2, text: 'What the numbers mean' },
-      ...definitionsOf(report).map((each) => ({ type: 'definitions', ...each }) as const),
-    ],
+    blocks: kept,
     charts: kept.flatMap((block) => (block.type === 'chart' ? [block.chart] : [])),
   };
 }
@@ -97,6 +130,14 @@ const MOST_OTHERS = 100;
 function otherBots(report: Report, sections: number): Block[] {
   const bots = report.bots.slice(sections);
   if (bots.length === 0) return [];
+  return [
+    { type: 'heading', level: 2, text: 'The other bots' },
+    ...botsTable(bots, 'GET /report?bot_id=… has the full report of each'),
+  ];
+}
+
+/** A line for each bot. */
+function botsTable(bots: readonly Section[], caption: string): Block[] {
   const line = (bot: Section) => {
     const { total_trades, total_pnl_usd } = performanceOf(bot);
     const onlyOutside = isOnlyOutside(bot);
@@ -110,10 +151,9 @@ function otherBots(report: Report, sections: number): Block[] {
   };
   const rest = bots.length - MOST_OTHERS;
   return [
-    { type: 'heading', level: 2, text: 'The other bots' },
     {
       type: 'table',
-      caption: 'GET /report?bot_id=… has the full report of each',
+      caption,
       columns: [
         { label: 'Bot: active strategy' },
         { label: 'Verdict' },

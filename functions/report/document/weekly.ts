@@ -55,7 +55,7 @@ function daysTable({ days }: WeeklySection): Block[] {
 
 type Format = (value: number | null) => string;
 
-function weeksTable({ week, week_before, verdict }: WeeklySection): Block {
+export function weeksTable({ week, week_before, verdict }: WeeklySection): Block {
   const row = (
     label: string,
     format: Format,
@@ -85,7 +85,7 @@ function weeksTable({ week, week_before, verdict }: WeeklySection): Block {
 /** Most symbols listed; the JSON has all. */
 const MOST_LISTED = 10;
 
-function symbolBlocks({ consider_excluding, stars, week }: WeeklySection): Block[] {
+export function symbolBlocks({ consider_excluding, stars, week }: WeeklySection): Block[] {
   if (week.total_trades === 0) return [];
   const listed = (groups: readonly Group[]) =>
     groups

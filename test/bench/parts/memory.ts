@@ -34,7 +34,7 @@ const largest: readonly (readonly [entry: string, event: unknown])[] = [
   ],
   [of('summaries'), request('POST /summaries', { body: { from: '2025-12-01', to: '2026-11-01' } })],
   [of('comparison'), request('GET /comparison', { query: { limit: '500' } })],
-  [of('report'), request('GET /report', { query: { date: '2026-01-02', format: 'html' } })],
+  [of('report'), request('GET /report', { query: { detail: 'full', date: '2026-01-02', format: 'html' } })],
   [of('service'), request('GET /openapi.json')],
   ['functions/summaries/nightly.ts', { schedule: 'daily-summary', at: '2026-01-04T00:05:00Z' }],
   ['functions/report/daily.ts', { schedule: 'daily-report', at: '2026-01-04T07:00:00Z' }],

@@ -69,9 +69,9 @@ test('a decision comes first and is in the subject; a late change that alters it
   expect(next.correction).toBe(
     `The verdict in the report of 24 March 2026 was “keep” of ${shortDay(mailed.decided_on)}. After late changes to its days, it is “keep running”.`,
   );
-  expect((await service.call('GET /report', { query: { date: dayAfter(last), format: 'text' } })).body).toContain(
-    next.correction,
-  );
+  expect(
+    (await service.call('GET /report', { query: { detail: 'full', date: dayAfter(last), format: 'text' } })).body,
+  ).toContain(next.correction);
   expect(await service.sql("SELECT verdict, p < 0.05 AS sure FROM mailed_verdicts WHERE bot_id = 'default'")).toEqual([
     { verdict: 'keep', sure: true },
   ]);
@@ -108,19 +108,20 @@ test('a day changed by late fills after it was mailed is listed in the next repo
   expect(await lateChanges(wednesday)).toEqual([
     { date: monday, mailed_trades: 1, mailed_pnl_usd: 5, total_trades: 2, total_pnl_usd: 3 },
   ]);
-  expect((await service.call('GET /report', { query: { bot_id, date: wednesday, format: 'text' } })).body).toContain(
-    '6 April 2026 has changed since it was mailed: from 1 trade, $5.00 to 2 trades, $3.00.',
-  );
+  expect(
+    (await service.call('GET /report', { query: { detail: 'full', bot_id, date: wednesday, format: 'text' } })).body,
+  ).toContain('6 April 2026 has changed since it was mailed: from 1 trade, $5.00 to 2 trades, $3.00.');
   await mailed(wednesday);
   expect(await lateChanges(thursday)).toEqual([]);
-  expect((await service.call('GET /report', { query: { bot_id, date: thursday, format: 'text' } })).body).toContain(
-    'No mailed day has changed since the last daily report.',
-  );
+  expect(
+    (await service.call('GET /report', { query: { detail: 'full', bot_id, date: thursday, format: 'text' } })).body,
+  ).toContain('No mailed day has changed since the last daily report.');
 
   for (let date = thursday; date <= '2026-04-20'; date = dayAfter(date)) await mailed(date);
   for (let date = thursday; date <= '2026-04-20'; date = dayAfter(date)) await trade(date, date, '101');
-  const text: string = (await service.call('GET /report', { query: { bot_id, date: '2026-04-21', format: 'text' } }))
-    .body;
+  const text: string = (
+    await service.call('GET /report', { query: { detail: 'full', bot_id, date: '2026-04-21', format: 'text' } })
+  ).body;
   expect(text.match(/ has changed since it was mailed/g)).toHaveLength(10);
   expect(text).toContain('Earlier days have changed too: see the report as JSON.');
 });

@@ -59,7 +59,7 @@ beforeAll(async () => {
 
 /** The contents of a report's page; tables are found by their captions. */
 async function pageOf(kind: string) {
-  const { document } = parseHTML(await get('GET /report', { kind }));
+  const { document } = parseHTML(await get('GET /report', { detail: 'full', kind }));
   const captions = [...document.querySelectorAll('caption')];
   const textOf = ({ textContent }: { textContent: string | null }) => textContent ?? '';
   return {
@@ -247,7 +247,7 @@ describe('every number of the weekly review equals the API’s:', () => {
 });
 
 test.each(['daily', 'weekly'])('every figure in the text of the %s report is also on its page', async (kind) => {
-  const { document } = parseHTML(await get('GET /report', { kind }));
+  const { document } = parseHTML(await get('GET /report', { detail: 'full', kind }));
   const figures = (of: string) => of.match(/-?\$[\d,.]*\d|\d[\d,.]* ?%/g) ?? [];
   const texts = [...document.querySelectorAll('td, th, p, li, dd, div, caption')].map(
     ({ textContent }) => textContent ?? '',
@@ -255,7 +255,7 @@ test.each(['daily', 'weekly'])('every figure in the text of the %s report is als
   const onPage = new Set(
     [...texts, ...[...document.querySelectorAll('img')].map((img) => img.getAttribute('alt') ?? '')].flatMap(figures),
   );
-  const inText = figures(await get('GET /report', { kind, format: 'text' }));
+  const inText = figures(await get('GET /report', { detail: 'full', kind, format: 'text' }));
   expect(inText.length).toBeGreaterThan(100);
   expect(inText.filter((figure) => !onPage.has(figure))).toEqual([]);
 });

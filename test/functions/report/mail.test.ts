@@ -64,6 +64,7 @@ describe('a mail', () => {
       'text/plain',
       'multipart/related',
       'text/html',
+      'text/html',
       'text/csv',
     ]);
     expect(types).toContain('image/png');

@@ -55,7 +55,7 @@ async function reports(bot_id: string | null): Promise<string[]> {
   const pages: string[] = [];
   for (const kind of kinds)
     for (const format of formats) {
-      const query = { date: DAY, kind, format, ...(bot_id === null ? {} : { bot_id }) };
+      const query = { date: DAY, kind, format, detail: 'full', ...(bot_id === null ? {} : { bot_id }) };
       const { status, body } = await service.call('GET /report', { query });
       expect(status, `${kind} ${format}`).toBe(200);
       const page = body.replaceAll(/data:image\/png;base64,[^"]+/g, '');
@@ -117,7 +117,9 @@ describe('an unusual day makes a valid report:', () => {
     await trade('typed', '100', '101', { at: '2026-03-01T10' });
     await snapshot('typed', 'after', { a: '5', b: '', c: true }, '2026-03-02T00:00:00Z');
     await trade('typed', '100', '101');
-    const text = (await service.call('GET /report', { query: { bot_id: 'typed', date: DAY, format: 'text' } })).body;
+    const text = (
+      await service.call('GET /report', { query: { detail: 'full', bot_id: 'typed', date: DAY, format: 'text' } })
+    ).body;
     expect(text).toMatch(/\/a +5 +"5"\n +\/b +limit +""\n +\/c +"true" +true\n/);
   });
 
@@ -160,7 +162,9 @@ describe('an unusual day makes a valid report:', () => {
     await snapshot('young', 'young', {}, '2026-03-01T00:00:00Z');
     await trade('young', '100', '103.5');
     const text = (
-      await service.call('GET /report', { query: { bot_id: 'young', date: DAY, kind: 'weekly', format: 'text' } })
+      await service.call('GET /report', {
+        query: { detail: 'full', bot_id: 'young', date: DAY, kind: 'weekly', format: 'text' },
+      })
     ).body;
     // Five days of the week had a strategy.
     expect(text).toMatch(/P&L per day +\$0\.70 +– +–\n/);
@@ -173,14 +177,17 @@ describe('an unusual day makes a valid report:', () => {
     for (const kind of kinds) {
       const query = { bot_id: 'today', date: today, kind };
       expect((await service.call('GET /report', { query: { ...query, format: 'json' } })).body.complete).toBe(false);
-      const text: string = (await service.call('GET /report', { query: { ...query, format: 'text' } })).body;
+      const text: string = (await service.call('GET /report', { query: { detail: 'full', ...query, format: 'text' } }))
+        .body;
       expect(text.split('\n')[0]).toMatch(/, so far$/);
       expect(text).toMatch(/^P&L of the (day|week) so far: /m);
       expect(text).toMatch(/^Over the .*, so far, n = /m);
     }
     expect(
-      documentOf((await service.call('GET /report', { query: { bot_id: 'today', date: today, format: 'json' } })).body)
-        .subject,
+      documentOf(
+        (await service.call('GET /report', { query: { bot_id: 'today', date: today, format: 'json' } })).body,
+        'full',
+      ).subject,
     ).toContain(', so far: ');
     for (const page of await reports('today')) expect(page).not.toContain('so far');
   });
@@ -189,7 +196,9 @@ describe('an unusual day makes a valid report:', () => {
     await snapshot('close', 'close');
     await trade('close', '100', '100.0996');
     for (const page of await reports('close')) if (page.includes('Actual')) expect(page).toContain('$0.0996');
-    const text = (await service.call('GET /report', { query: { bot_id: 'close', date: DAY, format: 'text' } })).body;
+    const text = (
+      await service.call('GET /report', { query: { detail: 'full', bot_id: 'close', date: DAY, format: 'text' } })
+    ).body;
     expect(text).toMatch(/expectancy +over \$0\.10 +\$0\.0996 +missed/);
   });
 
@@ -222,7 +231,7 @@ describe('an unusual day makes a valid report:', () => {
       consider_excluding: groups(20, 'A-LONG-SYMBOL-USD'),
     };
     const bots = Array.from({ length: 60 }, (_, i) => ({ ...busy, bot_id: `busy bot ${i}` }));
-    const page = asHtml(documentOf({ ...review, bots }), () => 'cid:chart');
+    const page = asHtml(documentOf({ ...review, bots }, 'full'), () => 'cid:chart');
     expect(Buffer.byteLength(page)).toBeLessThan(100_000);
     for (const { bot_id } of bots) expect(page).toContain(bot_id);
   });

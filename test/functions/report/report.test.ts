@@ -4,7 +4,7 @@ import { startService } from '../../support/service.ts';
 
 const service = await startService();
 const bot = () => `bot-${crypto.randomUUID()}`;
-const report = (query: Record<string, string>) => service.call('GET /report', { query });
+const report = (query: Record<string, string>) => service.call('GET /report', { query: { detail: 'full', ...query } });
 const hostile = `<script>alert(1)</script><img src=x onerror="alert(2)">&amp;' "${'\u202e'}`;
 
 async function trade(bot_id: string, date: string, pnl: readonly number[], more: object = {}): Promise<void> {

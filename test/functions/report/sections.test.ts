@@ -38,7 +38,7 @@ async function trade(date: string, { symbol = 'BTC-USD', bought, sold, pnl, trig
   }
 }
 const report = async (format: string, query: object = {}) =>
-  (await service.call('GET /report', { query: { date: last, bot_id, format, ...query } })).body;
+  (await service.call('GET /report', { query: { detail: 'full', date: last, bot_id, format, ...query } })).body;
 
 await service.call('POST /snapshots', {
   body: { config: { rsi: 2.5, excluded_symbols: [] }, notes: 'before', active_from: at(first, '00:00:00') },

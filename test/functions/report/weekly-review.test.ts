@@ -50,7 +50,7 @@ const snapshot = (bot_id: string, active_from: string, config: object = {}) =>
     body: { bot_id, config, active_from: `${active_from}T00:00:00Z`, notes: active_from },
   });
 const review = async (bot_id: string, format = 'json', date = sunday) =>
-  (await service.call('GET /report', { query: { bot_id, format, date, kind: 'weekly' } })).body;
+  (await service.call('GET /report', { query: { detail: 'full', bot_id, format, date, kind: 'weekly' } })).body;
 const sectionOf = async (bot_id: string) => (await review(bot_id)).bots[0];
 
 describe('the weekly review', () => {

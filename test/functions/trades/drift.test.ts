@@ -63,7 +63,7 @@ describe('a link that reports the settings of the bot', () => {
     const bot_id = await trading({ rsi: 1.5 }, [{ settings: { rsi: 2.5 } }]);
     const date = at(0).slice(0, 10);
     for (const format of ['html', 'text'])
-      expect((await service.call('GET /report', { query: { bot_id, date, format } })).body).toContain(
+      expect((await service.call('GET /report', { query: { detail: 'full', bot_id, date, format } })).body).toContain(
         'The bot trades with settings other than its snapshot’s: /rsi is 1.5 in the snapshot and 2.5 in the bot (1 order).',
       );
   });

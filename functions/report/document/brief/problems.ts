@@ -1,0 +1,36 @@
+import { count, counted, percent } from '../../../formatting.ts';
+import { thresholds } from '../../../thresholds.ts';
+import { performanceOf, type Section } from '../../sections.ts';
+import type { Block } from '../blocks.ts';
+import { driftBlocks } from '../headline.ts';
+
+/** What is wrong with the data of a bot; nothing when nothing is. */
+export function problemBlocks(section: Section): Block[] {
+  const { coverage, outside, waiting_days } = section;
+  const unmatched = performanceOf(section).unmatched_sells + outside.unmatched_sells;
+  const { link_rate, orders, fills_without_fee } = coverage;
+  const problems = [
+    orders === 0 ? 'No order was filled: is the bot running?' : '',
+    link_rate !== null && link_rate < thresholds.poorly_linked.link_rate
+      ? `Only ${percent(link_rate)} of the bot’s orders are linked to their signal.`
+      : '',
+    waiting_days > 0
+      ? `${counted(waiting_days, 'day')} missing or due for recomputation: figures may still change.`
+      : '',
+    unmatched > 0 ? `${counted(unmatched, 'closing order')} without a position to close: in no figure.` : '',
+    fills_without_fee > 0 ? `${count(fills_without_fee)} fills without a fee: counted as free.` : '',
+    'late_changes' in section && section.late_changes.length > 0
+      ? `${counted(section.late_changes.length, 'earlier day')} changed since ${section.late_changes.length === 1 ? 'it was' : 'they were'} mailed.`
+      : '',
+  ].filter((problem) => problem !== '');
+  return [
+    ...driftBlocks(coverage.drift),
+    ...(problems.length === 0
+      ? []
+      : [{ type: 'text', text: 'What is wrong', strong: true } as const, { type: 'list', items: problems } as const]),
+  ];
+}
+
+/** Whether a section needs attention: something is wrong, or there is a decision. */
+export const needsAttention = (section: Section): boolean =>
+  problemBlocks(section).length > 0 || section.verdict?.kind === 'keep' || section.verdict?.kind === 'revert';
