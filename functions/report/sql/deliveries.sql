@@ -1,35 +1,31 @@
--- Claims the right to mail one report to one recipient. Returns true for one caller only. A refused mail may be claimed again, a mail
--- that may have been sent may not.
-CREATE OR REPLACE FUNCTION claim_report(p_kind text, p_date date, p_recipient text) RETURNS boolean
+-- How long a run may send a claimed mail. A claim whose lease ran out may have been sent or not.
+CREATE OR REPLACE FUNCTION delivery_lease() RETURNS interval
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT interval '15 minutes'
+$$;
+
+-- Claims the right to mail one report to one recipient, for one owner (a run). Returns true for one caller only. A refused mail may be
+-- claimed again. One that may have been sent, or whose lease ran out, may be claimed again only for a requested resend (p_again); a sent
+-- one never. Its owner may claim a mail again: when the answer to the first call was lost, nothing was sent yet.
+CREATE OR REPLACE FUNCTION claim_report(p_kind text, p_date date, p_recipient text, p_owner uuid, p_again boolean) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  INSERT INTO report_deliveries AS d (kind, date, recipient, status)
-  VALUES (p_kind, p_date, p_recipient, 'claimed')
+  INSERT INTO report_deliveries AS d (kind, date, recipient, status, owner)
+  VALUES (p_kind, p_date, p_recipient, 'claimed', p_owner)
   ON CONFLICT (kind, date, recipient) DO UPDATE
-  SET status = 'claimed', claimed_at = clock_timestamp(), settled_at = NULL, error = NULL
-  WHERE d.status = 'refused';
+  SET status = 'claimed', owner = p_owner, claimed_at = clock_timestamp(), settled_at = NULL, error = NULL
+  WHERE d.status = 'refused'
+    OR (d.status = 'claimed' AND d.owner = p_owner)
+    OR (p_again AND (d.status = 'unknown' OR (d.status = 'claimed' AND d.claimed_at < clock_timestamp() - delivery_lease())));
   RETURN FOUND;
 END $$;
 
--- Claims the right to mail one report to one recipient again, for a requested resend. A sent mail is never claimed again; a claimed one
--- only after 15 minutes, when the run that claimed it has ended.
-CREATE OR REPLACE FUNCTION claim_report_again(p_kind text, p_date date, p_recipient text) RETURNS boolean
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-BEGIN
-  INSERT INTO report_deliveries AS d (kind, date, recipient, status)
-  VALUES (p_kind, p_date, p_recipient, 'claimed')
-  ON CONFLICT (kind, date, recipient) DO UPDATE
-  SET status = 'claimed', claimed_at = clock_timestamp(), settled_at = NULL, error = NULL
-  WHERE d.status IN ('refused', 'unknown')
-    OR (d.status = 'claimed' AND d.claimed_at < clock_timestamp() - interval '15 minutes');
-  RETURN FOUND;
-END $$;
-
-CREATE OR REPLACE FUNCTION settle_report(p_kind text, p_date date, p_recipient text, p_status text, p_message_id text, p_error text) RETURNS void
+-- Records the result of a claim that its owner still holds.
+CREATE OR REPLACE FUNCTION settle_report(p_kind text, p_date date, p_recipient text, p_owner uuid, p_status text, p_message_id text, p_error text) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   UPDATE report_deliveries
   SET status = p_status, message_id = p_message_id, error = p_error, settled_at = clock_timestamp()
-  WHERE kind = p_kind AND date = p_date AND recipient = p_recipient AND status = 'claimed'
+  WHERE kind = p_kind AND date = p_date AND recipient = p_recipient AND status = 'claimed' AND owner = p_owner
 $$;
 
-GRANT EXECUTE ON FUNCTION claim_report(text, date, text), claim_report_again(text, date, text), settle_report(text, date, text, text, text, text) TO app;
+GRANT EXECUTE ON FUNCTION delivery_lease(), claim_report(text, date, text, uuid, boolean), settle_report(text, date, text, uuid, text, text, text) TO app;

@@ -6,6 +6,8 @@ CREATE TABLE report_deliveries (
   status       text NOT NULL CHECK (status IN ('claimed', 'sent', 'refused', 'unknown')),
   message_id   text,
   error        text,
+  -- The run that claimed it; null: recorded before runs had names.
+  owner        uuid,
   claimed_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
   settled_at   timestamptz,
   PRIMARY KEY (kind, date, recipient)

@@ -64,11 +64,12 @@ describe('the daily report', () => {
   });
 
   test('is mailed to each recipient once when its schedule fires twice at once', async () => {
-    await Promise.allSettled([
+    const runs = await Promise.all([
       service.fire('daily-report', '2026-02-05T06:00:00Z'),
       service.fire('daily-report', '2026-02-05T06:00:00Z'),
     ]);
     expect(mail.calls.toSorted()).toEqual([first, second]);
+    expect(runs.reduce((sum, run) => sum + Number(run.sent), 0)).toBe(2);
   });
 
   test('reaches the other recipients when one address refuses it; the run fails, and the next one retries only that address', async () => {

@@ -88,8 +88,8 @@ export const guards: readonly Guard[] = [
   {
     guard: 'A mail is claimed before it is sent',
     file: 'functions/report/delivery/delivery.ts',
-    line: '    if (!(await (resend ? store.claimAgain : store.claim)(database, mail))) continue;\n',
-    without: '    await (resend ? store.claimAgain : store.claim)(database, mail);\n',
+    line: '    if (!(await store.claim(database, mail, resend))) continue;\n',
+    without: '    await store.claim(database, mail, resend);\n',
     tests: 'test/reliability/schedules-under-faults.test.ts',
   },
   {
