@@ -60,6 +60,8 @@ const ArmRow = z.object({
   gross_profit_usd: number,
   gross_loss_usd: number,
   cost_basis_usd: number,
+  largest_win_usd: number.nullable(),
+  largest_loss_usd: number.nullable(),
   max_drawdown_usd: number,
   highest_pnl_usd: number,
   lowest_pnl_usd: number,
@@ -81,7 +83,7 @@ export async function armRows(
     sql`SELECT to_jsonb(arm) AS row
         FROM (
           SELECT s.config_hash, s.active_from, row.date, total_trades, winning_trades, losing_trades, total_pnl_usd, gross_profit_usd,
-            gross_loss_usd, cost_basis_usd, max_drawdown_usd, highest_pnl_usd, lowest_pnl_usd, fast_exits_count, hold_time_buckets
+            gross_loss_usd, cost_basis_usd, largest_win_usd, largest_loss_usd, max_drawdown_usd, highest_pnl_usd, lowest_pnl_usd, fast_exits_count, hold_time_buckets
           FROM strategy_snapshots s
           JOIN strategy_performance_summary row ON row.snapshot_id = s.snapshot_id
           WHERE s.bot_id = ${botId} AND s.config_hash = ANY (string_to_array(${page.hashes.join(',')}, ','))

@@ -13,6 +13,8 @@ export interface ArmRow {
   readonly gross_profit_usd: number;
   readonly gross_loss_usd: number;
   readonly cost_basis_usd: number;
+  readonly largest_win_usd: number | null;
+  readonly largest_loss_usd: number | null;
   readonly max_drawdown_usd: number;
   readonly highest_pnl_usd: number;
   readonly lowest_pnl_usd: number;

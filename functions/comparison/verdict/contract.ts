@@ -42,6 +42,7 @@ export const Label = z.enum([
   'immaterial',
   'exploratory',
   'open_positions',
+  'one_trade',
   'shared_alpha',
   'maturing',
 ]);

@@ -18,6 +18,8 @@ interface LabelInput {
   readonly expectancy: Difference;
   readonly reversed: boolean;
   readonly immaterial: boolean;
+  /** About single trades that decide the sign of the difference. */
+  readonly decidingTrades: readonly string[];
 }
 
 /** The caveats of a verdict: each label with its explanation. */
@@ -43,6 +45,7 @@ export function labelsOf(input: ComparisonInput, findings: LabelInput): Partial<
           maturing: `Trades are held for up to ${counted(findings.days.immature, 'day')}, and losses often close sooner than gains: the candidate’s days count from ${shortDay(findings.days.matureFrom)}.`,
         }
       : {}),
+    ...(findings.decidingTrades.length > 0 ? { one_trade: findings.decidingTrades.join(' ') } : {}),
     ...(open.length > 0 ? { open_positions: open.join(' ') } : {}),
     ...(share > 1
       ? {

@@ -15,6 +15,7 @@ import { labelsOf } from './labels.ts';
 import { type Look, looksOf, type Metric, metrics } from './looks.ts';
 import { outlook, running } from './needed.ts';
 import { nextStepOf } from './next-step.ts';
+import { decidingTrades } from './one-trade.ts';
 import { summaryOf } from './summary.ts';
 
 /** The days to compare: the completed ones, and of the candidate only those after its maturation. */
@@ -70,6 +71,7 @@ export function verdictOf(input: ComparisonInput): Verdict {
     expectancy,
     reversed: decision?.reversed ?? false,
     immaterial: decision !== null && within,
+    decidingTrades: decidingTrades(rows),
   });
 
   const verdict: Omit<Verdict, 'summary'> = {

@@ -26,6 +26,7 @@ export function briefDailySection(section: DailySection, { complete }: Pick<Dail
     ...chartBlock(curveOf(section)),
     ...armsTable(verdict),
     ...(verdict?.baseline ? intervalBlock(verdict) : []),
+    ...oneTradeBlock(verdict),
     ...problemBlocks(section),
     ...strategiesTable(strategies),
   ];
@@ -113,6 +114,12 @@ function armsTable(verdict: DailySection['verdict']): Block[] {
       ],
     },
   ];
+}
+
+/** A warning that a single trade decides which settings look better. */
+export function oneTradeBlock(verdict: DailySection['verdict']): Block[] {
+  const note = verdict?.label_notes.one_trade;
+  return note === undefined ? [] : [{ type: 'text', text: note, strong: true }];
 }
 
 export function strategiesTable(strategies: readonly Strategy[]): Block[] {

@@ -6,7 +6,7 @@ import { chartBlock } from '../chart-block.ts';
 import { isOnlyOutside, verdictBlock } from '../headline.ts';
 import { plain } from '../plain.ts';
 import { symbolBlocks, weeksTable } from '../weekly.ts';
-import { strategiesTable, testBlocks } from './daily.ts';
+import { oneTradeBlock, strategiesTable, testBlocks } from './daily.ts';
 import { intervalBlock } from './interval-bar.ts';
 import { problemBlocks } from './problems.ts';
 
@@ -35,6 +35,7 @@ export function briefWeeklySection(section: WeeklySection, { complete }: Pick<We
     ...chartBlock(daysChart(section.days)),
     weeksTable(section),
     ...(verdict?.baseline ? intervalBlock(verdict) : []),
+    ...oneTradeBlock(verdict),
     ...triggerTable(section),
     ...symbolBlocks(section),
     ...problemBlocks(section),

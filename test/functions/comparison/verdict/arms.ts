@@ -29,6 +29,8 @@ export const row = (date: string, trades: number, pnl: number, more: Partial<Arm
   gross_profit_usd: Math.max(pnl, 0) + 1,
   gross_loss_usd: Math.max(-pnl, 0) + 1,
   cost_basis_usd: trades * 50,
+  largest_win_usd: null,
+  largest_loss_usd: null,
   max_drawdown_usd: Math.max(-pnl, 0),
   highest_pnl_usd: Math.max(pnl, 0),
   lowest_pnl_usd: Math.min(pnl, 0),

@@ -104,6 +104,22 @@ describe('a verdict', () => {
     ]);
   });
 
+  test('says when a single trade decides which settings look better', () => {
+    const old = arm(rows('2026-01-01', [1, 1, 1, 1], 5));
+    const better = (largest: number) =>
+      arm(
+        rows('2026-02-01', [0, 0, 0, 30], 5).map((each, i) => (i === 3 ? { ...each, largest_win_usd: largest } : each)),
+        { config_hash: 'b' },
+      );
+    const { labels, label_notes } = verdictOf(input({ baseline: old, candidate: better(29) }));
+    expect(labels).toContain('one_trade');
+    // (30 − 29) / 19 trades against 4 / 20.
+    expect(label_notes.one_trade).toBe(
+      'Without the best trade of the new settings ($29.00), the new settings would earn $0.15 less per trade than the old ones: one trade is not a strategy.',
+    );
+    expect(verdictOf(input({ baseline: old, candidate: better(10) })).labels).not.toContain('one_trade');
+  });
+
   test('never decides a pair that was chosen by hand', () => {
     const verdict = verdictOf(input({ baseline, candidate: candidate(month(5)), exploratory: true }));
     expect(verdict.kind).toBe('keep_running');
