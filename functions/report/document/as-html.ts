@@ -12,6 +12,36 @@ const LABEL = `font-size:12px;${QUIET}`;
 const LINE = 'border-top:1px solid #d8dee4';
 const ANYWHERE = 'overflow-wrap:anywhere';
 
+/** Background colors by verdict, with a contrast above 12:1 to dark text, and their counterparts for light text. */
+const tints = {
+  keep: '#dafbe1',
+  revert: '#ffebe9',
+  no_material_difference: '#eaeef2',
+  keep_running: '#fff8c5',
+  not_enough_data: '#eaeef2',
+} as const;
+const darkTints: Readonly<Record<(typeof tints)[keyof typeof tints], string>> = {
+  '#dafbe1': '#12351f',
+  '#ffebe9': '#4a1a17',
+  '#eaeef2': '#262c36',
+  '#fff8c5': '#3a2f0b',
+};
+
+/** Colors for readers who prefer dark. Mail clients that support this also support attribute selectors; the others show the light page. A
+ *  font is on the table too, for clients that strip the body. Charts keep their white ground. */
+const DARK = html`@media (prefers-color-scheme: dark) {
+body { background: #0d1117 !important }
+table[style*="background:#ffffff"] { background: #161b22 !important }
+[style*="color:#1b1f24"] { color: #e6edf3 !important }
+[style*="color:#57606a"] { color: #9ea7b3 !important }
+[style*="#d8dee4"] { border-color: #3d444d !important }
+${{
+  html: Object.entries(darkTints)
+    .map(([light, dark]) => `td[style*="background:${light}"] { background: ${dark} !important }`)
+    .join('\n'),
+}}
+}`;
+
 /** Renders a report as HTML for a page or a mail: tables and inline styles, no scripts. Complete without its charts, whose URLs come
  *  from `sourceOf`. */
 export function asHtml({ title, subtitle, blocks }: Document, sourceOf: (chart: Chart) => string): string {
@@ -23,10 +53,11 @@ export function asHtml({ title, subtitle, blocks }: Document, sourceOf: (chart: 
 <meta name="color-scheme" content="light dark">
 <meta name="supported-color-schemes" content="light dark">
 <title>${title}</title>
+<style>${DARK}</style>
 </head>
 <body style="margin:0;background:#f6f8fa;${FONT};${INK};font-size:15px;line-height:1.45">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:12px 6px">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:720px;background:#ffffff;${INK};border:1px solid #d8dee4;border-radius:8px"><tr><td style="padding:16px 9px">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:720px;background:#ffffff;${FONT};${INK};border:1px solid #d8dee4;border-radius:8px"><tr><td style="padding:16px 9px">
 <main>
 <h1 style="margin:0;font-size:20px">${title}</h1>
 <p style="margin:4px 0 0;${QUIET}">${subtitle}</p>
@@ -71,15 +102,6 @@ const prose = (text: string): Html[] =>
   text
     .split(/(-\$\d[\d.,]*[A-Z]?|\d[\d.,]* %)/)
     .map((piece, i) => (i % 2 === 1 ? html`<span style="white-space:nowrap">${piece}</span>` : html`${piece}`));
-
-/** Background colors by verdict, with a contrast above 12:1 to dark text. */
-const tints = {
-  keep: '#dafbe1',
-  revert: '#ffebe9',
-  no_material_difference: '#eaeef2',
-  keep_running: '#fff8c5',
-  not_enough_data: '#eaeef2',
-} as const;
 
 function figure({ label, value, note }: Figure): Html {
   return html`<td valign="top" style="padding-right:6px"><div style="font-size:12px;${QUIET}">${label}</div><div style="font-size:18px;font-weight:600;white-space:nowrap">${value}</div>${note ? html`<div style="font-size:12px;${QUIET}">${note}</div>` : ''}</td>`;

@@ -10,7 +10,7 @@ import { needsAttention } from './brief/problems.ts';
 import { briefWeeklySection } from './brief/weekly.ts';
 import { dailySection } from './daily.ts';
 import { definitionsOf } from './definitions.ts';
-import { actionOf, nameOf } from './format.ts';
+import { actionOf, actionOfTest, nameOf } from './format.ts';
 import { isOnlyOutside } from './headline.ts';
 import { plain } from './plain.ts';
 import { weeklySection } from './weekly.ts';
@@ -113,7 +113,8 @@ function subjectOf(report: Report): string {
   return `${title}: ${actionFor(only)}; ${usd(total_pnl_usd)}, ${counted(total_trades, 'trade')}${win_rate === null ? '' : `, ${percent(win_rate)} won`}`;
 }
 
-const actionFor = ({ verdict }: Section): string => (verdict ? actionOf(verdict) : 'no snapshot yet');
+const actionFor = ({ verdict, experiments: [test] }: Section): string =>
+  test ? actionOfTest(test.verdict) : verdict ? actionOf(verdict) : 'no snapshot yet';
 
 /** The decisions of all bots, for the subject line. */
 function decisionsIn({ bots }: Report): string[] {

@@ -1,4 +1,5 @@
 import type { Verdict } from '../../comparison/verdict/contract.ts';
+import type { ExperimentVerdict } from '../../experiments/contract.ts';
 import { counted, shortId } from '../../formatting.ts';
 import { plain } from './plain.ts';
 
@@ -27,6 +28,21 @@ export function actionOf({ kind, needed, next_step }: Verdict): string {
       return needed.days === null ? 'keep running' : `keep running, about ${counted(needed.days, 'more day')}`;
     case 'not_enough_data':
       return 'too early to say';
+  }
+}
+
+/** The same for a randomised test. */
+export function actionOfTest({ kind, needed }: ExperimentVerdict): string {
+  switch (kind) {
+    case 'keep':
+      return 'keep the new settings';
+    case 'revert':
+      return 'keep the old settings';
+    case 'no_material_difference':
+      return 'no difference that matters';
+    case 'keep_running':
+    case 'not_enough_data':
+      return needed?.days == null ? 'test running' : `test running, about ${counted(needed.days, 'more day')}`;
   }
 }
 

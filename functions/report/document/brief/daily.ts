@@ -2,6 +2,7 @@ import type { Strategy } from '../../../comparison/contract.ts';
 import { count, factor, percent, points, usd } from '../../../formatting.ts';
 import { curvesChart } from '../../charts/equity-curves.ts';
 import type { DailyReport, DailySection } from '../../contract.ts';
+import type { Section } from '../../sections.ts';
 import { type Block, type Figure, left, right } from '../blocks.ts';
 import { chartBlock } from '../chart-block.ts';
 import { armName } from '../experiments.ts';
@@ -16,30 +17,32 @@ const MOST_STRATEGIES = 3;
 
 /** The daily section of a bot on one screen: what to do, the day, the curve, baseline and candidate, what is wrong, the last strategies. */
 export function briefDailySection(section: DailySection, { complete }: Pick<DailyReport, 'complete'>): Block[] {
-  const { bot_id, verdict, experiments, correction, strategies } = section;
+  const { bot_id, correction, strategies } = section;
   return [
     { type: 'heading', level: 2, text: `Bot ${plain(bot_id, 64)}` },
-    ...testBlocks(experiments),
-    verdictBlock(verdict),
+    decisionBlock(section),
     { type: 'figures', figures: figuresOf(section, complete) },
     ...(correction ? [{ type: 'text', text: correction, strong: true } as const] : []),
     ...chartBlock(curveOf(section)),
-    ...armsTable(verdict),
-    ...(verdict?.baseline ? intervalBlock(verdict) : []),
-    ...oneTradeBlock(verdict),
+    ...armsTable(section),
+    ...evidenceBlocks(section),
     ...problemBlocks(section),
     ...strategiesTable(strategies),
   ];
 }
 
-/** The running test, which is fairer than before and after. */
-export function testBlocks([test]: DailySection['experiments']): Block[] {
-  if (!test) return [];
+/** What to do: by the test of these days, which is fairer than before and after, or else by the latter. */
+export function decisionBlock({ verdict, experiments: [test] }: Section): Block {
+  if (!test) return verdictBlock(verdict);
   const { text, more } = firstSentence(test.verdict.summary);
   const names = `${armName(test.candidate)} against ${armName(test.baseline)}`;
-  return [
-    { type: 'callout', tone: test.verdict.kind, text: `Test, ${test.status}: ${text}`, more: `${names}. ${more}` },
-  ];
+  return { type: 'callout', tone: test.verdict.kind, text: `Test, ${test.status}: ${text}`, more: `${names}. ${more}` };
+}
+
+/** The interval of the difference, and a warning when a single trade decides its sign. */
+export function evidenceBlocks({ verdict, experiments: [test] }: Section): Block[] {
+  if (test) return intervalBlock(test.verdict);
+  return verdict?.baseline ? [...intervalBlock(verdict), ...oneTradeBlock(verdict)] : [];
 }
 
 /** The figures of the day, each next to the average of the strategy's days with trades. */
@@ -89,35 +92,35 @@ const curveOf = ({ curves, strategies }: DailySection) =>
     }),
   );
 
-/** Baseline and candidate in six rows. */
-function armsTable(verdict: DailySection['verdict']): Block[] {
-  if (!verdict?.baseline || !verdict.candidate) return [];
-  const { expectancy, win_rate, profit_factor, pnl_per_day_usd, max_drawdown_usd, trades } = verdict;
+/** Old and new settings in six rows; of a test, those that it compares. */
+function armsTable({ verdict, experiments: [test] }: DailySection): Block[] {
+  if (!test && (!verdict?.baseline || !verdict.candidate)) return [];
+  const [baseline, candidate] = test
+    ? [armName(test.baseline), armName(test.candidate)]
+    : [verdict?.baseline, verdict?.candidate].map((arm) => (arm ? nameOf(arm, 30) : ''));
   type Both = { readonly baseline: number | null; readonly candidate: number | null };
-  const row = (label: string, format: (value: number | null) => string, { baseline, candidate }: Both) => [
-    label,
-    format(baseline),
-    format(candidate),
-  ];
+  const row = (label: string, format: (value: number | null) => string, both: Both | undefined) =>
+    both ? [[label, format(both.baseline), format(both.candidate)]] : [];
+  const of = test?.verdict ?? verdict;
   return [
     {
       type: 'table',
-      caption: `Old: ${nameOf(verdict.baseline, 30)}. New: ${nameOf(verdict.candidate, 30)}`,
+      caption: `Old: ${baseline}. New: ${candidate}`,
       columns: [left('Measure'), right('Old'), right('New')],
       rows: [
-        row('Expectancy', usd, expectancy),
-        row('Win rate', percent, win_rate),
-        row('Profit factor', factor, profit_factor),
-        row('P&L per day', usd, pnl_per_day_usd),
-        row('Drawdown', usd, max_drawdown_usd),
-        row('Trades', count, trades),
+        ...row('Expectancy', usd, of?.expectancy),
+        ...row('Win rate', percent, of?.win_rate),
+        ...row('Profit factor', factor, test ? undefined : verdict?.profit_factor),
+        ...row('P&L per day', usd, of?.pnl_per_day_usd),
+        ...row('Drawdown', usd, test ? undefined : verdict?.max_drawdown_usd),
+        ...row('Trades', count, of?.trades),
       ],
     },
   ];
 }
 
 /** A warning that a single trade decides which settings look better. */
-export function oneTradeBlock(verdict: DailySection['verdict']): Block[] {
+function oneTradeBlock(verdict: DailySection['verdict']): Block[] {
   const note = verdict?.label_notes.one_trade;
   return note === undefined ? [] : [{ type: 'text', text: note, strong: true }];
 }

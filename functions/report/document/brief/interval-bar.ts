@@ -1,12 +1,22 @@
-import type { Verdict } from '../../../comparison/verdict/contract.ts';
 import { usd } from '../../../formatting.ts';
 import type { Block } from '../blocks.ts';
 
 /** Room beyond the interval, zero and the band, as a share of their span. */
 const MARGIN = 0.08;
 
+/** A verdict's difference in USD per trade. */
+interface Measured {
+  readonly expectancy: {
+    readonly difference: number | null;
+    readonly lower: number | null;
+    readonly upper: number | null;
+  };
+  /** The smallest difference that matters, USD per trade. */
+  readonly material_usd: number;
+}
+
 /** The difference in expectancy with its interval; a sentence while there is none. */
-export function intervalBlock({ expectancy, material_usd }: Pick<Verdict, 'expectancy' | 'material_usd'>): Block[] {
+export function intervalBlock({ expectancy, material_usd }: Measured): Block[] {
   const { difference, lower, upper } = expectancy;
   if (difference === null) return [];
   if (lower === null || upper === null)

@@ -33,4 +33,6 @@ export function problemBlocks(section: Section): Block[] {
 
 /** Whether a section needs attention: something is wrong, or there is a decision. */
 export const needsAttention = (section: Section): boolean =>
-  problemBlocks(section).length > 0 || section.verdict?.kind === 'keep' || section.verdict?.kind === 'revert';
+  problemBlocks(section).length > 0 || isDecision(section.experiments[0]?.verdict.kind ?? section.verdict?.kind);
+
+const isDecision = (kind: string | undefined): boolean => kind === 'keep' || kind === 'revert';

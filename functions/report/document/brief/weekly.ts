@@ -3,11 +3,10 @@ import { daysChart } from '../../charts/days.ts';
 import type { WeeklyReview, WeeklySection } from '../../contract.ts';
 import { type Block, left, right } from '../blocks.ts';
 import { chartBlock } from '../chart-block.ts';
-import { isOnlyOutside, verdictBlock } from '../headline.ts';
+import { isOnlyOutside } from '../headline.ts';
 import { plain } from '../plain.ts';
 import { symbolBlocks, weeksTable } from '../weekly.ts';
-import { oneTradeBlock, strategiesTable, testBlocks } from './daily.ts';
-import { intervalBlock } from './interval-bar.ts';
+import { decisionBlock, evidenceBlocks, strategiesTable } from './daily.ts';
 import { problemBlocks } from './problems.ts';
 
 /** Most triggers in the brief review. */
@@ -15,12 +14,11 @@ const MOST_TRIGGERS = 5;
 
 /** The weekly section of a bot in short: what to do, the week against the week before, symbols to act on, what is wrong. */
 export function briefWeeklySection(section: WeeklySection, { complete }: Pick<WeeklyReview, 'complete'>): Block[] {
-  const { bot_id, verdict, experiments, week, strategies } = section;
+  const { bot_id, week, strategies } = section;
   const absent = isOnlyOutside(section);
   return [
     { type: 'heading', level: 2, text: `Bot ${plain(bot_id, 64)}` },
-    ...testBlocks(experiments),
-    verdictBlock(verdict),
+    decisionBlock(section),
     {
       type: 'figures',
       figures: [
@@ -34,8 +32,7 @@ export function briefWeeklySection(section: WeeklySection, { complete }: Pick<We
     },
     ...chartBlock(daysChart(section.days)),
     weeksTable(section),
-    ...(verdict?.baseline ? intervalBlock(verdict) : []),
-    ...oneTradeBlock(verdict),
+    ...evidenceBlocks(section),
     ...triggerTable(section),
     ...symbolBlocks(section),
     ...problemBlocks(section),
