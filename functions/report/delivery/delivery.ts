@@ -32,7 +32,7 @@ export async function deliver(
 ): Promise<DeliveryResult> {
   const { kind, date } = report;
   const owner = randomUUID();
-  /** The recipients who were not sent the report, without those to whom another run is sending it if `others` are left out. */
+  /** The recipients who were not sent the report, without those that another run is serving if `others` are left out. */
   const notServed = async ({ others }: { others: 'included' | 'left out' }) => {
     const served = await store.served(database, { kind, date });
     const isServed = (recipient: string) =>

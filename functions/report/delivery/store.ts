@@ -41,7 +41,7 @@ export async function recordResult(
 
 const Recipient = z.object({ recipient: z.string(), status: z.enum(['sent', 'being_sent']) });
 
-/** The recipients who were sent a report, or to whom another run is sending it now. */
+/** The recipients who were sent a report, or that another run is serving now. */
 export function served(
   database: Database,
   { kind, date }: { kind: string; date: string },
