@@ -81,7 +81,7 @@ export async function historyOf(database: Database, request: ComparisonRequest):
 }
 
 const verdictOn = (input: ComparisonInput | UnpairedInput, { settings }: ComparisonRequest): Verdict =>
-  'baseline' in input ? verdictOf(input) : withoutBaseline(input.candidate, { through: input.through, settings });
+  'baseline' in input ? verdictOf(input) : withoutBaseline(input.candidate, { ...input, settings });
 
 /** The looks as the API returns them: expectancy only. */
 function publicLooks(input: ComparisonInput): Look[] {
@@ -103,7 +103,10 @@ export async function planFor(database: Database, request: ComparisonRequest, ef
 }
 
 /** A candidate without a baseline to compare it with. */
-type UnpairedInput = Pick<ComparisonInput, 'candidate' | 'through'>;
+type UnpairedInput = Pick<ComparisonInput, 'candidate' | 'through'> & {
+  /** Whether the bot had other settings before, which closed no trade. */
+  readonly hadOthers: boolean;
+};
 
 /** Loads what a verdict needs: both arms, or the candidate alone when it has no baseline; null when the bot has no snapshot. */
 async function loadInput(
@@ -130,7 +133,8 @@ async function loadInput(
   const { through } = candidate;
   if (!pair) {
     const [arm] = await loadArms(database, request, snapshots, [candidate]);
-    return arm ? { candidate: arm, through } : null;
+    const hadOthers = snapshots.some(({ config_hash }) => config_hash !== candidate.config_hash);
+    return arm ? { candidate: arm, through, hadOthers } : null;
   }
   const [from, to] = await loadArms(database, request, snapshots, [pair.baseline, pair.candidate]);
   if (!from || !to) return null;

@@ -5,7 +5,7 @@ import { verdictOf } from './verdict.ts';
 /** The verdict on a candidate without a baseline: there is nothing to compare yet. */
 export function withoutBaseline(
   candidate: Arm,
-  { through, settings }: { through: string; settings: { readonly material: number } },
+  { through, hadOthers, settings }: { through: string; hadOthers: boolean; settings: { readonly material: number } },
 ): Verdict {
   const emptyArm: Arm = {
     snapshot_id: '',
@@ -33,7 +33,9 @@ export function withoutBaseline(
     label_notes: {},
     missing: [{ arm: 'baseline', what: 'snapshot', has: 0, needs: 1 }],
     summary: traded
-      ? 'Nothing to compare yet: this is the first configuration. Change one setting to start a comparison.'
+      ? hadOthers
+        ? 'Nothing to compare yet: no trade has closed under other settings before these.'
+        : 'Nothing to compare yet: this is the first configuration. Change one setting to start a comparison.'
       : 'Nothing to compare yet: no trade has closed under this configuration.',
   };
 }

@@ -116,6 +116,17 @@ describe('the documented queries return', () => {
 });
 
 describe('the comparison', () => {
+  test('after a rollback from settings that closed no trade does not call the old ones the first configuration', async () => {
+    const bot_id = bot();
+    await snapshot(bot_id, '2026-02-01T00:00:00Z', { notes: 'old' });
+    await trade(bot_id, { '2026-02-01': [10], '2026-02-02': [1] });
+    await snapshot(bot_id, '2026-02-03T00:00:00Z', { config: { rsi: 'new' } });
+    await service.call('POST /snapshots/rollback', { body: { bot_id } });
+    expect((await comparison(bot_id)).verdict.summary).toBe(
+      'Nothing to compare yet: no trade has closed under other settings before these.',
+    );
+  });
+
   test('pools over days: its ratios are computed from sums, not from averages', async () => {
     const bot_id = bot();
     const snapshot_id = await snapshot(bot_id, '2026-02-01T00:00:00Z', { notes: 'baseline' });
