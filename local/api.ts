@@ -6,6 +6,7 @@ import { operations } from '../functions/operations.ts';
 import type { ScheduleDefinition } from '../functions/schedules.ts';
 import { apiGatewayEvent } from './event.ts';
 import { apiFunction, fire } from './functions.ts';
+import { loopbackOnly } from './loopback-only.ts';
 
 /** The largest request that API Gateway accepts, in bytes. */
 const LARGEST_REQUEST = 10 * 1024 * 1024;
@@ -22,15 +23,7 @@ export async function startApi({
   const server = fastify({ bodyLimit: LARGEST_REQUEST, forceCloseConnections: true, exposeHeadRoutes: false });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  server.addHook('onRequest', async (request, reply) => {
-    // DNS rebinding: a foreign page may reach loopback under its own host name.
-    if (!/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(request.headers.host ?? ''))
-      return gatewayRefusal(reply, 403, 'Forbidden');
-    // Cross-site requests: a browser sends the origin of the page that posts.
-    const { origin } = request.headers;
-    if (origin !== undefined && origin !== `http://${request.headers.host}`)
-      return gatewayRefusal(reply, 403, 'Forbidden');
-  });
+  loopbackOnly(server, (reply) => gatewayRefusal(reply, 403, 'Forbidden'));
   server.setErrorHandler(({ statusCode = 500, message }: { statusCode?: number; message: string }, _request, reply) =>
     gatewayRefusal(reply, statusCode, message),
   );

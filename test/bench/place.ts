@@ -4,7 +4,7 @@ import { startApi } from '../../local/api.ts';
 import { DATABASE_NAME, MASTER_SECRET_ARN, RESOURCE_ARN } from '../../local/arns.ts';
 import { startDatabase } from '../../local/database.ts';
 import { functionEnvironment } from '../../local/environment.ts';
-import { startInbox } from '../../local/inbox.ts';
+import { startInbox } from '../../local/inbox/inbox.ts';
 import { runMigrations } from '../../local/run-migrations.ts';
 import { startPostgresServer } from '../support/postgres-server.ts';
 

@@ -5,7 +5,7 @@ import { openPostgresServer } from '@strategy-snapshots/rds-data-local';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operations } from '../../functions/operations.ts';
 import type { Endpoints } from '../../local/environment.ts';
-import { startInbox } from '../../local/inbox.ts';
+import { startInbox } from '../../local/inbox/inbox.ts';
 import { dataApiOver } from '../support/data-api.ts';
 import { emptyUrl } from '../support/database.ts';
 import { partsOf } from './parts-of-bundle.ts';
@@ -156,11 +156,12 @@ describe('the functions that a deployment uploads', () => {
     expect(await call('functions/report/weekly.ts', { schedule: 'weekly-review', at: '2026-11-03T07:00:00Z' })).toEqual(
       { date: '2026-11-02', sent: 1 },
     );
-    const { emails } = (await (await fetch(`${endpoints.ses}/store`)).json()) as {
-      emails: { body: { html: string }; attachments: { contentType: string }[] }[];
+    const { mails } = (await (await fetch(`${endpoints.ses}/mails`)).json()) as {
+      mails: { html: string; attachments: { contentType: string }[] }[];
     };
-    expect(emails[0]?.body.html).toContain('$7.50');
-    expect(emails[1]?.attachments.map(({ contentType }) => contentType)).toContain('image/png');
+    const [review, daily] = mails;
+    expect(daily?.html).toContain('$7.50');
+    expect(review?.attachments.map(({ contentType }) => contentType)).toContain('image/png');
     expect((await api('report', 'GET /report', { query: { detail: 'full', date: '2026-11-02' } })).body).toContain(
       'src="data:image/png;base64,',
     );

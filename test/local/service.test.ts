@@ -78,10 +78,10 @@ test('a cross-site request can neither write nor fire a schedule', async () => {
 test('a schedule that is fired manually mails the report of the previous day to the inbox', async () => {
   const fired = await api('/_local/schedules/daily-report?at=2026-11-03T07:00:00Z', { method: 'POST' });
   expect(await fired.json()).toEqual({ date: '2026-11-02', sent: 1 });
-  const { emails } = (await (await fetch(`${(await service.ready).inbox}/store`)).json()) as {
-    emails: { subject: string; destination: { to: string[] } }[];
+  const { mails } = (await (await fetch(`${(await service.ready).inbox}/mails`)).json()) as {
+    mails: { subject: string }[];
   };
-  expect(emails).toMatchObject([{ subject: expect.stringContaining('2 November 2026') }]);
+  expect(mails).toMatchObject([{ subject: expect.stringContaining('2 November 2026') }]);
   expect((await api('/_local/schedules/daily-report?at=yesterday', { method: 'POST' })).status).toBe(400);
   expect((await api('/_local/schedules/daily-report?resend=maybe', { method: 'POST' })).status).toBe(400);
   expect((await api('/_local/schedules/daily-report?when=now', { method: 'POST' })).status).toBe(400);

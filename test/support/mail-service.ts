@@ -2,14 +2,16 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { afterAll } from 'vitest';
-import { startInbox } from '../../local/inbox.ts';
+import { startInbox } from '../../local/inbox/inbox.ts';
 
-/** A mail as the inbox shows it, with charts embedded in its page. */
+/** A mail as the inbox lists it, with charts embedded in its page. */
 export interface StoredMail {
   readonly from: string;
   readonly subject: string;
-  readonly destination: { readonly to: readonly string[] };
-  readonly body: { readonly html?: string; readonly text?: string };
+  readonly to: readonly string[];
+  readonly html: string;
+  readonly text: string;
+  readonly attachments: readonly { readonly filename: string; readonly contentType: string }[];
 }
 
 /** How the mail service treats a recipient: accepts the mail, refuses it, throttles, disconnects without a response, or accepts the mail and
@@ -58,8 +60,6 @@ export async function startMailService() {
   afterAll(async () => {
     proxy.closeAllConnections();
     proxy.close();
-    // The contents of the inbox are global to the process.
-    await fetch(`${behind}/clear-store`, { method: 'POST' });
     await close();
   });
 
@@ -78,7 +78,8 @@ export async function startMailService() {
           parsed: await simpleParser(raw, { keepCidLinks: true }),
         })),
       ),
+    /** The accepted mails, in order. */
     mails: async (): Promise<StoredMail[]> =>
-      ((await (await fetch(`${behind}/store`)).json()) as { emails: StoredMail[] }).emails,
+      ((await (await fetch(`${behind}/mails`)).json()) as { mails: StoredMail[] }).mails.toReversed(),
   };
 }

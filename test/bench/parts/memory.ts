@@ -1,5 +1,5 @@
 import { startDatabase } from '../../../local/database.ts';
-import { startInbox } from '../../../local/inbox.ts';
+import { startInbox } from '../../../local/inbox/inbox.ts';
 import { request, type Synthesised, startSynthesised } from '../../infra/synthesised.ts';
 import { market, next } from '../market.ts';
 import { type Measured, measured } from '../measure.ts';

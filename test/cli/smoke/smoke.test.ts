@@ -74,8 +74,8 @@ describe('the smoke test of a deployment', () => {
     ]);
     expect(stdout).toMatch(/Everything passed\.\nThe records of this test are kept under the bot smoke-\d+\.\n$/);
     expect(code).toBe(0);
-    const { emails } = (await (await fetch(`${service.inboxUrl}/store`)).json()) as { emails: unknown[] };
-    expect(emails).toHaveLength(1);
+    const { mails } = (await (await fetch(`${service.inboxUrl}/mails`)).json()) as { mails: unknown[] };
+    expect(mails).toHaveLength(1);
   });
 
   test('checks the Data API in a temporary database, and drops it', async () => {

@@ -38,8 +38,8 @@ describe('the daily report', () => {
     expect(await service.fire('daily-report', '2026-02-03T06:00:00Z')).toMatchObject({ date: '2026-02-02', sent: 2 });
 
     const mails = await mail.mails();
-    expect(mails.map(({ destination }) => destination.to)).toEqual([[first], [second]]);
-    const { from, subject, body } = mails[0] ?? { body: {} };
+    expect(mails.map(({ to }) => to)).toEqual([[first], [second]]);
+    const { from, subject, html, text } = mails[0] ?? {};
     expect({ from, subject }).toEqual({
       from: '"Strategy report" <reports@example.com>',
       subject: expect.stringContaining('2 February 2026'),
@@ -47,9 +47,9 @@ describe('the daily report', () => {
     const shown = async (format: string) =>
       (await service.call('GET /report', { query: { date: '2026-02-02', format } })).body;
     const squeezed = (text = '') => text.replaceAll(/\s+/g, ' ').trim();
-    expect(squeezed(body.text)).toBe(squeezed(await shown('text')));
-    expect(squeezed(body.html)).toBe(squeezed(await shown('html')));
-    expect(body.text).toContain('the baseline');
+    expect(squeezed(text)).toBe(squeezed(await shown('text')));
+    expect(squeezed(html)).toBe(squeezed(await shown('html')));
+    expect(text).toContain('the baseline');
   });
 
   test('is not mailed again when its schedule fires a second time', async () => {
