@@ -78,14 +78,18 @@ const onOneLine = (json: string): string =>
 /** Reads an export. The rows end with an error when the file does not end as one.
  *  @throws Error when it is not an export or is truncated; NewerExport when it has a later format */
 export async function readExport(path: string): Promise<{ head: Head; rows: AsyncIterable<TableRow> }> {
-  const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })[
-    Symbol.asyncIterator
-  ]();
-  const first = await lines.next();
-  return {
-    head: headIn(path, json(first.value ?? '')),
-    rows: rowsIn(path, { [Symbol.asyncIterator]: () => lines }),
-  };
+  const input = createReadStream(path);
+  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
+  try {
+    const first = await lines.next();
+    return {
+      head: headIn(path, json(first.value ?? '')),
+      rows: rowsIn(path, { [Symbol.asyncIterator]: () => lines }),
+    };
+  } catch (error) {
+    input.destroy();
+    throw error;
+  }
 }
 
 function headIn(path: string, line: unknown): Head {

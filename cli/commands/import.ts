@@ -7,8 +7,15 @@ import { serviceOptions } from '../service/location.ts';
 
 const formatNames = formats.map(({ name }) => name);
 
+/** `EUR=1.08,BNB=600` as prices by currency. */
+const pricesInUsd = z
+  .string()
+  .regex(/^[A-Za-z0-9]+=\d+(\.\d+)?(,[A-Za-z0-9]+=\d+(\.\d+)?)*$/, 'must be prices in USD such as EUR=1.08,BNB=600')
+  .transform((text) => Object.fromEntries(text.split(',').map((each) => each.toUpperCase().split('='))))
+  .pipe(z.record(z.string(), z.string()));
+
 export const importCommand = command({
-  summary: 'Import a history from Coinbase, from freqtrade or from an old bot’s tables',
+  summary: 'Import a history from Coinbase, ccxt, freqtrade or an old bot’s tables',
   operands: { usage: '<file>…', least: 1, most: Infinity },
   description: `Without --yes it is a dry run: it reports what can be imported and sends nothing. Repeating an import changes nothing.
 
@@ -43,6 +50,27 @@ A file is recognised by its content (CSV, JSON, JSON lines or SQLite; also gzipp
       type: 'boolean',
       help: 'Assume that the size missing to sells was held before, bought at the price of the first sell',
     },
+    config: {
+      type: 'string',
+      value: '<file>',
+      help: 'The settings that the strategy traded with, as JSON: they become its snapshot, to which the trades belong',
+    },
+    from: {
+      type: 'string',
+      value: '<time>',
+      help: 'When these settings became active: a day or a time; default: with the first order',
+    },
+    notes: {
+      type: 'string',
+      value: '<text>',
+      help: 'The name of the strategy; default: the name of the settings file',
+    },
+    'quote-usd': {
+      type: 'string',
+      value: '<prices>',
+      help: 'Prices in USD of quote and fee currencies that are no dollar, such as EUR=1.08,BNB=600',
+      schema: pricesInUsd.default({}),
+    },
     bot: {
       type: 'string',
       value: '<id>',
@@ -53,12 +81,15 @@ A file is recognised by its content (CSV, JSON, JSON lines or SQLite; also gzipp
   common: serviceOptions,
   examples: {
     'coinbase-fills.json': 'Show what can be imported from a file',
-    '--yes coinbase-fills.json': 'Import it',
+    '--yes --config settings.json coinbase-fills.json': 'Import it under the settings that it was traded with',
+    '--yes --config settings.json --from 2026-05-01 --quote-usd EUR=1.08 trades.json':
+      'The same with settings since May, and trades in euros',
     '--stage dev --yes postgres://bot@localhost/trading': 'Import an old bot’s tables into a deployed service',
   },
   async run({ options, operands: files, json }, context) {
     const { importHistory } = await import('../import/import-history.ts');
-    const { 'time-zone': zone, 'assume-holdings': assumeHoldings, yes, apply, ...others } = options;
-    return importHistory({ ...others, files, timeZone: zone, assumeHoldings, yes: yes || apply, json }, context);
+    const { 'time-zone': zone, 'assume-holdings': assumeHoldings, 'quote-usd': usd, yes, apply, ...others } = options;
+    const read = { ...others, files, timeZone: zone, assumeHoldings, prices: usd };
+    return importHistory({ ...read, yes: yes || apply, json }, context);
   },
 });

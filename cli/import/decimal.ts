@@ -14,6 +14,14 @@ export function scaled(text: string | null): bigint | null {
   return shift >= 0 ? digits * 10n ** BigInt(shift) : rounded(digits, 10n ** BigInt(-shift));
 }
 
+/** The size of an amount of money as statements write it, without its sign, its currency and its separators of thousands.
+ *  @example magnitude('-$24,741.93') // '24741.93' */
+export function magnitude(text: string | null): string | null {
+  const digits = text?.replaceAll(/[^\d.eE-]|(?<![eE])-/g, '').replaceAll(/^[eE]+|[eE]+$/g, '') ?? '';
+  const value = scaled(digits);
+  return value === null ? null : plain(value);
+}
+
 /** @example plain(15n * 10n ** 39n) // '1.5' */
 export function plain(value: bigint): string {
   const digits = String(value < 0n ? -value : value).padStart(PLACES + 1, '0');

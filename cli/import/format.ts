@@ -10,8 +10,10 @@ export interface Format {
   readonly name: string;
   /** For the report. @example 'fills of Coinbase' */
   readonly what: string;
-  /** The fields of this format that a table with these columns does not have. */
+  /** The required fields of this format that a table with these columns does not have. */
   readonly missing: (columns: ReadonlySet<string>) => string[];
+  /** The number of fields, required or not, that a table with these columns has. */
+  readonly matched: (columns: ReadonlySet<string>) => number;
   /** The number of required fields. */
   readonly needs: number;
   /** The id of the backtest that a row belongs to, where the row has it. */
@@ -23,6 +25,8 @@ export interface RowContext {
   /** Its number in its table, from 1. */
   readonly number: number;
   readonly instant: ReadInstant;
+  /** How often the table has had this key, including now: rows without an id may be equal. */
+  readonly nth: (key: string) => number;
 }
 
 export interface Cells<Field extends string> {
@@ -51,6 +55,8 @@ export function format<Field extends string>({ name, what, columns, needs, entri
       needs
         .filter((field) => !columns[field].some((column) => given.has(column)))
         .map((field) => `${field} (${columns[field].join(', ')})`),
+    matched: (given) =>
+      Object.values<readonly string[]>(columns).filter((names) => names.some((name) => given.has(name))).length,
     runOf: (row) => asText(row.run_id),
     entries: (row, context) => entries(cellsOf(columns, row, context.instant), { ...context, row }),
   };

@@ -1,6 +1,8 @@
 import type { Format } from './format.ts';
+import { ccxtTrades } from './formats/ccxt-trades.ts';
 import { coinbaseFills } from './formats/coinbase-fills.ts';
 import { coinbaseOrders } from './formats/coinbase-orders.ts';
+import { coinbaseStatement } from './formats/coinbase-statement.ts';
 import { freqtradeRuns } from './formats/freqtrade-runs.ts';
 import { freqtradeTrades } from './formats/freqtrade-trades.ts';
 import { strategySnapshots } from './formats/strategy-snapshots.ts';
@@ -13,6 +15,8 @@ export const formats: readonly Format[] = [
   freqtradeRuns,
   coinbaseFills,
   coinbaseOrders,
+  coinbaseStatement,
+  ccxtTrades,
   tradeRecords,
   strategySnapshots,
   tradeStrategyLink,
@@ -24,10 +28,16 @@ export function recognised(name: string, columns: ReadonlySet<string>, forced: s
   const candidates = forced === undefined ? formats : formats.filter((each) => each.name === forced);
   const found = candidates.find((each) => each.missing(columns).length === 0);
   if (found) return found;
-  const hits = (each: Format) => each.needs - each.missing(columns).length;
-  const [nearest] = candidates.toSorted((a, b) => hits(b) - hits(a));
-  throw new Error(
-    `${name} is not in a known format. It has the columns ${[...columns].join(', ')}; ` +
-      `for ${nearest?.name} it has no ${nearest?.missing(columns).join(' and no ')}`,
+  throw new Error(`${name} is not in a known format. ${nearestTo(columns, candidates)}`);
+}
+
+/** Names the format with the most fields in the table and what the table lacks for it; or all formats, when it has next to nothing of any. */
+function nearestTo(columns: ReadonlySet<string>, candidates: readonly Format[]): string {
+  const has = `It has the columns ${[...columns].join(', ')}`;
+  const [nearest] = candidates.toSorted(
+    (a, b) => b.matched(columns) - a.matched(columns) || a.missing(columns).length - b.missing(columns).length,
   );
+  if (!nearest || (nearest.matched(columns) < 2 && candidates.length > 1))
+    return `${has}, which fit none of ${candidates.map(({ name }) => name).join(', ')}`;
+  return `${has}. It is most like ${nearest.name} (${nearest.what}), but has no ${nearest.missing(columns).join(' and no ')}`;
 }

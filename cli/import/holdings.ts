@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Prices } from './charges.ts';
 import { quotient } from './decimal.ts';
 import { DETAIL, type Entry, skipped } from './entry.ts';
 import { format, type RowContext } from './format.ts';
@@ -9,6 +10,14 @@ import { rows } from './staging.ts';
 
 export interface Lacking extends Shortfall {
   readonly bot_id: string;
+}
+
+/** A holding from before the first fill. */
+export interface Holding {
+  readonly bot_id: string;
+  readonly symbol: string;
+  readonly size: string;
+  readonly price: string;
 }
 
 const holdings = format({
@@ -50,22 +59,27 @@ const bought = (origin: string, { symbol, size, price, at }: Held): Entry & { ki
 const secondBefore = (at: string): string => new Date(Date.parse(at) - 1000).toISOString();
 
 /** Stages the holdings from before the first fill. @throws Error when it cannot be read */
-export async function stageHoldings(staging: DatabaseSync, path: string): Promise<void> {
+export async function stageHoldings(staging: DatabaseSync, path: string, prices: Prices): Promise<void> {
   for await (const table of tablesIn(path)) {
     const missing = holdings.missing(table.columns);
     if (missing.length > 0) throw new Error(`${table.name} has no column for ${missing.join(', for ')}`);
     let number = 0;
     for await (const row of table.rows) {
       number += 1;
-      const context: RowContext = { number, instant: () => null };
-      for (const entry of holdings.entries(row, context)) stageHolding(staging, entry, `${table.name} row ${number}`);
+      const context: RowContext = { number, instant: () => null, nth: () => 1 };
+      for (const entry of holdings.entries(row, context))
+        stageHolding(staging, entry, { place: `${table.name} row ${number}`, prices });
     }
   }
 }
 
-function stageHolding(staging: DatabaseSync, entry: Entry, place: string): void {
+function stageHolding(
+  staging: DatabaseSync,
+  entry: Entry,
+  { place, prices }: { readonly place: string; readonly prices: Prices },
+): void {
   if (entry.kind !== 'fill') return;
-  const stage = stageIn(staging);
+  const stage = stageIn(staging, prices);
   const firsts = rows<{ bot_id: string; at: string }>(
     staging,
     'SELECT bot_id, min(filled_at) AS at FROM fills WHERE symbol = ? GROUP BY bot_id',
@@ -89,14 +103,21 @@ export function lacking(staging: DatabaseSync): Lacking[] {
     `SELECT symbol, side, price, size, filled_at FROM fills WHERE bot_id = ? AND symbol = ? AND ${ONE_LONG_BOOK} ORDER BY filled_at, side, fill_id`,
   );
   return symbols.flatMap(({ bot_id, symbol }) => {
-    const shortfall = shortfallOf(inOrder.iterate(bot_id, symbol) as unknown as Iterable<Movement>);
+    const shortfall = shortfallOf(inOrder.all(bot_id, symbol) as unknown as Movement[]);
     return shortfall ? [{ bot_id, ...shortfall }] : [];
   });
 }
 
+/** The holdings that are staged. */
+export const heldIn = (staging: DatabaseSync): Holding[] =>
+  rows(
+    staging,
+    `SELECT bot_id, symbol, size, price FROM fills WHERE fill_id IN ('holdings:' || symbol, 'assumed-holdings:' || symbol) ORDER BY bot_id, symbol`,
+  );
+
 /** Stages the missing sizes as holdings, at the price of the first sell. */
-export function assumeHoldings(staging: DatabaseSync): void {
-  const stage = stageIn(staging);
+export function assumeHoldings(staging: DatabaseSync, prices: Prices): void {
+  const stage = stageIn(staging, prices);
   for (const { bot_id, symbol, lacks, first_sell_price, first_fill_at } of lacking(staging))
     stage(bought('assumed-holdings', { symbol, size: lacks, price: first_sell_price, at: first_fill_at }), {
       bot_id,

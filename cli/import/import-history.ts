@@ -5,6 +5,8 @@ import { retrying } from '../service/retrying.ts';
 import { type ReadOptions, readAll } from './read.ts';
 import { type Report, reportOf, type Skipped } from './report.ts';
 import { skippedLines, textOf } from './report-text.ts';
+import { type BotResults, resultsOf } from './results.ts';
+import { resultLines } from './results-text.ts';
 import { type Counts, type Sent, send } from './send.ts';
 import { openStaging } from './staging.ts';
 
@@ -25,12 +27,13 @@ export async function importHistory(options: ImportOptions, tools: Tools): Promi
     const report = reportOf(staging, read);
     if (!options.json) tools.out(textOf(report));
     const sent = options.yes ? await sendAll(staging, report, tools) : null;
+    const results = sent && report.bots.length > 0 ? await computeResults(staging, tools) : [];
     const refused = reportOf(staging, read).skipped.filter(
       ({ reason }) => !report.skipped.some((before) => before.reason === reason),
     );
     return {
-      answer: { ...report, sent, refused },
-      shown: `\n${outcomeText(report, sent, refused)}`,
+      answer: { ...report, sent, refused, results },
+      shown: ['', outcomeText(report, sent, refused), ...resultLines(results, options)].join('\n'),
       failure: sent?.refused ? `The service refused ${sent.refused} of them.` : undefined,
     };
   } finally {
@@ -49,17 +52,29 @@ async function sendAll(staging: DatabaseSync, { bots }: Report, { api, progress 
   }
 }
 
+async function computeResults(staging: DatabaseSync, { api, progress }: Tools): Promise<BotResults[]> {
+  try {
+    let done = 0;
+    return await resultsOf(staging, retrying(api), (bot_id, day) =>
+      progress({ what: 'computing days', done: done++, unit: 'requests', detail: `${bot_id} from ${day}` }),
+    );
+  } catch (error) {
+    throw new Error(`everything was sent, but its days were not computed: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
 function outcomeText({ bots }: Report, sent: Sent | null, refused: readonly Skipped[]): string {
   if (bots.length === 0) return 'Nothing was sent.';
   if (sent === null) return 'Nothing was sent: this was a dry run. Add --yes to send it.';
-  const { snapshots, fills, links } = sent;
+  const { snapshots, fills, links, voided } = sent;
   const all = [snapshots, fills, links];
-  const isNothingNew = all.every((counts) => counts.new === 0 && !counts.updated);
+  const isNothingNew = voided === 0 && all.every((counts) => counts.new === 0 && !counts.updated);
   return [
     ...(isNothingNew && refused.length === 0 ? ['All of it was already there: nothing has changed.'] : []),
     `Snapshots: ${counted(snapshots)}`,
     `Fills: ${counted(fills)}`,
     `Links: ${counted(links)}`,
+    ...(voided > 0 ? [`Voided: ${voided} fills that the exchange has undone since an earlier import`] : []),
     ...(refused.length > 0 ? ['Refused:', ...skippedLines(refused)] : []),
   ].join('\n');
 }

@@ -15,13 +15,15 @@ interface Periods {
   readonly stored: readonly StoredPeriod[];
   /** The imported periods, oldest first. */
   readonly imported: readonly Period[];
+  /** Whether the user states the period, so that it may end an active snapshot. */
+  readonly isStated?: boolean;
 }
 
 /** Determines the end with which the service can store a past period among the stored ones, or why it cannot. The service ends only the
  *  active snapshot, by starting the next one, and accepts a closed period only where there is no other. */
 export function fitted(
   period: Period,
-  { stored, imported }: Periods,
+  { stored, imported, isStated = false }: Periods,
 ): Pick<Period, 'active_until'> | { refused: string } {
   const same = stored.find(({ active_from }) => active_from === period.active_from);
   if (same) return { active_until: same.active_until };
@@ -38,6 +40,8 @@ export function fitted(
     return { active_until: [period.active_until, nextStored].filter((end) => end != null).sort()[0] ?? null };
 
   const nextImported = imported.find(({ active_from }) => active_from > period.active_from)?.active_from;
+  // If it has the same configuration, the service changes nothing.
+  if (isStated && around.active_until === null) return { active_until: null };
   const goesOn = around.active_until === null && imported.some(({ active_from }) => active_from === around.active_from);
   if (!goesOn)
     return { refused: `snapshot ${shortId(around.snapshot_id)} has been active since ${around.active_from}` };

@@ -1,4 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { instant as parsedInstant } from '../../functions/contract/fields.ts';
+import { UsageError } from '../failure.ts';
+import type { Prices } from './charges.ts';
+import { stageConfig } from './config-snapshot.ts';
 import type { Format, Row } from './format.ts';
 import { recognised } from './formats.ts';
 import { assumeHoldings, stageHoldings } from './holdings.ts';
@@ -17,6 +21,12 @@ export interface ReadOptions {
   readonly timeZone: string;
   readonly holdings: string | undefined;
   readonly assumeHoldings: boolean;
+  /** Prices in USD of quote and fee currencies, by name. */
+  readonly prices: Prices;
+  /** The settings that the strategy traded with, since `from` or the first order. */
+  readonly config: string | undefined;
+  readonly from: string | undefined;
+  readonly notes: string | undefined;
 }
 
 export interface Recognised {
@@ -32,7 +42,7 @@ export async function readAll(
   options: ReadOptions,
   onRows: (rows: number, table: string) => void,
 ): Promise<Recognised[]> {
-  const stage = stageIn(staging);
+  const stage = stageIn(staging, options.prices);
   const found: Recognised[] = [];
   const count = () => found.reduce((sum, { rows }) => sum + rows, 0);
   for (const file of options.files)
@@ -43,10 +53,22 @@ export async function readAll(
       found.push({ table: table.name, format: format.name, what: format.what, rows });
     }
   if (options.run !== undefined && count() === 0) throw new Error(`no row belongs to the run ${options.run}`);
-  if (options.holdings) await stageHoldings(staging, options.holdings);
+  if (options.holdings) await stageHoldings(staging, options.holdings, options.prices);
+  await stageSettings(staging, options);
   resolveConflicts(staging);
-  if (options.assumeHoldings) assumeHoldings(staging);
+  if (options.assumeHoldings) assumeHoldings(staging, options.prices);
   return found;
+}
+
+async function stageSettings(staging: DatabaseSync, { config, from, notes, timeZone }: ReadOptions): Promise<void> {
+  if (config === undefined) {
+    if (from !== undefined || notes !== undefined) throw new UsageError('--from and --notes need --config');
+    return;
+  }
+  const instant = from === undefined ? null : instantsIn(timeZone)(from.length === 10 ? `${from} 00:00` : from);
+  if (from !== undefined && instant === null)
+    throw new UsageError(`--from must be a day such as 2026-11-22, or a time, and is ${from}`);
+  await stageConfig(staging, { config, from: instant && parsedInstant.parse(instant), notes });
 }
 
 /** @returns how many rows it has; with `--run` only those of that run */
@@ -56,6 +78,7 @@ async function readTable(
   onRows: (rows: number) => void,
 ): Promise<number> {
   const instant = instantsIn(options.timeZone);
+  const nth = occurrences();
   let number = 0;
   let others = 0;
   for await (const row of table.rows) {
@@ -67,10 +90,22 @@ async function readTable(
       continue;
     }
     const origin = { bot_id: botOf(run, options), place: `${table.name} row ${number}${idOf(row)}` };
-    for (const entry of format.entries(row, { number, instant })) stage(entry, origin);
+    let isTaken = true;
+    // The remarks on a row follow it, and concern only a row that is imported.
+    for (const entry of format.entries(row, { number, instant, nth }))
+      if (isTaken || entry.kind !== 'remark') isTaken = stage(entry, origin);
   }
   onRows(number);
   return number - others;
+}
+
+function occurrences(): (key: string) => number {
+  const counts = new Map<string, number>();
+  return (key) => {
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    return count;
+  };
 }
 
 /** Runs of backtests overlap in time, so each becomes a separate bot, unless it is the only one. */

@@ -1,25 +1,44 @@
+import { counted } from '../../functions/formatting.ts';
+import type { Lacking } from './holdings.ts';
 import type { BotHistory, Report, Skipped } from './report.ts';
 
 /** Items of a list that are shown; `--json` has all. */
 const SHOWN_ITEMS = 12;
 
 /** The report as text. */
-export function textOf({ read, bots, skipped, lacking, notes }: Report): string {
+export function textOf({ read, bots, skipped, remarks, lacking, held, notes }: Report): string {
   const sections = [
     read.map(({ table, what, rows }) => `${table}: ${what}, ${rows} rows`),
     bots.length === 0 ? ['Nothing can be imported.'] : some(bots, botLines),
     skipped.length === 0 ? [] : ['Not imported:', ...skippedLines(skipped)],
+    remarks.length === 0
+      ? []
+      : [
+          'Imported, but:',
+          ...some(remarks, ({ remark, count, example }) => [`  ${count} × ${remark}, such as ${example}`]),
+        ],
     lacking.length === 0
       ? []
       : [
           'Sells without an earlier buy, which count for no strategy:',
-          ...some(lacking, ({ symbol, sells_without_buy, sells, lacks, first_sell_price }) => [
-            `  ${symbol}: ${sells_without_buy} of ${sells} sells lack ${lacks}, first sold at ${short(first_sell_price)}`,
-          ]),
-          'A sell is matched to the earliest open buy. Without the old holdings, selling them would therefore close newer buys:',
-          'list the holdings in a file with --holdings, or let the import assume the missing size with --assume-holdings.',
+          ...some(lacking, lackingLines),
+          'A sell is matched to the earliest open buy: without the holdings from before the first fill, selling them closes newer buys.',
+          'List them in a file with --holdings, or let the import assume the missing size with --assume-holdings.',
+        ],
+    held.length === 0
+      ? []
+      : [
+          'Held before the first fill:',
+          ...some(held, ({ symbol, size, price }) => [`  ${symbol}: ${size} at ${short(price)}`]),
+          'The first sells are matched to these, and count for no strategy; later sells are matched to the buys in the files.',
         ],
     [...notes],
+    bots.some(({ fills, snapshots }) => fills > 0 && snapshots === 0)
+      ? [
+          'The files have no settings. Trades count for the strategy whose settings were active when they were ordered: unless the',
+          'service knows these settings already, add them with --config settings.json, and --from if they are not from the first order on.',
+        ]
+      : [],
   ];
   return sections
     .filter((lines) => lines.length > 0)
@@ -29,6 +48,19 @@ export function textOf({ read, bots, skipped, lacking, notes }: Report): string 
 
 export const skippedLines = (skipped: readonly Skipped[]): string[] =>
   some(skipped, ({ reason, count, example }) => [`  ${count} × ${reason}, such as ${example}`]);
+
+function lackingLines({ symbol, sells_without_buy, sells, lacks, first_sell_price, swallowed }: Lacking): string[] {
+  return [
+    `  ${symbol}: ${sells_without_buy} of ${sells} sells lack ${lacks}, first sold at ${short(first_sell_price)}`,
+    ...(swallowed
+      ? [
+          `    ${counted(swallowed.buys, 'buy')} would be matched to such a sell: the first, of ${minute(swallowed.first_bought_at)}, to that of ${minute(swallowed.first_sold_at)}`,
+        ]
+      : []),
+  ];
+}
+
+const minute = (at: string): string => at.slice(0, 16).replace('T', ' ');
 
 const botLines = ({ bot_id, fills, orders, links, snapshots, from, to, symbols }: BotHistory): string[] => [
   `Bot ${bot_id}: ${fills} fills of ${orders} orders, ${links} links, ${snapshots} snapshots`,

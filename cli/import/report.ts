@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { type Lacking, lacking } from './holdings.ts';
+import { type Holding, heldIn, type Lacking, lacking } from './holdings.ts';
 import type { Recognised } from './read.ts';
 import { rows } from './staging.ts';
 
@@ -8,7 +8,9 @@ export interface Report {
   readonly read: readonly Recognised[];
   readonly bots: readonly BotHistory[];
   readonly skipped: readonly Skipped[];
+  readonly remarks: readonly Remark[];
   readonly lacking: readonly Lacking[];
+  readonly held: readonly Holding[];
   readonly notes: readonly string[];
 }
 
@@ -21,6 +23,13 @@ export interface BotHistory {
   readonly from: string | null;
   readonly to: string | null;
   readonly symbols: readonly { readonly symbol: string; readonly fills: number }[];
+}
+
+/** What to know about items that are imported. */
+export interface Remark {
+  readonly remark: string;
+  readonly count: number;
+  readonly example: string;
 }
 
 export interface Skipped {
@@ -46,7 +55,9 @@ export function reportOf(staging: DatabaseSync, read: readonly Recognised[]): Re
     read,
     bots: bots.map((bot) => ({ ...bot, symbols: symbolsOf(staging, bot.bot_id) })),
     skipped: rows(staging, 'SELECT reason, count, example FROM skipped ORDER BY count DESC, reason'),
+    remarks: rows(staging, 'SELECT remark, count, example FROM remarks ORDER BY count DESC, remark'),
     lacking: lacking(staging),
+    held: heldIn(staging),
     notes: rows<{ note: string }>(staging, 'SELECT note FROM notes').map(({ note }) => note),
   };
 }

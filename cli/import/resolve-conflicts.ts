@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { counted } from '../../functions/formatting.ts';
+import { applyAdjustments } from './apply-adjustments.ts';
 import { note, rows, skip } from './staging.ts';
 
 /** Resolves conflicts between rows that are visible only when everything is read: orders in two sources, links without an order,
@@ -8,8 +9,10 @@ export function resolveConflicts(staging: DatabaseSync): void {
   staging.exec(`
     CREATE INDEX fills_of_an_order ON fills (bot_id, order_id, detail);
     CREATE INDEX fills_in_order ON fills (bot_id, symbol, filled_at, side, fill_id, size, price);`);
+  applyAdjustments(staging);
   takeOrdersOnce(staging);
   checkLinks(staging);
+  dropWithoutFills(staging);
   endOverlaps(staging);
   noteGaps(staging);
   noteClaims(staging);
@@ -79,12 +82,32 @@ function noteGaps(staging: DatabaseSync): void {
     `SELECT active_until, next,
        (SELECT count(*) FROM fills f WHERE f.bot_id = gap.bot_id AND f.filled_at >= active_until AND f.filled_at < next) AS fills
      FROM (SELECT bot_id, active_until, lead(active_from) OVER (PARTITION BY bot_id ORDER BY active_from) AS next FROM snapshots) AS gap
-     WHERE active_until < next`,
+     WHERE active_until < next
+     ORDER BY fills DESC, active_until`,
   );
-  for (const { active_until, next, fills } of gaps)
+  const [most] = gaps;
+  if (!most) return;
+  const fills = gaps.reduce((sum, gap) => sum + gap.fills, 0);
+  const where = `${gaps.length > 1 ? 'such as ' : ''}from ${most.active_until} to ${most.next}`;
+  note(
+    staging,
+    `${counted(gaps.length, 'gap')} between snapshots, ${where}, perhaps because rollbacks were not stored; fills of that time, which count for no strategy: ${fills}.`,
+  );
+}
+
+/** Drops links and snapshots of bots without fills, where there are fills of others. */
+function dropWithoutFills(staging: DatabaseSync): void {
+  if (rows(staging, 'SELECT 1 FROM fills LIMIT 1').length === 0) return;
+  const bots = rows<{ bot_id: string }>(
+    staging,
+    'SELECT bot_id FROM (SELECT bot_id FROM snapshots UNION SELECT bot_id FROM links) WHERE bot_id NOT IN (SELECT bot_id FROM fills)',
+  );
+  for (const { bot_id } of bots)
+    for (const table of ['snapshots', 'links']) staging.prepare(`DELETE FROM ${table} WHERE bot_id = ?`).run(bot_id);
+  if (bots.length > 0)
     note(
       staging,
-      `No snapshot covers the time from ${active_until} to ${next}, perhaps because rollbacks were not stored: ${counted(fills, 'fill')} of that time count for no strategy.`,
+      `Nothing is sent of ${counted(bots.length, 'bot')} without fills in the files, such as ${bots[0]?.bot_id}.`,
     );
 }
 

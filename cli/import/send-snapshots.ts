@@ -9,6 +9,7 @@ import { rows, skip } from './staging.ts';
 
 interface Staged extends Period {
   readonly bot_id: string;
+  readonly is_stated: number;
   readonly body: string;
 }
 
@@ -24,9 +25,10 @@ export async function sendSnapshots(
 ): Promise<{ new: number; known: number }> {
   const staged = rows<Staged>(staging, 'SELECT * FROM snapshots ORDER BY bot_id, active_from');
   const counts = { new: 0, known: 0 };
-  for (const { bot_id, active_from, active_until, body } of staged) {
+  for (const { bot_id, active_from, active_until, is_stated, body } of staged) {
     const imported = staged.filter((other) => other.bot_id === bot_id);
-    const fit = fitted({ active_from, active_until }, { stored: await storedOf(api, bot_id), imported });
+    const periods = { stored: await storedPeriods(api, bot_id), imported, isStated: is_stated === 1 };
+    const fit = fitted({ active_from, active_until }, periods);
     const refused =
       'refused' in fit
         ? fit.refused
@@ -49,8 +51,8 @@ async function post(api: Api, body: object, counts: { new: number; known: number
   }
 }
 
-/** Read before each snapshot is sent, because each may end another one. */
-async function storedOf(api: Api, bot_id: string): Promise<StoredPeriod[]> {
+/** All periods of a bot. They are read before each snapshot is sent, because each may end another one. */
+export async function storedPeriods(api: Api, bot_id: string): Promise<StoredPeriod[]> {
   const stored: StoredPeriod[] = [];
   for (let cursor: string | null = ''; cursor !== null; ) {
     const query: Record<string, string> = { bot_id, limit: '500', ...(cursor && { cursor }) };

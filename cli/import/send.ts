@@ -5,8 +5,10 @@ import { Rejected } from '../../functions/contract/problem.ts';
 import { linkTrades, MOST_LINKS } from '../../functions/trade-links/contract.ts';
 import { MOST_FILLS, recordFills } from '../../functions/trades/contract.ts';
 import { type Api, UnexpectedStatus } from '../service/api.ts';
+import { inLanes } from './lanes.ts';
 import { problemIn } from './problem.ts';
 import { sendSnapshots } from './send-snapshots.ts';
+import { sendUndone } from './send-undone.ts';
 import { skip } from './staging.ts';
 
 /** The outcome of an import. Refused items are also counted as skipped. */
@@ -14,6 +16,8 @@ export interface Sent {
   readonly snapshots: Counts;
   readonly fills: Counts;
   readonly links: Counts;
+  /** Fills of earlier imports that the exchange has undone since. */
+  readonly voided: number;
   readonly refused: number;
 }
 export interface Counts {
@@ -25,8 +29,8 @@ export interface Counts {
   readonly differing?: number;
 }
 
-/** Sends the staged history: snapshots, then fills in the order in which they are matched, then links. The bot's links precede the
- *  triggers of its orders, because the first write wins. Sending is idempotent. */
+/** Sends the staged history: snapshots first, then fills in the order in which they are matched and, at the same time, links. The bot's links
+ *  precede the triggers of its orders, because the first write wins. Sending is idempotent. */
 export async function send(
   staging: DatabaseSync,
   api: Api,
@@ -39,19 +43,22 @@ export async function send(
   };
   const refusedBefore = countOf(staging);
   const snapshots = await sendSnapshots(staging, api, onSentOf('snapshots'));
-  const fills = await sendItems(staging, api, {
-    operation: recordFills,
-    most: MOST_FILLS,
-    sql: 'SELECT body FROM fills ORDER BY filled_at, side, fill_id',
-    onSent: onSentOf('fills'),
-  });
-  const links = await sendItems(staging, api, {
-    operation: linkTrades,
-    most: MOST_LINKS,
-    sql: 'SELECT body FROM links ORDER BY claimed IS NULL, link_id',
-    onSent: onSentOf('links'),
-  });
-  return { snapshots, fills, links, refused: countOf(staging) - refusedBefore };
+  const [fills, links] = await Promise.all([
+    sendItems(staging, api, {
+      operation: recordFills,
+      most: MOST_FILLS,
+      sql: 'SELECT bot_id, body FROM fills ORDER BY bot_id, filled_at, side, fill_id',
+      onSent: onSentOf('fills'),
+    }),
+    sendItems(staging, api, {
+      operation: linkTrades,
+      most: MOST_LINKS,
+      sql: 'SELECT bot_id, body FROM links ORDER BY bot_id, claimed IS NULL, link_id',
+      onSent: onSentOf('links'),
+    }),
+  ]);
+  const voided = await sendUndone(staging, api);
+  return { snapshots, fills, links, voided, refused: countOf(staging) - refusedBefore };
 }
 
 const countOf = (staging: DatabaseSync): number =>
@@ -75,7 +82,7 @@ async function sendItems(
   { operation, most, sql, onSent }: { operation: Operation; most: number; sql: string; onSent: (sent: number) => void },
 ): Promise<Required<Counts>> {
   const counts = { new: 0, updated: 0, known: 0, differing: 0 };
-  const flush = async (batch: readonly unknown[]): Promise<void> => {
+  const flush = async (batch: readonly string[]): Promise<void> => {
     const answer = await post(api, operation, batch);
     if (answer === null) {
       const half = Math.ceil(batch.length / 2);
@@ -89,33 +96,55 @@ async function sendItems(
     for (const { id, reason } of answer.rejected) skip(staging, `refused by the service: ${reason}`, id ?? '');
     onSent(batch.length);
   };
-  let batch: unknown[] = [];
-  let bytes = 0;
-  for (const { body } of staging.prepare(sql).iterate()) {
-    const written = String(body);
-    const more = Buffer.byteLength(written);
-    if (batch.length === most || (batch.length > 0 && bytes + more > LARGEST_REQUEST)) {
-      await flush(batch);
-      batch = [];
-      bytes = 0;
+  const batches = batchesOf(staging.prepare(sql).iterate() as Iterable<StagedItem>, most);
+  await inLanes(
+    batches,
+    ({ bots }) => bots,
+    ({ bodies }) => flush(bodies),
+  );
+  return counts;
+}
+
+interface StagedItem {
+  readonly bot_id: string;
+  /** JSON. */
+  readonly body: string;
+}
+
+interface Batch {
+  readonly bots: readonly string[];
+  readonly bodies: readonly string[];
+}
+
+function* batchesOf(items: Iterable<StagedItem>, most: number): Generator<Batch> {
+  let [bots, bodies, bytes] = [new Set<string>(), [] as string[], 0];
+  for (const { bot_id, body } of items) {
+    const more = Buffer.byteLength(body);
+    if (bodies.length === most || (bodies.length > 0 && bytes + more > LARGEST_REQUEST)) {
+      yield { bots: [...bots], bodies };
+      [bots, bodies, bytes] = [new Set(), [], 0];
     }
-    batch.push(JSON.parse(written));
+    bots.add(bot_id);
+    bodies.push(body);
     bytes += more;
   }
-  if (batch.length > 0) await flush(batch);
-  return counts;
+  if (bodies.length > 0) yield { bots: [...bots], bodies };
 }
 
 /** @returns null when the batch is too large, as with long breakdowns. When all of a batch was refused, the answer is a problem with
  *  the same list. */
-async function post(api: Api, operation: Operation, body: readonly unknown[]): Promise<z.output<typeof Answer> | null> {
+async function post(
+  api: Api,
+  operation: Operation,
+  bodies: readonly string[],
+): Promise<z.output<typeof Answer> | null> {
   try {
-    return Answer.parse((await api(operation, { body })).body);
+    return Answer.parse((await api(operation, { body: bodies.map((body) => JSON.parse(body)) })).body);
   } catch (error) {
     if (!(error instanceof UnexpectedStatus)) throw error;
     const rejected = error.status === 400 && problemIn(error.text)?.rejected;
     if (rejected) return Answer.parse({ rejected });
-    if (error.status === 413 && body.length > 1) return null;
+    if (error.status === 413 && bodies.length > 1) return null;
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { type Swallowed, swallowedBuys } from './closings.ts';
 import { plain, scaled } from './decimal.ts';
 
 export interface Movement {
@@ -17,11 +18,13 @@ export interface Shortfall {
   readonly lacks: string;
   readonly first_sell_price: string;
   readonly first_fill_at: string;
+  /** Buys that sells of the holdings would close. */
+  readonly swallowed: Swallowed | null;
 }
 
 /** Computes the missing size of one symbol; null when earlier buys cover all sells.
  *  @param movements in the order in which they are matched: by time, buys first */
-export function shortfallOf(movements: Iterable<Movement>): Shortfall | null {
+export function shortfallOf(movements: readonly Movement[]): Shortfall | null {
   let [balance, lowest, stock] = [0n, 0n, 0n];
   let [sells, without] = [0, 0];
   let [first, firstSell]: (Movement | null)[] = [null, null];
@@ -48,5 +51,6 @@ export function shortfallOf(movements: Iterable<Movement>): Shortfall | null {
     lacks: plain(-lowest),
     first_sell_price: firstSell.price,
     first_fill_at: first.filled_at,
+    swallowed: swallowedBuys(movements, -lowest),
   };
 }

@@ -11,8 +11,12 @@ export function openStaging(): DatabaseSync {
       link_id INTEGER PRIMARY KEY, bot_id TEXT, order_id TEXT, side TEXT, claimed TEXT, place TEXT, body TEXT,
       UNIQUE (bot_id, order_id, body));
     CREATE TABLE snapshots (
-      bot_id TEXT, active_from TEXT, active_until TEXT, id TEXT, body TEXT, PRIMARY KEY (bot_id, active_from, body));
+      bot_id TEXT, active_from TEXT, active_until TEXT, id TEXT, is_stated INTEGER, body TEXT,
+      PRIMARY KEY (bot_id, active_from, body));
+    CREATE TABLE adjustments (bot_id TEXT, trade TEXT, by TEXT, at TEXT, fill_id TEXT, place TEXT);
+    CREATE TABLE undone (bot_id TEXT, fill_id TEXT, PRIMARY KEY (bot_id, fill_id));
     CREATE TABLE skipped (reason TEXT PRIMARY KEY, count INTEGER, example TEXT);
+    CREATE TABLE remarks (remark TEXT PRIMARY KEY, count INTEGER, example TEXT);
     CREATE TABLE notes (note TEXT PRIMARY KEY);
     BEGIN`);
   return staging;
@@ -27,6 +31,13 @@ export function skip(staging: DatabaseSync, reason: string, example: string): vo
   staging
     .prepare('INSERT INTO skipped VALUES (?, 1, ?) ON CONFLICT (reason) DO UPDATE SET count = count + 1')
     .run(reason, example);
+}
+
+/** Counts a remark on an item that is imported, with the first one as an example. */
+export function remark(staging: DatabaseSync, text: string, example: string): void {
+  staging
+    .prepare('INSERT INTO remarks VALUES (?, 1, ?) ON CONFLICT (remark) DO UPDATE SET count = count + 1')
+    .run(text, example);
 }
 
 export function note(staging: DatabaseSync, text: string): void {

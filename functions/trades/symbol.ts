@@ -12,7 +12,9 @@ export interface SymbolParts {
 
 /** Splits a symbol into its currencies. @example symbolParts('BTC/USDT:USDT') // { base: 'BTC', quote: 'USDT', settlement: 'USDT' } */
 export function symbolParts(symbol: string): SymbolParts {
-  const [pair = '', settlement = null] = symbol.toUpperCase().split(':', 2);
+  const [pair = '', settles = null] = symbol.toUpperCase().split(':', 2);
+  // A contract that expires names the day after its settlement currency, as in BTC/USD:BTC-241227.
+  const settlement = settles && (settles.split('-', 1)[0] ?? null);
   const at = Math.max(pair.lastIndexOf('-'), pair.lastIndexOf('/'), pair.lastIndexOf('_'));
   if (at > 0) return { base: pair.slice(0, at), quote: pair.slice(at + 1), settlement };
   const quote = AT_PAR.filter((each) => pair.length > each.length && pair.endsWith(each)).sort(

@@ -1,3 +1,4 @@
+import { symbolParts } from '../../../functions/trades/symbol.ts';
 import { quotient, scaled } from '../decimal.ts';
 import { DETAIL, skipped } from '../entry.ts';
 import { format } from '../format.ts';
@@ -22,13 +23,15 @@ export const coinbaseOrders = format({
   },
   needs: ['order_id', 'product', 'side', 'size', 'value', 'filled'],
   *entries({ text, instant }) {
-    const [size, value] = [text('size'), text('value')];
+    const [size, value, fees] = [text('size'), text('value'), text('fees')];
     if (!scaled(size) || !scaled(value))
       return yield skipped(`not filled (${text('status')?.toLowerCase() ?? 'size 0'})`);
     if ((text('product_type') ?? 'SPOT') !== 'SPOT') return yield skipped('not spot');
+    const { quote } = symbolParts(text('product') ?? '');
     yield {
       kind: 'fill',
       detail: DETAIL.order,
+      charges: fees === null || quote === null ? [] : [{ amount: fees, currency: quote }],
       fill: {
         fill_id: `coinbase-order:${text('order_id')}`,
         order_id: text('order_id'),
@@ -37,7 +40,6 @@ export const coinbaseOrders = format({
         side: text('side')?.toLowerCase(),
         price: quotient(value, size),
         size,
-        fee_usd: text('fees'),
         filled_at: instant('filled'),
         placed_at: instant('placed'),
         source: text('source'),

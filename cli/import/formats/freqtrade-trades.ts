@@ -1,3 +1,5 @@
+import { symbolParts } from '../../../functions/trades/symbol.ts';
+import { type Charge, priceOf } from '../charges.ts';
 import { difference, product } from '../decimal.ts';
 import { DETAIL, type Entry, skipped } from '../entry.ts';
 import { asText, type Cells, cellsOf, format } from '../format.ts';
@@ -82,6 +84,14 @@ const sideOf = (trade: Trade, leg: 'open' | 'close') => ((leg === 'open') === is
 const feeOf = (trade: Trade, { price, size, leg, isLast }: Cost): string | null =>
   difference(product(price, size, trade.text(`fee_${leg}`)), isLast ? trade.text('funding') : null);
 
+/** The same costs, where the quote is no dollar. */
+function chargesOf(trade: Trade, fee: string | null): { charges?: readonly Charge[] } {
+  const { quote } = symbolParts(trade.text('pair') ?? '');
+  return fee === null || quote === null || priceOf(quote, {}) !== null
+    ? {}
+    : { charges: [{ amount: fee, currency: quote }] };
+}
+
 interface Cost {
   readonly price: string | null;
   readonly size: string | null;
@@ -98,13 +108,15 @@ function orderEntries(
   if (leg === null) return [skipped('an order that is neither a buy, a sell nor a stop')];
   const [price, size] = [text('price'), text('amount')];
   const order_id = text('id') ?? name;
+  const fee_usd = feeOf(trade, { price, size, leg, isLast: isLast && leg === 'close' });
   return [
     {
       kind: 'fill',
       detail: DETAIL.executions,
+      ...chargesOf(trade, fee_usd),
       fill: {
         ...{ ...position, fill_id: name, order_id, symbol: trade.text('pair'), side: sideOf(trade, leg), price, size },
-        fee_usd: feeOf(trade, { price, size, leg, isLast: isLast && leg === 'close' }),
+        fee_usd,
         filled_at: instant('filled'),
         placed_at: instant('placed'),
       },
@@ -120,13 +132,15 @@ function legEntries(
   const [price, size] = [trade.text(`${leg}_rate`), trade.text('amount')];
   const side = sideOf(trade, leg);
   const order_id = `${name}:${side}`;
+  const fee_usd = feeOf(trade, { price, size, leg, isLast: leg === 'close' });
   return [
     {
       kind: 'fill',
       detail: DETAIL.order,
+      ...chargesOf(trade, fee_usd),
       fill: {
         ...{ ...position, fill_id: order_id, order_id, symbol: trade.text('pair'), side, price, size },
-        fee_usd: feeOf(trade, { price, size, leg, isLast: leg === 'close' }),
+        fee_usd,
         filled_at: trade.instant(leg === 'open' ? 'opened' : 'closed'),
       },
     },

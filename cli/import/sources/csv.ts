@@ -4,11 +4,13 @@ import type { Row } from '../format.ts';
 import { peeked } from './peeked.ts';
 import { columnName, type Table } from './table.ts';
 
-/** A table with a header. The delimiter is the one that is most frequent in the header.
+/** A table with a header, perhaps after other lines. The delimiter is the one that is most frequent in the header.
  *  @throws Error when a line has another number of fields than the header: the file is truncated or damaged */
 export async function csvTable(name: string, text: AsyncIterable<string>): Promise<Table> {
   const { first = '', all } = await peeked(text);
-  const parser = parse({ delimiter: delimiterOf(first.split(/[\r\n]/, 1)[0] ?? ''), skip_empty_lines: true });
+  const before = linesBeforeHeader(first);
+  const header = first.split(/\r?\n/)[before] ?? '';
+  const parser = parse({ delimiter: delimiterOf(header), skip_empty_lines: true, from_line: before + 1 });
   const source = Readable.from(all);
   source.once('error', (error) => parser.destroy(error)).pipe(parser);
   const records = await peeked<string[]>(named(name, parser));
@@ -32,6 +34,16 @@ async function* named<Item>(name: string, records: AsyncIterable<Item>): AsyncGe
     throw isOurs ? error : new Error(`${name} is truncated or damaged: ${(error as Error).message}`);
   }
 }
+
+/** The header of a statement of Coinbase, which follows lines about the account. */
+const STATEMENT = /Timestamp\W+Transaction Type\W/i;
+
+/** The number of lines before the header: where the statement's header is not found, the first line is the header. */
+const linesBeforeHeader = (text: string): number =>
+  Math.max(
+    0,
+    text.split(/\r?\n/).findIndex((line) => STATEMENT.test(line)),
+  );
 
 const delimiterOf = (header: string): string =>
   [',', ';', '\t'].toSorted((a, b) => header.split(b).length - header.split(a).length)[0] ?? ',';

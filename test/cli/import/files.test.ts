@@ -57,7 +57,11 @@ describe('unreadable input ends with exit code 1 and the reason, before anything
     ['a truncated gzip file', gzipSync(CSV).subarray(0, -20), 'is truncated or damaged'],
     ['text that is not UTF-8', Buffer.from(CSV.replace('default', 'déjà'), 'latin1'), 'is not UTF-8'],
     ['an archive', Buffer.from('PK\x03\x04 and so on'), 'is a ZIP archive: unpack it first'],
-    ['other columns', 'date,amount\n1,2\n', 'is not in a known format. It has the columns date, amount; for '],
+    [
+      'other columns',
+      'date,amount\n1,2\n',
+      'is not in a known format. It has the columns date, amount, which fit none of freqtrade-trades, ',
+    ],
   ])('%s', async (_, content, reason) => {
     const { code, error } = await shown('--yes', await file('broken', content));
     expect(error).toContain(reason);
@@ -80,7 +84,7 @@ describe('unreadable input ends with exit code 1 and the reason, before anything
   test('a table in another format than --format reports the missing columns', async () => {
     const { code, error } = await shown('--format', 'trade_strategy_link', await file('forced.csv', CSV));
     expect(code).toBe(1);
-    expect(error).toContain('for trade_strategy_link it has no order_id (order_id) and no snapshot_id (snapshot_id)');
+    expect(error).toContain('but has no order_id (order_id) and no snapshot_id (snapshot_id)');
   });
 });
 

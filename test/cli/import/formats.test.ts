@@ -35,7 +35,6 @@ const ADVANCED = {
       size_in_quote: true,
       side: 'BUY',
     },
-    { trade_id: 't-2', order_id: 'o-1', trade_type: 'REVERSAL', product_id: 'BTC-USD', side: 'BUY' },
   ],
   cursor: '',
 };
@@ -82,16 +81,20 @@ describe('of Coinbase', () => {
     ]);
     expect(report.skipped).toEqual([
       { reason: 'is in the files more than once', count: 1, example: 'pro.csv row 4 (155157)' },
-      { reason: 'its quote currency has no price in USD (GBP)', count: 1, example: 'pro.csv row 3 (155158)' },
+      {
+        reason: 'its quote currency has no price in USD (GBP): state it with --quote-usd GBP=<USD>',
+        count: 1,
+        example: 'pro.csv row 3 (155158)',
+      },
     ]);
   });
 
-  test('"List fills": a size in the quote currency is converted to the base, and a reversal is not a fill', async () => {
+  test('"List fills": the key is entry_id, and a size in the quote currency is converted to the base', async () => {
     const { report } = await imported('--bot', 'fills', '--yes', await file('fills', JSON.stringify(ADVANCED)));
     expect(await fillsOf('fills')).toMatchObject([
-      { fill_id: 'coinbase:BTC-USD:t-1', order_id: 'o-1', size: '0.5', price: '100', at: '2025-03-01 21:39:45.123456' },
+      { fill_id: 'coinbase:e-1', order_id: 'o-1', size: '0.5', price: '100', at: '2025-03-01 21:39:45.123456' },
     ]);
-    expect(report.skipped).toMatchObject([{ reason: 'a reversal and not a fill', count: 1 }]);
+    expect(report.skipped).toEqual([]);
   });
 
   test('"List orders": the price is the filled value divided by the filled size, to 40 places', async () => {
@@ -111,7 +114,7 @@ describe('of Coinbase', () => {
   test('orders and fills of the same orders: only the fills are imported', async () => {
     const files = [await file('o', JSON.stringify(ORDERS)), await file('f', JSON.stringify(ADVANCED))];
     const { report } = await imported('--bot', 'both', '--yes', ...files);
-    expect(await fillsOf('both')).toMatchObject([{ fill_id: 'coinbase:BTC-USD:t-1' }]);
+    expect(await fillsOf('both')).toMatchObject([{ fill_id: 'coinbase:e-1' }]);
     expect(report.skipped).toContainEqual({
       reason: 'the files have its order in more detail',
       count: 1,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { everyPage } from '../../support/matching.ts';
 import { startImporting } from './importing.ts';
 
-const { service, imported, file } = await startImporting();
+const { service, imported, shown, file } = await startImporting();
 
 /** Sells 3 of a holding, buys 2, sells 2. Without the holding the first sell is unmatched, and a later one would close new buys. */
 const HISTORY = await file(
@@ -26,6 +26,15 @@ test('the size missing to sells is reported, as the least that must have been he
   expect(report.lacking).toMatchObject([
     { symbol: 'BTC-USD', sells: 3, sells_without_buy: 3, lacks: '6', first_sell_price: '90' },
   ]);
+});
+
+test('the dry run shows which buys would be matched to sells of the holdings, and that stated holdings prevent it', async () => {
+  const { out } = await shown(HISTORY);
+  expect(out).toContain(
+    '1 buy would be matched to such a sell: the first, of 2025-03-02 10:00, to that of 2025-03-03 10:00',
+  );
+  const held = await shown('--assume-holdings', HISTORY);
+  expect(held.out).toContain('Held before the first fill:\n  BTC-USD: 6 at 90\nThe first sells are matched to these');
 });
 
 test('assumed holdings prevent sells of old holdings from closing new buys, and count for no strategy', async () => {

@@ -32,7 +32,7 @@ const reasons = (report: { skipped: { reason: string; count: number }[] }) =>
 
 const NOT_TAKEN = {
   'the files have its order in more detail': 1,
-  'its quote currency has no price in USD (EUR)': 1,
+  'its quote currency has no price in USD (EUR): state it with --quote-usd EUR=<USD>': 1,
   'not filled (status canceled)': 1,
   'it has no readable price': 1,
   'a link with the signal of a buy and the order of a sell': 1,
@@ -100,7 +100,9 @@ describe('dumps of the old tables', () => {
   test('without a required column are refused with its name', async () => {
     const { code, error } = await imported(await file('lacking.csv', RECORDS.replace('order_time', 'when')));
     expect(code).toBe(1);
-    expect(error).toContain('for trade_records it has no time (order_time, filled_at, trade_time, time)');
+    expect(error).toContain(
+      'It is most like trade_records (the old bot’s trade_records), but has no time (order_time, filled_at, trade_time, time)',
+    );
   });
 });
 

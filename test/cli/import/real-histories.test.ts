@@ -38,6 +38,7 @@ describe.skipIf(!hasRealData)('144 real Coinbase orders (skipped where ../shared
       snapshots: { new: 0, known: 0 },
       fills: { new: 0, updated: 0, known: 144, differing: 0 },
       links: { new: 0, updated: 0, known: 0, differing: 0 },
+      voided: 0,
       refused: 0,
     });
   });
