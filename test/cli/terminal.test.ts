@@ -116,6 +116,47 @@ describe.concurrent('each command shows what the service knows:', () => {
     );
   });
 
+  test('trades: the newest first, filtered by day, snapshot, symbol and side', async () => {
+    const { stdout } = await run('trades', '--from', '2026-03-12', '--to', '2026-03-13');
+    expect(stdout.match(/^ {2}[0-9a-f]{8} .*$/gm)).toEqual([
+      expect.stringMatching(/^ {2}[0-9a-f]{8} {2}2026-03-13 10:00 {2}BTC-USD {2}long {2}-\$1.00 {2}1.0 h {2}–$/),
+      expect.stringMatching(/^ {2}[0-9a-f]{8} {2}2026-03-12 10:00 {2}BTC-USD {2}long {3}\$3.00 {2}1.0 h {2}–$/),
+    ]);
+    const count = async (...filters: string[]) =>
+      JSON.parse((await run('trades', '--json', '--limit', '500', ...filters)).stdout).trades.length;
+    expect(await Promise.all([count(), count('--snapshot', short(recorded.old)), count('--side', 'short')])).toEqual([
+      14, 7, 0,
+    ]);
+    expect(await count('--from', '2026-03-12T10:00:00Z', '--to', '2026-03-13T10:00:00Z')).toBe(1);
+  });
+
+  test('trade: what its P&L consists of, by the start of its id', async () => {
+    const { trades } = (await get('/trades?limit=500')) as { trades: { trade_id: string; closed_at: string }[] };
+    const { trade_id = '' } = trades.find(({ closed_at }) => closed_at.startsWith('2026-03-12')) ?? {};
+    const [whole, start] = await Promise.all([run('trade', trade_id), run('trade', short(trade_id).toUpperCase())]);
+    expect(start).toEqual(whole);
+    const text = whole.stdout.replaceAll(/\s+/g, ' ');
+    expect(text).toContain('BTC-USD long, 1 from 100 to 103 USD: P&L $3.00 after 1.0 h.');
+    expect(text).toContain('Opened 2026-03-12 09:00 and closed 2026-03-12 10:00 UTC, under 設定の変更');
+    expect(text).toContain('2026-03-12 09:00 buy 1 100 $0.00 2026-03-12-buy');
+    expect(text).toContain('2026-03-12 09:00 2026-03-12 10:00 1 $100.00 $103.00 $3.00');
+    const none = await run('trade', '0'.repeat(12));
+    expect(none).toMatchObject({ code: 1, stderr: expect.stringContaining('"strategy trades" lists them.') });
+  });
+
+  test('positions: what is open and since when', async () => {
+    const { stdout } = await run('positions');
+    expect(stdout).toMatch(
+      new RegExp(`^ {2}BTC-USD {2}long +1 +100 +\\$0.00 {2}[\\d-]+ [\\d:]+ {2}${short(recorded.changed)}$`, 'm'),
+    );
+    expect((await run('positions', '--symbol', 'ETH-USD')).stdout).toContain('Nothing is open.');
+  });
+
+  test('bots: their strategies, their last fills and what is open', async () => {
+    const { stdout } = await run('bots');
+    expect(stdout).toMatch(/^ {2}default {2}設定の変更.* [\d-]+ [\d:]+ +1 +\$0.00 /m);
+  });
+
   test('report: as it is mailed', async () => {
     const { stdout } = await run('report', '--date', '2026-03-12', '--full');
     const squeezed = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
@@ -165,7 +206,9 @@ describe.concurrent('the screen', () => {
   test.each([60, 80, 120])(
     'of %d columns is never exceeded, and the data cannot send escape sequences to it',
     async (columns) => {
-      const shown = await Promise.all(['compare', 'snapshots', 'summary'].map((name) => strategy([name], columns)));
+      const shown = await Promise.all(
+        ['compare', 'snapshots', 'summary', 'trades', 'positions', 'bots'].map((name) => strategy([name], columns)),
+      );
       const lines = shown.flatMap(({ stdout }) => stdout.split('\n'));
       expect(lines.length).toBeGreaterThan(60);
       expect(lines.filter((line) => stringWidth(line) > columns)).toEqual([]);
@@ -200,6 +243,9 @@ describe.concurrent('for scripts', () => {
     ['compare', () => '/comparison'],
     ['snapshots', () => '/snapshots?limit=20'],
     ['summary', () => '/summaries?limit=500'],
+    ['trades', () => '/trades?limit=20'],
+    ['positions', () => '/positions'],
+    ['bots', () => '/bots'],
     ['diff', () => `/snapshots/${recorded.changed}/changes`],
     ['report', () => '/report?format=json'],
   ])('%s --json is the answer of the service', async (name, pathOf) => {
@@ -216,6 +262,10 @@ describe.concurrent('a usage error ends with 2 and the reason:', () => {
     ['current --verbose', "Unknown option '--verbose'"],
     ['diff 1 2 3', 'unexpected operand: 3'],
     ['diff one', 'one must be the id of a snapshot, or the start of one, such as 0f8fad5b'],
+    ['trade one', 'one must be the id of a trade, or the start of one, such as 0f8fad5b'],
+    ['trade', 'missing operand: <id>'],
+    ['trades --to 2026-02-30', 'to must be a time with an offset'],
+    ['trades --side up', 'side '],
     ['summary --from 2026-02-30', 'from must be a day'],
     ['current --url here', '--url must be an address'],
   ])('%s', async (line, message) => {
@@ -246,11 +296,15 @@ describe.concurrent('a failure ends with 1 and the reason:', () => {
 });
 
 test('an empty result is a sentence', async () => {
-  const shown = await Promise.all(['compare', 'snapshots', 'summary'].map((name) => run(name, '--bot', 'nobody')));
+  const shown = await Promise.all(
+    ['compare', 'snapshots', 'summary', 'trades', 'positions'].map((name) => run(name, '--bot', 'nobody')),
+  );
   expect(shown.map(({ code, stdout }) => `${code} ${stdout.split('\n')[0]}`)).toEqual([
     '0 >> No snapshot of this bot’s settings yet.',
     '0 This bot has no snapshot yet.',
     '0 There is no daily summary yet.',
+    '0 No such trade was closed. "strategy positions" lists what is open, and "strategy',
+    '0 Nothing is open. "strategy trades" lists what was closed.',
   ]);
 });
 
