@@ -45,6 +45,7 @@ export const schema: Schema = {
     part('trades/sql/matching_state.sql'),
     part('trades/sql/write_matching.sql'),
     part('trades/sql/corrections.sql'),
+    part('trades/sql/reconciliations.sql'),
     part('trade-links/sql/link_trades.sql'),
 
     part('snapshots/sql/answers.sql'),

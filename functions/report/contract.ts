@@ -5,7 +5,7 @@ import { botId, day, snapshotId } from '../contract/fields.ts';
 import { operation } from '../contract/operation.ts';
 import { ExperimentState } from '../experiments/contract.ts';
 import { Change } from '../snapshots/contract.ts';
-import { Coverage } from '../trades/contract.ts';
+import { Coverage, Reconciliation } from '../trades/contract.ts';
 
 const value = z.number().nullable();
 
@@ -108,6 +108,7 @@ const DailySection = z.object({
   coverage: Coverage,
   open_positions: z.array(OpenPosition),
   late_changes: z.array(LateChange).meta({ description: 'Earlier days that have changed since they were mailed' }),
+  reconciliations: z.array(Reconciliation).meta({ description: 'The latest comparison with each tool’s own records' }),
   waiting_days: z.int().meta({ description: 'Trading days that are missing or due for recomputation' }),
   computed_at: z.string().nullable(),
 });
@@ -135,6 +136,7 @@ const WeeklySection = z.object({
   excluded_but_bought: excludedButBought,
   stars: groups,
   coverage: Coverage,
+  reconciliations: z.array(Reconciliation).meta({ description: 'The latest comparison with each tool’s own records' }),
   waiting_days: z.int(),
   computed_at: z.string().nullable(),
 });

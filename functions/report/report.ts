@@ -2,6 +2,7 @@ import { evidenceFor, latestStrategies } from '../comparison/comparison.ts';
 import type { ComparisonSettings } from '../comparison/settings.ts';
 import type { Database } from '../database/database.ts';
 import { experimentsBetween } from '../experiments/experiments.ts';
+import { reconciliationsOf } from '../trades/reconciliations.ts';
 import { coverageBetween } from '../trades/trades.ts';
 import type { DailyReport, DailySection } from './contract.ts';
 import { byDimension } from './groups/groups.ts';
@@ -55,6 +56,7 @@ async function sectionOf(database: Database, { bot_id, window, settings }: Secti
     late,
     state,
     experiments,
+    reconciliations,
   ] = await Promise.all([
     store.performance(database, bot_id, window),
     store.tradesOutside(database, bot_id, window),
@@ -68,6 +70,7 @@ async function sectionOf(database: Database, { bot_id, window, settings }: Secti
     lateChanges(database, bot_id, window.last),
     store.stateOf(database, bot_id, window),
     experimentsBetween(database, bot_id, { ...window, material: settings.material }),
+    reconciliationsOf(database, bot_id),
   ]);
   return {
     bot_id,
@@ -88,6 +91,7 @@ async function sectionOf(database: Database, { bot_id, window, settings }: Secti
     coverage,
     open_positions: open,
     late_changes: late,
+    reconciliations,
     ...state,
   };
 }

@@ -3,6 +3,7 @@ import type { ComparisonSettings } from '../comparison/settings.ts';
 import type { Database } from '../database/database.ts';
 import { experimentsBetween } from '../experiments/experiments.ts';
 import { dayAfter } from '../summaries/days.ts';
+import { reconciliationsOf } from '../trades/reconciliations.ts';
 import { coverageBetween } from '../trades/trades.ts';
 import type { WeeklyReview, WeeklySection } from './contract.ts';
 import { byDimension, considerExcluding, starsOf } from './groups/groups.ts';
@@ -47,6 +48,7 @@ async function sectionOf(
     coverage,
     state,
     experiments,
+    reconciliations,
   ] = await Promise.all([
     store.performance(database, bot_id, window),
     store.performance(database, bot_id, before),
@@ -60,6 +62,7 @@ async function sectionOf(
     coverageBetween(database, bot_id, window),
     store.stateOf(database, bot_id, window),
     experimentsBetween(database, bot_id, { ...window, material: settings.material }),
+    reconciliationsOf(database, bot_id),
   ]);
   const groups = byDimension([...trades, ...signals], {
     by_trigger: 'trigger',
@@ -84,6 +87,7 @@ async function sectionOf(
     stars: starsOf(groups.by_symbol),
     excluded_but_bought,
     coverage,
+    reconciliations,
     ...state,
   };
 }

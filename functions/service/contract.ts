@@ -55,6 +55,12 @@ export const Bot = z
       .nullable()
       .meta({ description: 'Of the orders filled on the last complete trading day; null: none was' }),
     experiment_id: experimentId.nullable().meta({ description: 'The running experiment' }),
+    reconciled_at: z
+      .string()
+      .nullable()
+      .meta({ description: 'When its trades were last compared with the records of its own tool; null: never' }),
+    reconciled_trades: z.int().nullable().meta({ description: 'How many were compared' }),
+    agreed_trades: z.int().nullable().meta({ description: 'How many of them had the same P&L' }),
   })
   .meta({ id: 'Bot' });
 export type Bot = z.output<typeof Bot>;

@@ -41,7 +41,8 @@ export function bots(database: Database, { after, at }: { after: string; at: str
            FROM experiments e
            WHERE bot.bot_id IN (e.bot_id, e.candidate_bot_id) AND e.starts_at <= ${at}::timestamptz AND e.ends_at > ${at}::timestamptz
            ORDER BY created_at DESC
-           LIMIT 1) AS experiment_id
+           LIMIT 1) AS experiment_id,
+          reconciled.at AS reconciled_at, reconciled.compared AS reconciled_trades, reconciled.agreed AS agreed_trades
         FROM (SELECT bot_id FROM bots WHERE bot_id > ${after} ORDER BY bot_id LIMIT ${limit}) AS bot
         CROSS JOIN trading_calendar calendar
         LEFT JOIN LATERAL (
@@ -55,6 +56,9 @@ export function bots(database: Database, { after, at }: { after: string; at: str
           FROM open_positions
           WHERE open_positions.bot_id = bot.bot_id
         ) AS open ON true
+        LEFT JOIN LATERAL (
+          SELECT at, compared, agreed FROM reconciliations WHERE reconciliations.bot_id = bot.bot_id ORDER BY at DESC LIMIT 1
+        ) AS reconciled ON true
         ORDER BY bot.bot_id`,
   );
 }

@@ -424,6 +424,51 @@ export const listCorrections = operation({
   },
 });
 
+/** Most kinds of differences in one reconciliation. */
+const MOST_DIFFERENCES = 20;
+
+const wholeCount = z.int().min(0).max(2_147_483_647);
+
+const result = {
+  source: text(100).min(1).meta({ description: 'The tool whose records were compared', example: 'freqtrade' }),
+  compared: wholeCount.meta({ description: 'Closed trades of the tool that were compared' }),
+  agreed: wholeCount.meta({ description: 'Those with the same P&L here' }),
+  differences: z
+    .array(z.object({ reason: text(200).min(1).meta({ example: 'fee missing' }), trades: wholeCount }))
+    .max(MOST_DIFFERENCES)
+    .meta({ description: 'The others, by reason' }),
+};
+
+export const Reconciliation = z
+  .object({ bot_id: z.string(), ...result, at: z.string().meta({ format: 'date-time' }) })
+  .meta({ id: 'Reconciliation' });
+export type Reconciliation = z.output<typeof Reconciliation>;
+
+export const Reconcile = z
+  .strictObject({ bot_id: botId, ...result, at: instant.optional().meta({ description: 'By default now' }) })
+  .refine(
+    ({ compared, agreed, differences }) => compared === agreed + differences.reduce((n, { trades }) => n + trades, 0),
+    {
+      path: ['compared'],
+      message: 'must be the sum of agreed and of the trades of all differences',
+    },
+  )
+  .meta({ id: 'Reconcile' });
+export type Reconcile = z.output<typeof Reconcile>;
+
+export const recordReconciliation = operation({
+  id: 'recordReconciliation',
+  method: 'POST',
+  path: '/reconciliations',
+  capability: 'trades',
+  summary: 'Record a comparison with the records of the bot’s own tool',
+  description:
+    'The report and the list of bots show the latest one of each source. `strategy reconcile` makes the comparison. Repeating one, or sending an earlier one, changes nothing.',
+  input: { body: Reconcile },
+  answers: { 200: { description: 'The latest one of this source', schema: Reconciliation } },
+  problems: [404],
+});
+
 export const tradeOperations = [
   recordFills,
   correctFill,
@@ -432,4 +477,5 @@ export const tradeOperations = [
   getTrade,
   listPositions,
   getCoverage,
+  recordReconciliation,
 ];

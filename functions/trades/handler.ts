@@ -7,9 +7,11 @@ import {
   listPositions,
   listTrades,
   recordFills,
+  recordReconciliation,
 } from './contract.ts';
 import * as corrections from './corrections.ts';
 import * as positions from './positions.ts';
+import * as reconciliations from './reconciliations.ts';
 import { recordFills as record } from './recording.ts';
 import * as details from './trade-detail.ts';
 import * as trades from './trades.ts';
@@ -21,6 +23,9 @@ export const handler = serve([
   endpoint(listTrades, ({ query }, { database }) => trades.listTrades(database, query)),
   endpoint(getTrade, ({ path }, { database }) => details.tradeById(database, path.trade_id)),
   endpoint(listPositions, ({ query }, { database }) => positions.listPositions(database, query)),
+  endpoint(recordReconciliation, ({ body }, { database, now }) =>
+    reconciliations.recordReconciliation(database, body, now()),
+  ),
   endpoint(getCoverage, ({ query }, { database, now }) =>
     trades.recentCoverage(database, query.bot_id, { hours: query.hours, now: now() }),
   ),

@@ -4,7 +4,7 @@ import { integer, number, rowOf } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
 import { changeJson } from './change-json.ts';
-import { FillCorrection, Position, Trade, TradeFill, TradeOrder } from './contract.ts';
+import { FillCorrection, Position, type Reconcile, Reconciliation, Trade, TradeFill, TradeOrder } from './contract.ts';
 import type { MatchingChange } from './matching/plan.ts';
 
 const StateRow = z.object({ kind: z.string(), value: z.unknown() });
@@ -219,6 +219,26 @@ export function orders(database: Database, botId: string, ids: readonly string[]
         FROM jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb) AS id
         JOIN orders o ON o.bot_id = ${botId} AND o.order_id = id
         ORDER BY o.first_filled_at, o.order_id`,
+  );
+}
+
+export function recordReconciliation(
+  database: Database,
+  request: Reconcile & { readonly at: string },
+): Promise<Reconciliation> {
+  return database.one(
+    Reconciliation,
+    sql`SELECT bot_id, source, compared, agreed, differences, at FROM record_reconciliation(${JSON.stringify(request)}::jsonb)`,
+  );
+}
+
+export function reconciliations(database: Database, bot_id: string): Promise<Reconciliation[]> {
+  return database.many(
+    Reconciliation,
+    sql`SELECT bot_id, source, compared, agreed, differences, at
+        FROM reconciliations
+        WHERE bot_id = ${bot_id}
+        ORDER BY at DESC, source`,
   );
 }
 

@@ -80,6 +80,10 @@ const story: readonly (readonly [id: string, sending?: Sending])[] = [
   ['listExperiments'],
   ['planExperiment', { query: { effect: '0.10' } }],
   ['getAssignment'],
+  [
+    'recordReconciliation',
+    { body: { source: 'freqtrade', compared: 3, agreed: 2, differences: [{ reason: 'fee missing', trades: 1 }] } },
+  ],
   ['getCoverage', { query: { hours: 72 } }],
   ['getReport', { query: { format: 'json' } }],
   ['listSnapshots', { query: { limit: 1 } }],

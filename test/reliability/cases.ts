@@ -66,6 +66,17 @@ export const writing: Readonly<Record<string, (bot_id: string, ids: Ids) => Writ
     route: 'POST /fills/corrections',
     body: { bot_id, fill_id: earlyFills[0]?.fill_id, price: '99.5', reason: 'the exchange said so' },
   }),
+  recordReconciliation: (bot_id) => ({
+    route: 'POST /reconciliations',
+    body: {
+      bot_id,
+      source: 'freqtrade',
+      compared: 3,
+      agreed: 2,
+      differences: [{ reason: 'fee missing', trades: 1 }],
+      at: `${history.to}T00:00:00Z`,
+    },
+  }),
   summariseDays: computed,
   startExperiment: (bot_id) => start(bot_id, { candidate: { config: { rsi: 'tested' } } }),
   pauseExperiment: change('pause', { now: true, reason: 'the exchange is down' }),

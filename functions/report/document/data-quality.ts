@@ -66,8 +66,19 @@ function factsOf(section: Section, timeZone: string): string[] {
     waiting_days === 0
       ? 'No day is missing or due for recomputation.'
       : `${counted(waiting_days, 'day')} missing or due for recomputation: figures may still change.`,
+    ...reconciledSentences(section, timeZone),
     computed_at === null ? 'There was nothing to compute.' : `Computed ${minuteIn(timeZone, computed_at)}.`,
   ];
+}
+
+/** When the trades were last compared with the records of the bot's own tool, and with what result. */
+function reconciledSentences({ reconciliations }: Section, timeZone: string): string[] {
+  if (reconciliations.length === 0)
+    return ['Never compared with the bot’s own records: "strategy reconcile" does that.'];
+  return reconciliations.slice(0, MOST_LISTED).map(({ source, compared, agreed, differences, at }) => {
+    const others = differences.map(({ reason, trades }) => `${plain(reason, 60)} ${count(trades)}`).join(', ');
+    return `Compared with ${plain(source, 40)} on ${minuteIn(timeZone, at)}: ${count(agreed)} of ${counted(compared, 'trade')} agree${others && `; different: ${others}`}.`;
+  });
 }
 
 function onlyDaily({ open_positions, late_changes }: DailySection): string[] {

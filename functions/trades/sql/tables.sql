@@ -66,6 +66,17 @@ CREATE TABLE fill_corrections (
 CREATE INDEX fill_corrections_by_bot ON fill_corrections (bot_id, correction_id);
 CREATE INDEX fill_corrections_by_fill ON fill_corrections (bot_id, fill_id, correction_id);
 
+-- The last comparison of a bot's trades with the records of its own tool, for each source.
+CREATE TABLE reconciliations (
+  bot_id      text COLLATE "C" NOT NULL REFERENCES bots,
+  source      text COLLATE "C" NOT NULL,
+  compared    integer NOT NULL,
+  agreed      integer NOT NULL,
+  differences jsonb NOT NULL,
+  at          timestamptz NOT NULL,
+  PRIMARY KEY (bot_id, source)
+);
+
 -- A part of a closing fill matched to a part of a lot. Cost and proceeds include fees.
 CREATE TYPE allocation AS (
   closing_fill_id  text,
