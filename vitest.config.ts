@@ -43,7 +43,7 @@ const onBothEngines = [
 /** Tests of commands and bundles that need a database. */
 const toolsOnADatabase = [
   'test/infra/bundles.test.ts',
-  'test/cli/{backup,import,sync}/*.test.ts',
+  'test/cli/{backup,import,reconcile,sync}/*.test.ts',
   'test/cli/terminal.test.ts',
 ];
 

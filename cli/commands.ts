@@ -17,6 +17,7 @@ export const groups: Readonly<Record<string, Readonly<Record<string, Load>>>> = 
     positions: async () => (await import('./commands/positions.ts')).positions,
     bots: async () => (await import('./commands/bots.ts')).bots,
     coverage: async () => (await import('./commands/coverage.ts')).coverage,
+    reconcile: async () => (await import('./commands/reconcile.ts')).reconcileCommand,
     report: async () => (await import('./commands/report.ts')).report,
   },
   Act: {

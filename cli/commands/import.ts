@@ -3,16 +3,10 @@ import { botId } from '../../functions/contract/fields.ts';
 import { timeZone } from '../../functions/settings.ts';
 import { command } from '../command.ts';
 import { formats } from '../import/formats.ts';
+import { quoteUsd } from '../import/prices-option.ts';
 import { serviceOptions } from '../service/location.ts';
 
 const formatNames = formats.map(({ name }) => name);
-
-/** `EUR=1.08,BNB=600` as prices by currency. */
-const pricesInUsd = z
-  .string()
-  .regex(/^[A-Za-z0-9]+=\d+(\.\d+)?(,[A-Za-z0-9]+=\d+(\.\d+)?)*$/, 'must be prices in USD such as EUR=1.08,BNB=600')
-  .transform((text) => Object.fromEntries(text.split(',').map((each) => each.toUpperCase().split('='))))
-  .pipe(z.record(z.string(), z.string()));
 
 export const importCommand = command({
   summary: 'Import a history from Coinbase, ccxt, freqtrade or an old bot’s tables',
@@ -65,12 +59,7 @@ A file is recognised by its content (CSV, JSON, JSON lines or SQLite; also gzipp
       value: '<text>',
       help: 'The name of the strategy; default: the name of the settings file',
     },
-    'quote-usd': {
-      type: 'string',
-      value: '<prices>',
-      help: 'Prices in USD of quote and fee currencies that are no dollar, such as EUR=1.08,BNB=600',
-      schema: pricesInUsd.default({}),
-    },
+    'quote-usd': quoteUsd,
     bot: {
       type: 'string',
       value: '<id>',

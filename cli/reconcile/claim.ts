@@ -1,0 +1,33 @@
+/** A fill that the tool states, in the quote currency. */
+export interface ClaimedFill {
+  readonly order_id: string;
+  readonly side: 'buy' | 'sell';
+  readonly price: string;
+  readonly size: string;
+  readonly fee: string | null;
+}
+
+/** A closed trade as the bot's own tool accounts for it. */
+export interface Claim {
+  /** @example 'trade 12' */
+  readonly name: string;
+  readonly symbol: string;
+  /** In the quote currency, net of fees. */
+  readonly pnl: string;
+  /** The id of its position here, where each has a book to itself. */
+  readonly position_id: string | null;
+  readonly order_ids: readonly string[];
+  readonly fills: readonly ClaimedFill[];
+  /** What of the P&L is funding: negative when it was paid. */
+  readonly funding: string | null;
+}
+
+/** The trades that a tool states, and those that cannot be compared. */
+export interface Claims {
+  readonly source: string;
+  readonly claims: readonly Claim[];
+  /** Trades that the tool has not closed yet. */
+  readonly open: number;
+  /** Trades without orders, with the reason. */
+  readonly skipped: number;
+}
