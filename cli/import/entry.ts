@@ -33,6 +33,10 @@ export type Entry =
       readonly isStated?: boolean;
     }
   | { readonly kind: 'skipped'; readonly reason: string }
+  /** Funding of a perpetual, in its quote currency: negative when it was paid. */
+  | { readonly kind: 'funding'; readonly symbol: string; readonly received: string; readonly at: string | null }
+  /** A part of a bot that was started with this configuration. */
+  | { readonly kind: 'controller'; readonly id: string; readonly config: unknown; readonly at: string | null }
   /** Something to know about a row that is imported. */
   | { readonly kind: 'remark'; readonly remark: string };
 

@@ -5,6 +5,9 @@ import { coinbaseOrders } from './formats/coinbase-orders.ts';
 import { coinbaseStatement } from './formats/coinbase-statement.ts';
 import { freqtradeRuns } from './formats/freqtrade-runs.ts';
 import { freqtradeTrades } from './formats/freqtrade-trades.ts';
+import { hummingbotControllers } from './formats/hummingbot-controllers.ts';
+import { hummingbotFills } from './formats/hummingbot-fills.ts';
+import { hummingbotFunding } from './formats/hummingbot-funding.ts';
 import { strategySnapshots } from './formats/strategy-snapshots.ts';
 import { tradeRecords } from './formats/trade-records.ts';
 import { tradeStrategyLink } from './formats/trade-strategy-link.ts';
@@ -17,6 +20,9 @@ export const formats: readonly Format[] = [
   coinbaseOrders,
   coinbaseStatement,
   ccxtTrades,
+  hummingbotFills,
+  hummingbotFunding,
+  hummingbotControllers,
   tradeRecords,
   strategySnapshots,
   tradeStrategyLink,

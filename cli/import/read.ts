@@ -11,6 +11,7 @@ import { resolveConflicts } from './resolve-conflicts.ts';
 import type { Table } from './sources/table.ts';
 import { tablesIn } from './sources/tables.ts';
 import { type Stage, stageIn } from './stage.ts';
+import { stageControllers } from './stage-controllers.ts';
 
 export interface ReadOptions {
   readonly files: readonly string[];
@@ -54,6 +55,7 @@ export async function readAll(
     }
   if (options.run !== undefined && count() === 0) throw new Error(`no row belongs to the run ${options.run}`);
   if (options.holdings) await stageHoldings(staging, options.holdings, options.prices);
+  stageControllers(staging);
   await stageSettings(staging, options);
   resolveConflicts(staging);
   if (options.assumeHoldings) assumeHoldings(staging, options.prices);

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { counted } from '../../functions/formatting.ts';
 import { applyAdjustments } from './apply-adjustments.ts';
+import { applyFunding } from './apply-funding.ts';
 import { note, rows, skip } from './staging.ts';
 
 /** Resolves conflicts between rows that are visible only when everything is read: orders in two sources, links without an order,
@@ -10,6 +11,7 @@ export function resolveConflicts(staging: DatabaseSync): void {
     CREATE INDEX fills_of_an_order ON fills (bot_id, order_id, detail);
     CREATE INDEX fills_in_order ON fills (bot_id, symbol, filled_at, side, fill_id, size, price);`);
   applyAdjustments(staging);
+  applyFunding(staging);
   takeOrdersOnce(staging);
   checkLinks(staging);
   dropWithoutFills(staging);

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type * as z from 'zod';
+import { instant } from '../../functions/contract/fields.ts';
 import { issuesOf } from '../../functions/contract/issues.ts';
 import { SaveSnapshot } from '../../functions/snapshots/contract.ts';
 import { LinkTrade } from '../../functions/trade-links/contract.ts';
@@ -25,6 +26,8 @@ export function stageIn(staging: DatabaseSync, prices: Prices = {}): Stage {
   const addLink = staging.prepare('INSERT OR IGNORE INTO links VALUES (NULL, ?, ?, ?, ?, ?, ?)');
   const addSnapshot = staging.prepare('INSERT OR IGNORE INTO snapshots VALUES (?, ?, ?, ?, ?, ?)');
   const bodyOf = staging.prepare('SELECT body FROM fills WHERE bot_id = ? AND fill_id = ?');
+  const addFunding = staging.prepare('INSERT INTO funding VALUES (?, ?, ?, ?)');
+  const addController = staging.prepare('INSERT INTO controllers VALUES (?, ?, ?, ?)');
   const addAdjustment = staging.prepare('INSERT INTO adjustments VALUES (?, ?, ?, ?, ?, ?)');
 
   function take(entry: Entry, { bot_id, place }: Origin): void {
@@ -35,6 +38,10 @@ export function stageIn(staging: DatabaseSync, prices: Prices = {}): Stage {
       const link = parsed(LinkTrade, { ...entry.link, bot_id });
       const { side = null, claimed = null } = entry;
       addLink.run(bot_id, link.order_id ?? null, side, claimed, place, JSON.stringify(link));
+    } else if (entry.kind === 'funding') {
+      addFunding.run(bot_id, entry.symbol, decimalOf(entry.received), instantOf(entry.at));
+    } else if (entry.kind === 'controller') {
+      addController.run(bot_id, entry.id, instantOf(entry.at), JSON.stringify(entry.config));
     } else if (entry.kind === 'snapshot') {
       const { active_from, active_until, ...snapshot } = parsed(SaveSnapshot, { ...entry.snapshot, bot_id });
       if (!active_from) throw new Unusable('a snapshot without a readable active_from');
@@ -81,6 +88,20 @@ function parsed<Schema extends z.ZodType>(schema: Schema, given: unknown): z.out
   if (result.success) return result.data;
   const wrong = issuesOf(result.error, '/').map(({ path, message }) => `${path.slice(1)} ${message}`);
   throw new Unusable(wrong.join('; '));
+}
+
+/** @throws Unusable */
+function decimalOf(text: string): string {
+  const value = product(text);
+  if (value === null) throw new Unusable('it has no readable amount');
+  return value;
+}
+
+/** In UTC with six decimals, as in all of the staging, so that text order is time order. @throws Unusable */
+function instantOf(at: string | null): string {
+  const parsedAt = instant.safeParse(at);
+  if (!parsedAt.success) throw new Unusable('it has no readable time');
+  return parsedAt.data;
 }
 
 type FillEntry = Extract<Entry, { kind: 'fill' }>;

@@ -20,6 +20,15 @@ export interface Claim {
   readonly fills: readonly ClaimedFill[];
   /** What of the P&L is funding: negative when it was paid. */
   readonly funding: string | null;
+  /** Funding that the P&L leaves out. */
+  readonly payments: readonly Payment[];
+}
+
+/** A funding payment of a perpetual, in its quote currency: negative when it was paid. */
+export interface Payment {
+  readonly symbol: string;
+  readonly at: string;
+  readonly received: number;
 }
 
 /** The trades that a tool states, and those that cannot be compared. */

@@ -1,10 +1,14 @@
 import type { Row, RowContext } from '../import/format.ts';
+import { hummingbotFunding } from '../import/formats/hummingbot-funding.ts';
 import { recognised } from '../import/formats.ts';
 import { instantsIn } from '../import/instants.ts';
 import { tablesIn } from '../import/sources/tables.ts';
-import type { Claim, Claims } from './claim.ts';
+import type { Claim, Claims, Payment } from './claim.ts';
 import { freqtradeClaim } from './freqtrade-claims.ts';
 import { hummingbotClaim } from './hummingbot-claims.ts';
+
+/** Trades of freqtrade; executors of Hummingbot, and before them the funding that their P&L leaves out. */
+const TABLES = ['trades', 'FundingPayment', 'Executors'];
 
 interface ReadClaims {
   readonly timeZone: string;
@@ -16,9 +20,14 @@ interface ReadClaims {
  *  @throws Error when the file has neither trades of freqtrade nor executors of Hummingbot */
 export async function claimsIn(path: string, { timeZone, run }: ReadClaims): Promise<Claims> {
   const claims: Claim[] = [];
+  const payments: Payment[] = [];
   let [source, open, skipped] = ['', 0, 0];
-  for await (const table of tablesIn(path)) {
-    const read = readerOf(table.columns);
+  for await (const table of tablesIn(path, TABLES)) {
+    if (hummingbotFunding.missing(table.columns).length === 0) {
+      for await (const row of table.rows) payments.push(paymentOf(row));
+      continue;
+    }
+    const read = readerOf(table.columns, payments);
     if (read === null) continue;
     source = read.source;
     let number = 0;
@@ -41,8 +50,14 @@ interface Reader {
   readonly claimOf: (row: Row, context: RowContext) => Claim | null;
 }
 
-function readerOf(columns: ReadonlySet<string>): Reader | null {
-  if (columns.has('net_pnl_quote')) return { source: 'Hummingbot', claimOf: hummingbotClaim };
+const paymentOf = ({ symbol, timestamp, amount }: Row): Payment => ({
+  symbol: String(symbol),
+  at: new Date(Number(timestamp)).toISOString(),
+  received: Number(amount),
+});
+
+function readerOf(columns: ReadonlySet<string>, payments: readonly Payment[]): Reader | null {
+  if (columns.has('net_pnl_quote')) return { source: 'Hummingbot', claimOf: (row) => hummingbotClaim(row, payments) };
   const hasPnl = columns.has('close_profit_abs') || columns.has('profit_abs');
   if (!hasPnl || recognisedAs(columns) !== 'freqtrade-trades') return null;
   return { source: 'freqtrade', claimOf: freqtradeClaim };

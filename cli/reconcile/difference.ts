@@ -9,6 +9,7 @@ export const REASONS = {
   fee: 'a fee is missing here',
   amounts: 'a price or size differs',
   funding: 'funding is missing here',
+  fundingHere: 'funding is only here',
   fees: 'the fees differ',
   stated: 'not the P&L of its own fills',
   fifo: 'average cost against FIFO',
@@ -47,6 +48,7 @@ export function reasonOf(claim: Claim, details: readonly TradeDetail[], compared
   if (claim.fills.length > 0 && claim.order_ids.some((id) => amountsDiffer(claim, own, id))) return REASONS.amounts;
   const funding = Number(claim.funding ?? 0) * usd;
   if (funding !== 0 && explains(funding)) return REASONS.funding;
+  if (claim.payments.length > 0 && explains(-paidDuring(claim, details) * usd)) return REASONS.fundingHere;
   const fees = own.reduce((sum, { fee_usd }) => sum + Number(fee_usd), 0);
   const claimedFees = claim.fills.reduce((sum, { fee }) => sum + Number(fee ?? 0) * usd, 0);
   if (claim.fills.length > 0 && explains(fees - claimedFees)) return REASONS.fees;
@@ -59,6 +61,17 @@ export function reasonOf(claim: Claim, details: readonly TradeDetail[], compared
 /** Whether its exits closed what other trades of the tool had opened. */
 export const closesOthers = ({ order_ids }: Claim, details: readonly TradeDetail[]): boolean =>
   details.some(({ allocations }) => allocations.some(({ opening_order_id }) => !order_ids.includes(opening_order_id)));
+
+/** The funding received while these trades were open, in the quote currency. */
+const paidDuring = ({ payments }: Claim, details: readonly TradeDetail[]): number =>
+  payments
+    .filter(({ at }) =>
+      details.some(
+        ({ opened_at, closed_at }) =>
+          Date.parse(opened_at) <= Date.parse(at) && Date.parse(at) <= Date.parse(closed_at),
+      ),
+    )
+    .reduce((sum, { received }) => sum + received, 0);
 
 type Fill = TradeDetail['fills'][number];
 

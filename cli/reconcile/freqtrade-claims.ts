@@ -31,5 +31,6 @@ export function freqtradeClaim(row: Row, context: RowContext): Claim | null {
       }),
     ),
     funding: asText(row.funding_fees),
+    payments: [],
   };
 }

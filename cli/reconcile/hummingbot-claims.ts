@@ -1,8 +1,8 @@
 import { asText, type Row } from '../import/format.ts';
-import type { Claim } from './claim.ts';
+import type { Claim, Payment } from './claim.ts';
 
-/** What Hummingbot states of an executor; null while it is active. */
-export function hummingbotClaim(row: Row): Claim | null {
+/** What Hummingbot states of an executor; null while it is active. Its P&L leaves out funding. */
+export function hummingbotClaim(row: Row, payments: readonly Payment[]): Claim | null {
   const pnl = asText(row.net_pnl_quote);
   if (pnl === null || /^(1|true)$/i.test(asText(row.is_active) ?? '')) return null;
   const [config, info] = [objectIn(row.config), objectIn(row.custom_info)];
@@ -14,6 +14,7 @@ export function hummingbotClaim(row: Row): Claim | null {
     order_ids: [...new Set(orderIdsIn(info))],
     fills: [],
     funding: null,
+    payments: payments.filter(({ symbol }) => symbol === asText(config.trading_pair)),
   };
 }
 

@@ -4,16 +4,17 @@ import { csvTable } from './csv.ts';
 import { jsonTable } from './json.ts';
 import { peeked } from './peeked.ts';
 import { postgresTables } from './postgres.ts';
-import { sqliteTables } from './sqlite.ts';
+import { IMPORTED_TABLES, sqliteTables } from './sqlite.ts';
 import type { Table } from './table.ts';
 import { textOf } from './text.ts';
 
 /** The tables of a source, whose type its first bytes show, not its name.
+ *  @param wanted the tables of a database in SQLite
  *  @throws Error when it cannot be read or is empty */
-export async function* tablesIn(source: string): AsyncGenerator<Table> {
+export async function* tablesIn(source: string, wanted: readonly string[] = IMPORTED_TABLES): AsyncGenerator<Table> {
   if (/^postgres(ql)?:\/\//.test(source)) return yield* postgresTables(source);
   const begins = await firstBytes(source);
-  if (begins.startsWith('SQLite format 3')) return yield* sqliteTables(source);
+  if (begins.startsWith('SQLite format 3')) return yield* sqliteTables(source, wanted);
   if (begins.startsWith('PK')) throw new Error(`${source} is a ZIP archive: unpack it first`);
   const { first, all } = await peeked(textOf(source, begins.startsWith('\x1f\x8b')));
   const name = basename(source);
