@@ -9,12 +9,14 @@ export interface ClaimedFill {
 
 /** A closed trade as the bot's own tool accounts for it. */
 export interface Claim {
+  /** The tool's own id. */
+  readonly id: string;
   /** @example 'trade 12' */
   readonly name: string;
   readonly symbol: string;
   /** In the quote currency, net of fees. */
   readonly pnl: string;
-  /** The id of its position here, where each has a book to itself. */
+  /** The id that an import gives to its position, where each has a book to itself. */
   readonly position_id: string | null;
   readonly order_ids: readonly string[];
   readonly fills: readonly ClaimedFill[];

@@ -15,8 +15,9 @@ export function freqtradeClaim(row: Row, context: RowContext): Claim | null {
     entry.kind === 'fill' ? [entry.fill] : [],
   );
   const [first] = fills;
+  const id = asText(row.trade_id ?? row.id ?? row.trade_no) ?? String(context.number);
   return {
-    name: `trade ${asText(row.trade_id ?? row.id ?? row.trade_no) ?? context.number}`,
+    ...{ id, name: `trade ${id}` },
     symbol: String(first?.symbol ?? row.pair),
     pnl: pnl ?? '0',
     position_id: asText(first?.position_id),

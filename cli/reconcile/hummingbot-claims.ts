@@ -5,9 +5,10 @@ import type { Claim, Payment } from './claim.ts';
 export function hummingbotClaim(row: Row, payments: readonly Payment[]): Claim | null {
   const pnl = asText(row.net_pnl_quote);
   if (pnl === null || /^(1|true)$/i.test(asText(row.is_active) ?? '')) return null;
+  const id = asText(row.id) ?? '?';
   const [config, info] = [objectIn(row.config), objectIn(row.custom_info)];
   return {
-    name: `executor ${asText(row.id) ?? '?'}`,
+    ...{ id, name: `executor ${id}` },
     symbol: asText(config.trading_pair) ?? '?',
     pnl,
     position_id: null,

@@ -42,10 +42,10 @@ export async function reconcile(
   const here = await tradesHere(api, bot_id);
   const byPosition = Map.groupBy(here.trades, ({ position_id }) => position_id);
   const byOrder = Map.groupBy(here.trades, ({ order_id }) => order_id);
-  const isOpen = new Set(here.positions.map(({ position_id }) => position_id));
   const ordersOfSymbol = knownOrders(api, here.trades);
   const reasonFor = async ({ claim, trades, compared, usd }: Differing): Promise<Reason> => {
-    if (trades.length === 0) return isOpen.has(claim.position_id ?? '') ? REASONS.open : REASONS.missing;
+    if (trades.length === 0)
+      return here.positions.some((position) => isOf(claim, position)) ? REASONS.open : REASONS.missing;
     const details = await detailsOf(api, trades);
     if (closesOthers(claim, details)) {
       const known = await ordersOfSymbol(trades[0]?.symbol ?? '');
@@ -71,6 +71,12 @@ export async function reconcile(
   const agreed = claims.length - differences.length;
   return { compared: claims.length, agreed, differences, claimed_pnl_usd: claimed, pnl_usd: own };
 }
+
+/** Whether a position belongs to a trade of the tool. Other clients build its id from the tool's own one in another way. */
+const isOf = (claim: Claim, { symbol, position_id }: Position): boolean =>
+  position_id !== null &&
+  (position_id === claim.position_id ||
+    (symbol === claim.symbol && position_id.split(':').slice(1).includes(claim.id)));
 
 interface Differing {
   readonly claim: Claim;

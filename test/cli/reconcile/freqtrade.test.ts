@@ -160,6 +160,26 @@ describe('the trades of freqtrade', () => {
     });
   });
 
+  test('are found by their orders, or by their own id while they are open, when another client sent them', async () => {
+    const [, second] = TRADES as [Trade, Trade];
+    const path = await database('client.sqlite', [second, second]);
+    const fills = second.orders.map(({ id, side, price }, hour) => ({
+      ...{ bot_id: 'client', fill_id: id, order_id: id, symbol: 'ETH/USDT', side, price: String(price), size: '1' },
+      ...{
+        fee_usd: String(price / 1000),
+        position_id: 'freqtrade:1:1740823200000',
+        filled_at: `2025-03-01T0${hour}:00:00Z`,
+      },
+    }));
+    await service.call('POST /fills', { body: fills.slice(0, 3) });
+    expect((await reconcile('client', path)).differences[0]).toMatchObject({
+      trade: 'trade 1',
+      reason: 'still open here',
+    });
+    await service.call('POST /fills', { body: fills });
+    expect(await reconcile('client', path)).toMatchObject({ agreed: 2, pnl_usd: expect.closeTo(2 * 1.618, 9) });
+  });
+
   test('are compared in a table of 80 columns', async () => {
     const path = await database('table.sqlite', TRADES);
     await partly('table', path);
