@@ -9,7 +9,7 @@ import { serviceOptions } from '../service/location.ts';
 const formatNames = formats.map(({ name }) => name);
 
 export const importCommand = command({
-  summary: 'Import a history from Coinbase, ccxt, freqtrade or an old bot’s tables',
+  summary: 'Import a history from Coinbase, ccxt, freqtrade, Hummingbot or an old bot',
   operands: { usage: '<file>…', least: 1, most: Infinity },
   description: `Without --yes it is a dry run: it reports what can be imported and sends nothing. Repeating an import changes nothing.
 
