@@ -36,7 +36,11 @@ export const agrees = ({ claimed, here, turnover }: Compared): boolean =>
  *  @param usd the price of the quote currency in USD */
 export function reasonOf(claim: Claim, details: readonly TradeDetail[], compared: Compared, usd: number): Reason {
   if (closesOthers(claim, details)) return REASONS.fifo;
-  const fills = new Map(details.flatMap((detail) => detail.fills.map((fill) => [fill.fill_id, fill])));
+  const fills = new Map(
+    details.flatMap((detail) =>
+      detail.fills.map((fill) => [fill.fill_id, { ...fill, order_id: orderOf(claim, fill) }]),
+    ),
+  );
   const ordersHere = new Set([...fills.values()].map(({ order_id }) => order_id));
   if (claim.order_ids.some((id) => !ordersHere.has(id))) return REASONS.fill;
   const own = [...fills.values()].filter(({ order_id }) => claim.order_ids.includes(order_id));
@@ -58,9 +62,16 @@ export function reasonOf(claim: Claim, details: readonly TradeDetail[], compared
   return agrees({ claimed: compared.claimed, here: cash, turnover }) ? REASONS.fifo : REASONS.unknown;
 }
 
+/** The tool's own id of the order of a fill. A client may have put its bot's name before it. */
+const orderOf = ({ order_ids }: Claim, { order_id }: { readonly order_id: string }): string =>
+  order_ids.find((id) => order_id.endsWith(`:${id}`)) ?? order_id;
+
 /** Whether its exits closed what other trades of the tool had opened. */
-export const closesOthers = ({ order_ids }: Claim, details: readonly TradeDetail[]): boolean =>
-  details.some(({ allocations }) => allocations.some(({ opening_order_id }) => !order_ids.includes(opening_order_id)));
+export const closesOthers = (claim: Claim, details: readonly TradeDetail[]): boolean =>
+  details.some(
+    ({ position_id, allocations }) =>
+      position_id === null && allocations.some(({ opening_order_id }) => !claim.order_ids.includes(opening_order_id)),
+  );
 
 /** The funding received while these trades were open, in the quote currency. */
 const paidDuring = ({ payments }: Claim, details: readonly TradeDetail[]): number =>

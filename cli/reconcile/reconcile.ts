@@ -57,7 +57,9 @@ export async function reconcile(
   let [claimed, own] = [0, 0];
   for (const claim of claims) {
     const usd = Number(usdOf(claim, prices));
-    const trades = (claim.position_id !== null && byPosition.get(claim.position_id)) || ordersOf(claim, byOrder);
+    const ofPosition = claim.position_id === null ? undefined : byPosition.get(claim.position_id);
+    const trades =
+      ofPosition ?? orElse(ordersOf(claim, byOrder), () => here.trades.filter((trade) => isOf(claim, trade)));
     const compared = comparedOf(trades, Number(claim.pnl) * usd);
     claimed += compared.claimed;
     own += compared.here;
@@ -73,10 +75,13 @@ export async function reconcile(
 }
 
 /** Whether a position belongs to a trade of the tool. Other clients build its id from the tool's own one in another way. */
-const isOf = (claim: Claim, { symbol, position_id }: Position): boolean =>
+const isOf = (claim: Claim, { symbol, position_id }: Position | Trade): boolean =>
   position_id !== null &&
   (position_id === claim.position_id ||
     (symbol === claim.symbol && position_id.split(':').slice(1).includes(claim.id)));
+
+const orElse = <Item>(items: readonly Item[], others: () => readonly Item[]): readonly Item[] =>
+  items.length > 0 ? items : others();
 
 interface Differing {
   readonly claim: Claim;

@@ -11,7 +11,7 @@ const HUMMINGBOT_TABLES = ['TradeFill', 'FundingPayment', 'Controllers'];
 export const IMPORTED_TABLES = ['trades', ...HUMMINGBOT_TABLES, ...OLD_TABLES];
 
 /** Tables of a database in SQLite; trades of freqtrade with their orders. */
-export async function* sqliteTables(path: string, wanted: readonly string[]): AsyncGenerator<Table> {
+export async function* sqliteTables(path: string, wanted: readonly string[] = IMPORTED_TABLES): AsyncGenerator<Table> {
   const database = new DatabaseSync(path, { readOnly: true });
   try {
     const has = (table: string) =>

@@ -66,7 +66,7 @@ describe('an import with the settings', () => {
   test.each([
     [['--from', '2026-01-01'], '--from and --notes need --config'],
     [['--config', settings, '--from', 'May'], '--from must be a day such as 2026-11-22, or a time, and is May'],
-    [['--quote-usd', 'EUR'], '--quote-usd must be prices in USD such as EUR=1.08,BNB=600'],
+    [['--quote-usd', 'EUR'], '--quote-usd must be prices in USD such as EUR=1.08'],
   ])('%j is a usage error', async (args, message) => {
     expect(await shown(...args, HISTORY)).toMatchObject({ code: 2, error: expect.stringContaining(message) });
   });
