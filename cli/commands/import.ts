@@ -47,7 +47,7 @@ A file is recognised by its content (CSV, JSON, JSON lines or SQLite; also gzipp
     config: {
       type: 'string',
       value: '<file>',
-      help: 'The settings that the strategy traded with, as JSON: they become its snapshot, to which the trades belong',
+      help: 'The settings that the strategy traded with, as JSON or YAML: they become its snapshot, to which the trades belong',
     },
     from: {
       type: 'string',

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { parseJson } from '../../functions/contract/json.ts';
 import { counted } from '../../functions/formatting.ts';
 import { UsageError } from '../failure.ts';
+import { settingsIn } from './settings-file.ts';
 import { stageIn } from './stage.ts';
 import { note, rows } from './staging.ts';
 
@@ -49,13 +48,4 @@ export async function stageConfig(staging: DatabaseSync, { config, from, notes }
     from ?? first,
   );
   if (before > 0) note(staging, `${counted(before, 'order')} were filled before --from and count for no strategy.`);
-}
-
-async function settingsIn(path: string): Promise<unknown> {
-  const text = await readFile(path, 'utf8');
-  try {
-    return parseJson(text);
-  } catch (error) {
-    throw new Error(`${path} is not JSON: ${(error as Error).message}`);
-  }
 }

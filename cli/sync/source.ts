@@ -1,4 +1,10 @@
-import type { Execution } from '../freqtrade/executions.ts';
+import type { Fill } from '../../functions/trades/contract.ts';
+
+/** A fill of a bot, and the link of its order where the records tell what made it. */
+export interface Execution {
+  readonly fill: Omit<Fill, 'bot_id'>;
+  readonly link: Readonly<Record<string, unknown>> | null;
+}
 
 /** The settings of a period that a bot's records tell of. */
 export interface KnownSettings {

@@ -6,14 +6,13 @@ import { correctFill, recordFills } from '../../functions/trades/contract.ts';
 import { symbolParts } from '../../functions/trades/symbol.ts';
 import type { Context, Result } from '../command.ts';
 import { Failure } from '../failure.ts';
-import type { Execution } from '../freqtrade/executions.ts';
 import { problemIn } from '../import/problem.ts';
 import { type Api, UnexpectedStatus } from '../service/api.ts';
 import { reasonOf } from '../service/reason.ts';
 import { retrying } from '../service/retrying.ts';
 import type { QuoteUsd } from './quote-usd.ts';
 import { sendSettings } from './settings.ts';
-import type { Reading, Source } from './source.ts';
+import type { Execution, Reading, Source } from './source.ts';
 
 export interface SyncOptions {
   readonly bot_id: string;

@@ -49,7 +49,8 @@ async function* fillsOf(database: DatabaseSync): AsyncGenerator<Row> {
   for (const row of statement.iterate()) {
     const decimals = MILLIONTHS.map((name) => {
       const value = row[name];
-      return [name, typeof value === 'bigint' ? plain(value * MILLIONTH) : value] as const;
+      const isNumber = typeof value === 'bigint' || typeof value === 'number';
+      return [name, isNumber ? plain(BigInt(value) * MILLIONTH) : value] as const;
     });
     yield { ...row, ...Object.fromEntries(decimals), stored_decimals: '6' };
   }
