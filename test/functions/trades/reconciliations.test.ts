@@ -12,8 +12,8 @@ const result = (compared: number, trades: number, rest: object = {}) => ({
 const record = (body: object) => call('POST /reconciliations', { body });
 
 /** The report as text, on one line. */
-const report = async () =>
-  (await call('GET /report', { query: { bot_id, format: 'text' } })).body.replaceAll(/\s+/g, ' ');
+const report = async (detail: 'brief' | 'full') =>
+  (await call('GET /report', { query: { bot_id, format: 'text', detail } })).body.replaceAll(/\s+/g, ' ');
 
 beforeAll(async () => {
   await call('POST /snapshots', { body: { bot_id, config: {} } });
@@ -23,7 +23,9 @@ describe('a reconciliation', () => {
   test('is missing at first, and the report says so', async () => {
     const { bots } = (await call('GET /bots')).body;
     expect(bots).toMatchObject([{ bot_id, reconciled_at: null, reconciled_trades: null, agreed_trades: null }]);
-    expect(await report()).toContain('Never compared with the bot’s own records: "strategy reconcile" does that.');
+    expect(await report('full')).toContain(
+      'Never compared with the bot’s own records: "strategy reconcile" does that.',
+    );
   });
 
   test('is shown in the report and with the bot', async () => {
@@ -32,7 +34,8 @@ describe('a reconciliation', () => {
     expect((await call('GET /bots')).body.bots).toMatchObject([
       { reconciled_at: '2026-01-02T02:04:05Z', reconciled_trades: 10, agreed_trades: 8 },
     ]);
-    expect(await report()).toContain(
+    expect(await report('brief')).toContain('2 of 10 trades differ from the records of freqtrade.');
+    expect(await report('full')).toContain(
       'Compared with freqtrade on 2 January 2026, 02:04 (UTC): 8 of 10 trades agree; different: fee missing 2.',
     );
   });

@@ -3,6 +3,7 @@ import { thresholds } from '../../../thresholds.ts';
 import { performanceOf, type Section } from '../../sections.ts';
 import type { Block } from '../blocks.ts';
 import { driftBlocks } from '../headline.ts';
+import { plain } from '../plain.ts';
 
 /** What is wrong with the data of a bot; nothing when nothing is. */
 export function problemBlocks(section: Section): Block[] {
@@ -19,6 +20,12 @@ export function problemBlocks(section: Section): Block[] {
       : '',
     unmatched > 0 ? `${counted(unmatched, 'closing order')} without a position to close: in no figure.` : '',
     fills_without_fee > 0 ? `${count(fills_without_fee)} fills without a fee: counted as free.` : '',
+    ...section.reconciliations
+      .filter(({ compared, agreed }) => agreed < compared)
+      .map(
+        ({ source, compared, agreed }) =>
+          `${count(compared - agreed)} of ${counted(compared, 'trade')} differ from the records of ${plain(source, 40)}.`,
+      ),
     'late_changes' in section && section.late_changes.length > 0
       ? `${counted(section.late_changes.length, 'earlier day')} changed since ${section.late_changes.length === 1 ? 'it was' : 'they were'} mailed.`
       : '',
