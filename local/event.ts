@@ -5,7 +5,8 @@ import type { FastifyRequest } from 'fastify';
 /** A request as API Gateway passes it to a function (HTTP API, payload version 2.0): names of headers in lower case, repeated
  *  query values joined by commas, path parameters as they were sent, a body that is not text in base64. */
 export function apiGatewayEvent(request: FastifyRequest, routeKey: string): APIGatewayProxyEventV2 {
-  const url = new URL(request.url, 'http://localhost');
+  // Appended, since a path may begin with two slashes; a proxy's request has a whole URL instead of a path.
+  const url = new URL(`http://localhost${request.url.startsWith('/') ? request.url : '/'}`);
   const body = Buffer.isBuffer(request.body) ? request.body : undefined;
   const isText = body?.equals(Buffer.from(body.toString('utf8'))) ?? false;
   const query: Record<string, string> = {};

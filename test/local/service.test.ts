@@ -45,6 +45,16 @@ test('the API, the report, the contract and the inbox answer at the printed addr
   expect(await (await api('/health')).json()).toMatchObject({ status: 'ok' });
 });
 
+test('a path that begins with two slashes is unknown, and no failure', async () => {
+  const { api: url } = await service.ready;
+  for (const path of ['//:99999/', '//evil.example/health']) {
+    const { hostname, port } = new URL(url);
+    const [response] = await once(request({ hostname, port, path }).end(), 'response');
+    response.resume();
+    expect(response.statusCode, path).toBe(404);
+  }
+});
+
 test('a page that reaches loopback under its own host name is refused', async () => {
   const { api: url } = await service.ready;
   const statusFor = async (host: string) => {

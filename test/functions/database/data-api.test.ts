@@ -99,6 +99,8 @@ describe('an error of the database', () => {
     { state: 'ST409', error: Conflict },
     { state: 'ST422', error: KeyReused },
     { state: '55P03', error: DatabaseUnavailable },
+    { state: '53100', error: DatabaseUnavailable },
+    { state: '53300', error: DatabaseUnavailable },
     { state: '22P02', error: StatementFailed },
   ])('with $state is $error.name', async ({ state, error }) => {
     rds.on(ExecuteStatementCommand).rejects(refused(state));

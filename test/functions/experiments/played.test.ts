@@ -18,7 +18,7 @@ const { call, fire } = service;
 const FIRST = '2026-01-10';
 const DAYS = 60;
 const TRADES = 5;
-/** What the candidate earns more per trade, in cents; a trade varies by a dollar either way. */
+/** What the candidate earns more per trade, in cents; a trade varies by two dollars either way. */
 const BETTER = 80;
 const random = randomFrom(11);
 
@@ -65,7 +65,7 @@ async function playDay(bot: string, date: string): Promise<void> {
   });
   at(`${date}T13:00:00Z`);
   if (bot === 'unlucky' && date === dayAfter(FIRST, 9)) return;
-  const cents = Array.from({ length: TRADES }, () => random(200) - 100 + (arm === 'candidate' ? BETTER : 0));
+  const cents = Array.from({ length: TRADES }, () => random(400) - 200 + (arm === 'candidate' ? BETTER : 0));
   await call('POST /fills', { body: fillsOf(bot, date, cents) });
   traded.set(`${bot} ${date}`, { trades: TRADES, cents: cents.reduce((sum, each) => sum + each, 0) });
 }

@@ -143,9 +143,9 @@ export const guards: readonly Guard[] = [
   },
   {
     guard: 'The local server rejects a foreign Host header',
-    file: 'local/api.ts',
-    line: "(!/^(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?$/.test(request.headers.host ?? ''))",
-    without: "(request.headers.host === 'none')",
+    file: 'local/loopback-only.ts',
+    line: "/^(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?$/.test(host ?? '')",
+    without: "host !== 'none'",
     tests: 'test/local/service.test.ts',
   },
   {

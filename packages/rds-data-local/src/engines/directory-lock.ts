@@ -30,7 +30,7 @@ export function lockDirectory(directory: string): DirectoryLock {
 
 function makeUsable(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true });
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw unusable(directory, error);
   }
