@@ -42,7 +42,11 @@ export async function startService(
     // The rest is loaded and started while the database starts, which takes longest.
     const parts = [
       start(opening.then(({ url, ended, stop: close }) => ({ url, ended, close }))),
-      start(import('./inbox/inbox.ts').then(({ startInbox }) => startInbox({ port: settings.INBOX_PORT }))),
+      start(
+        import('./inbox/inbox.ts').then(({ startInbox }) =>
+          startInbox({ port: settings.INBOX_PORT, smtpUrl: settings.SMTP_URL }),
+        ),
+      ),
       import('./api.ts'),
     ] as const;
     // If one fails, wait for the others to start before stopping them.

@@ -11,6 +11,8 @@ const Settings = z.object({
   PORT: port.default(3000),
   /** The inbox's port, which is also the SES endpoint's. */
   INBOX_PORT: port.default(8005),
+  /** An SMTP server that mails reports for real; the inbox keeps them too. */
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be smtp://user:password@host:port, or smtps://…' }).optional(),
   /** Where PGlite keeps the database. */
   DATA_DIR: z.string().min(1).default('.local'),
   /** A real PostgreSQL server instead of PGlite. */

@@ -1,6 +1,7 @@
 import fastify, { type FastifyReply } from 'fastify';
 import * as z from 'zod';
 import { loopbackOnly } from '../loopback-only.ts';
+import { forwardThrough } from './forward.ts';
 import { type Mail, openMails } from './mails.ts';
 import { listPage, mailPage } from './pages.ts';
 import { errorXml, readCall, sentXml } from './ses.ts';
@@ -12,10 +13,17 @@ const LARGEST_REQUEST = 20 * 1024 * 1024;
 const MAIL_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox";
 const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'";
 
-/** An SES endpoint on loopback that keeps its mails in memory: `/` shows them in a browser, `/mails` lists them as JSON. Port 0: any free
- *  port. */
-export async function startInbox({ port }: { port: number }): Promise<{ url: string; close: () => Promise<void> }> {
+/** An SES endpoint on loopback that keeps its mails in memory: `/` shows them in a browser, `/mails` lists them as JSON. With an SMTP server
+ *  it mails them for real first; what that server refuses is refused. Port 0: any free port. */
+export async function startInbox({
+  port,
+  smtpUrl,
+}: {
+  port: number;
+  smtpUrl?: string | undefined;
+}): Promise<{ url: string; close: () => Promise<void> }> {
   const mails = openMails();
+  const forward = smtpUrl === undefined ? null : forwardThrough(smtpUrl);
   const server = fastify({ bodyLimit: LARGEST_REQUEST, forceCloseConnections: true });
   loopbackOnly(server, (reply) => reply.code(403).send({ message: 'Forbidden' }));
   server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
@@ -25,11 +33,19 @@ export async function startInbox({ port }: { port: number }): Promise<{ url: str
   server.post('/', async ({ body }, reply) => {
     reply.type('text/xml');
     try {
-      const { recipients, message } = readCall(String(body));
+      const { sender, recipients, message } = readCall(String(body));
+      await forward?.(message, { from: sender, to: recipients });
       return sentXml(await mails.add(message, recipients));
     } catch (error) {
       const reason = error instanceof z.ZodError ? error.issues[0]?.message : (error as Error).message;
-      return reply.code(400).send(errorXml('InvalidParameterValue', reason ?? 'the call is malformed'));
+      return reply
+        .code(400)
+        .send(
+          errorXml(
+            error instanceof z.ZodError ? 'InvalidParameterValue' : 'MessageRejected',
+            reason ?? 'the call is malformed',
+          ),
+        );
     }
   });
 

@@ -2,12 +2,14 @@ import * as z from 'zod';
 
 /** A SendRawEmail call, in the Query protocol of SES v1. */
 export interface SendRawEmail {
+  readonly sender: string;
   readonly recipients: readonly string[];
   readonly message: Buffer;
 }
 
 const Call = z.object({
   Action: z.literal('SendRawEmail', 'the inbox only knows SendRawEmail'),
+  Source: z.string('Source is required'),
   'RawMessage.Data': z.base64('RawMessage.Data must be base64').min(1),
 });
 
@@ -16,6 +18,7 @@ export function readCall(form: string): SendRawEmail {
   const fields = new URLSearchParams(form);
   const call = Call.parse(Object.fromEntries(fields));
   return {
+    sender: call.Source,
     recipients: [...fields].flatMap(([name, value]) => (/^Destinations\.member\.\d+$/.test(name) ? [value] : [])),
     message: Buffer.from(call['RawMessage.Data'], 'base64'),
   };

@@ -1,7 +1,9 @@
 import { request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SMTPServer } from 'smtp-server';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startInbox } from '../../local/inbox/inbox.ts';
 
 const inbox = await startInbox({ port: 0 });
@@ -106,4 +108,56 @@ test('an unknown mail is 404, and no request ends the inbox', async () => {
     expect(await answer.text()).toContain('<Code>InvalidParameterValue</Code>');
   }
   expect((await get('/')).status).toBe(200);
+});
+
+/** An SMTP server that keeps what it takes, and refuses one recipient. */
+async function startSmtp(): Promise<{ url: string; taken: { to: string[]; message: string }[] }> {
+  const taken: { to: string[]; message: string }[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    onAuth: ({ username, password }, _session, done) =>
+      done(username === 'me' && password === 'secret' ? null : new Error('no such login'), { user: username }),
+    onRcptTo: ({ address }, _session, done) =>
+      done(address.startsWith('refused') ? new Error('no such mailbox') : null),
+    onData(stream, { envelope }, done) {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        taken.push({ to: envelope.rcptTo.map(({ address }) => address), message: Buffer.concat(chunks).toString() });
+        done(null);
+      });
+    },
+    // The client need not verify a certificate that this server makes up.
+    disabledCommands: ['STARTTLS'],
+  });
+  const { port } = await new Promise<AddressInfo>((resolve) => {
+    const listening = server.listen(0, '127.0.0.1', () => resolve(listening.address() as AddressInfo));
+  });
+  onTestFinished(() => new Promise((done) => server.close(() => done())));
+  return { url: `smtp://me:secret@127.0.0.1:${port}`, taken };
+}
+
+const send = (url: string, Destinations: string[]) =>
+  new SESClient({
+    endpoint: url,
+    region: 'us-east-1',
+    maxAttempts: 1,
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+  }).send(
+    new SendRawEmailCommand({
+      Source: 'reports@example.com',
+      Destinations,
+      RawMessage: { Data: Buffer.from(MESSAGE) },
+    }),
+  );
+
+test('with an SMTP server a mail is sent for real, and kept too; what the server refuses is refused', async () => {
+  const smtp = await startSmtp();
+  const forwarding = await startInbox({ port: 0, smtpUrl: smtp.url });
+  onTestFinished(() => forwarding.close());
+  await send(forwarding.url, ['owner@example.com']);
+  expect(smtp.taken).toEqual([{ to: ['owner@example.com'], message: MESSAGE }]);
+  await expect(send(forwarding.url, ['refused@example.com'])).rejects.toMatchObject({ name: 'MessageRejected' });
+  const { mails } = (await (await fetch(`${forwarding.url}/mails`)).json()) as { mails: unknown[] };
+  expect(mails).toHaveLength(1);
 });
