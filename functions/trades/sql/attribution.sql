@@ -23,7 +23,7 @@ $$;
 -- Attributes these orders and their links to snapshots, and those that share a client order id with them. Marks the days that unmatched
 -- sells leave and enter. Returns the orders whose attribution changed.
 --
--- Rows are looked up one by one by their ids, as in every write: see 0005_match_and_attribute. Other conditions are outside the look-up,
+-- Rows are looked up one by one by their ids, as in every write: see plan_for in database/sql/writes.sql. Other conditions are outside the look-up,
 -- because the planner would otherwise choose a partial index with such a condition and read all of it.
 CREATE OR REPLACE FUNCTION attribute_orders(p_bot_id text, p_orders text[]) RETURNS text[]
 LANGUAGE plpgsql VOLATILE AS $$
