@@ -8,13 +8,14 @@ import { type Row, worseBy } from './measure.ts';
 import type { WorkerMessage } from './on-engine.ts';
 import { type Run, textOf, withRun } from './page.ts';
 import { bundles } from './parts/bundles.ts';
+import { fifo } from './parts/fifo.ts';
 import { type PartName, parts } from './parts/parts.ts';
 import { type EngineName, engines } from './place.ts';
 
 const HELP = `npm run bench: measures performance, as ratios to reference measurements of the same run, on both engines.
 
   --quick        less data, for at most two minutes instead of ten; parts that have not started by then are left out and listed
-  --only PART    only one part: bundles, ${Object.keys(parts).join(', ')}
+  --only PART    only one part: bundles, fifo, ${Object.keys(parts).join(', ')}
   --json FILE    the file for the figures as JSON (bench-results.json)
   --write        also writes them to docs/performance.json and docs/performance.md, with the contents of bundles and the cost of a
                  day; needs a complete run
@@ -60,7 +61,8 @@ interface Options {
 }
 
 async function main({ quick, only, json, write }: Options): Promise<void> {
-  if (only !== undefined && only !== 'bundles' && !(only in parts)) throw new Error(`there is no part ${only}: --help`);
+  if (only !== undefined && only !== 'bundles' && only !== 'fifo' && !(only in parts))
+    throw new Error(`there is no part ${only}: --help`);
   if (only !== undefined && write) throw new Error('--write needs a complete run, without --only');
   const began = performance.now();
   const seconds = () => Math.round((performance.now() - began) / 1000);
@@ -68,6 +70,7 @@ async function main({ quick, only, json, write }: Options): Promise<void> {
   const wanted = (part: string) => only === undefined || only === part;
   const leftOut: string[] = [];
   const { rows, parts: made } = wanted('bundles') ? await bundles({ quick, progress }) : { rows: [], parts: {} };
+  if (wanted('fifo')) rows.push(...(await fifo({ progress })));
   for (const part of (Object.keys(parts) as PartName[]).filter(wanted))
     for (const engine of quick ? enginesInShort(part) : engines) {
       if (seconds() < LONGEST[quick ? 'quick' : 'whole'])
