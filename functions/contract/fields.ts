@@ -75,7 +75,7 @@ export const decimal = z
   .union([z.string(), z.number(), z.instanceof(InexactNumber)], { error: 'must be a decimal, as a string or a number' })
   .transform((value, context) => {
     if (!(value instanceof InexactNumber)) return String(value);
-    context.addIssue({ code: 'custom', message: `${value.source} is not exact as a JSON number: send it as a string` });
+    context.addIssue({ code: 'custom', message: `${value.shown} is not exact as a JSON number: send it as a string` });
     return z.NEVER;
   })
   .pipe(plainDecimal)
@@ -187,7 +187,7 @@ export const jsonObject = z
       if (part instanceof InexactNumber)
         return Number.isFinite(Number(part.source))
           ? Number(part.source)
-          : refuse(`${part.source} is out of the range of a double`);
+          : refuse(`${part.shown} is out of the range of a double`);
       if (Array.isArray(part)) return part.map((item, i) => storablePart(item, `${path}/${i}`, depth + 1));
       if (!isObject(part)) return part;
       return Object.fromEntries(

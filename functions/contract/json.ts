@@ -4,7 +4,14 @@ export class InexactNumber {
   constructor(source: string) {
     this.source = source;
   }
+  /** The number in a message, cut to a readable length. */
+  get shown(): string {
+    return this.source.length > MOST_SHOWN ? `${this.source.slice(0, MOST_SHOWN)}…` : this.source;
+  }
 }
+
+/** Most characters of a number in a message. */
+const MOST_SHOWN = 60;
 
 /** Matches numbers that may be inexact: of 16 characters or more, or with an exponent. Most texts have none, which allows a fast path. */
 const MAY_BE_INEXACT = /(?:^|[[:,])\s*-?(?:[\d.]{16}|[\d.]+[eE])/;
@@ -20,9 +27,13 @@ export function parseJson(text: string): unknown {
   );
 }
 
+/** Most characters of a number that is compared with its double. A longer one is taken for inexact, since comparing it would take time that
+ *  grows faster than its length. */
+const LONGEST_NUMBER = 400;
+
 /** Whether the shortest text of a double is the same decimal as the source text. */
 function isExact(value: number, source: string): boolean {
-  return Number.isFinite(value) && significant(String(value)) === significant(source);
+  return source.length <= LONGEST_NUMBER && Number.isFinite(value) && significant(String(value)) === significant(source);
 }
 
 /** Normalizes a decimal to digits and exponent, without insignificant zeros. @example significant('-1.50e2') // '-15e1' */

@@ -265,3 +265,13 @@ test.each(['GET /trades', 'GET /summaries'])('%s rejects a reversed range', asyn
   expect(status).toBe(400);
   expect(body.errors).toMatchObject([{ path: 'to' }]);
 });
+
+test('reading a number takes time in proportion to its length: a million zeros are refused at once', async () => {
+  // With a comparison that is quadratic, this would take twenty minutes.
+  const price = `1${'0'.repeat(1_000_000)}1`;
+  const rawBody = `{"fill_id": "f", "order_id": "o", "symbol": "BTC-USD", "side": "buy", "price": ${price}, "size": "1", "filled_at": "2026-01-01T00:00:00Z"}`;
+  const { status, body } = await service.call('POST /fills', { rawBody });
+  expect(status).toBe(400);
+  expect(body.errors[0].path).toBe('/0/price');
+  expect(JSON.stringify(body).length).toBeLessThan(5000);
+});
