@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
@@ -28,8 +29,9 @@ const HeadOf01 = z
 const AnyHead = z.union([Head, HeadOf01]);
 export type Head = z.output<typeof AnyHead>;
 
-/** The last line: the number of rows before it, so that a truncated file is noticed. */
-const Foot = z.object({ end: z.literal(true), rows: z.int() });
+/** The last line: the number of rows before it and the digest of their lines, so that a truncated or changed file is noticed. Exports of
+ *  version 0.1 have no digest. */
+const Foot = z.object({ end: z.literal(true), rows: z.int(), sha256: z.string().optional() });
 
 export interface TableRow {
   readonly table: string;
@@ -49,7 +51,9 @@ export async function writeExport(
     await file.write(`${JSON.stringify(head)}\n`);
     let count = 0;
     let lines = '';
+    const digest = createHash('sha256');
     const flush = async () => {
+      digest.update(lines);
       await file.write(lines);
       lines = '';
     };
@@ -59,7 +63,7 @@ export async function writeExport(
       if (lines.length > 1_000_000) await flush();
     }
     await flush();
-    await file.write(`${JSON.stringify({ end: true, rows: count })}\n`);
+    await file.write(`${JSON.stringify({ end: true, rows: count, sha256: digest.digest('hex') })}\n`);
     await file.sync();
     await file.close();
     await rename(partial, path);
@@ -75,7 +79,8 @@ export async function writeExport(
 const onOneLine = (json: string): string =>
   json.replaceAll('\u2028', String.raw`\u2028`).replaceAll('\u2029', String.raw`\u2029`);
 
-/** Reads an export. The rows end with an error when the file does not end as one.
+/** Reads an export. The rows end with an error when the file does not end as one, or was
+ *  changed.
  *  @throws Error when it is not an export or is truncated; NewerExport when it has a later format */
 export async function readExport(path: string): Promise<{ head: Head; rows: AsyncIterable<TableRow> }> {
   const input = createReadStream(path);
@@ -111,13 +116,16 @@ export class NewerExport extends Error {
 
 async function* rowsIn(path: string, lines: AsyncIterable<string>): AsyncGenerator<TableRow> {
   let count = 0;
+  const digest = createHash('sha256');
   for await (const line of lines) {
     const { table, row } = /^\{"table":"(?<table>\w+)","row":(?<row>\{.*\})\}$/.exec(line)?.groups ?? {};
     if (table === undefined || row === undefined) {
       const foot = Foot.safeParse(json(line));
-      if (foot.success && foot.data.rows === count) return;
-      break;
+      if (!foot.success || foot.data.rows !== count) break;
+      if (foot.data.sha256 === undefined || foot.data.sha256 === digest.digest('hex')) return;
+      throw new Error(`${path} was changed after it was exported: nothing was restored`);
     }
+    digest.update(`${line}\n`);
     count += 1;
     yield { table, row };
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,6 +40,21 @@ async function emptyDatabase(): Promise<Connection> {
     await engine.close();
   });
   return { client, target };
+}
+
+/** An edited export with the digest of its lines. */
+function resealed(text: string): string {
+  const lines = text.trimEnd().split('\n');
+  const foot = JSON.parse(lines.pop() ?? '');
+  const sha256 = createHash('sha256')
+    .update(
+      lines
+        .slice(1)
+        .map((line) => `${line}\n`)
+        .join(''),
+    )
+    .digest('hex');
+  return [...lines, JSON.stringify({ ...foot, sha256 }), ''].join('\n');
 }
 
 const ownerOf = ({ client, target }: Connection) => dataApi(client, target, AbortSignal.timeout(10_000));
@@ -142,6 +158,18 @@ describe('an export', () => {
     expect(await restoreFrom(other, file('first.jsonl'), onRows)).toBeGreaterThan(0);
   });
 
+  test('restores nothing if a single digit of it was changed', async () => {
+    const text = await readFile(file('first.jsonl'), 'utf8');
+    const changed = text.replace('1234567890.123', '1234567890.124');
+    expect(changed).not.toBe(text);
+    await writeFile(file('changed.jsonl'), changed);
+    const other = await emptyDatabase();
+    await expect(restoreFrom(other, file('changed.jsonl'), onRows)).rejects.toThrow(
+      'was changed after it was exported',
+    );
+    expect(await restoreFrom(other, file('first.jsonl'), onRows)).toBeGreaterThan(0);
+  });
+
   test('names its format, its release and the migrations of its database', async () => {
     const [head = ''] = (await readFile(file('first.jsonl'), 'utf8')).split('\n');
     expect(JSON.parse(head)).toEqual({
@@ -166,7 +194,7 @@ describe('an export', () => {
     const place = lines.findIndex(isSnapshot);
     await writeFile(
       file('swings.jsonl'),
-      [...lines.slice(0, place), ...newestFirst, ...lines.slice(place + newestFirst.length)].join('\n'),
+      resealed([...lines.slice(0, place), ...newestFirst, ...lines.slice(place + newestFirst.length)].join('\n')),
     );
     expect(await restoreFrom(await emptyDatabase(), file('swings.jsonl'), onRows)).toBe(rows);
   });
@@ -220,10 +248,7 @@ test('what an earlier release stored with secrets is restored without them', asy
   const row = JSON.parse(line).row;
   const config = JSON.stringify({ exchange: { apiKey: 'st0red' }, rsi: 2.5 });
   const before = JSON.stringify({ table: 'strategy_snapshots', row: { ...row, config, notes: 'password=st0red' } });
-  await writeFile(
-    file('with-secrets.jsonl'),
-    text.replace(line, () => before),
-  );
+  await writeFile(file('with-secrets.jsonl'), resealed(text.replace(line, () => before)));
 
   const empty = await emptyDatabase();
   await restoreFrom(empty, file('with-secrets.jsonl'), onRows);
