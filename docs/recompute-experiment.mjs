@@ -21,7 +21,11 @@ for (const line of readFileSync(file, 'utf8').split('\n')) {
 }
 
 for (const experiment of tables.experiments ?? []) {
-  if (experiment.design !== 'switchback' || !experiment.experiment_id.startsWith(wanted)) continue;
+  if (!experiment.experiment_id.startsWith(wanted)) continue;
+  if (experiment.design !== 'switchback') {
+    print(`Experiment ${experiment.experiment_id} is a parallel test: it has no coin to check`);
+    continue;
+  }
   const own = (table) => (tables[table] ?? []).filter((row) => row.experiment_id === experiment.experiment_id);
   const [blocks, days] = [own('experiment_blocks'), own('experiment_days')];
   print(`Experiment ${experiment.experiment_id} of bot ${experiment.bot_id}, seed ${experiment.seed}`);
@@ -55,10 +59,13 @@ function looksOf({ share }, pairs, days) {
         return ['baseline', 'candidate'].map((arm) => ({
           K: sum(of(arm), (day) => day.trades),
           Y: sum(of(arm), (day) => Number(day.pnl_usd)),
+          W: sum(of(arm), (day) => day.winning),
+          L: sum(of(arm), (day) => day.losing),
+          followed: sum(of(arm), (day) => day.followed),
         }));
       });
     const clusters = contrasts(settled);
-    if (clusters.length < 7) continue;
+    if (clusters.length < 7 || !passGates(settled)) continue;
     const n = sum(clusters, ({ k }) => k);
     const D = sum(clusters, ({ z }) => z) / n;
     const V = sum(clusters, ({ z, k }) => ((z - D * k) / n) ** 2 / (1 - k / n));
@@ -69,14 +76,28 @@ function looksOf({ share }, pairs, days) {
     const t2 = D ** 2 / V;
     const lnT = Math.log(r) / 2 + ((df + 1) / 2) * (Math.log1p(t2 / df) - Math.log1p((r * t2) / df));
     const lnC = coin(clusters, D >= 0 ? 1 : -1);
-    if (Math.min(lnT, lnC) >= -Math.log(alpha)) decided ??= `${D > 0 ? 'keep' : 'revert'} on ${date}`;
+    // A decision stays, until a later look decides the opposite.
+    const kind = D > 0 ? 'keep' : 'revert';
+    if (Math.min(lnT, lnC) >= -Math.log(alpha) && decided?.kind !== kind) decided = { kind, date };
     print(
       `  ${date}  ${clusters.length} pairs  difference ${D.toFixed(4)}  ln E: t ${lnT.toFixed(6)}, coin ${lnC.toFixed(6)}`,
     );
   }
-  print(
-    `  Decided: ${decided ?? 'not yet'} (the service also asks for 30 trades, 10 winners and 10 losers in each arm)`,
-  );
+  print(`  Decided: ${decided ? `${decided.kind} on ${decided.date}` : 'not yet'}`);
+}
+
+/** Enough trades, winners and losers in each arm, entered with the assigned settings. A kind that is rare needs more. */
+function passGates(settled) {
+  const arms = [0, 1].map((arm) => {
+    const of = (field) => sum(settled, (pair) => pair[arm][field]);
+    return { K: of('K'), W: of('W'), L: of('L'), followed: of('followed') };
+  });
+  const isEnough = (arm, kind) => {
+    const isRare = (each) => each[kind] < 0.1 * each.K;
+    return arm[kind] >= (isRare(arm) ? (arms.every(isRare) ? 15 : 60) : 10);
+  };
+  const followed = sum(arms, (arm) => arm.followed) / sum(arms, ({ K }) => K);
+  return followed >= 0.75 && arms.every((arm) => arm.K >= 30 && isEnough(arm, 'W') && isEnough(arm, 'L'));
 }
 
 /** z and k of each pair with a trade, against the level of a window of twenty trades. */

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import {
   type Experiment,
   getExperiment,
@@ -48,7 +49,16 @@ export const experiment = command({
       schema: Length.optional(),
     },
     from: { type: 'string', value: '<day>', help: 'start: the first trading day; default: the next border' },
-    days: { type: 'string', value: '<n>', help: 'start: most days of the test; default: 365' },
+    days: {
+      type: 'string',
+      value: '<n>',
+      help: 'start: most days of the test; default: 365',
+      schema: z
+        .string()
+        .regex(/^\d{1,3}$/, 'must be a whole number of days')
+        .transform(Number)
+        .optional(),
+    },
     effect: { type: 'string', value: '<usd>', help: 'plan, start: the difference to plan for, in USD per trade' },
     hypothesis: { type: 'string', value: '<text>', help: 'start: why the new settings should be better' },
     now: { type: 'boolean', help: 'pause: void the running pair, instead of completing it' },
@@ -72,7 +82,7 @@ export const experiment = command({
       return { answer, shown: [sentence(answer.summary)] };
     }
     if (action === 'list') {
-      const { body: answer } = await api(listExperiments, { query: { bot_id } });
+      const { body: answer } = await api(listExperiments, { query: { bot_id: bot_id ?? 'default' } });
       return { answer, shown: answer.experiments.length === 0 ? [sentence(NONE)] : [listTable(answer.experiments)] };
     }
     const answer =
@@ -94,7 +104,7 @@ interface StartOptions {
   readonly with: string | undefined;
   readonly length: Experiment['length'] | undefined;
   readonly from: string | undefined;
-  readonly days: string | undefined;
+  readonly days: number | undefined;
   readonly effect: string | undefined;
   readonly hypothesis: string | undefined;
 }
@@ -113,7 +123,7 @@ async function start(api: Api, bot_id: string | undefined, options: StartOptions
       candidate: config === undefined ? snapshot_id && { snapshot_id } : { config: await jsonFile(config), notes },
       candidate_bot_id: other,
       ...{ length, starts_on: from, hypothesis, effect_usd: effect },
-      most_days: days === undefined ? undefined : Number(days),
+      most_days: days,
     },
   });
   return body;
@@ -142,7 +152,9 @@ async function experimentNamed(api: Api, bot_id: string | undefined, operand: st
   const found = experiments.filter(
     ({ experiment_id }) => operand === undefined || experiment_id.startsWith(operand.toLowerCase()),
   );
-  const [first, second] = found;
+  // The running one, if there is one, since others may have been imported after it.
+  const first = found.find(({ status }) => ['scheduled', 'running', 'paused'].includes(status)) ?? found[0];
+  const [, second] = found;
   if (!first)
     throw new Failure(
       operand === undefined
@@ -181,7 +193,7 @@ const listTable = (
 function startedBlocks({ experiment_id, plan, pairs, starts_at, length, design }: Experiment): Block[] {
   const now = new Date().toISOString();
   const next = pairs
-    .flatMap(({ blocks }) => blocks)
+    .flatMap(({ blocks, void: isVoid }) => (isVoid ? [] : blocks))
     .filter(({ until }) => until > now)
     .slice(0, 4);
   return [
@@ -239,7 +251,7 @@ function shown(experiment: Experiment): Block[] {
               return [
                 `${pair}${isVoid ? ' (void)' : ''}`,
                 minute(blocks[0]?.from ?? ''),
-                order === 'candidate_first' ? 'new' : 'old',
+                order === null ? '–' : order === 'candidate_first' ? 'new' : 'old',
                 pnl('baseline'),
                 pnl('candidate'),
                 String(trades),

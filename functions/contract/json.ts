@@ -33,7 +33,9 @@ const LONGEST_NUMBER = 400;
 
 /** Whether the shortest text of a double is the same decimal as the source text. */
 function isExact(value: number, source: string): boolean {
-  return source.length <= LONGEST_NUMBER && Number.isFinite(value) && significant(String(value)) === significant(source);
+  return (
+    source.length <= LONGEST_NUMBER && Number.isFinite(value) && significant(String(value)) === significant(source)
+  );
 }
 
 /** Normalizes a decimal to digits and exponent, without insignificant zeros. @example significant('-1.50e2') // '-15e1' */

@@ -35,7 +35,16 @@ export function experimentOf({ arms, skip_days: _, share, events, ...row }: Expe
     events: events.map((event) => ({ ...event, at: timeOf(event.at) })),
     pairs: pairs.map((pair) => publicPair(pair, { through, now, design: row.design })),
     ...verdictOf({
-      ...{ design: row.design, imported: row.imported, length: row.length, share, material, through, arms },
+      ...{
+        design: row.design,
+        imported: row.imported,
+        status: row.status,
+        length: row.length,
+        share,
+        material,
+        through,
+        arms,
+      },
       pairs: whole,
       broken_in: begun.flatMap(({ broken_in }) => broken_in ?? []),
       orders: {

@@ -9,7 +9,7 @@ import { experimentOf } from './experiment.ts';
 import { settleDays } from './plan.ts';
 import { planFor } from './planning.ts';
 import { armsOf, checkDesign } from './request.ts';
-import { type Border, firstBorder, instantOf, type Length, localDate } from './schedule/borders.ts';
+import { type Border, daysOf, firstBorder, instantOf, type Length, localDate } from './schedule/borders.ts';
 import { drawSeed } from './schedule/coin.ts';
 import { type ExperimentEvent, scheduleOf } from './schedule/schedule.ts';
 import * as store from './store.ts';
@@ -50,6 +50,11 @@ export async function startExperiment(
   const most_days = request.most_days ?? MOST_DAYS;
   const settles = settleDays(history.p95);
   const ends: Border = { ...starts, date: dayAfter(starts.date, most_days) };
+  const pairLength = design === 'parallel' ? 1 : 2 * daysOf(length);
+  if (most_days < pairLength)
+    throw new InvalidInput([
+      { path: '/most_days', message: `must be at least ${pairLength}, the days of a pair of ${length} blocks` },
+    ]);
   const blocks =
     seed === null ? [] : blockRows(scheduleOf({ seed, bot_id, zone, length, starts, most_days, events: [] }));
   const id = await store.startExperiment(database, {
@@ -91,6 +96,8 @@ function startOf(
         message: `must not be in the past: the next border is ${timeOf(instantOf(zone, firstBorder(zone, now, length)))}`,
       },
     ]);
+  if (imported && instantOf(zone, starts) >= now)
+    throw new InvalidInput([{ path: '/starts_on', message: 'must be in the past: an imported test was run already' }]);
   return starts;
 }
 
@@ -175,7 +182,8 @@ export async function changeExperiment(
     const found = await store.experiment(database, id, now.toISOString());
     if (!found) throw new NotFound(`no experiment ${id}`);
     const { status, seed, bot_id, events, length, most_days, starts_on, time_zone: zone } = found;
-    if (status === after[action]) return experimentById(database, id, { now, material });
+    const isStronger = action === 'pause' && request.now && !events.at(-1)?.now;
+    if (status === after[action] && !isStronger) return experimentById(database, id, { now, material });
     if (status === 'stopped' || status === 'ended')
       throw new Conflict(`experiment ${id} has ${status === 'ended' ? 'ended' : 'been stopped'}`);
     if (action === 'resume' && status !== 'paused') return experimentById(database, id, { now, material });

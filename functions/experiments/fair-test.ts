@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.ts';
-import { shortId, usd } from '../formatting.ts';
+import { shortId } from '../formatting.ts';
 import type { SavedSnapshot } from '../snapshots/contract.ts';
 import { planFor } from './planning.ts';
 import * as store from './store.ts';
@@ -33,7 +33,9 @@ async function warningFor(
 ): Promise<string | null> {
   const context = await store.changeContext(database, { bot_id, snapshot_id, at: now.toISOString() });
   if (context === null) return null;
-  const { previous_id, previous_hash, time_zone, experiment_id, assigned_hash } = context;
+  const { previous_id, previous_hash, time_zone, experiment_id, assigned_hash, waiting_id } = context;
+  if (waiting_id !== null)
+    return `experiment ${shortId(waiting_id)} of this bot is scheduled or paused: it assigns nothing now`;
   if (experiment_id !== null)
     return assigned_hash === config_hash
       ? null
@@ -43,7 +45,7 @@ async function warningFor(
     ...{ length: null, effect: material },
   });
   const shows = plan.effect_in_60_days_usd;
-  return `comparing before with after cannot tell these settings from the market. A fair test alternates both: strategy experiment start --baseline ${shortId(previous_id)} --candidate ${shortId(snapshot_id)}${
-    shows === null ? '' : `; within 60 days it shows a difference of ${usd(shows)} per trade`
-  }`;
+  const bot = bot_id === 'default' ? '' : ` --bot ${bot_id}`;
+  const time = shows === null ? '' : ` ${plan.summary}`;
+  return `comparing before with after cannot tell these settings from the market. A fair test alternates both: strategy experiment start --baseline ${shortId(previous_id)} --candidate ${shortId(snapshot_id)}${bot}.${time}`;
 }

@@ -7,6 +7,12 @@ import { planExperiment } from './planning.ts';
 
 const { material } = comparisonSettings();
 
+/** Lets a client keep an assignment until its block ends; without a block it asks again. */
+const cacheable = (response: ReturnType<typeof json>, until: string | null, now: number): ReturnType<typeof json> => {
+  const seconds = until === null ? 0 : Math.max(0, Math.floor((Date.parse(until) - now) / 1000));
+  return { ...response, headers: { ...response.headers, 'cache-control': `private, max-age=${seconds}` } };
+};
+
 export const handler = serve([
   endpoint(
     contract.startExperiment,
@@ -36,7 +42,12 @@ export const handler = serve([
       ),
     ),
   ),
-  endpoint(contract.getAssignment, ({ query }, { database, now }) =>
-    assignmentFor(database, query.bot_id, query.at ?? now().toISOString()),
+  endpoint(
+    contract.getAssignment,
+    async ({ query }, { database, now }) => ({
+      assignment: await assignmentFor(database, query.bot_id, query.at ?? now().toISOString()),
+      now: now().getTime(),
+    }),
+    ({ assignment, now }) => cacheable(json(assignment), assignment.pair === null ? null : assignment.until, now),
   ),
 ]);

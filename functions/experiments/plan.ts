@@ -24,7 +24,7 @@ export interface History {
 
 /** The shortest block that is at least as long as nearly all trades are held and brings the baseline enough trades; a day without history. */
 export function defaultLength({ p95, trades_per_day }: History): Length {
-  if (p95 === null) return '1d';
+  if (p95 === null || trades_per_day === 0) return '1d';
   const isEnough = (length: Length) =>
     daysOf(length) * DAY_SECONDS >= p95 && daysOf(length) * trades_per_day >= TRADES_PER_BLOCK;
   return lengths.find(isEnough) ?? '7d';

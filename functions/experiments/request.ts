@@ -42,7 +42,9 @@ export function checkDesign(request: StartExperiment): void {
 
 /** Loads both configurations. @throws NotFound, TooLarge, InvalidInput when they are the same */
 export async function armsOf(database: Database, request: StartExperiment): Promise<readonly [ArmRequest, ArmRequest]> {
-  const { bot_id, candidate: wanted } = request;
+  const { bot_id, candidate: wanted, candidate_bot_id } = request;
+  // A bot without a snapshot is unknown.
+  if (candidate_bot_id) await activeSnapshot(database, candidate_bot_id);
   const baseline = await armOfSnapshot(database, 'baseline', { bot_id, id: request.baseline });
   const candidate =
     wanted && 'config' in wanted

@@ -259,6 +259,8 @@ const ChangeContext = z.object({
   /** The running switchback, and the settings that it assigns. */
   experiment_id: z.string().nullable(),
   assigned_hash: z.string().nullable(),
+  /** A switchback that has not begun or is paused. */
+  waiting_id: z.string().nullable(),
 });
 
 /** What a snapshot replaced, and what the bot should trade with; null for a first snapshot. */
@@ -269,7 +271,12 @@ export function changeContext(
   return database.maybeOne(
     ChangeContext,
     sql`SELECT previous.snapshot_id AS previous_id, previous.config_hash AS previous_hash, trading_time_zone() AS time_zone,
-          running.experiment_id, running.config_hash AS assigned_hash
+          running.experiment_id, running.config_hash AS assigned_hash,
+          CASE WHEN running.experiment_id IS NULL THEN (
+            SELECT experiment_id FROM experiments
+            WHERE bot_id = saved.bot_id AND design = 'switchback' AND NOT imported AND ends_at > ${at}::timestamptz
+            LIMIT 1
+          ) END AS waiting_id
         FROM strategy_snapshots saved
         CROSS JOIN LATERAL (
           SELECT snapshot_id, config_hash

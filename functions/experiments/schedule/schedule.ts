@@ -80,7 +80,7 @@ function runsOf(events: readonly ExperimentEvent[]): Run[] {
   for (const { action, at, now } of events) {
     const run = runs.at(-1);
     const isPaused = run !== undefined && run.until < Number.POSITIVE_INFINITY;
-    if (action === 'pause' && run && !isPaused) runs[runs.length - 1] = { ...run, until: at, voids: now };
+    if (action === 'pause' && run && (!isPaused || now)) runs[runs.length - 1] = { ...run, until: at, voids: now };
     if (action === 'resume' && isPaused) runs.push({ from: at, until: Number.POSITIVE_INFINITY, voids: false });
   }
   return runs;

@@ -1,6 +1,6 @@
 -- Computes the sums of an experiment's blocks again for the trades that closed on these days. A trade belongs to the block in which its
 -- entry order was first filled. A closing order that closes entries of two blocks makes a trade for each, and a part below dust_share()
--- joins the largest, as with snapshots. Manual trades are left out.
+-- joins the largest, as with snapshots. Manual trades are left out, and so are the blocks of void pairs.
 CREATE OR REPLACE FUNCTION replace_experiment_days(p_bot_id text, p_experiment_id uuid, p_dates date[]) RETURNS void
 LANGUAGE plpgsql VOLATILE SET jit = off AS $$
 BEGIN
@@ -38,7 +38,7 @@ BEGIN
     ) AS entry
     LEFT JOIN LATERAL (
       SELECT pair, arm, ends_at FROM experiment_blocks
-      WHERE experiment_id = p_experiment_id AND starts_at <= entry.first_filled_at
+      WHERE experiment_id = p_experiment_id AND starts_at <= entry.first_filled_at AND broken_in IS NULL
       ORDER BY starts_at DESC
       LIMIT 1
     ) AS block ON block.ends_at > entry.first_filled_at
@@ -68,6 +68,7 @@ BEGIN
     JOIN trades t ON t.bot_id = p_bot_id AND t.closed_at >= d.begins AND t.closed_at < d.ends
     LEFT JOIN strategy_snapshots s ON s.snapshot_id = t.entry_snapshot_id
     JOIN experiment_blocks block ON block.experiment_id = p_experiment_id AND block.starts_at <= t.opened_at AND block.ends_at > t.opened_at
+      AND block.broken_in IS NULL
     WHERE t.position_id IS NOT NULL AND t.attribution <> 'manual'
   )
   SELECT p_experiment_id, pair, closed.arm, date, count(*),

@@ -38,3 +38,14 @@ export function followedShare(pairs: readonly PairSums[]): number | null {
   const all = total(pairs.flatMap(({ baseline, candidate }) => [baseline, candidate]));
   return all.trades === 0 ? null : all.followed / all.trades;
 }
+
+/** Further pairs with trades until all gates are passed at the pace so far; null when there is nothing yet of what is missing, or when more
+ *  pairs do not help. */
+export function pairsToPass(pairs: readonly PairSums[]): number | null {
+  const done = pairs.filter((pair) => tradesOf(pair) > 0).length;
+  const waits = shortfalls(pairs).map(({ what, has, needs }) => {
+    if (what === 'pairs') return needs - has;
+    return what === 'followed' || what === 'variance' || has === 0 ? null : Math.ceil(((needs - has) * done) / has);
+  });
+  return waits.includes(null) ? null : Math.max(0, ...waits.map(Number));
+}

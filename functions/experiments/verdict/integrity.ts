@@ -14,7 +14,8 @@ export function coinE(heads: number, tosses: number): number {
 const LEAST_PAIRS = 10;
 
 /** How much the difference of a pair follows its mean: t of the correlation between Y₁/K₁ − Y₀/K₀ and their mean, over the pairs with
- *  trades on both sides. Large: the candidate is a larger bet on the market; small: a smaller one. null: too few pairs, or no spread. */
+ *  trades on both sides. Large: the candidate is a larger bet on the market; small: a smaller one. Infinite when the
+ *  candidate is a multiple of the baseline. null: too few pairs, or no spread. */
 export function followsMarket(pairs: readonly PairSums[]): number | null {
   const both = pairs.filter(({ baseline, candidate }) => baseline.trades > 0 && candidate.trades > 0);
   if (both.length < LEAST_PAIRS) return null;
@@ -35,7 +36,8 @@ function correlation(xs: readonly number[], ys: readonly number[]): number | nul
   );
   const [xx, yy] = [sum(xs, (each) => (each - x) ** 2), sum(ys, (each) => (each - y) ** 2)];
   const r = products / Math.sqrt(xx * yy);
-  return Number.isFinite(r) ? r : null;
+  // Rounding may leave it slightly beyond ±1.
+  return Number.isFinite(r) ? Math.max(-1, Math.min(1, r)) : null;
 }
 
 /** Whether the arms trade differently often: by a tenth, and by more than chance. */

@@ -1,11 +1,13 @@
 import { counted, usd } from '../../formatting.ts';
 import { shortDay } from '../../summaries/days.ts';
-import type { ExperimentVerdict } from '../contract.ts';
+import type { Experiment, ExperimentVerdict } from '../contract.ts';
 
 type Figures = Omit<ExperimentVerdict, 'summary'>;
 
 /** Writes the verdict in plain words; the first sentence says what to do. It speaks of the market of the days of the test. */
-export function summaryOf(verdict: Figures): string {
+export function summaryOf(verdict: Figures, status: Experiment['status']): string {
+  const isOver = status === 'ended' || status === 'stopped';
+  const goOn = status === 'paused' ? 'resume it' : status === 'scheduled' ? 'it has not begun' : 'keep running';
   switch (verdict.kind) {
     case 'keep':
       return `Keep the new settings: in the market of these days they earned more, decided on ${dayOf(verdict)}. As of now ${standing(verdict)}. Save their configuration as a snapshot.`;
@@ -14,9 +16,13 @@ export function summaryOf(verdict: Figures): string {
     case 'no_material_difference':
       return `No difference that matters: choose for other reasons. ${capitalised(standing(verdict))}.`;
     case 'keep_running':
-      return `Keep running: not enough evidence yet. ${timeLeft(verdict)} So far ${standing(verdict)}.`;
+      return isOver
+        ? `The test ended without a decision: ${standing(verdict)}. ${timeLeft(verdict)}`
+        : `${capitalised(goOn)}: not enough evidence yet. ${timeLeft(verdict)} So far ${standing(verdict)}.`;
     case 'not_enough_data':
-      return `Too early to say: keep running. ${lacking(verdict)}${verdict.needed ? ` ${timeLeft(verdict)}` : ''}`;
+      return isOver
+        ? `The test ended too early to say anything. ${lacking(verdict)}`
+        : `Too early to say: ${goOn}. ${lacking(verdict)}${verdict.needed ? ` ${timeLeft(verdict)}` : ''}`;
   }
 }
 

@@ -5,7 +5,7 @@ import { alphaOf, decisionOf, type Reading } from '../../statistics/sequential.t
 import type { Experiment, ExperimentLabel, ExperimentVerdict } from '../contract.ts';
 import { daysOf, type Length } from '../schedule/borders.ts';
 import { tradesOf } from './contrast.ts';
-import { followedShare, shortfalls } from './gates.ts';
+import { followedShare, pairsToPass, shortfalls } from './gates.ts';
 import { coinE, followsMarket } from './integrity.ts';
 import { labelsOf } from './labels.ts';
 import { expectancyOf, type Look, looksOf, settledBy } from './looks.ts';
@@ -16,6 +16,7 @@ import { summaryOf } from './summary.ts';
 export interface ExperimentInput {
   readonly design: 'switchback' | 'parallel';
   readonly imported: boolean;
+  readonly status: Experiment['status'];
   readonly length: Length;
   readonly share: number;
   /** The smallest difference that matters, in USD per trade. */
@@ -69,7 +70,7 @@ export function verdictOf(input: ExperimentInput): Pick<Experiment, 'verdict' | 
   const labels = labelsOf({
     ...{ design, imported: input.imported, share, material, sums },
     ...{ reversed: decision?.reversed ?? false, immaterial: decision !== null && within },
-    ...{ followed: followedShare(settled), followsMarket: checks.follows_market_t, heldAfter: checks.held_after },
+    ...{ followed: followedShare(settled), followsMarket: followsMarket(settled), heldAfter: checks.held_after },
     ...{ perTrade: expectancy.difference, perDay: perDay.difference },
     unfair: { voids: checks.voids.e, orders: checks.orders?.e ?? 0 },
   });
@@ -98,7 +99,7 @@ export function verdictOf(input: ExperimentInput): Pick<Experiment, 'verdict' | 
     alpha: alphaOf(share),
     material_usd: material,
   };
-  return { verdict: { ...verdict, summary: summaryOf(verdict) }, looks: looks.map(publicLook), checks };
+  return { verdict: { ...verdict, summary: summaryOf(verdict, input.status) }, looks: looks.map(publicLook), checks };
 }
 
 const lastSettled = ({ pairs, through }: ExperimentInput): string =>
@@ -166,8 +167,11 @@ function neededOf(
     alpha: alphaOf(input.share),
   });
   if (more === null) return null;
+  const forGates = pairsToPass(settled);
+  if (forGates === null) return null;
+  const wanted = Math.max(more, forGates);
   const days = input.design === 'parallel' ? 1 : 2 * daysOf(input.length);
-  return { pairs: more, days: Math.ceil(Math.ceil((more * settled.length) / pairs) * days) };
+  return { pairs: wanted, days: Math.ceil(Math.ceil((wanted * settled.length) / pairs) * days) };
 }
 
 function checksOf(

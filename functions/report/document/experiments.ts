@@ -83,7 +83,11 @@ function evidenceOf({ ln_e_t, ln_e_c, alpha, pairs }: ExperimentState['verdict']
   return `Evidence that there is a difference: ${odds(ln_e_t)} by the t test, ${odds(ln_e_c)} by the coin test. ${count(Math.round(1 / alpha))} to 1 by both decides.`;
 }
 
+/** Odds above this are shown as this. */
+const MOST_ODDS = 1_000_000;
+
 const odds = (ln: number): string => {
   const e = Math.exp(ln);
+  if (e > MOST_ODDS) return `over ${count(MOST_ODDS)} to 1`;
   return `${e >= 10 ? count(Math.round(e)) : factor(e)} to 1`;
 };

@@ -81,6 +81,8 @@ describe('starting an experiment', () => {
     ['a second bot of a switchback', { candidate_bot_id: 'other' }, '/candidate_bot_id'],
     ['a parallel test of one bot', { design: 'parallel' }, '/candidate_bot_id'],
     ['voids without an import', { voids: [1] }, '/voids'],
+    ['fewer days than a pair has', { most_days: 1 }, '/most_days'],
+    ['an import of the future', { imported: true, seed: 'ab'.repeat(16), starts_on: '2031-02-01' }, '/starts_on'],
   ])('is refused with %s', async (_, more, path) => {
     const bot_id = await bot();
     const { status, body } = await start(bot_id, more);
@@ -100,11 +102,31 @@ describe('starting an experiment', () => {
 
   test('an unknown bot, snapshot or experiment is 404', async () => {
     expect((await start('nobody')).status).toBe(404);
+    const parallel = { design: 'parallel', candidate_bot_id: 'ghost' };
+    expect((await start(await bot(), parallel)).status).toBe(404);
     const path = { experiment_id: crypto.randomUUID() };
     expect((await call('GET /experiments/{experiment_id}', { path })).status).toBe(404);
     expect((await call('POST /experiments/{experiment_id}/pause', { path, body: {} })).status).toBe(404);
     expect((await start(await bot(), { baseline: crypto.randomUUID() })).status).toBe(404);
   });
+});
+
+test('a pause may be followed by one that voids the running pair', async () => {
+  const bot_id = await bot();
+  const { body } = await start(bot_id, {
+    ...{
+      imported: true,
+      seed: 'ab'.repeat(16),
+      starts_on: dayAfter(new Date().toISOString().slice(0, 10), -1),
+      length: '7d',
+    },
+  });
+  const path = { experiment_id: body.experiment_id };
+  const pause = async (now: boolean) =>
+    (await call('POST /experiments/{experiment_id}/pause', { path, body: { now } })).body;
+  expect((await pause(false)).pairs).toMatchObject([{ pair: 1, void: null }]);
+  expect((await pause(true)).pairs).toMatchObject([{ pair: 1, void: { reason: 'paused' } }]);
+  expect((await pause(true)).events).toHaveLength(2);
 });
 
 describe('an assignment', () => {
@@ -122,6 +144,9 @@ describe('an assignment', () => {
         ...{ config: configs[block.arm as keyof typeof configs], from: block.from, until: block.until },
         next: { arm: following.arm, from: following.from },
       });
+      // It may be kept until the block ends.
+      const { headers } = await at(block.from);
+      expect(headers['cache-control']).toMatch(/^private, max-age=\d+$/);
     }
   });
 

@@ -124,7 +124,15 @@ describe('for any history', () => {
     fc.assert(
       fc.property(histories, fc.constantFrom('switchback' as const, 'parallel' as const), (history, design) => {
         const { verdict, checks, looks } = verdictOf({
-          ...{ design, imported: false, length: '1d', share: 1, material: 0.05, through: '9999-12-31' },
+          ...{
+            design,
+            imported: false,
+            status: 'running',
+            length: '1d',
+            share: 1,
+            material: 0.05,
+            through: '9999-12-31',
+          },
           ...{ pairs: pairsOf(history.length, tradesOf(history)), broken_in: ['candidate'] },
           ...{ orders: { candidate_first: 3, pairs: 7 }, arms: { baseline: arm, candidate: arm } },
         });
@@ -145,7 +153,15 @@ describe('for any history', () => {
       Array.from({ length: 8 }, (_, i) => ({ arm: (i % 2) as 0 | 1, cents: i < 4 ? 110 : -110, late: 0 })),
     );
     const verdict = verdictOf({
-      ...{ design: 'switchback', imported: false, length: '1d', share: 1, material: 0.05, through: '9999-12-31' },
+      ...{
+        design: 'switchback',
+        imported: false,
+        status: 'running',
+        length: '1d',
+        share: 1,
+        material: 0.05,
+        through: '9999-12-31',
+      },
       ...{ pairs: pairsOf(12, tradesOf(same)), broken_in: [], orders: { candidate_first: 6, pairs: 12 } },
       arms: {
         baseline: { bot_id: 'b', config_hash: 'a', notes: null, snapshot_id: null },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { followsMarket } from '../../../functions/experiments/verdict/integrity.ts';
 import { startService } from '../../support/service.ts';
 import { configs, SEED } from './play.ts';
 
@@ -146,6 +147,44 @@ describe('the sums of a block', () => {
     await call('POST /fills/corrections', { body: { bot_id, fill_id: 'b1', void: true, reason: 'it never happened' } });
     expect(await sums()).toEqual([nothing, won(20)]);
   });
+});
+
+test('after a pause that voids a pair, trades of the new pair count there alone', async () => {
+  const bot_id = 'paused';
+  await save(bot_id, configs.baseline, '2025-12-01');
+  const { body } = await call('POST /experiments', {
+    body: {
+      ...{ bot_id, design: 'switchback', candidate: { config: configs.candidate } },
+      ...{
+        imported: true,
+        seed: SEED,
+        starts_on: '2026-01-01',
+        length: '1d',
+        most_days: 30,
+        voids: [{ pair: 1, arm: 'baseline' }],
+      },
+    },
+  });
+  const [{ blocks }] = body.pairs;
+  const inFirst = blocks[0].from.slice(0, 10);
+  await post(
+    fill(bot_id, 'b', 'buy', ['100', '1'], `${inFirst}T10:00:00Z`),
+    fill(bot_id, 's', 'sell', ['110', '1'], `${inFirst}T11:00:00Z`),
+    fill(bot_id, 'pb', 'buy', ['100', '1'], `${inFirst}T10:00:00Z`, { position_id: '7' }),
+    fill(bot_id, 'ps', 'sell', ['110', '1'], `${inFirst}T11:00:00Z`, { position_id: '7' }),
+  );
+  await call('POST /summaries', { body: { bot_id, from: '2026-01-01', to: '2026-01-10' } });
+  const { pairs } = (await call('GET /experiments/{experiment_id}', { path: { experiment_id: body.experiment_id } }))
+    .body;
+  expect(pairs[0]).toMatchObject({ void: { broken_in: 'baseline' }, blocks: [{ trades: 0 }, { trades: 0 }] });
+});
+
+test('a candidate that is twice the baseline is a larger bet on the market', () => {
+  const pairs = Array.from({ length: 12 }, (_, i) => {
+    const arm = (pnl: number) => ({ trades: 3, winning: 2, losing: 1, pnl, followed: 3, held_after: 0 });
+    return { baseline: arm((i % 5) - 1.7), candidate: arm(2 * ((i % 5) - 1.7)) };
+  });
+  expect(followsMarket(pairs)).toBeGreaterThan(3);
 });
 
 test('two bots are compared over the days on which each had its settings, also in the past', async () => {
