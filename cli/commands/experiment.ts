@@ -75,11 +75,13 @@ export const experiment = command({
   async run({ bot_id, options, operands: [named = '', id] }, { api }) {
     const action = actions.find((each) => each === named);
     if (action === undefined) throw new UsageError(`${named} must be one of ${actions.join(', ')}`);
+    if (id !== undefined && ['plan', 'start', 'list'].includes(action))
+      throw new UsageError(`${action} takes no experiment: ${id}`);
     if (action === 'plan') {
       const { baseline, length, effect } = options;
       const query = { bot_id, baseline: await idOfNamed(api, bot_id, baseline), length, effect };
       const { body: answer } = await api(planExperiment, { query });
-      return { answer, shown: [sentence(answer.summary)] };
+      return { answer, shown: [sentence(answer.summary), sentence(PARALLEL)] };
     }
     if (action === 'list') {
       const { body: answer } = await api(listExperiments, { query: { bot_id: bot_id ?? 'default' } });
@@ -93,6 +95,9 @@ export const experiment = command({
     };
   },
 });
+
+const PARALLEL =
+  'Two bots side by side (--with <bot>) that make half of their entries in common decide in 10 to 40 days what alternating decides in 40 to 60.';
 
 const NONE = 'There is no experiment yet: "strategy experiment plan" says how long one would take.';
 
@@ -179,11 +184,12 @@ const listTable = (
 ): Block => ({
   type: 'table',
   caption: 'Newest first',
-  columns: [left('Id'), left('From'), left('Status'), left('New settings'), left('Old settings')],
-  rows: experiments.map(({ experiment_id, starts_on, status, candidate, baseline }) => [
+  columns: [left('Id'), left('From'), left('Status'), left('Design'), left('New settings'), left('Old settings')],
+  rows: experiments.map(({ experiment_id, starts_on, status, design, candidate, baseline }) => [
     shortId(experiment_id),
     starts_on,
     status,
+    design === 'switchback' ? 'alternating' : 'parallel',
     armName(candidate),
     armName(baseline),
   ]),

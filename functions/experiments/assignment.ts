@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.ts';
-import { activeSnapshot } from '../snapshots/snapshots.ts';
+import { snapshotAt } from '../snapshots/snapshots.ts';
 import type { Assignment } from './contract.ts';
 import * as store from './store.ts';
 import { timeOf } from './time.ts';
@@ -29,6 +29,6 @@ export async function assignmentFor(database: Database, botId: string, at: strin
   const waiting = { pair: null, from: null, until: next?.from ?? null, next };
   if (found?.begun)
     return { experiment_id: found.experiment_id, arm: 'baseline', ...settingsOf('baseline'), ...waiting };
-  const { config, config_hash } = await activeSnapshot(database, botId);
+  const { config, config_hash } = await snapshotAt(database, botId, at);
   return { experiment_id: null, arm: null, config, config_hash, ...waiting };
 }

@@ -54,10 +54,13 @@ export const StartExperiment = z.strictObject({
     description:
       'Of a block. By default the shortest that is at least as long as nearly all trades are held (95 %), and brings the baseline 3 trades',
   }),
-  starts_on: z.union([day, instant], { error: 'must be a day such as 2026-11-22' }).nullish().meta({
-    description:
-      'The first trading day; by default the next border. Only imported and parallel tests may start in the past',
-  }),
+  starts_on: z
+    .union([day, instant], { error: 'must be a day such as 2026-11-22, or a time with an offset' })
+    .nullish()
+    .meta({
+      description:
+        'The first trading day; by default the next border. Only imported and parallel tests may start in the past',
+    }),
   hypothesis: freeText(4000).nullish().meta({ description: 'Why the candidate should be better, for people to read' }),
   effect_usd: positiveDecimal
     .nullish()

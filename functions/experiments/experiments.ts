@@ -57,6 +57,12 @@ export async function startExperiment(
     ]);
   const blocks =
     seed === null ? [] : blockRows(scheduleOf({ seed, bot_id, zone, length, starts, most_days, events: [] }));
+  const voids = (request.voids ?? []).map((each) => (typeof each === 'number' ? { pair: each } : each));
+  const unknown = voids.findIndex(({ pair }) => !blocks.some((block) => block.pair === pair));
+  if (unknown >= 0)
+    throw new InvalidInput([
+      { path: `/voids/${unknown}`, message: `there is no pair ${voids[unknown]?.pair} within most_days` },
+    ]);
   const id = await store.startExperiment(database, {
     ...{
       bot_id,
@@ -71,10 +77,7 @@ export async function startExperiment(
     ...{ settle_days: design === 'parallel' ? 0 : settles, skip_days: design === 'parallel' ? settles : 0 },
     ...{ starts_at: timeOf(instantOf(zone, starts)), starts_on: starts.date, ends_at: timeOf(instantOf(zone, ends)) },
     ...{ hypothesis: request.hypothesis ?? null, effect_usd: effect, plan, arms },
-    blocks: withVoids(
-      blocks,
-      (request.voids ?? []).map((each) => (typeof each === 'number' ? { pair: each } : each)),
-    ),
+    blocks: withVoids(blocks, voids),
     idempotency_key: key,
     request_hash: sha256(canonical(request)),
   });

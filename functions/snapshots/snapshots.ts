@@ -85,6 +85,13 @@ export async function activeSnapshot(database: Database, botId: string): Promise
   return active;
 }
 
+/** The snapshot that was active at an instant. @throws NotFound */
+export async function snapshotAt(database: Database, botId: string, at: string): Promise<SnapshotWithConfig> {
+  const found = await store.snapshotAt(database, botId, at);
+  if (!found) throw new NotFound(`bot ${botId} had no active snapshot at ${at}`);
+  return found;
+}
+
 export async function snapshotById(database: Database, id: string): Promise<SnapshotWithConfig> {
   const found = await store.snapshot(database, id);
   if (!found) throw new NotFound(`no snapshot ${id}`);

@@ -80,6 +80,16 @@ export function snapshots(database: Database, ids: readonly string[]): Promise<S
   );
 }
 
+/** The snapshot that was active at an instant. */
+export function snapshotAt(database: Database, botId: string, at: string): Promise<SnapshotWithConfig | null> {
+  return database.maybeOne(
+    SnapshotWithConfigRow,
+    sql`SELECT ${columns}, config::json AS config
+        FROM strategy_snapshots
+        WHERE bot_id = ${botId} AND active_from <= ${at}::timestamptz AND coalesce(active_until, 'infinity') > ${at}::timestamptz`,
+  );
+}
+
 /** The previous snapshot of the same bot. */
 export function snapshotBefore(
   database: Database,

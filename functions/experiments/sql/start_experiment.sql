@@ -30,7 +30,7 @@ BEGIN
   WHERE bot_id = v_new.bot_id AND design = 'switchback' AND NOT imported AND ends_at > clock_timestamp()
     AND NOT EXISTS (SELECT FROM experiment_events WHERE experiment_id = e.experiment_id AND action = 'stop');
   IF v_running IS NOT NULL AND v_new.design = 'switchback' AND NOT v_new.imported THEN
-    RAISE EXCEPTION 'experiment % of this bot is running: stop it first', v_running USING ERRCODE = 'ST409';
+    RAISE EXCEPTION 'experiment % of this bot is running or scheduled: stop it first', v_running USING ERRCODE = 'ST409';
   END IF;
 
   INSERT INTO experiments (

@@ -167,6 +167,14 @@ describe('an assignment', () => {
   });
 });
 
+test('an assignment of the past without an experiment is the settings of that time', async () => {
+  const bot_id = await bot();
+  await call('POST /snapshots', { body: { bot_id, config: { rsi: 3 }, active_from: '2026-02-01T00:00:00Z' } });
+  const { body } = await call('GET /assignment', { query: { bot_id, at: '2026-01-15T00:00:00Z' } });
+  expect(body).toMatchObject({ experiment_id: null, config: configs.baseline, until: null });
+  expect((await call('GET /assignment', { query: { bot_id, at: '2025-01-15T00:00:00Z' } })).status).toBe(404);
+});
+
 test('a change of settings during an experiment is distinguished from an assigned one', async () => {
   const bot_id = await bot();
   const save = (config: object) => call('POST /snapshots', { body: { bot_id, config, notes: 'x' } });
