@@ -1,6 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { APP_SECRET_ARN, MASTER_SECRET_ARN, RESOURCE_ARN } from '../../local/arns.ts';
 import { type RecordedCall, recordedCalls } from '../support/recorded-calls.ts';
 import { buildStacks } from './built-stacks.ts';
 
@@ -33,11 +32,14 @@ function nameOf(resource: unknown): string {
   return names.find(([pattern]) => pattern.test(text))?.[1] ?? text;
 }
 
-const ours: Readonly<Record<string, string>> = {
-  [RESOURCE_ARN]: 'the database',
-  [APP_SECRET_ARN]: 'the app secret',
-  [MASTER_SECRET_ARN]: 'the master secret',
-};
+/** The local resources. Each test file draws secrets of its own, which end in a random id. */
+const ours: readonly (readonly [RegExp, string])[] = [
+  [/:cluster:strategy-snapshots$/, 'the database'],
+  [/:secret:strategy-snapshots\/app-/, 'the app secret'],
+  [/:secret:strategy-snapshots\/master-/, 'the master secret'],
+];
+const ourName = (arn: string): string => ours.find(([pattern]) => pattern.test(arn))?.[1] ?? arn;
+
 const prefixes: Readonly<Record<string, string>> = {
   'RDS Data': 'rds-data',
   SES: 'ses',
@@ -48,7 +50,7 @@ const prefixes: Readonly<Record<string, string>> = {
 function needed({ service, command, resources }: RecordedCall): string[] {
   const action = `${prefixes[service]}:${command.replace(/Command$/, '')}`;
   if (service === 'SES') return [`${action} on the mail identities`];
-  const [first = '', ...more] = resources.map((arn) => ours[arn] ?? arn);
+  const [first = '', ...more] = resources.map(ourName);
   // The Data API reads the secret with the permissions of its caller.
   return [`${action} on ${first}`, ...more.map((secret) => `secretsmanager:GetSecretValue on ${secret}`)];
 }
