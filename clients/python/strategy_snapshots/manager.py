@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import copy
+import dataclasses
 import functools
+import inspect
+import json
 import logging
 import math
 import time
 import uuid
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import Future
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,6 +25,7 @@ from .clock import Clock, instant, parsed
 from .credentials import provider
 from .decimals import written_decimal
 from .errors import StrategyServiceError
+from .following import ASK_EVERY_AWS, ASK_EVERY_HERE, Assignment, Following, Saved
 from .kinds import FILL, LINK, SNAPSHOT, Kind
 from .outbox import New, Outbox
 from .secrets import redacted
@@ -38,6 +43,8 @@ T = TypeVar("T")
 
 #: Seconds that a record waits for others: on AWS so long that a paused database sleeps in between.
 SEND_EVERY_AWS, SEND_EVERY_HERE = 1800.0, 5.0
+#: Seconds between two looks whether another assignment applies, and until one that could not be applied is tried again.
+LOOK_EVERY, APPLY_AGAIN = 1.0, 60.0
 #: The fields of a signal that the service stores.
 SIGNAL_FIELDS = ("Score", "trigger", "exit_reason", "indicator_breakdown")
 #: Sent as text, whatever type the exchange's library uses.
@@ -69,7 +76,7 @@ class StrategySnapshotManager:
     """Reports the bot's settings, the signals of its orders, and their fills to the service.
 
     Records are written to a file first and sent in the background. `save_current_config`, `link_trade_to_strategy`, `record_fill(s)`,
-    `compute_daily_summary` and `compare_strategies` never raise: they log, and return None, False or an empty list.
+    `compute_daily_summary`, `compare_strategies`, `follow` and `assignments` never raise: they log, and return None, False or an empty list.
     `rollback` and `coverage` raise `StrategyServiceError`.
     """
 
@@ -80,6 +87,7 @@ class StrategySnapshotManager:
         bot_id: str = "default",
         outbox: str | Path = "strategy-outbox.sqlite3",
         send_every: float | None = None,
+        ask_every: float | None = None,
         snapshot_wait: float = 2.0,
         timeout: float = 30.0,
         most_waiting: int = 100_000,
@@ -89,7 +97,7 @@ class StrategySnapshotManager:
         clock: Callable[[], float] = time.time,
     ) -> None:
         """All durations are in seconds. The README describes the settings.
-        @raises OutboxInUse, sqlite3.Error (the outbox cannot be opened), ValueError (no AWS region)"""
+        @raises OutboxInUse, sqlite3.Error (the outbox cannot be opened), ValueError (no AWS region, no interval)"""
         self._bot_id = bot_id
         self._snapshot_wait = snapshot_wait
         self._timeout = timeout
@@ -105,11 +113,26 @@ class StrategySnapshotManager:
             clock=self._clock,
             timeout=timeout,
         )
+        if ask_every is None:
+            ask_every = ASK_EVERY_AWS if is_signed else ASK_EVERY_HERE
+        if ask_every <= 0:
+            raise ValueError("ask_every must be more than 0 seconds")
+        self._saved: Saved | None = None
         self._outbox = Outbox(outbox, most_waiting)
         if send_every is None:
             send_every = SEND_EVERY_AWS if is_signed else SEND_EVERY_HERE
         self._sender = Sender(self._outbox, self._transport, self._clock, send_every)
         self._sender.start()
+        self._following = Following(
+            self._transport.get,
+            bot_id=bot_id,
+            path=f"{outbox}-assignment.json",
+            clock=self._clock,
+            ask_every=ask_every,
+            saved=lambda: self._saved,
+            # What waits is sent at the same time, so that a paused database has to resume only once.
+            before_asking=self._sender.wake,
+        )
 
     @never_raises(lambda: None)
     async def save_current_config(
@@ -121,9 +144,10 @@ class StrategySnapshotManager:
         Returns the snapshot's id, or None if the service does not answer within `snapshot_wait` seconds. The snapshot is then
         in the outbox and will be active from the time of this call. `active_from` is for imports."""
         answer = self.add_config(config, notes, active_from=active_from)
-        await asyncio.wait([asyncio.wrap_future(answer)], timeout=self._snapshot_wait)
-        if answer.done():
-            return str(answer.result()["snapshot_id"])
+        answered = asyncio.wrap_future(answer)
+        await asyncio.wait([answered], timeout=self._snapshot_wait)
+        if answered.done():
+            return str(answered.result()["snapshot_id"])
         log.warning("the snapshot is in the outbox; its id is not known yet")
         return None
 
@@ -179,6 +203,8 @@ class StrategySnapshotManager:
         except Exception:
             self._sender.forget_answer_to(record)
             raise
+        if active_from is None:
+            self._saved = Saved(json.loads(record.body)["config"], answer)
         return answer
 
     def add_link(
@@ -260,6 +286,24 @@ class StrategySnapshotManager:
         body = {"snapshot_id": snapshot_id, "notes": redacted(notes)}
         return await self._post("/snapshots/rollback", body, key=uuid.uuid4().hex)
 
+    async def follow(self, apply: Callable[[Assignment], Awaitable[object] | object]) -> None:
+        """Applies what the service assigns, until the manager is closed or the task is cancelled: calls `apply(assignment)` at the start and
+        at each border of a randomised test, and saves its `config` as a snapshot. Without a test it is called only when the configuration
+        was changed elsewhere, for instance by a rollback. `apply` may be a coroutine function; if it raises, the error is logged, nothing
+        is saved, and it is called again a minute later."""
+        seen: Assignment | None = None
+        while (assignment := await self._assignment_after(seen)) is not None:
+            if not self._following.is_to_apply(assignment) or await self._applied(apply, assignment):
+                seen = assignment
+            else:
+                await asyncio.sleep(APPLY_AGAIN)
+
+    async def assignments(self) -> AsyncIterator[Assignment]:
+        """What the bot is to trade with: now, and whenever it changes. For bots that apply and save it themselves."""
+        seen: Assignment | None = None
+        while (seen := await self._assignment_after(seen)) is not None:
+            yield seen
+
     async def flush(self, timeout: float | None = None) -> bool:
         """Sends the outbox. Returns whether the service has accepted or refused all of it within `timeout` seconds, by default that
         of one request."""
@@ -280,6 +324,7 @@ class StrategySnapshotManager:
 
     async def close(self, timeout: float = 5.0) -> None:
         """Sends what it can within `timeout` seconds, and stops. The rest stays in the file for the next start."""
+        self._following.stop()
         await self.flush(timeout)
         self._sender.stop()
         await asyncio.to_thread(self._sender.join, 1.0)
@@ -314,6 +359,39 @@ class StrategySnapshotManager:
                 self._most_waiting,
                 since,
             )
+
+    async def _assignment_after(self, seen: Assignment | None) -> Assignment | None:
+        """Waits for another assignment than the one that was seen last. None: the manager is closed."""
+        self.start_following()
+        while not self._following.is_stopping:
+            current = self._following.current()
+            if current is not None and (seen is None or current.block != seen.block):
+                return dataclasses.replace(current, config=copy.deepcopy(current.config))
+            await asyncio.sleep(LOOK_EVERY)
+        return None
+
+    def start_following(self) -> Following:
+        """For bots without an event loop: asks for assignments in the background. `current()` of what it returns says which one applies."""
+        if self._following.ident is None:
+            self._following.start()
+        return self._following
+
+    async def _applied(self, apply: Callable[[Assignment], Awaitable[object] | object], assignment: Assignment) -> bool:
+        # What `apply` does to the configuration, such as adding its secrets, is not saved.
+        own = dataclasses.replace(assignment, config=copy.deepcopy(assignment.config))
+        try:
+            if inspect.isawaitable(result := apply(own)):
+                await result
+        except Exception as error:
+            log.error(
+                "the assignment could not be applied, next attempt in %.0f s: %s: %s",
+                APPLY_AGAIN,
+                type(error).__name__,
+                error,
+            )
+            return False
+        await self.save_current_config(assignment.config, notes=assignment.notes)
+        return True
 
     async def _get(self, path: str, **query: object) -> dict[str, Any]:
         return await asyncio.to_thread(self._transport.get, path, {"bot_id": self._bot_id, **query})

@@ -259,7 +259,7 @@ class Sender(threading.Thread):
         self.failures += 1
         self.last_error = str(error)
         now = time.monotonic()
-        pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(self.failures - 1, 20)) * random.uniform(0.5, 1)
+        pause = pause_between_attempts(self.failures)
         with self._changed:
             self._due = now
             self._paused_until = now + pause
@@ -267,6 +267,12 @@ class Sender(threading.Thread):
         hint = " (the signature, the clock or the bot's permissions)" if getattr(error, "status", None) == 403 else ""
         wait = max(pause, self._closed_until - now)
         log.warning("%d records are waiting: %s%s; next attempt in %.0f s", self._outbox.waiting, error, hint, wait)
+
+
+def pause_between_attempts(failures: int) -> float:
+    """Seconds, after this many failures in a row."""
+    longest: float = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(failures - 1, 20))
+    return longest * random.uniform(0.5, 1)
 
 
 def _reasons(answer: Mapping[str, Any]) -> dict[int, str]:

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import tempfile
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -23,11 +24,17 @@ MISSING = None if NODE and (ROOT / "node_modules").is_dir() else "the service ne
 class LocalService:
     def __init__(self) -> None:
         self._data = tempfile.TemporaryDirectory()
+        self._moved = Path(self._data.name, "moved-clock")
+        self._moved.write_text("0")
         settings = {"PORT": "0", "INBOX_PORT": "0", "LOG_LEVEL": "SILENT", "DATA_DIR": self._data.name}
+        clock = {
+            "NODE_OPTIONS": f"--import {Path(__file__).with_name('moved_clock.mjs')}",
+            "MOVED_CLOCK": str(self._moved),
+        }
         self._process = subprocess.Popen(
             [str(NODE), "cli/main.ts", "start"],
             cwd=ROOT,
-            env={"PATH": os.environ["PATH"], "DATABASE_URL": os.environ.get("DATABASE_URL", ""), **settings},
+            env={"PATH": os.environ["PATH"], "DATABASE_URL": os.environ.get("DATABASE_URL", ""), **settings, **clock},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -43,6 +50,12 @@ class LocalService:
         found = re.search(r"^API +(http\S+)$", output, re.MULTILINE)
         assert found, output
         self.url = found[1]
+
+    def move_clock(self, to: float) -> None:
+        """Has it believe that it is another time, in seconds since 1970."""
+        new = self._moved.with_suffix(".new")
+        new.write_text(str(round((to - time.time()) * 1000)))
+        new.replace(self._moved)
 
     def close(self) -> None:
         self._process.terminate()

@@ -160,6 +160,9 @@ class The_manager(WithFakes):
         await manager.compare_strategies()
         await manager.coverage()
         await manager.rollback()
+        manager.start_following()
+        while not self.service.posted("/assignment?bot_id=default"):
+            await asyncio.sleep(0.01)
         called = {(request.method, request.path.partition("?")[0]) for request in self.service.requests}
         readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
         asked_for = set(re.findall(r"/\$default/(GET|POST)(/[a-z/-]+)", readme))
