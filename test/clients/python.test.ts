@@ -7,12 +7,11 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { migratedUrl } from '../support/database.ts';
 import { client, pythonWithTools } from '../support/python-tools.ts';
 
-const NEEDS_FREQTRADE = 'test_freqtrade';
-
-const modules = readdirSync(`${client}tests`)
+const all = readdirSync(`${client}tests`)
   .filter((file) => /^test_\w+\.py$/.test(file))
-  .map((file) => file.replace('.py', ''))
-  .filter((module) => module !== NEEDS_FREQTRADE);
+  .map((file) => file.replace('.py', ''));
+const needFreqtrade = all.filter((module) => module.startsWith('test_freqtrade'));
+const modules = all.filter((module) => !needFreqtrade.includes(module));
 
 const isNewEnough = ['-c', 'import sqlite3, sys; sys.exit(sys.version_info < (3, 10))'];
 const hasPython = spawnSync('python3', isNewEnough).status === 0;
@@ -31,7 +30,11 @@ describe.skipIf(!pythonWithTools)(
   () => {
     const tools = pythonWithTools ?? '';
 
-    test.concurrent('reports a strategy of the real freqtrade', () => expectToPass(tools, NEEDS_FREQTRADE), 120_000);
+    test.concurrent.each(needFreqtrade)(
+      'with the real freqtrade: %s',
+      (module) => expectToPass(tools, module),
+      120_000,
+    );
 
     test.concurrent.each([
       [

@@ -12,22 +12,29 @@ import hashlib
 import logging
 import re
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from contextlib import ExitStack
 from datetime import datetime, timezone
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .decimals import exact, plain, rounded
+from .following import Assignment
+from .freqtrade_settings import PARAMETERS, OwnSettings, Settings, exits_of, restore_stop, with_exits
 from .manager import StrategySnapshotManager
+from .values import settings_of
 
 log = logging.getLogger("strategy_snapshots")
 
 #: The key in freqtrade's configuration with the arguments of `StrategySnapshotManager`, and `quote_usd`.
 CONFIG_KEY = "strategy_snapshots"
 #: Custom data of a trade.
-NAME_KEY, SNAPSHOT_KEY = "strategy_snapshots_name", "strategy_snapshot_id"
+NAME_KEY, SNAPSHOT_KEY, EXITS_KEY = "strategy_snapshots_name", "strategy_snapshot_id", "strategy_snapshot_exits"
+#: Latest changes of the settings that are kept, for orders that are filled long after they were placed.
+MOST_PERIODS = 100
 #: What freqtrade adds to its configuration and does not trade with: the files that it was read from, and a copy of it.
 _NOT_SETTINGS = ("original_config", "config_files", CONFIG_KEY)
 
@@ -40,17 +47,20 @@ class StrategySnapshots:
     records go to an outbox, and a thread sends them. `strategy sync freqtrade` gives the same records the same ids, and sends what was
     missed.
 
-    A strategy may set `snapshot_notes`, which say what changed and why."""
+    A strategy may set `snapshot_notes`, which say what changed and why. With `follow_assignments = True` it takes part in randomised tests:
+    its settings for new entries switch at each border, and an open position keeps the exits that it was entered with."""
 
     snapshot_notes: str | None = None
+    follow_assignments: bool = False
     _reporter: _Reporter | None = None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         # freqtrade calls a strategy's own callback, which need not know of this class.
-        own = cls.__dict__.get("order_filled")
-        if own is not None:
+        if (own := cls.__dict__.get("order_filled")) is not None:
             cls.order_filled = _reporting(own)  # type: ignore[method-assign]
+        if (own := cls.__dict__.get("bot_loop_start")) is not None:
+            cls.bot_loop_start = _following(own)  # type: ignore[method-assign]
 
     def ft_bot_start(self, **kwargs: Any) -> None:
         # After the strategy's own `bot_start`, and after freqtrade has loaded the values of the parameters.
@@ -63,6 +73,46 @@ class StrategySnapshots:
 
     def order_filled(self, pair: str, trade: Any, order: Any, current_time: datetime, **kwargs: Any) -> None:
         _report(self, trade, order)
+        super().order_filled(pair=pair, trade=trade, order=order, current_time=current_time, **kwargs)  # type: ignore[misc]
+
+    def bot_loop_start(self, **kwargs: Any) -> None:
+        _follow(self)
+        super().bot_loop_start(**kwargs)  # type: ignore[misc]
+
+    def should_exit(self, trade: Any, *args: Any, **kwargs: Any) -> Any:
+        with _exits_of(self, trade):
+            return super().should_exit(trade, *args, **kwargs)  # type: ignore[misc]
+
+    def ft_stoploss_adjust(self, current_rate: float, trade: Any, *args: Any, **kwargs: Any) -> None:
+        with _exits_of(self, trade):
+            super().ft_stoploss_adjust(current_rate, trade, *args, **kwargs)  # type: ignore[misc]
+
+
+def _following(own: Callable[..., None]) -> Callable[..., None]:
+    @functools.wraps(own)
+    def bot_loop_start(self: StrategySnapshots, *args: Any, **kwargs: Any) -> None:
+        _follow(self)
+        own(self, *args, **kwargs)
+
+    return bot_loop_start
+
+
+def _follow(strategy: StrategySnapshots) -> None:
+    try:
+        if strategy._reporter is not None:
+            strategy._reporter.follow(strategy)
+    except Exception as error:
+        log.error("the assignment is not followed: %s: %s", type(error).__name__, error)
+
+
+def _exits_of(strategy: StrategySnapshots, trade: Any) -> ExitStack:
+    stack = ExitStack()
+    try:
+        if strategy._reporter and (exits := strategy._reporter.exits_of(trade)):
+            stack.enter_context(with_exits(strategy, exits))
+    except Exception as error:
+        log.error("the exits of a trade are unknown: %s: %s", type(error).__name__, error)
+    return stack
 
 
 def _reporting(own: Callable[..., None]) -> Callable[..., None]:
@@ -82,6 +132,15 @@ def _report(strategy: StrategySnapshots, trade: Any, order: Any) -> None:
         log.error("an order is not reported: %s: %s", type(error).__name__, error)
 
 
+class _Period(NamedTuple):
+    """Time in which the settings did not change."""
+
+    since: datetime
+    exits: Settings
+    #: The service's answer to the snapshot.
+    answer: Future[dict[str, Any]]
+
+
 class _Reporter:
     def __init__(self, strategy: Any) -> None:
         config = strategy.config
@@ -92,8 +151,73 @@ class _Reporter:
         self._name: str = config.get("bot_name", "freqtrade")
         self._manager = _manager_of({"outbox": _outbox(config, self._name), **own})
         self._reported: tuple[str, ...] = ()
-        notes = strategy.snapshot_notes or " ".join(filter(None, (type(strategy).__name__, strategy.version())))
-        self._answer: Future[dict[str, Any]] = self._manager.add_config(settings_of_strategy(strategy), notes)
+        self._notes = strategy.snapshot_notes or " ".join(filter(None, (type(strategy).__name__, strategy.version())))
+        self._periods: deque[_Period] = deque(maxlen=MOST_PERIODS)
+        self._following = self._manager.start_following() if strategy.follow_assignments else None
+        self._own = OwnSettings(strategy, settings_of(settings_of_strategy(strategy)))
+        self._applied: Assignment | None = None
+        self._exits: dict[int, Settings] = {}
+        self._has_restored_stops = False
+        assignment = self._following and self._following.current()
+        if not (assignment and assignment.arm and self._switch(strategy, assignment)):
+            self._save(strategy, self._own.settings, self._notes)
+
+    def follow(self, strategy: Any) -> None:
+        """Switches the settings for new entries if another assignment applies."""
+        if self._following is None:
+            return
+        if not self._has_restored_stops:
+            self._has_restored_stops = True
+            self._restore_stops()
+        assignment = self._following.current()
+        if assignment is None or (self._applied and self._applied.block == assignment.block):
+            return
+        if self._following.is_to_apply(assignment):
+            self._switch(strategy, assignment)
+        self._applied = assignment
+
+    def _switch(self, strategy: Any, assignment: Assignment) -> bool:
+        """Returns whether the strategy trades with what is assigned, at least as far as that can change while freqtrade runs."""
+        self._applied = assignment
+        try:
+            settings, different = self._own.switch(strategy, assignment.config)
+        except (AttributeError, TypeError, ValueError) as error:
+            log.error("the strategy cannot trade with what is assigned, and keeps its settings: %s", error)
+            return False
+        if different:
+            log.error(
+                "what is assigned has other settings, which cannot change while freqtrade runs: %s",
+                ", ".join(different),
+            )
+        self._save(strategy, settings, assignment.notes or self._notes)
+        return True
+
+    def _save(self, strategy: Any, settings: Settings, notes: str) -> None:
+        answer = self._manager.add_config(settings, notes)
+        self._periods.append(_Period(self._manager.now(), exits_of(strategy), answer))
+
+    def _period_of(self, order: Any) -> _Period:
+        """The one in which an order was placed."""
+        begun = [period for period in self._periods if period.since <= order.order_date_utc]
+        return begun[-1] if begun else self._periods[0]
+
+    def exits_of(self, trade: Any) -> Settings | None:
+        """Those that a position was entered with. Entered before the bot followed tests: its own. None: it does not follow tests."""
+        if self._following is None:
+            return None
+        if trade.id not in self._exits:
+            stamped = trade.get_custom_data(EXITS_KEY)
+            if stamped is None:
+                return self._own.exits
+            self._exits[trade.id] = stamped
+        return self._exits[trade.id]
+
+    def _restore_stops(self) -> None:
+        from freqtrade.persistence import Trade
+
+        for trade in Trade.get_open_trades():
+            if (exits := self.exits_of(trade)) is not None:
+                restore_stop(trade, exits["stoploss"])
 
     def order_filled(self, trade: Any, order: Any) -> None:
         """Records an order that has ended, if it was filled at least in part."""
@@ -109,17 +233,21 @@ class _Reporter:
         self._manager.add_link(fill["order_id"], signal, signal_time=_time(order.order_date_utc))
         self._manager.add_fills([fill])
         if not is_exit:
-            self._stamp(trade)
+            self._stamp(trade, self._period_of(order))
+        elif not trade.is_open:
+            self._exits.pop(trade.id, None)
 
-    def _stamp(self, trade: Any) -> None:
-        """Keeps with the trade the bot's name, by which `strategy sync` makes the same ids of the database, and the id of the snapshot,
-        where freqtrade's own tools find it. The id is unknown while the service is unavailable."""
+    def _stamp(self, trade: Any, period: _Period) -> None:
+        """Keeps with the trade the bot's name, by which `strategy sync` makes the same ids of the database; its exits, if the bot follows
+        tests; and the id of the snapshot, where freqtrade's own tools find it. The id is unknown while the service is unavailable."""
         if trade.get_custom_data(NAME_KEY) is None:
             trade.set_custom_data(NAME_KEY, self._name)
-        if not (self._answer.done() and self._answer.exception() is None):
+        if self._following and trade.get_custom_data(EXITS_KEY) is None:
+            trade.set_custom_data(EXITS_KEY, period.exits)
+        if not (period.answer.done() and period.answer.exception() is None):
             return
         if trade.get_custom_data(SNAPSHOT_KEY) is None:
-            trade.set_custom_data(SNAPSHOT_KEY, str(self._answer.result()["snapshot_id"]))
+            trade.set_custom_data(SNAPSHOT_KEY, str(period.answer.result()["snapshot_id"]))
 
 
 def settings_of_strategy(strategy: Any) -> dict[str, Any]:
@@ -131,7 +259,7 @@ def settings_of_strategy(strategy: Any) -> dict[str, Any]:
         "strategy": type(strategy).__name__,
         "strategy_version": strategy.version(),
         "strategy_file_sha256": hashlib.sha256(Path(file).read_bytes()).hexdigest() if file else None,
-        "strategy_parameters": {name: parameter.value for name, parameter in strategy.enumerate_parameters()},
+        PARAMETERS: {name: parameter.value for name, parameter in strategy.enumerate_parameters()},
         "protections": strategy.protections,
     }
 

@@ -14,7 +14,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import Future
-from datetime import date, datetime
+from datetime import date, datetime, timezone
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -308,6 +308,10 @@ class StrategySnapshotManager:
         """Sends the outbox. Returns whether the service has accepted or refused all of it within `timeout` seconds, by default that
         of one request."""
         return await asyncio.to_thread(self._sender.flush, self._timeout if timeout is None else timeout)
+
+    def now(self) -> datetime:
+        """The service's time; before its first response, the bot's own."""
+        return datetime.fromtimestamp(self._clock.now(), timezone.utc)
 
     def status(self) -> Status:
         return self._sender.status()

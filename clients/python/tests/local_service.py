@@ -12,8 +12,11 @@ import subprocess
 import tempfile
 import threading
 import time
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[3]
 NODE = os.environ.get("NODE") or shutil.which("node", path=f"{ROOT}/node_modules/.bin:{os.environ['PATH']}")
@@ -51,11 +54,17 @@ class LocalService:
         assert found, output
         self.url = found[1]
 
-    def move_clock(self, to: float) -> None:
-        """Has it believe that it is another time, in seconds since 1970."""
+    def move_clock(self, to: datetime) -> None:
+        """Has it believe that it is another time. Requests that are on the way may fail."""
         new = self._moved.with_suffix(".new")
-        new.write_text(str(round((to - time.time()) * 1000)))
+        new.write_text(str(round((to.timestamp() - time.time()) * 1000)))
         new.replace(self._moved)
+        while abs(self.now() - to) > timedelta(seconds=5):
+            time.sleep(0.01)
+
+    def now(self) -> datetime:
+        with urlopen(f"{self.url}/health") as response:
+            return parsedate_to_datetime(response.headers["Date"])
 
     def close(self) -> None:
         self._process.terminate()

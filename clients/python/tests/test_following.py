@@ -8,11 +8,9 @@ import time
 import unittest
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 from unittest import mock
-from urllib.request import urlopen
 
 from strategy_snapshots import Assignment, StrategySnapshotManager
 
@@ -23,7 +21,6 @@ from .with_fakes import NOWHERE, WithFakes, fill
 ID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 BORDER = datetime(2026, 11, 28, 12, tzinfo=timezone.utc)
 HOURS = timedelta(hours=4)
-SECONDS = timedelta(seconds=5)
 CONFIGS: dict[str | None, dict[str, Any]] = {
     None: {"rsi": 30},
     "baseline": {"rsi": 30, "key": "[redacted]"},
@@ -97,7 +94,7 @@ class Following(WithFakes):
             await asyncio.sleep(0.005)
 
     async def saved_by(self, manager: StrategySnapshotManager, applied: int) -> None:
-        """Waits until so many assignments were applied, and the manager has recorded the latest."""
+        """Waits until this number of assignments was applied, and the manager has recorded the latest."""
         await self.until(lambda: len(self.applied) == applied and manager.status().waiting + manager.status().sent)
 
     async def asked(self, times: int = 2) -> None:
@@ -379,10 +376,7 @@ class With_the_real_service(Following):
 
         async def move(to: datetime) -> None:
             self.set_clock(to)
-            service.move_clock(to.timestamp())
-            health = f"{service.url}/health"
-            while abs(parsedate_to_datetime((await asyncio.to_thread(urlopen, health)).headers["Date"]) - to) > SECONDS:
-                await asyncio.sleep(0.01)
+            await asyncio.to_thread(service.move_clock, to)
 
         await move(border - HOURS / 2)
         manager = self.manager(service.url, snapshot_wait=20)

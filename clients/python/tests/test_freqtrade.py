@@ -5,123 +5,23 @@ from __future__ import annotations
 import json
 import sqlite3
 import subprocess
-import tempfile
 import unittest
 from contextlib import closing
-from datetime import datetime, timezone
-from pathlib import Path
 from typing import Any
 
-from strategy_snapshots import StrategySnapshotManager
-
-from .fake_service import FakeService
 from .local_service import MISSING, NODE, ROOT, LocalService
 from .with_fakes import NOWHERE
+from .with_freqtrade import WithStrategy
 
 try:
-    from freqtrade.enums import RunMode
     from freqtrade.persistence import Trade
-    from freqtrade.resolvers import StrategyResolver
-    from freqtrade.strategy.strategy_wrapper import strategy_safe_wrapper
 
     from .freqtrade_history import History, figures, play
 except ImportError:
     raise unittest.SkipTest("freqtrade is not installed") from None
 
-STRATEGY = """
-from freqtrade.strategy import DecimalParameter, IntParameter, IStrategy
-from strategy_snapshots.freqtrade import StrategySnapshots
 
-
-class Alpha(StrategySnapshots, IStrategy):
-    INTERFACE_VERSION = 3
-    minimal_roi = {"0": 0.04}
-    stoploss = -0.1
-    timeframe = "5m"
-    rsi = IntParameter(10, 50, default=30, space="buy")
-    exit_rsi = DecimalParameter(50, 90, default=70.5, space="sell")
-    buy_params = {"rsi": 27}
-    protections = [{"method": "CooldownPeriod", "stop_duration_candles": 5}]
-
-    def version(self):
-        return "1.2"
-
-    def bot_start(self, **kwargs):
-        self.calls = ["bot_start"]
-
-    def order_filled(self, pair, trade, order, current_time, **kwargs):
-        self.calls.append(order.order_id)
-
-    def populate_indicators(self, dataframe, metadata):
-        return dataframe
-
-    populate_entry_trend = populate_exit_trend = populate_indicators
-
-
-class Plain(StrategySnapshots, IStrategy):
-    INTERFACE_VERSION = 3
-    minimal_roi = {"0": 0.04}
-    stoploss = -0.1
-    populate_indicators = populate_entry_trend = populate_exit_trend = Alpha.populate_indicators
-"""
-
-
-class AStrategy(unittest.TestCase):
-    def setUp(self) -> None:
-        directory = tempfile.TemporaryDirectory()
-        self.addCleanup(directory.cleanup)
-        self.directory = Path(directory.name)
-        (self.directory / "alpha.py").write_text(STRATEGY)
-        self.service = FakeService()
-        self.addCleanup(self.service.close)
-
-    def strategy(
-        self,
-        name: str = "Alpha",
-        *,
-        endpoint: str | None = None,
-        runmode: str = "dry_run",
-        stake_currency: str = "USDT",
-        **more: Any,
-    ) -> Any:
-        """A strategy as freqtrade loads it and starts it."""
-        config: dict[str, Any] = {
-            "strategy": name,
-            "strategy_path": str(self.directory),
-            "user_data_dir": self.directory,
-            "stake_currency": stake_currency,
-            "stake_amount": 100,
-            "max_open_trades": 3,
-            "dry_run": True,
-            "exchange": {"name": "binance", "key": "the key", "secret": "the secret", "pair_whitelist": ["BTC/USDT"]},
-            "telegram": {"enabled": False, "token": "1:abc", "chat_id": "77"},
-            "bot_name": "scalper",
-            "strategy_snapshots": {
-                "endpoint": endpoint or self.service.url,
-                "send_every": 0,
-                **more,
-            },
-            "runmode": RunMode(runmode),
-        }
-        config["original_config"] = dict(config)
-        strategy = StrategyResolver.load_strategy(config)
-        strategy.ft_bot_start()
-        if strategy._reporter:
-            manager: StrategySnapshotManager = strategy._reporter._manager
-            self.addCleanup(manager._sender.join, 5)
-            self.addCleanup(manager._sender.stop)
-        return strategy
-
-    def history(self, strategy: Any) -> History:
-        """Calls the strategy as freqtrade's bot does."""
-
-        def order_filled(pair: str, trade: Any, order: Any) -> None:
-            strategy_safe_wrapper(strategy.order_filled, supress_error=True)(
-                pair=pair, trade=trade, order=order, current_time=datetime.now(timezone.utc)
-            )
-
-        return History(str(self.directory / "trades.sqlite"), order_filled)
-
+class AStrategy(WithStrategy):
     def buy_and_sell(self, strategy: Any) -> None:
         self.history(strategy).buy_and_sell("BTC/USDT", 0, amount=0.5, entry=64000.0, exit=65000.0)
 
@@ -164,7 +64,7 @@ class AStrategy(unittest.TestCase):
         self.assertTrue(last["order_id"].startswith("scalper:ETH/USDT:USDT:"))
         # The strategy's own callbacks were called too, and each trade has its snapshot.
         self.assertEqual((strategy.calls[0], len(strategy.calls)), ("bot_start", 1 + filled))
-        snapshot_id = strategy._reporter._answer.result()["snapshot_id"]
+        snapshot_id = strategy._reporter._periods[0].answer.result()["snapshot_id"]
         stored = {trade.get_custom_data("strategy_snapshot_id") for trade in Trade.get_trades().all()}
         self.assertEqual(stored, {snapshot_id})
 
