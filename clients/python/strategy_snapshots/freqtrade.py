@@ -136,7 +136,8 @@ class _Period(NamedTuple):
     """Time in which the settings did not change."""
 
     since: datetime
-    exits: Settings
+    #: What a position keeps that was entered then; None: there was no test.
+    exits: Settings | None
     #: The service's answer to the snapshot.
     answer: Future[dict[str, Any]]
 
@@ -156,11 +157,13 @@ class _Reporter:
         self._following = self._manager.start_following() if strategy.follow_assignments else None
         self._own = OwnSettings(strategy, settings_of(settings_of_strategy(strategy)))
         self._applied: Assignment | None = None
+        #: By the id of the trade.
         self._exits: dict[int, Settings] = {}
+        self._exits_without_test = exits_of(strategy)
         self._has_restored_stops = False
         assignment = self._following and self._following.current()
         if not (assignment and assignment.arm and self._switch(strategy, assignment)):
-            self._save(strategy, self._own.settings, self._notes)
+            self._save(self._own.settings, self._notes, exits=None)
 
     def follow(self, strategy: Any) -> None:
         """Switches the settings for new entries if another assignment applies."""
@@ -189,12 +192,15 @@ class _Reporter:
                 "what is assigned has other settings, which cannot change while freqtrade runs: %s",
                 ", ".join(different),
             )
-        self._save(strategy, settings, assignment.notes or self._notes)
+        exits = exits_of(strategy)
+        if assignment.arm is None:
+            self._exits_without_test = exits
+        self._save(settings, assignment.notes or self._notes, exits=exits if assignment.arm else None)
         return True
 
-    def _save(self, strategy: Any, settings: Settings, notes: str) -> None:
+    def _save(self, settings: Settings, notes: str, *, exits: Settings | None) -> None:
         answer = self._manager.add_config(settings, notes)
-        self._periods.append(_Period(self._manager.now(), exits_of(strategy), answer))
+        self._periods.append(_Period(self._manager.now(), exits, answer))
 
     def _period_of(self, order: Any) -> _Period:
         """The one in which an order was placed."""
@@ -202,13 +208,13 @@ class _Reporter:
         return begun[-1] if begun else self._periods[0]
 
     def exits_of(self, trade: Any) -> Settings | None:
-        """Those that a position was entered with. Entered before the bot followed tests: its own. None: it does not follow tests."""
+        """Those that a position was entered with. None: the bot does not follow tests."""
         if self._following is None:
             return None
         if trade.id not in self._exits:
             stamped = trade.get_custom_data(EXITS_KEY)
             if stamped is None:
-                return self._own.exits
+                return self._exits_without_test
             self._exits[trade.id] = stamped
         return self._exits[trade.id]
 
@@ -238,11 +244,11 @@ class _Reporter:
             self._exits.pop(trade.id, None)
 
     def _stamp(self, trade: Any, period: _Period) -> None:
-        """Keeps with the trade the bot's name, by which `strategy sync` makes the same ids of the database; its exits, if the bot follows
-        tests; and the id of the snapshot, where freqtrade's own tools find it. The id is unknown while the service is unavailable."""
+        """Keeps with the trade the bot's name, by which `strategy sync` makes the same ids of the database; its exits, if it was entered in a
+        test; and the id of the snapshot, where freqtrade's own tools find it. The id is unknown while the service is unavailable."""
         if trade.get_custom_data(NAME_KEY) is None:
             trade.set_custom_data(NAME_KEY, self._name)
-        if self._following and trade.get_custom_data(EXITS_KEY) is None:
+        if period.exits and trade.get_custom_data(EXITS_KEY) is None:
             trade.set_custom_data(EXITS_KEY, period.exits)
         if not (period.answer.done() and period.answer.exception() is None):
             return

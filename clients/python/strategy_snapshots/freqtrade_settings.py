@@ -3,9 +3,9 @@ which keeps the exits that it was entered with."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from .values import storable
 
@@ -63,30 +63,29 @@ class OwnSettings:
     def __init__(self, strategy: Any, settings: Settings) -> None:
         """`settings` are those of the snapshot."""
         self.settings = settings
-        self.exits = exits_of(strategy)
-        self._attributes = {key: getattr(strategy, key) for key in _SWITCHED if hasattr(strategy, key)}
-        self._parameters = {name: parameter.value for name, parameter in strategy.enumerate_parameters()}
+        self._values = _values(strategy, [*_EXITS, *_ENTRIES])
 
     def switch(self, strategy: Any, assigned: Settings) -> tuple[Settings, list[str]]:
         """Has the strategy trade with assigned settings. Returns all settings that it trades with then, and the names of those that differ
         from the assigned ones because they cannot change while it runs.
         @raises TypeError, ValueError, AttributeError: a value is of a wrong type, and nothing was changed"""
-        attributes = {
-            key: _SWITCHED[key](assigned[key]) if key in assigned else own for key, own in self._attributes.items()
-        }
+        own = self._values
         wanted = assigned.get(PARAMETERS) or {}
-        parameters = {
-            name: _value(name, own, wanted[name]) if name in wanted else own for name, own in self._parameters.items()
-        }
-        settings = {**self.settings, PARAMETERS: storable(parameters)}
-        for key, value in attributes.items():
-            setattr(strategy, key, value)
+        new = _Values(
+            {key: _SWITCHED[key](assigned[key]) if key in assigned else value for key, value in own.attributes.items()},
+            {
+                name: _parameter_value(parameter, wanted[name]) if name in wanted else own.parameters[name]
+                for name, parameter in strategy.enumerate_parameters()
+            },
+        )
+        new.set(strategy)
+        settings = {**self.settings, PARAMETERS: storable(new.parameters)}
+        for key, value in new.attributes.items():
             if key in assigned or key in self.settings:
+                # freqtrade reads some of them from its configuration, and shows all of them from there.
                 settings[key] = strategy.config[key] = storable(value) if key == "minimal_roi" else value
             else:
                 strategy.config.pop(key, None)
-        for name, parameter in strategy.enumerate_parameters():
-            parameter.value = parameters[name]
         # freqtrade analyses a candle once; so the next round analyses the latest one again, with the new parameters.
         getattr(strategy, "_IStrategy__last_candle_seen_per_pair", {}).clear()
         settings = storable(settings)
@@ -95,31 +94,73 @@ class OwnSettings:
 
 def exits_of(strategy: Any) -> Settings:
     """What an open position keeps, as JSON."""
-    exits = {key: storable(getattr(strategy, key)) for key in _EXITS if hasattr(strategy, key)}
-    return {**exits, PARAMETERS: {name: storable(each.value) for name, each in strategy.enumerate_parameters()}}
+    values = _values(strategy, _EXITS)
+    return storable({**values.attributes, PARAMETERS: values.parameters})  # type: ignore[no-any-return]
 
 
 @contextmanager
 def with_exits(strategy: Any, exits: Settings) -> Iterator[None]:
     """Has the strategy decide with the exits of a position. Its parameters count too, since `custom_exit` and others may use them."""
-    before = exits_of(strategy)
-    if exits == before:
+    now = exits_of(strategy)
+    if exits == now:
         yield
         return
+    before = _values(strategy, _EXITS)
+    kept = exits[PARAMETERS]
+    of_position = _Values(
+        {key: _EXITS[key](exits[key]) for key in before.attributes if key in exits},
+        {
+            name: _parameter_value(parameter, kept[name])
+            for name, parameter in strategy.enumerate_parameters()
+            if name in kept and kept[name] != now[PARAMETERS][name]
+        },
+    )
     try:
-        _set_exits(strategy, exits)
+        of_position.set(strategy)
         yield
     finally:
-        _set_exits(strategy, before)
+        before.set(strategy)
 
 
-def _set_exits(strategy: Any, exits: Settings) -> None:
-    for key, read in _EXITS.items():
-        if key in exits:
-            setattr(strategy, key, read(exits[key]))
-    for name, parameter in strategy.enumerate_parameters():
-        if name in exits[PARAMETERS]:
-            parameter.value = exits[PARAMETERS][name]
+class _Values(NamedTuple):
+    """Of a strategy, as freqtrade has them."""
+
+    attributes: dict[str, Any]
+    parameters: dict[str, Any]
+
+    def set(self, strategy: Any) -> None:
+        for key, value in self.attributes.items():
+            setattr(strategy, key, value)
+        for name, parameter in strategy.enumerate_parameters():
+            if name in self.parameters:
+                parameter.value = self.parameters[name]
+
+
+def _values(strategy: Any, keys: Iterable[str]) -> _Values:
+    """Without what the strategy computes itself, as a property."""
+    return _Values(
+        {
+            key: getattr(strategy, key)
+            for key in keys
+            if hasattr(strategy, key) and not isinstance(getattr(type(strategy), key, None), property)
+        },
+        {name: parameter.value for name, parameter in strategy.enumerate_parameters()},
+    )
+
+
+def _parameter_value(parameter: Any, assigned: Any) -> Any:
+    """@raises TypeError, ValueError"""
+    from freqtrade.strategy import CategoricalParameter, IntParameter
+
+    if isinstance(parameter, CategoricalParameter):
+        for option in parameter.opt_range:
+            if storable(option) == assigned:
+                return option
+        raise ValueError(f"{parameter.name} cannot be {assigned!r}")
+    number = _number(assigned)
+    if isinstance(parameter, IntParameter) and number != int(number):
+        raise ValueError(f"{parameter.name} is a whole number, not {assigned!r}")
+    return int(number) if isinstance(parameter, IntParameter) else float(number)
 
 
 def restore_stop(trade: Any, stoploss: float) -> None:
@@ -128,15 +169,3 @@ def restore_stop(trade: Any, stoploss: float) -> None:
         trade.stop_loss = 0.0
         trade.initial_stop_loss_pct = None
         trade.adjust_stop_loss(trade.open_rate, stoploss)
-
-
-def _value(name: str, now: Any, assigned: Any) -> Any:
-    if isinstance(now, bool):
-        return _flag(assigned)
-    if isinstance(now, int) and isinstance(assigned, float) and not assigned.is_integer():
-        raise ValueError(f"{name} is a whole number, not {assigned!r}")
-    if isinstance(now, (int, float)):
-        return type(now)(_number(assigned))
-    if now is not None and assigned is not None and type(now) is not type(assigned):
-        raise TypeError(f"{name} cannot be {assigned!r}")
-    return assigned

@@ -36,13 +36,18 @@ CANDIDATE = {
     "trailing_stop_positive_offset": 0.015,
     "trailing_only_offset_is_reached": True,
     "stake_amount": 50,
-    "strategy_parameters": {"rsi": 22},
+    "strategy_parameters": {"rsi": 22, "weight": 2.5, "bands": [2, 3]},
 }
 MIDNIGHT = START.replace(hour=0)
 PAIR = "BTC/USDT"
 
 
-WRONG: list[dict[str, Any]] = [{"stoploss": "-5 %"}, {"minimal_roi": 1}, {"strategy_parameters": {"rsi": 22.5}}]
+WRONG: list[dict[str, Any]] = [
+    {"stoploss": "-5 %"},
+    {"minimal_roi": 1},
+    {"strategy_parameters": {"rsi": 22.5}},
+    {"strategy_parameters": {"bands": [1, 3]}},
+]
 
 
 class Following(WithStrategy):
@@ -188,9 +193,10 @@ class A_strategy_that_follows(Following):
         self.assertEqual(self.exits(strategy, before, 0.05, at), [ExitType.ROI.value])
         self.assertEqual(self.exits(strategy, after, 0.03, at), [ExitType.ROI.value])
         # Its parameters count in callbacks too, and only for the position.
-        self.assertEqual(self.exits(strategy, before, -0.04, at), ["rsi 27"])
-        self.assertEqual(self.exits(strategy, after, -0.04, at)[0], "rsi 22")
+        self.assertEqual(self.exits(strategy, before, -0.04, at), ["rsi 27, bands (1, 2)"])
+        self.assertEqual(self.exits(strategy, after, -0.04, at)[0], "rsi 22, bands (2, 3)")
         self.assertEqual((strategy.minimal_roi, strategy.rsi.value, strategy.trailing_stop), ({0: 0.04}, 27, False))
+        self.assertEqual((strategy.bands.value, strategy.weight.value), ((1, 2), 2))
 
     def test_trails_only_the_stop_of_a_position_that_was_entered_so(self) -> None:
         strategy = self.started()
@@ -213,7 +219,7 @@ class A_strategy_that_follows(Following):
         self.set_clock(5)
         self.followed(strategy, "candidate")
         history.fill(trade, order, 6)
-        self.assertEqual(trade.get_custom_data("strategy_snapshot_exits")["stoploss"], -0.1)
+        self.assertIsNone(trade.get_custom_data("strategy_snapshot_exits"))
         self.assertEqual(self.enter(strategy, history, 7).get_custom_data("strategy_snapshot_exits")["stoploss"], -0.05)
 
     def test_restores_the_stops_that_freqtrade_resets_when_it_starts(self) -> None:

@@ -22,7 +22,7 @@ except ImportError:
     raise unittest.SkipTest("freqtrade is not installed") from None
 
 STRATEGY = """
-from freqtrade.strategy import DecimalParameter, IntParameter, IStrategy
+from freqtrade.strategy import CategoricalParameter, DecimalParameter, IntParameter, IStrategy
 from strategy_snapshots.freqtrade import StrategySnapshots
 
 
@@ -65,7 +65,12 @@ class Follower(StrategySnapshots, IStrategy):
     stoploss = -0.1
     timeframe = "5m"
     rsi = IntParameter(10, 50, default=27, space="buy")
-    entries = 0
+    weight = DecimalParameter(0, 5, default=2, space="buy")
+    bands = CategoricalParameter([(1, 2), (2, 3)], default=(1, 2), space="sell")
+
+    @property
+    def exit_profit_offset(self):
+        return self.weight.value / 100
 
     def bot_loop_start(self, current_time, **kwargs):
         self.last_loop = current_time
@@ -81,7 +86,7 @@ class Follower(StrategySnapshots, IStrategy):
         return dataframe
 
     def custom_exit(self, pair, trade, current_time, current_rate, current_profit, **kwargs):
-        return f"rsi {self.rsi.value}" if current_profit < -0.03 else None
+        return f"rsi {self.rsi.value}, bands {self.bands.value}" if current_profit < -0.03 else None
 """
 
 
