@@ -287,6 +287,24 @@ class Without_an_experiment(Following):
         await self.asked(3)
         self.assertEqual(self.applied, [])
 
+    async def test_an_answer_from_before_the_bot_saved_another_configuration_is_not_applied(self) -> None:
+        manager = self.manager()
+
+        def decide(request: Received) -> Fault | None:
+            if not request.path.startswith("/assignment"):
+                return None
+            if self.answer:
+                return Fault(200, self.answer)
+            manager.add_config({"rsi": 25}).result(10)
+            self.answer = without_experiment({"rsi": 25})
+            return Fault(200, without_experiment())
+
+        await manager.save_current_config(CONFIGS[None])
+        self.service.decide = decide
+        self.follow(manager)
+        await self.asked(3)
+        self.assertEqual(self.applied, [])
+
     async def test_an_older_configuration_is_not_applied_when_the_bot_s_own_was_refused(self) -> None:
         self.answer = without_experiment()
         manager = self.manager()
@@ -361,6 +379,7 @@ class The_next_request(Following):
     async def test_sends_what_waits_so_that_a_database_resumes_once(self) -> None:
         self.answer = without_experiment()
         manager = self.manager(send_every=3600)
+        await manager.save_current_config(CONFIGS[None])
         await manager.link_trade_to_strategy(order_id="o-1")
         self.follow(manager)
         await self.until(lambda: self.service.posted("/trade-links"))

@@ -135,6 +135,7 @@ class A_strategy_that_follows(Following):
         self.assertEqual(self.entry(strategy), "rsi below 27")
         self.assertEqual((strategy.minimal_roi, strategy.stoploss, strategy.trailing_stop_positive), own)
         self.assertEqual(strategy.config["stake_amount"], 100)
+        self.assertNotIn("trailing_stop_positive", strategy.config)
         self.assertIsInstance(strategy.last_loop, datetime)
 
     def test_saves_exactly_what_was_assigned_under_the_name_of_the_arm(self) -> None:
