@@ -16,9 +16,13 @@ export async function assignmentFor(database: Database, botId: string, at: strin
   };
   const current = found?.blocks.find((block) => block.current);
   const following = found?.blocks.find((block) => !block.current);
-  const next = following
-    ? { arm: following.arm, from: timeOf(following.from), until: timeOf(following.until), ...settingsOf(following.arm) }
-    : null;
+  const next =
+    found && following
+      ? {
+          ...{ experiment_id: found.experiment_id, pair: following.pair, arm: following.arm },
+          ...{ from: timeOf(following.from), until: timeOf(following.until), ...settingsOf(following.arm) },
+        }
+      : null;
   if (found && current) {
     const { pair, arm, from, until } = current;
     return {

@@ -319,7 +319,10 @@ export const Assignment = z
     from: time.nullable(),
     until: time.nullable().meta({ description: 'The assignment may be kept until then; null: ask again' }),
     next: z
-      .object({ arm: Arm, from: time, until: time, config: document, config_hash: z.string() })
+      .object({
+        ...{ experiment_id: experimentId, pair: z.int(), arm: Arm },
+        ...{ from: time, until: time, config: document, config_hash: z.string() },
+      })
       .nullable()
       .meta({ description: 'The block after this one' }),
   })

@@ -33,11 +33,11 @@ SHORTEST_PAUSE = 1.0
 class Assignment:
     """What the bot is to trade with, for new entries."""
 
-    #: None: there is no test, or its id is not known yet, because the service was out of reach when its first block began.
+    #: The test; None: there is none, and `config` is that of the active snapshot.
     experiment_id: str | None
-    #: None: unknown, or between two runs of a test.
+    #: None: no test, or between two runs of one.
     pair: int | None
-    #: "baseline" or "candidate"; None: there is no test, and `config` is that of the active snapshot.
+    #: "baseline" or "candidate"; None: no test.
     arm: str | None
     #: Secrets are `[redacted]`: the bot keeps its own.
     config: dict[str, Any]
@@ -49,14 +49,12 @@ class Assignment:
     @property
     def block(self) -> tuple[object, ...]:
         """Differs between two assignments that have to be applied one after the other."""
-        return self.arm, self.from_, self.config_hash
+        return self.experiment_id, self.arm, self.from_, self.config_hash
 
     @property
     def notes(self) -> str | None:
         """The notes of its snapshot, the same in all blocks of an arm."""
-        if self.arm is None:
-            return None
-        return f"{self.arm} of " + (f"experiment {self.experiment_id}" if self.experiment_id else "a randomised test")
+        return f"{self.arm} of experiment {self.experiment_id[:8]}" if self.experiment_id else None
 
 
 class Saved(NamedTuple):
@@ -205,20 +203,17 @@ class Following(threading.Thread):
 def _known(answer: Mapping[str, Any], *, is_old: bool) -> _Known:
     """@raises StrategyServiceError"""
     try:
-        now = _assignment(answer, answer["experiment_id"], answer["pair"])
-        # The service does not say to which pair the next block belongs.
-        then = answer["next"] and _assignment(answer["next"], answer["experiment_id"], None)
-        return _Known(now, then, is_old)
+        return _Known(_assignment(answer), answer["next"] and _assignment(answer["next"]), is_old)
     except (AttributeError, KeyError, TypeError, ValueError):
         raise StrategyServiceError("this is not an answer of the service") from None
 
 
-def _assignment(block: Mapping[str, Any], experiment_id: str | None, pair: int | None) -> Assignment:
+def _assignment(block: Mapping[str, Any]) -> Assignment:
     if not isinstance(block["config"], dict):
         raise TypeError("the config of an assignment is an object")
     return Assignment(
-        experiment_id=experiment_id,
-        pair=pair,
+        experiment_id=block["experiment_id"],
+        pair=block["pair"],
         arm=block["arm"],
         config=block["config"],
         config_hash=block["config_hash"],

@@ -28,8 +28,10 @@ CONFIGS: dict[str | None, dict[str, Any]] = {
 }
 
 
-def block(arm: str | None, begin: datetime) -> dict[str, Any]:
+def block(arm: str | None, begin: datetime, pair: int = 1) -> dict[str, Any]:
     return {
+        "experiment_id": ID,
+        "pair": pair,
         "arm": arm,
         "config": CONFIGS[arm],
         "config_hash": f"hash of {CONFIGS[arm]}",
@@ -40,7 +42,7 @@ def block(arm: str | None, begin: datetime) -> dict[str, Any]:
 
 def assigned(arm: str, begin: datetime, *, then: str, pair: int = 1) -> dict[str, Any]:
     """What the service answers in a block with an arm, after which a block with another one begins."""
-    return {"experiment_id": ID, "pair": pair, **block(arm, begin), "next": block(then, begin + HOURS)}
+    return {**block(arm, begin, pair), "next": block(then, begin + HOURS, pair)}
 
 
 def without_experiment(config: dict[str, Any] = CONFIGS[None], then: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -120,7 +122,7 @@ class A_bot_that_follows(Following):
         self.assertEqual((assignment.experiment_id, assignment.pair, assignment.arm), (ID, 1, "candidate"))
         self.assertEqual((assignment.from_, assignment.until), (BORDER, BORDER + HOURS))
         self.assertEqual(assignment.config, CONFIGS["candidate"])
-        self.assertEqual(self.saved(), [(27, f"candidate of experiment {ID}")])
+        self.assertEqual(self.saved(), [(27, "candidate of experiment 0f8fad5b")])
         self.assertEqual(
             [request.path for request in self.service.requests if "assign" in request.path][0],
             "/assignment?bot_id=scalper",
@@ -134,7 +136,7 @@ class A_bot_that_follows(Following):
         self.answer = None
         self.set_clock(BORDER + HOURS)
         await self.until(lambda: len(self.saved()) == 2)
-        self.assertEqual(self.saved()[1], (30, f"baseline of experiment {ID}"))
+        self.assertEqual(self.saved()[1], (30, "baseline of experiment 0f8fad5b"))
         self.set_clock(BORDER + 2 * HOURS)
         await self.asked()
         self.assertEqual([assignment.arm for assignment in self.applied], ["candidate", "baseline"])
@@ -344,7 +346,7 @@ class Without_an_experiment(Following):
         self.assertEqual(self.applied, [])
         self.set_clock(BORDER)
         await self.until(lambda: len(self.saved()) == 2)
-        self.assertEqual(self.saved()[1], (27, "candidate of a randomised test"))
+        self.assertEqual(self.saved()[1], (27, "candidate of experiment 0f8fad5b"))
 
     async def test_the_end_of_one_applies_nothing(self) -> None:
         self.answer = assigned("candidate", BORDER, then="baseline")

@@ -136,13 +136,15 @@ describe('an assignment', () => {
     const at = (time: string) => call('GET /assignment', { query: { bot_id, at: time } });
     const [{ blocks }, next] = experiment.pairs;
     const before = await call('GET /assignment', { query: { bot_id } });
+    const { experiment_id } = experiment;
     expect(before.body).toMatchObject({ experiment_id: null, config: configs.baseline, until: blocks[0].from });
+    expect(before.body.next).toMatchObject({ experiment_id, pair: 1, arm: blocks[0].arm });
     for (const [i, block] of blocks.entries()) {
       const following = i === 0 ? blocks[1] : next.blocks[0];
       expect((await at(block.from)).body).toMatchObject({
-        ...{ experiment_id: experiment.experiment_id, pair: 1, arm: block.arm },
+        ...{ experiment_id, pair: 1, arm: block.arm },
         ...{ config: configs[block.arm as keyof typeof configs], from: block.from, until: block.until },
-        next: { arm: following.arm, from: following.from },
+        next: { experiment_id, pair: i + 1, arm: following.arm, from: following.from },
       });
       // It may be kept until the block ends.
       const { headers } = await at(block.from);
