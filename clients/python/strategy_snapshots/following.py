@@ -149,6 +149,9 @@ class Following(threading.Thread):
         known = None if answer is None else _known(answer, is_old=False)
         if (known is None or known.now.arm is None) and self._has_saved_since(saved):
             return SHORTEST_PAUSE
+        if self.is_stopping:
+            # The file may belong to another manager by now.
+            return 0
         if answer is not None and known != self._known:
             self._known = known
             self._write(answer)

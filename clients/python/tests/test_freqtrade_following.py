@@ -24,6 +24,7 @@ try:
     from freqtrade.persistence import Trade
     from pandas import DataFrame, Timestamp
 
+    from .freqtrade_bot import PAIRS, Bot
     from .freqtrade_history import START, History
 except ImportError:
     raise unittest.SkipTest("freqtrade is not installed") from None
@@ -90,6 +91,8 @@ class A_strategy_that_follows(Following):
         self.baseline: dict[str, Any] = {}
         self.answer: dict[str, Any] | None = None
         self.set_clock(-1)
+        # An empty database.
+        History(str(self.directory / "trades.sqlite"))
         self.service.decide = lambda request: (
             (Fault(200, self.answer) if self.answer else Fault(404)) if request.path.startswith("/assignment") else None
         )
@@ -114,10 +117,12 @@ class A_strategy_that_follows(Following):
 
     def followed(self, strategy: Any, arm: str, **changed: Any) -> None:
         self.assign(arm, **changed)
-        following = strategy._reporter._following
-        expected = self.answer and self.answer["config_hash"]
-        self.until(lambda: following.current() and following.current().config_hash == expected)
+        self.until(lambda: self.is_known(strategy))
         self.loop(strategy)
+
+    def is_known(self, strategy: Any) -> bool:
+        current = strategy._reporter._following.current()
+        return current is not None and self.answer is not None and current.config_hash == self.answer["config_hash"]
 
     def saved(self, strategy: Any) -> list[dict[str, Any]]:
         self.assertTrue(strategy._reporter._manager._sender.flush(5))
@@ -177,7 +182,7 @@ class A_strategy_that_follows(Following):
                 strategy = self.started(outbox=f"{self.directory}/{number}")
                 self.followed(strategy, "candidate", **wrong)
                 self.loop(strategy)
-                self.assertEqual(len(logged.output), 1)
+                self.assertEqual(len(logged.output), 1, logged.output)
                 self.assertEqual((strategy.minimal_roi, strategy.stoploss, strategy.rsi.value), ({0: 0.04}, -0.1, 27))
         self.assertEqual(len({json.dumps(each["config"]) for each in self.saved(strategy)}), 1)
 
@@ -247,6 +252,30 @@ class A_strategy_that_follows(Following):
         offline = self.strategy("Follower", endpoint=NOWHERE, outbox=f"{self.directory}/other")
         self.assertEqual((offline.stoploss, offline.rsi.value), (-0.05, 22))
         self.assertEqual(offline._reporter._manager._outbox.waiting, 1)
+
+    def test_does_so_in_freqtrade_s_own_bot_too_across_a_restart(self) -> None:
+        self.service.ahead = 0
+        bot = Bot(self.config("Follower", ask_every=0.05))
+        self.baseline = self.stopped_at_the_end(bot.strategy)._reporter._own.settings
+        bot.round(PAIRS[:1])
+        for arm, pairs in (("candidate", PAIRS[:2]), ("baseline", PAIRS)):
+            self.assign(arm)
+            self.until(lambda: self.is_known(bot.strategy))
+            bot.round(pairs)
+
+        def trades() -> list[tuple[str | None, float, str | None]]:
+            return [(trade.enter_tag, trade.stop_loss, trade.exit_reason) for trade in Trade.get_trades().all()]
+
+        entered = [("rsi below 27", 90.0, None), ("rsi below 22", 95.0, None), ("rsi below 27", 90.0, None)]
+        self.assertEqual(trades(), entered)
+        bot = Bot(self.config("Follower", ask_every=0.05))
+        self.assertNotEqual(trades(), entered)
+        bot.round(PAIRS)
+        self.assertEqual(trades(), entered)
+        bot.round(PAIRS, price=103)
+        self.assertEqual([reason for _, _, reason in trades()], [None, "roi", None])
+        bot.round(PAIRS, price=105)
+        self.assertEqual([reason for _, _, reason in trades()], ["roi"] * 3)
 
     def test_does_nothing_of_it_unless_it_is_asked_to_and_never_in_a_backtest(self) -> None:
         self.strategy("Plain")

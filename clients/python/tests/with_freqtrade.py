@@ -99,37 +99,33 @@ class WithStrategy(unittest.TestCase):
         self.service = FakeService()
         self.addCleanup(self.service.close)
 
-    def strategy(
-        self,
-        name: str = "Alpha",
-        *,
-        endpoint: str | None = None,
-        runmode: str = "dry_run",
-        stake_currency: str = "USDT",
-        **more: Any,
-    ) -> Any:
-        """A strategy as freqtrade loads it and starts it."""
-        config: dict[str, Any] = {
+    def config(self, name: str, runmode: str = "dry_run", **more: Any) -> dict[str, Any]:
+        return {
             "strategy": name,
             "strategy_path": str(self.directory),
             "user_data_dir": self.directory,
-            "stake_currency": stake_currency,
+            "stake_currency": "USDT",
             "stake_amount": 100,
             "max_open_trades": 3,
             "dry_run": True,
             "exchange": {"name": "binance", "key": "the key", "secret": "the secret", "pair_whitelist": ["BTC/USDT"]},
             "telegram": {"enabled": False, "token": "1:abc", "chat_id": "77"},
             "bot_name": "scalper",
-            "strategy_snapshots": {
-                "endpoint": endpoint or self.service.url,
-                "send_every": 0,
-                **more,
-            },
+            "strategy_snapshots": {"endpoint": self.service.url, "send_every": 0, **more},
             "runmode": RunMode(runmode),
         }
+
+    def strategy(
+        self, name: str = "Alpha", *, runmode: str = "dry_run", stake_currency: str = "USDT", **more: Any
+    ) -> Any:
+        """A strategy as freqtrade loads it and starts it."""
+        config = {**self.config(name, runmode, **more), "stake_currency": stake_currency}
         config["original_config"] = dict(config)
         strategy = StrategyResolver.load_strategy(config)
         strategy.ft_bot_start()
+        return self.stopped_at_the_end(strategy)
+
+    def stopped_at_the_end(self, strategy: Any) -> Any:
         if strategy._reporter:
             manager: StrategySnapshotManager = strategy._reporter._manager
             self.addCleanup(manager._sender.join, 5)
