@@ -144,10 +144,12 @@ class Following(threading.Thread):
     def _ask(self) -> float:
         """Returns the seconds until the next request."""
         saved = self._saved()
+        has_arrived = saved is None or saved.answer.done()
         self._before_asking()
         answer = self._answer()
         known = None if answer is None else _known(answer, is_old=False)
-        if (known is None or known.now.arm is None) and self._has_saved_since(saved):
+        if (known is None or known.now.arm is None) and not (has_arrived and self._saved() is saved):
+            # The bot's latest configuration was on the way: the service's active snapshot may have been an older one.
             return SHORTEST_PAUSE
         if self.is_stopping:
             # The file may belong to another manager by now.
@@ -165,11 +167,6 @@ class Following(threading.Thread):
             if error.status != 404:
                 raise
             return None
-
-    def _has_saved_since(self, saved: Saved | None) -> bool:
-        """Whether the bot's latest configuration may have been on the way: the service's active snapshot is then an older one."""
-        latest = self._saved()
-        return latest is not saved or (latest is not None and not latest.answer.done())
 
     def _until_next_request(self) -> float:
         now = self._clock.now()

@@ -271,21 +271,27 @@ class Without_an_experiment(Following):
         self.assertEqual(len(self.applied), 1)
 
     async def test_an_older_configuration_is_not_applied_while_the_bot_s_own_is_on_its_way(self) -> None:
-        self.answer = without_experiment()
         manager = self.manager(snapshot_wait=0)
         is_down = True
 
         def decide(request: Received) -> Fault | None:
-            return Fault(503) if request.path == "/snapshots" and is_down else self.decide(request)
+            nonlocal is_down
+            if request.path == "/snapshots" and is_down:
+                return Fault(503)
+            if not request.path.startswith("/assignment"):
+                return None
+            if is_down:
+                # It arrives while the service answers with what was active before.
+                is_down = False
+                assert manager._saved
+                manager._saved.answer.result(10)
+                return Fault(200, without_experiment())
+            return Fault(200, without_experiment({"rsi": 25}))
 
         self.service.decide = decide
         await manager.save_current_config({"rsi": 25})
         self.follow(manager)
-        await self.asked(3)
-        self.assertEqual(self.applied, [])
-        self.answer = without_experiment({"rsi": 25})
-        is_down = False
-        await manager.flush()
+        await self.until(lambda: not is_down)
         await self.asked(3)
         self.assertEqual(self.applied, [])
 
