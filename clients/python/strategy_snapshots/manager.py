@@ -331,7 +331,9 @@ class StrategySnapshotManager:
         self._following.stop()
         await self.flush(timeout)
         self._sender.stop()
-        await asyncio.to_thread(self._sender.join, 1.0)
+        for thread in (self._sender, self._following):
+            if thread.is_alive():
+                await asyncio.to_thread(thread.join, 1.0)
 
     async def __aenter__(self) -> StrategySnapshotManager:
         return self

@@ -130,7 +130,9 @@ class WithStrategy(unittest.TestCase):
             manager: StrategySnapshotManager = strategy._reporter._manager
             self.addCleanup(manager._sender.join, 5)
             self.addCleanup(manager._sender.stop)
-            self.addCleanup(manager._following.stop)
+            if strategy._reporter._following:
+                self.addCleanup(manager._following.join, 5)
+                self.addCleanup(manager._following.stop)
         return strategy
 
     def history(self, strategy: Any) -> History:
