@@ -309,7 +309,7 @@ class A_fortnight(Following):
             return answer
 
         service.move_clock(MIDNIGHT - timedelta(hours=1))
-        strategy = self.strategy("Follower", endpoint=service.url, ask_every=0.05)
+        strategy = self.strategy("Follower", endpoint=service.url, ask_every=0.2)
         manager = strategy._reporter._manager
         self.assertTrue(manager._sender.flush(20))
         manager._following._get = get
@@ -322,7 +322,7 @@ class A_fortnight(Following):
         for day in range(14):
             move(strategy, day, 1)
             if day == 7:
-                strategy = self.strategy("Follower", endpoint=service.url, ask_every=0.05)
+                strategy = self.strategy("Follower", endpoint=service.url, ask_every=0.2)
                 history._order_filled = self.order_filled(strategy)
                 Trade.stoploss_reinitialization(strategy.stoploss)
             self.until(lambda: manager._following.current())
