@@ -3,11 +3,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../failure.ts';
 import { sqliteTables } from '../import/sources/sqlite.ts';
 import type { Reading, Source } from '../sync/source.ts';
+import { botNameIn } from './bot-name.ts';
 import { readingOf } from './reading.ts';
 import { type FreqtradeTrade, tradeOfRow } from './trade.ts';
-
-/** The `bot_name` of a configuration that does not name one. */
-const DEFAULT_NAME = 'freqtrade';
 
 /** The database of freqtrade, which may be running. It is read again when it has changed.
  *  @param name the bot's name, by default the one that its strategy has stored there (strategy_snapshots/freqtrade.py) */
@@ -19,7 +17,7 @@ export function freqtradeDatabase(path: string, name: string | undefined): Sourc
       const state = [path, `${path}-wal`].map(stateOf).join();
       if (reading === null || state !== last) {
         const trades = tradesIn(path);
-        reading = await readingOf(name ?? nameIn(path) ?? DEFAULT_NAME, trades, onTrades);
+        reading = await readingOf(name ?? nameIn(path), trades, onTrades);
       }
       last = state;
       return reading;
@@ -27,18 +25,10 @@ export function freqtradeDatabase(path: string, name: string | undefined): Sourc
   };
 }
 
-function nameIn(path: string): string | null {
+function nameIn(path: string): string {
   const database = new DatabaseSync(path, { readOnly: true });
   try {
-    const stored = database
-      .prepare(
-        "SELECT cd_value FROM trade_custom_data WHERE cd_key = 'strategy_snapshots_name' ORDER BY id DESC LIMIT 1",
-      )
-      .get();
-    return stored ? String(stored.cd_value) : null;
-  } catch {
-    // It is of an older version, or no database: reading its trades says so.
-    return null;
+    return botNameIn(database);
   } finally {
     database.close();
   }

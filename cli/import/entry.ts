@@ -10,7 +10,7 @@ export const DETAIL = { executions: 0, order: 1, record: 2, recordOfOrder: 3 } a
 export type Entry =
   | {
       readonly kind: 'fill';
-      readonly fill: Written<Omit<Fill, 'bot_id' | 'fee'>>;
+      readonly fill: Written<Omit<Fill, 'bot_id'>>;
       readonly detail: number;
       /** Its fees in coin, instead of `fee_usd`. */
       readonly charges?: readonly Charge[];

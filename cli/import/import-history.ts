@@ -1,5 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Context, Result } from '../command.ts';
+import { type Opened, refuseOtherIds } from '../freqtrade/other-ids.ts';
+import type { Api } from '../service/api.ts';
 import { reasonOf } from '../service/reason.ts';
 import { retrying } from '../service/retrying.ts';
 import { type ReadOptions, readAll } from './read.ts';
@@ -8,7 +10,7 @@ import { skippedLines, textOf } from './report-text.ts';
 import { type BotResults, resultsOf } from './results.ts';
 import { resultLines } from './results-text.ts';
 import { type Counts, type Sent, send } from './send.ts';
-import { openStaging } from './staging.ts';
+import { openStaging, rows } from './staging.ts';
 
 export interface ImportOptions extends ReadOptions {
   /** Without it nothing is sent: a dry run. */
@@ -41,7 +43,19 @@ export async function importHistory(options: ImportOptions, tools: Tools): Promi
   }
 }
 
+/** @throws Failure when a bot has a trade of freqtrade already, under another id */
+async function refuseTwice(staging: DatabaseSync, api: Api): Promise<void> {
+  const opened = rows<Opened & { readonly bot_id: string }>(
+    staging,
+    `SELECT bot_id, symbol, json_extract(body, '$.position_id') AS position_id, min(filled_at) AS opened_at FROM fills
+     WHERE json_extract(body, '$.position_id') IS NOT NULL GROUP BY 1, 2, 3`,
+  );
+  for (const [bot_id, positions] of Map.groupBy(opened, (each) => each.bot_id))
+    await refuseOtherIds(api, bot_id, positions);
+}
+
 async function sendAll(staging: DatabaseSync, { bots }: Report, { api, progress }: Tools): Promise<Sent> {
+  await refuseTwice(staging, retrying(api));
   const total = bots.reduce((sum, { fills, links, snapshots }) => sum + fills + links + snapshots, 0);
   try {
     return await send(staging, retrying(api), (done, what) => progress({ what, done, total, unit: 'records' }));

@@ -62,9 +62,9 @@ export function reasonOf(claim: Claim, details: readonly TradeDetail[], compared
   return agrees({ claimed: compared.claimed, here: cash, turnover }) ? REASONS.fifo : REASONS.unknown;
 }
 
-/** The tool's own id of the order of a fill. A client may have put its bot's name before it. */
+/** The id of the order of a fill as the claim has it. Either may have the name of the bot before the tool's own id. */
 const orderOf = ({ order_ids }: Claim, { order_id }: { readonly order_id: string }): string =>
-  order_ids.find((id) => order_id.endsWith(`:${id}`)) ?? order_id;
+  order_ids.find((id) => order_id.endsWith(`:${id}`) || id.endsWith(`:${order_id}`)) ?? order_id;
 
 /** Whether its exits closed what other trades of the tool had opened. */
 export const closesOthers = (claim: Claim, details: readonly TradeDetail[]): boolean =>

@@ -28,7 +28,7 @@ export function freqtradeClaim(row: Row, context: RowContext): Claim | null {
         side: fill.side === 'sell' ? 'sell' : 'buy',
         price: String(fill.price),
         size: String(fill.size),
-        fee: asText(fill.fee_usd),
+        fee: asText(fill.fee_usd) ?? asText((fill.fee as { amount?: unknown } | undefined)?.amount),
       }),
     ),
     funding: asText(row.funding_fees),

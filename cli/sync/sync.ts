@@ -6,6 +6,7 @@ import { correctFill, recordFills } from '../../functions/trades/contract.ts';
 import { symbolParts } from '../../functions/trades/symbol.ts';
 import type { Context, Result } from '../command.ts';
 import { Failure } from '../failure.ts';
+import { type Opened, refuseOtherIds } from '../freqtrade/other-ids.ts';
 import { problemIn } from '../import/problem.ts';
 import { type Api, UnexpectedStatus } from '../service/api.ts';
 import { reasonOf } from '../service/reason.ts';
@@ -82,6 +83,7 @@ async function syncOnce(
   const reading = await source.read(before.isFirst, (done) => progress({ what: 'Reading', done, unit: 'trades' }));
   const retried = retrying(api);
   const counts: Counts = { snapshots: 0, new: 0, corrected: 0, known: 0, links: 0, refused: refusedBefore(reading) };
+  if (before.isFirst) await refuseOtherIds(retried, bot_id, openedIn(reading));
   const settings = JSON.stringify([reading.settings, reading.current]);
   if (before.isFirst || settings !== before.settings) counts.snapshots = await sendSettings(retried, bot_id, reading);
   before.settings = settings;
@@ -98,6 +100,17 @@ async function syncOnce(
   }
   before.isFirst = false;
   return counts;
+}
+
+/** The first fill of each position. */
+function openedIn({ executions }: Reading): Opened[] {
+  const inOrder = executions
+    .map(({ fill }) => fill)
+    .toSorted((a, b) => Date.parse(a.filled_at) - Date.parse(b.filled_at));
+  const opened = inOrder.flatMap(({ position_id, symbol, filled_at }) =>
+    position_id ? [{ position_id, symbol, opened_at: filled_at }] : [],
+  );
+  return [...new Map(opened.toReversed().map((each) => [each.position_id, each])).values()];
 }
 
 const refusedBefore = ({ unreadable }: Reading): Refused[] =>

@@ -1,8 +1,12 @@
+import * as z from 'zod';
+import { issuesOf } from '../../../functions/contract/issues.ts';
 import { symbolParts } from '../../../functions/trades/symbol.ts';
+import { executionsOf } from '../../freqtrade/executions.ts';
+import { tradeOfRow } from '../../freqtrade/trade.ts';
 import { type Charge, priceOf } from '../charges.ts';
 import { difference, product } from '../decimal.ts';
 import { DETAIL, type Entry, skipped } from '../entry.ts';
-import { asText, type Cells, cellsOf, format } from '../format.ts';
+import { asText, type Cells, cellsOf, format, type Row } from '../format.ts';
 
 const times = (what: string) => [`${what}_time_utc`, `${what}_timestamp`, `${what}_date_utc`, `${what}_date`];
 
@@ -43,8 +47,10 @@ export const freqtradeTrades = format({
   what: 'trades of freqtrade',
   columns,
   needs: ['pair', 'opened', 'open_rate', 'amount'],
-  *entries(trade, { number, instant }) {
+  *entries(trade, { number, instant, row }) {
     const { text } = trade;
+    const bot = asText(row.bot_name);
+    if (bot !== null) return yield* databaseEntries(row, bot);
     // A backtest's trades have no ids: the time of opening and the row number identify them.
     const id = text('id') ?? `${trade.instant('opened')}:${number}`;
     const name = ['freqtrade', text('run') ?? text('strategy'), id].filter(Boolean).join(':');
@@ -63,6 +69,25 @@ export const freqtradeTrades = format({
     }
   },
 });
+
+/** A row of the database becomes what `strategy sync` sends of it, with the same ids, so that the two never count a trade twice. */
+function databaseEntries(row: Row, bot: string): Entry[] {
+  try {
+    return executionsOf(tradeOfRow(row), bot).flatMap(({ fill, link }): Entry[] => [
+      { kind: 'fill', detail: DETAIL.executions, fill },
+      ...(link ? [{ kind: 'link' as const, side: fill.side, link }] : []),
+    ]);
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    return [
+      skipped(
+        issuesOf(error, '/')
+          .map(({ path, message }) => `${path} ${message}`)
+          .join('; '),
+      ),
+    ];
+  }
+}
 
 const isShort = (trade: Trade): boolean => /^(1|true|t)$/i.test(trade.text('is_short') ?? '');
 

@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { botNameIn } from '../../freqtrade/bot-name.ts';
 import { plain } from '../decimal.ts';
 import type { Row } from '../format.ts';
 import { OLD_TABLES } from './postgres.ts';
@@ -19,10 +20,7 @@ export async function* sqliteTables(path: string, wanted: readonly string[] = IM
     const tables = wanted.filter(has);
     if (tables.length === 0) throw new Error(`${path} has none of the tables ${wanted.join(', ')}`);
     for (const table of tables) {
-      const columns = database
-        .prepare(`PRAGMA table_info(${table})`)
-        .all()
-        .map(({ name }) => String(name));
+      const columns = columnsOf(database, table);
       const rows =
         table === 'TradeFill' ? fillsOf(database) : rowsOf(database, table, table === 'trades' && has('orders'));
       yield { name: `${path} ${table}`, columns: new Set(columns), rows };
@@ -34,9 +32,16 @@ export async function* sqliteTables(path: string, wanted: readonly string[] = IM
 
 async function* rowsOf(database: DatabaseSync, table: string, withOrders: boolean): AsyncGenerator<Row> {
   const orders = withOrders && database.prepare('SELECT * FROM orders WHERE ft_trade_id = ? ORDER BY id');
+  const bot_name = withOrders && columnsOf(database, 'orders').includes('ft_is_open') ? botNameIn(database) : null;
   for (const row of database.prepare(`SELECT * FROM ${table}`).iterate())
-    yield orders ? { ...row, orders: orders.all(row.id ?? null) } : row;
+    yield orders ? { ...row, orders: orders.all(row.id ?? null), ...(bot_name !== null && { bot_name }) } : row;
 }
+
+const columnsOf = (database: DatabaseSync, table: string): string[] =>
+  database
+    .prepare(`PRAGMA table_info(${table})`)
+    .all()
+    .map(({ name }) => String(name));
 
 /** Columns that Hummingbot stores as whole millionths. */
 const MILLIONTHS = ['price', 'amount', 'trade_fee_in_quote'];
