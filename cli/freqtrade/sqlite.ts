@@ -40,12 +40,17 @@ function stateOf(path: string): string {
   return `${mtimeMs} ${size}`;
 }
 
+/** Columns of the table `trades` in every version of freqtrade. */
+const REQUIRED = ['pair', 'is_open', 'open_rate', 'open_date', 'amount', 'fee_open'];
+
 async function* tradesIn(path: string): AsyncGenerator<() => FreqtradeTrade> {
   try {
     for await (const { name, columns, rows } of sqliteTables(path)) {
+      if (name.endsWith(' TradeFill')) throw new Failure(`${path} is a database of Hummingbot, not of freqtrade`);
       if (!name.endsWith(' trades')) continue;
-      if (!columns.has('open_rate') || !columns.has('pair'))
-        throw new Failure(`${path} is not a database of freqtrade: its table trades has no open_rate and pair`);
+      const missing = REQUIRED.filter((column) => !columns.has(column));
+      if (missing.length > 0)
+        throw new Failure(`${path} is not a database of freqtrade: its table trades has no ${missing.join(', ')}`);
       for await (const row of rows) yield () => tradeOfRow(row);
       return;
     }

@@ -57,7 +57,11 @@ async function readingOf(
 ): Promise<Reading> {
   const staging = openStaging();
   try {
-    await readAll(staging, { ...OPTIONS, files: [path], prices }, onTrades);
+    const found = await readAll(staging, { ...OPTIONS, files: [path], prices }, onTrades);
+    if (!found.some(({ format }) => format === 'hummingbot-fills'))
+      throw new Failure(
+        `${path} has no fills of Hummingbot (TradeFill): it has ${found.map(({ what }) => what).join(', ')}`,
+      );
     const fills = rows<StagedFill>(staging, 'SELECT body, filled_at FROM fills ORDER BY filled_at, side, fill_id');
     const known = rows<StagedSettings>(staging, 'SELECT active_from, body FROM snapshots ORDER BY active_from');
     const settings = known.map(({ active_from, body }): KnownSettings => ({ ...JSON.parse(body), active_from }));

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -93,4 +93,29 @@ describe('a database of Hummingbot', () => {
   ])('%j is a failure with the reason', async (args, reason) => {
     expect(await synced(...args)).toMatchObject({ code: 1, stderr: expect.stringContaining(reason) });
   });
+});
+
+test.each([
+  ['hummingbot', 'trades', 'has no fills of Hummingbot (TradeFill): it has trades of freqtrade'],
+  ['freqtrade', 'TradeFill', 'is a database of Hummingbot, not of freqtrade'],
+])('sync %s refuses the database of the other bot, and says what it is', async (kind, table, message) => {
+  const path = join(directory, `${table}.sqlite`);
+  const sqlite = new DatabaseSync(path, { enableForeignKeyConstraints: false });
+  sqlite.exec(
+    table === 'trades'
+      ? await readFile('test/cli/sync/freqtrade.sql', 'utf8')
+      : 'CREATE TABLE TradeFill (market, symbol, timestamp, order_id, trade_type, price, amount, trade_fee)',
+  );
+  sqlite.close();
+  const run = await strategy(['sync', kind, '--url', api.url, '--bot', 'other-tool', path]);
+  expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining(`${path} ${message}`) });
+});
+
+test('sync freqtrade refuses a table trades that is not freqtrade’s', async () => {
+  const path = join(directory, 'another.sqlite');
+  const sqlite = new DatabaseSync(path);
+  sqlite.exec('CREATE TABLE trades (id, pair, open_rate)');
+  sqlite.close();
+  const { code, stderr } = await strategy(['sync', 'freqtrade', '--url', api.url, path]);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('has no is_open, open_date') });
 });
