@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { compareStrategies, type Strategy } from '../../functions/comparison/contract.ts';
-import { summariseDays } from '../../functions/summaries/contract.ts';
-import { type Api, UnexpectedStatus } from '../service/api.ts';
+import type { Api } from '../service/api.ts';
+import { computeDays } from '../service/compute-days.ts';
 import { storedPeriods } from './send-snapshots.ts';
 import { rows } from './staging.ts';
 
@@ -13,9 +13,6 @@ export interface BotResults {
   readonly orders_without_snapshot: number;
 }
 
-/** The longest range of one request, in days. */
-const MOST_DAYS = 366;
-const DAY_MS = 86_400_000;
 /** The most snapshots to report on. */
 const MOST_STRATEGIES = 50;
 
@@ -55,36 +52,7 @@ async function resultsOfBot(
     begins,
   );
   if (begins > last) return { bot_id, strategies: [], orders_without_snapshot: orders };
-  await computeDays(api, { bot_id, from: dayOf(first, -1), to: dayOf(last, 1) }, (day) => onDay(bot_id, day));
+  await computeDays(api, { bot_id, first, last }, (day) => onDay(bot_id, day));
   const { body } = await api(compareStrategies, { query: { bot_id, limit: MOST_STRATEGIES } });
   return { bot_id, strategies: body.strategies, orders_without_snapshot: orders };
-}
-
-/** The day of a time in UTC, moved by some days: the trading day may be the one before or after. */
-const dayOf = (at: string, days: number): string => new Date(Date.parse(at) + days * DAY_MS).toISOString().slice(0, 10);
-
-interface Days {
-  readonly bot_id: string;
-  readonly from: string;
-  readonly to: string;
-}
-
-async function computeDays(api: Api, { bot_id, from, to }: Days, onDay: (day: string) => void): Promise<void> {
-  for (let begin: string | null = from; begin !== null && begin <= to; ) {
-    onDay(begin);
-    const end = [dayOf(begin, MOST_DAYS - 1), to].sort()[0] ?? to;
-    begin = await computed(api, { bot_id, from: begin, to: end });
-  }
-}
-
-/** @returns the day to go on with; null when the range ends with today, of which the service knows no later day */
-async function computed(api: Api, days: Days): Promise<string | null> {
-  try {
-    const { next_from } = (await api(summariseDays, { body: days })).body;
-    return next_from ?? dayOf(days.to, 1);
-  } catch (error) {
-    const isFuture = error instanceof UnexpectedStatus && error.status === 400 && days.from < days.to;
-    if (!isFuture) throw error;
-    return computed(api, { ...days, to: dayOf(days.to, -1) }).then(() => null);
-  }
 }

@@ -9,6 +9,7 @@ import { Failure } from '../failure.ts';
 import { type Opened, refuseOtherIds } from '../freqtrade/other-ids.ts';
 import { problemIn } from '../import/problem.ts';
 import { type Api, UnexpectedStatus } from '../service/api.ts';
+import { computeDays } from '../service/compute-days.ts';
 import { reasonOf } from '../service/reason.ts';
 import { retrying } from '../service/retrying.ts';
 import type { QuoteUsd } from './quote-usd.ts';
@@ -34,6 +35,13 @@ interface Before {
   /** The content of each fill and its link, by the id of the fill. */
   readonly sent: Map<string, string>;
   settings: string;
+  /** The fills whose days are not computed yet. */
+  touched: Touched | null;
+}
+
+interface Touched {
+  readonly first: string;
+  readonly last: string;
 }
 
 interface Refused {
@@ -53,7 +61,7 @@ interface Counts {
 /** Sends what a bot's records have and the service does not, once or continuously.
  *  @throws Error when the records cannot be read or the service does not answer; while it follows, it reports this and tries again */
 export async function sync(source: Source, options: SyncOptions, tools: Tools): Promise<Result> {
-  const before: Before = { isFirst: true, sent: new Map(), settings: '' };
+  const before: Before = { isFirst: true, sent: new Map(), settings: '', touched: null };
   const round = () => syncOnce(source, { ...options, before }, tools);
   if (!options.follow) {
     const counts = await round();
@@ -94,12 +102,27 @@ async function syncOnce(
   const onSent = (done: number) => progress({ what: 'Sending', done, total, unit: 'orders' });
   for (let at = 0; at < total; at += MOST_LINKS) {
     const batch = changed.slice(at, at + MOST_LINKS);
-    await sendBatch(retried, batch, { bot_id, quoteUsd, counts });
+    const isChanged = await sendBatch(retried, batch, { bot_id, quoteUsd, counts });
+    if (isChanged || counts.snapshots > 0) before.touched = touchedBy(batch, before.touched);
     for (const { fill, link } of batch) before.sent.set(fill.fill_id, JSON.stringify([fill, link]));
     onSent(at + batch.length);
   }
+  if (before.touched !== null) {
+    let done = 0;
+    const onDay = (day: string) => progress({ what: 'Computing days', done: done++, unit: 'requests', detail: day });
+    await computeDays(retried, { bot_id, ...before.touched }, onDay).catch((error: unknown) => {
+      throw new Error(`everything was sent, but its days were not computed: ${reasonOf(error)}`, { cause: error });
+    });
+    before.touched = null;
+  }
   before.isFirst = false;
   return counts;
+}
+
+function touchedBy(batch: readonly Execution[], before: Touched | null): Touched {
+  const times = [...batch.map(({ fill }) => fill.filled_at), ...(before ? [before.first, before.last] : [])];
+  const inOrder = times.toSorted((a, b) => Date.parse(a) - Date.parse(b));
+  return { first: inOrder.at(0) ?? '', last: inOrder.at(-1) ?? '' };
 }
 
 /** The first fill of each position. */
@@ -116,11 +139,13 @@ function openedIn({ executions }: Reading): Opened[] {
 const refusedBefore = ({ unreadable }: Reading): Refused[] =>
   unreadable.map(({ place, reason }) => ({ id: place, reason }));
 
+/** @returns whether it changed anything */
 async function sendBatch(
   api: Api,
   batch: readonly Execution[],
   { bot_id, quoteUsd, counts }: { readonly bot_id: string; readonly quoteUsd: QuoteUsd; readonly counts: Counts },
-): Promise<void> {
+): Promise<boolean> {
+  const changedBefore = changesIn(counts);
   const links = batch.flatMap(({ link }) => (link ? [{ ...link, bot_id }] : []));
   const fills = batch.map(({ fill }) => ({ ...fill, bot_id, ...priceOfQuote(fill.symbol, quoteUsd) }));
   const linked = await posted(api, linkTrades, links);
@@ -135,7 +160,10 @@ async function sendBatch(
     else counts.refused.push({ id, reason: reason.startsWith('quote_usd') ? NO_RATE(fill?.symbol) : reason });
   }
   counts.refused.push(...linked.rejected.map(({ id, reason }) => ({ id, reason })));
+  return changesIn(counts) > changedBefore;
 }
+
+const changesIn = ({ new: added, corrected, links }: Counts): number => added + corrected + links;
 
 const NO_RATE = (symbol = ''): string =>
   `the stake currency ${symbolParts(symbol).quote} has no price in USD: add --quote-usd ${symbolParts(symbol).quote}=<price>`;

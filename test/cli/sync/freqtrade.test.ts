@@ -73,6 +73,14 @@ describe('a database of freqtrade, from an empty service to the report', () => {
     expect(only.avg_profit_factor).toBeCloseTo((figures.profit + losses) / losses + PAID_LESS / losses, 5);
   });
 
+  test('its days are computed, so that the strategies can be compared at once', async () => {
+    const file = await database("DELETE FROM trades WHERE stake_currency <> 'USDT'");
+    await synced(file, '--bot', 'compared');
+    const { body } = await service.call('GET /comparison', { query: { bot_id: 'compared' } });
+    const closed = body.strategies.map(({ total_trades }: { total_trades: number }) => total_trades);
+    expect(closed.reduce((sum: number, each: number) => sum + each, 0)).toBe(figures.trades);
+  });
+
   test('each strategy has a snapshot from its first order on', async () => {
     const { body } = await service.call('GET /snapshots', { query: { bot_id } });
     expect(body.snapshots.map(({ notes, active_from }: Record<string, string>) => [notes, active_from])).toEqual([
@@ -244,6 +252,9 @@ describe('the REST API of freqtrade', () => {
     );
     expect(await following).toMatchObject({ stdout: expect.stringMatching(/6 new fills.*\n.*2 new fills/) });
     expect(await trades('followed')).toHaveProperty('size', 4);
+    const { body } = await service.call('GET /comparison', { query: { bot_id: 'followed' } });
+    const closed = body.strategies.map(({ total_trades }: { total_trades: number }) => total_trades);
+    expect(closed.reduce((sum: number, each: number) => sum + each, 0)).toBe(4);
   });
 });
 
