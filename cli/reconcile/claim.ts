@@ -7,14 +7,15 @@ export interface ClaimedFill {
   readonly fee: string | null;
 }
 
-/** A closed trade as the bot's own tool accounts for it. */
+/** A trade as the bot's own tool accounts for it. */
 export interface Claim {
   /** The tool's own id. */
   readonly id: string;
   /** @example 'trade 12' */
   readonly name: string;
   readonly symbol: string;
-  /** In the quote currency, net of fees. */
+  readonly isOpen: boolean;
+  /** In the quote currency, net of fees: so far, while it is open. */
   readonly pnl: string;
   /** The id that an import gives to its position, where each has a book to itself. */
   readonly position_id: string | null;
@@ -38,7 +39,7 @@ export interface Claims {
   readonly source: string;
   readonly claims: readonly Claim[];
   /** Trades that the tool has not closed yet. */
-  readonly open: number;
+  readonly open: readonly Claim[];
   /** Trades without orders, with the reason. */
   readonly skipped: number;
 }

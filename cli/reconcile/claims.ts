@@ -19,9 +19,9 @@ interface ReadClaims {
 /** Reads what the bot's own tool states of its trades.
  *  @throws Error when the file has neither trades of freqtrade nor executors of Hummingbot */
 export async function claimsIn(path: string, { timeZone, run }: ReadClaims): Promise<Claims> {
-  const claims: Claim[] = [];
+  const [claims, open]: [Claim[], Claim[]] = [[], []];
   const payments: Payment[] = [];
-  let [source, open, skipped] = ['', 0, 0];
+  let [source, skipped] = ['', 0];
   for await (const table of tablesIn(path, TABLES)) {
     if (hummingbotFunding.missing(table.columns).length === 0) {
       for await (const row of table.rows) payments.push(paymentOf(row));
@@ -35,7 +35,7 @@ export async function claimsIn(path: string, { timeZone, run }: ReadClaims): Pro
       number += 1;
       if (run !== undefined && row.run_id !== run) continue;
       const claim = read.claimOf(row, { number, instant: instantsIn(timeZone), nth: () => 1 });
-      if (claim === null) open += 1;
+      if (claim.isOpen) open.push(claim);
       else if (claim.order_ids.length === 0) skipped += 1;
       else claims.push(claim);
     }
@@ -47,7 +47,7 @@ export async function claimsIn(path: string, { timeZone, run }: ReadClaims): Pro
 
 interface Reader {
   readonly source: string;
-  readonly claimOf: (row: Row, context: RowContext) => Claim | null;
+  readonly claimOf: (row: Row, context: RowContext) => Claim;
 }
 
 const paymentOf = ({ symbol, timestamp, amount }: Row): Payment => ({

@@ -6,11 +6,10 @@ import type { Claim, ClaimedFill } from './claim.ts';
 /** The P&L of a trade, as its database, its API and its backtests name it. */
 const PNL = ['close_profit_abs', 'profit_abs'];
 
-/** What freqtrade states of a trade; null while it is open. Its fills are those that the import reads. */
-export function freqtradeClaim(row: Row, context: RowContext): Claim | null {
+/** What freqtrade states of a trade. Its fills are those that the import reads. */
+export function freqtradeClaim(row: Row, context: RowContext): Claim {
   const pnl = PNL.map((name) => asText(row[name])).find((value) => value !== null);
   const isOpen = /^(1|true|t)$/i.test(asText(row.is_open) ?? '');
-  if (pnl === undefined || isOpen) return null;
   const fills = [...freqtradeTrades.entries(row, context)].flatMap((entry) =>
     entry.kind === 'fill' ? [entry.fill] : [],
   );
@@ -18,6 +17,7 @@ export function freqtradeClaim(row: Row, context: RowContext): Claim | null {
   const id = asText(row.trade_id ?? row.id ?? row.trade_no) ?? String(context.number);
   return {
     ...{ id, name: `trade ${id}` },
+    isOpen: isOpen || pnl === undefined,
     symbol: String(first?.symbol ?? row.pair),
     pnl: pnl ?? '0',
     position_id: asText(first?.position_id),

@@ -1,16 +1,17 @@
 import { asText, type Row } from '../import/format.ts';
 import type { Claim, Payment } from './claim.ts';
 
-/** What Hummingbot states of an executor; null while it is active. Its P&L leaves out funding. */
-export function hummingbotClaim(row: Row, payments: readonly Payment[]): Claim | null {
+/** What Hummingbot states of an executor. Its P&L leaves out funding. */
+export function hummingbotClaim(row: Row, payments: readonly Payment[]): Claim {
   const pnl = asText(row.net_pnl_quote);
-  if (pnl === null || /^(1|true)$/i.test(asText(row.is_active) ?? '')) return null;
+  const isActive = /^(1|true)$/i.test(asText(row.is_active) ?? '');
   const id = asText(row.id) ?? '?';
   const [config, info] = [objectIn(row.config), objectIn(row.custom_info)];
   return {
     ...{ id, name: `executor ${id}` },
     symbol: asText(config.trading_pair) ?? '?',
-    pnl,
+    isOpen: isActive || pnl === null,
+    pnl: pnl ?? '0',
     position_id: null,
     order_ids: [...new Set(orderIdsIn(info))],
     fills: [],

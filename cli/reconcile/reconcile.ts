@@ -9,7 +9,7 @@ import {
 import { symbolParts } from '../../functions/trades/symbol.ts';
 import { type Prices, priceOf } from '../import/charges.ts';
 import type { Api } from '../service/api.ts';
-import type { Claim } from './claim.ts';
+import type { Claim, Claims } from './claim.ts';
 import { agrees, type Compared, closesOthers, REASONS, type Reason, reasonOf } from './difference.ts';
 
 export interface Difference {
@@ -25,8 +25,18 @@ export interface Reconciled {
   readonly compared: number;
   readonly agreed: number;
   readonly differences: readonly Difference[];
+  /** Closed trades that the tool does not have. */
+  readonly only_here: readonly OnlyHere[];
   readonly claimed_pnl_usd: number;
   readonly pnl_usd: number;
+}
+
+export interface OnlyHere {
+  readonly trade_id: string;
+  readonly symbol: string;
+  readonly closed_at: string;
+  readonly pnl_usd: number;
+  readonly reason: 'here twice, under another id' | 'not in the file';
 }
 
 interface Here {
@@ -34,14 +44,20 @@ interface Here {
   readonly positions: readonly Position[];
 }
 
+type Claimed = Pick<Claims, 'claims' | 'open'>;
+
 /** Compares each trade of the tool with those of the service. */
 export async function reconcile(
   api: Api,
-  { bot_id, claims, prices }: { bot_id: string | undefined; claims: readonly Claim[]; prices: Prices },
+  { bot_id, claims, open, prices }: Claimed & { readonly bot_id: string | undefined; readonly prices: Prices },
 ): Promise<Reconciled> {
   const here = await tradesHere(api, bot_id);
   const byPosition = Map.groupBy(here.trades, ({ position_id }) => position_id);
   const byOrder = Map.groupBy(here.trades, ({ order_id }) => order_id);
+  const tradesOf = (claim: Claim): readonly Trade[] => {
+    const ofPosition = claim.position_id === null ? undefined : byPosition.get(claim.position_id);
+    return ofPosition ?? orElse(ordersOf(claim, byOrder), () => here.trades.filter((trade) => isOf(claim, trade)));
+  };
   const ordersOfSymbol = knownOrders(api, here.trades);
   const reasonFor = async ({ claim, trades, compared, usd }: Differing): Promise<Reason> => {
     if (trades.length === 0)
@@ -57,9 +73,7 @@ export async function reconcile(
   let [claimed, own] = [0, 0];
   for (const claim of claims) {
     const usd = Number(usdOf(claim, prices));
-    const ofPosition = claim.position_id === null ? undefined : byPosition.get(claim.position_id);
-    const trades =
-      ofPosition ?? orElse(ordersOf(claim, byOrder), () => here.trades.filter((trade) => isOf(claim, trade)));
+    const trades = tradesOf(claim);
     const compared = comparedOf(trades, Number(claim.pnl) * usd);
     claimed += compared.claimed;
     own += compared.here;
@@ -71,7 +85,21 @@ export async function reconcile(
     });
   }
   const agreed = claims.length - differences.length;
-  return { compared: claims.length, agreed, differences, claimed_pnl_usd: claimed, pnl_usd: own };
+  const only_here = onlyHere(here.trades, new Set([...claims, ...open].flatMap(tradesOf)));
+  return { compared: claims.length, agreed, differences, only_here, claimed_pnl_usd: claimed, pnl_usd: own };
+}
+
+/** The trades that belong to none of the tool. */
+function onlyHere(trades: readonly Trade[], known: ReadonlySet<Trade>): OnlyHere[] {
+  const placeOf = ({ symbol, opened_at, closed_at }: Trade) =>
+    [symbol, ...[opened_at, closed_at].map((at) => Math.round(Date.parse(at) / 1000))].join(' ');
+  const places = new Set([...known].map(placeOf));
+  return trades
+    .filter((trade) => !known.has(trade))
+    .map((trade) => ({
+      ...{ trade_id: trade.trade_id, symbol: trade.symbol, closed_at: trade.closed_at, pnl_usd: trade.pnl_usd },
+      reason: places.has(placeOf(trade)) ? 'here twice, under another id' : 'not in the file',
+    }));
 }
 
 /** Whether a position belongs to a trade of the tool. Other clients build its id from the tool's own one in another way. */
