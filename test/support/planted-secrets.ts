@@ -15,6 +15,7 @@ const SECRET_KEYS = [
     'telegram_token',
     'ws_token',
     'jwt_secret_key',
+    ...['binance_key', 'krakenKey', 'private', 'signature', 'request_signature', 'keystore'],
     'access-token',
     'uid',
   ],
@@ -50,7 +51,18 @@ const SHAPES: readonly ((secret: string) => string)[] = [
 
 const plainKey = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 12 }).filter((key) => !key.includes('\u0000') && key !== '__proto__'),
-  fc.constantFrom('indicators', 'weights', 'rsi', 'exchange', 'use_keys', 'key_count', 'sort_key', 'webhook', 'hash'),
+  fc.constantFrom(
+    'indicators',
+    'weights',
+    'rsi',
+    'exchange',
+    'use_keys',
+    'key_count',
+    'sort_key',
+    'groupKey',
+    'webhook',
+    'hash',
+  ),
 );
 const harmless = fc.oneof(
   fc.boolean(),

@@ -85,6 +85,10 @@ test('numbers and flags whose names contain "key", and names of coins, hashes an
     use_keys: true,
     api_key_index: 2,
     sort_key: 'quoteVolume',
+    price_key: 'close',
+    groupKey: 'pair',
+    signature_type: 'EOA',
+    private_rooms: 'none',
     base_token: 'ETH',
     tokens: ['BTC', 'ETH'],
     max_tokens: 4,
@@ -176,3 +180,14 @@ test('the Python client has the same rules', () => {
     readFileSync('functions/contract/secrets.json', 'utf8'),
   );
 });
+
+test.each(['binance_key', 'krakenKey', 'private', 'signature', 'request_signature', 'keystore'])(
+  'a short text under %s is redacted, and a number is not',
+  async (name) => {
+    const { body } = await save({ bot_id: `short-${name}`, config: { [name]: 'sh0rt', nested: { [name]: 3 } } });
+    const { body: saved } = await call('GET /snapshots/{snapshot_id}', {
+      path: { snapshot_id: body.snapshot_id },
+    });
+    expect(saved.config).toEqual({ [name]: '[redacted]', nested: { [name]: 3 } });
+  },
+);
