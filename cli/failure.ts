@@ -8,6 +8,13 @@ export class UsageError extends Error {}
 /** The command failed; the message is shown to the user unchanged. */
 export class Failure extends Error {}
 
+/** Says which file cannot be read. @example await readFile(path).catch(unreadable(path)) */
+export const unreadable =
+  (path: string) =>
+  (error: NodeJS.ErrnoException): never => {
+    throw new Failure(`${path} cannot be read: ${error.code ?? error.message}`);
+  };
+
 /** SIGINT or SIGTERM ended the command before it was done. */
 export class Interrupted extends Error {
   readonly signal: 'SIGINT' | 'SIGTERM';

@@ -1,11 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { Failure } from './failure.ts';
+import { Failure, unreadable } from './failure.ts';
 
 /** Reads a JSON object from a file. @throws Failure */
 export async function jsonFile(path: string): Promise<Record<string, unknown>> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new Failure(`${path} cannot be read: ${error.code ?? error.message}`);
-  });
+  const text = await readFile(path, 'utf8').catch(unreadable(path));
   let value: unknown;
   try {
     value = JSON.parse(text);

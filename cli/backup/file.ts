@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { access, open, rename, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
+import { counted } from '../../functions/formatting.ts';
+import { unreadable } from '../failure.ts';
 import { RELEASE } from './release.ts';
 
 export const FORMAT = 2;
@@ -83,6 +85,7 @@ const onOneLine = (json: string): string =>
  *  changed.
  *  @throws Error when it is not an export or is truncated; NewerExport when it has a later format */
 export async function readExport(path: string): Promise<{ head: Head; rows: AsyncIterable<TableRow> }> {
+  await access(path).catch(unreadable(path));
   const input = createReadStream(path);
   const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
   try {
@@ -129,7 +132,7 @@ async function* rowsIn(path: string, lines: AsyncIterable<string>): AsyncGenerat
     count += 1;
     yield { table, row };
   }
-  throw new Error(`${path} is truncated after ${count} rows: nothing was restored`);
+  throw new Error(`${path} is truncated after ${counted(count, 'row')}: nothing was restored`);
 }
 
 function json(line: string): unknown {

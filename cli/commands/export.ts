@@ -1,3 +1,4 @@
+import { counted } from '../../functions/formatting.ts';
 import { command } from '../command.ts';
 import { databaseVariables } from '../environment.ts';
 import { deploymentOptions } from '../service/location.ts';
@@ -25,6 +26,6 @@ export const exportCommand = command({
         onRows: (done, detail) => progress({ what: 'export', done, unit: 'rows', detail }),
       }),
     );
-    return { answer: { rows, file }, shown: `Exported ${rows} rows to ${file}.` };
+    return { answer: { rows, file }, shown: `Exported ${counted(rows, 'row')} to ${file}.` };
   },
 });

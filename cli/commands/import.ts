@@ -16,7 +16,6 @@ export const importCommand = command({
 A file is recognised by its content (CSV, JSON, JSON lines or SQLite; also gzipped), or can be the connection string (postgres://…) of a database with the old bot's tables. Pass files that belong together in one command.`,
   options: {
     yes: { type: 'boolean', help: 'Send the history to the service' },
-    apply: { type: 'boolean', help: 'The same as --yes' },
     format: {
       type: 'string',
       value: '<name>',
@@ -77,8 +76,8 @@ A file is recognised by its content (CSV, JSON, JSON lines or SQLite; also gzipp
   },
   async run({ options, operands: files, json }, context) {
     const { importHistory } = await import('../import/import-history.ts');
-    const { 'time-zone': zone, 'assume-holdings': assumeHoldings, 'quote-usd': usd, yes, apply, ...others } = options;
+    const { 'time-zone': zone, 'assume-holdings': assumeHoldings, 'quote-usd': usd, yes, ...others } = options;
     const read = { ...others, files, timeZone: zone, assumeHoldings, prices: usd };
-    return importHistory({ ...read, yes: yes || apply, json }, context);
+    return importHistory({ ...read, yes, json }, context);
   },
 });

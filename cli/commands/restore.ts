@@ -1,3 +1,4 @@
+import { counted } from '../../functions/formatting.ts';
 import { command } from '../command.ts';
 import { databaseVariables } from '../environment.ts';
 import { deploymentOptions } from '../service/location.ts';
@@ -22,6 +23,6 @@ export const restore = command({
     const rows = await withConnection(location, (connection) =>
       restoreFrom(connection, file, (done, detail) => progress({ what: 'restore', done, unit: 'rows', detail })),
     );
-    return { answer: { rows, file }, shown: `Restored ${rows} rows from ${file}.` };
+    return { answer: { rows, file }, shown: `Restored ${counted(rows, 'row')} from ${file}.` };
   },
 });

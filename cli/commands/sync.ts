@@ -32,7 +32,7 @@ export const syncCommand = command({
   operands: { usage: 'freqtrade|hummingbot <file or address>', least: 2, most: 2 },
   description: `Reads the database of freqtrade (tradesv3.sqlite), which may be running, or its REST API: every filled order, stop losses, and trades without orders. Of Hummingbot it reads the database or the CSV of trades. New fills are sent, those that the bot has changed are corrected, and the rest stays. It can be repeated at any time, and completes what a strategy with the Python client did not send.
 
-If the bot has no snapshot for the time of an order, one is made of what the records tell: the strategy, and through the REST API its settings.`,
+If the bot has no snapshot for the time of an order, one is created with the settings that the records have: the name of the strategy, and with the REST API all that it shows. The days of new fills are computed at the end.`,
   options: {
     follow: { type: 'boolean', help: 'Go on until it is interrupted' },
     every: {

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { counted } from '../../functions/formatting.ts';
 import type { Context, Result } from '../command.ts';
 import { type Opened, refuseOtherIds } from '../freqtrade/other-ids.ts';
 import type { Api } from '../service/api.ts';
@@ -85,15 +86,15 @@ function outcomeText({ bots }: Report, sent: Sent | null, refused: readonly Skip
   const isNothingNew = voided === 0 && all.every((counts) => counts.new === 0 && !counts.updated);
   return [
     ...(isNothingNew && refused.length === 0 ? ['All of it was already there: nothing has changed.'] : []),
-    `Snapshots: ${counted(snapshots)}`,
-    `Fills: ${counted(fills)}`,
-    `Links: ${counted(links)}`,
-    ...(voided > 0 ? [`Voided: ${voided} fills that the exchange has undone since an earlier import`] : []),
+    `Snapshots: ${outcomeOf(snapshots)}`,
+    `Fills: ${outcomeOf(fills)}`,
+    `Links: ${outcomeOf(links)}`,
+    ...(voided > 0 ? [`Voided: ${counted(voided, 'fill')} that the exchange has undone since an earlier import`] : []),
     ...(refused.length > 0 ? ['Refused:', ...skippedLines(refused)] : []),
   ].join('\n');
 }
 
-const counted = ({ new: fresh, updated, known, differing }: Counts): string =>
+const outcomeOf = ({ new: fresh, updated, known, differing }: Counts): string =>
   [
     `${fresh} new`,
     ...(updated ? [`${updated} completed`] : []),

@@ -8,7 +8,7 @@ const SHOWN_ITEMS = 12;
 /** The report as text. */
 export function textOf({ read, bots, skipped, remarks, lacking, held, notes }: Report): string {
   const sections = [
-    read.map(({ table, what, rows }) => `${table}: ${what}, ${rows} rows`),
+    read.map(({ table, what, rows }) => `${table}: ${what}, ${counted(rows, 'row')}`),
     bots.length === 0 ? ['Nothing can be imported.'] : some(bots, botLines),
     skipped.length === 0 ? [] : ['Not imported:', ...skippedLines(skipped)],
     remarks.length === 0
@@ -63,10 +63,12 @@ function lackingLines({ symbol, sells_without_buy, sells, lacks, first_sell_pric
 const minute = (at: string): string => at.slice(0, 16).replace('T', ' ');
 
 const botLines = ({ bot_id, fills, orders, links, snapshots, from, to, symbols }: BotHistory): string[] => [
-  `Bot ${bot_id}: ${fills} fills of ${orders} orders, ${links} links, ${snapshots} snapshots`,
+  `Bot ${bot_id}: ${counted(fills, 'fill')} of ${counted(orders, 'order')}, ${counted(links, 'link')}, ${counted(snapshots, 'snapshot')}`,
   ...(from && to ? [`  from ${from.slice(0, 16)} to ${to.slice(0, 16)} (UTC)`] : []),
   ...(symbols.length > 0
-    ? [`  ${symbols.length} symbols: ${some(symbols, ({ symbol, fills }) => [`${symbol} ${fills}`]).join(', ')}`]
+    ? [
+        `  ${counted(symbols.length, 'symbol')}: ${some(symbols, ({ symbol, fills }) => [`${symbol} ${fills}`]).join(', ')}`,
+      ]
     : []),
 ];
 

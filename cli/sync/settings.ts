@@ -11,7 +11,7 @@ const Stored = Snapshot.pick({ created_by: true }).extend({ active_from: instant
 const Page = z.object({ snapshots: z.array(Stored), next_cursor: z.string().nullable() });
 type Stored = z.output<typeof Stored>;
 
-/** Sends the settings that the records tell of, for the time before the bot's own first snapshot; without them, no order would belong to a
+/** Sends the settings in the records, for the time before the bot's own first snapshot; without them, no order would belong to a
  *  strategy. @returns how many snapshots are new */
 export async function sendSettings(api: Api, bot_id: string, { settings, current }: Reading): Promise<number> {
   const stored = await storedOf(api, bot_id);

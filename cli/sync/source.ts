@@ -1,12 +1,12 @@
 import type { Fill } from '../../functions/trades/contract.ts';
 
-/** A fill of a bot, and the link of its order where the records tell what made it. */
+/** A fill of a bot, and the link of its order where the records have the reason. */
 export interface Execution {
   readonly fill: Omit<Fill, 'bot_id'>;
   readonly link: Readonly<Record<string, unknown>> | null;
 }
 
-/** The settings of a period that a bot's records tell of. */
+/** The settings of a period, as far as a bot's records have them. */
 export interface KnownSettings {
   readonly config: Readonly<Record<string, unknown>>;
   readonly notes: string;

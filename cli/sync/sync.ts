@@ -65,7 +65,8 @@ export async function sync(source: Source, options: SyncOptions, tools: Tools): 
   const round = () => syncOnce(source, { ...options, before }, tools);
   if (!options.follow) {
     const counts = await round();
-    const failure = counts.refused.length > 0 ? `The service refused ${counts.refused.length} of them.` : undefined;
+    const failure =
+      counts.refused.length > 0 ? `${counted(counts.refused.length, 'record')} could not be sent.` : undefined;
     return { answer: counts, shown: textOf(counts), failure };
   }
   for (;;) {

@@ -73,7 +73,8 @@ function refusalOf(symbol: string): string | null {
 
 function* remarks({ text, json }: Trade, contract: string): Generator<Entry> {
   if (text('order') === null) yield remark('has no order id: its own id is used, so each such trade is an order');
-  if (contract !== '1') yield remark(`has an amount in contracts of ${contract}, which is multiplied by it`);
+  if (contract !== '1')
+    yield remark(`has an amount in contracts, each of ${contract} coins: the size is the amount times ${contract}`);
   const fee = json('fee');
   if (typeof fee === 'string') yield remark('has a fee that is not JSON and is not read: it counts as missing');
 }

@@ -23,10 +23,22 @@ describe('the command', () => {
     const count = () => service.sql("SELECT FROM fills WHERE bot_id = 'command'").then(({ length }) => length);
     expect(await count()).toBe(0);
 
-    const sent = await strategyProcess(['import', '--bot', 'command', '--url', url, '--apply', path]);
+    const sent = await strategyProcess(['import', '--bot', 'command', '--url', url, '--yes', path]);
     expect(sent).toMatchObject({ code: 0, stderr: expect.stringContaining('of 6') });
     expect(sent.stdout).toContain('Fills: 3 new, 0 already there\nLinks: 3 new, 0 already there');
     expect(await count()).toBe(3);
+  });
+
+  test('counts one of a kind in the singular', async () => {
+    const { out } = await shown('--bot', 'one', await file('one.csv', records(1)));
+    expect(out).toContain('one.csv: the old bot’s trade_records, 1 row\n');
+    expect(out).toContain('Bot one: 1 fill of 1 order, 1 link, 0 snapshots\n');
+    expect(out).toContain('  1 symbol: BTC-USD 1');
+  });
+
+  test('says which settings file cannot be read', async () => {
+    const { code, error } = await shown('--config', '/nowhere.json', await file('settings.csv', records(1)));
+    expect({ code, error }).toEqual({ code: 1, error: '/nowhere.json cannot be read: ENOENT\n' });
   });
 
   test.each([
@@ -35,6 +47,7 @@ describe('the command', () => {
     [['--time-zone', 'Mars', 'a'], '--time-zone must be an IANA time zone'],
     [['--stage', 'dev', '--url', 'http://127.0.0.1:1', 'a'], '--stage cannot be combined with --url'],
     [['--region', 'us-east-1', 'a'], '--region needs --stage'],
+    [['--apply', 'a'], "Unknown option '--apply'"],
     [['--all', 'a'], "Unknown option '--all'"],
   ])('%j is a usage error', async (args, message) => {
     expect(await shown(...args)).toMatchObject({ code: 2, out: '', error: expect.stringContaining(message) });

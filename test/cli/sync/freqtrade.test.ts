@@ -172,6 +172,7 @@ describe('of a trade of freqtrade', () => {
     const { code, new: added, refused } = await synced(broken, '--bot', 'broken', ...RATES);
     expect({ code, added }).toEqual({ code: 1, added: FILLS - 2 });
     expect(refused).toEqual([{ id: 'trade 1', reason: expect.stringContaining('/orders/0/ft_is_open') }]);
+    expect((await shown(broken, '--bot', 'broken', ...RATES)).stderr).toBe('1 record could not be sent.\n');
   });
 
   test('two databases of one strategy do not collide, whatever they call their orders', async () => {
