@@ -44,7 +44,7 @@ const onBothEngines = [
 const toolsOnADatabase = [
   'test/infra/bundles.test.ts',
   'test/cli/{backup,import,reconcile,sync}/*.test.ts',
-  'test/cli/terminal.test.ts',
+  'test/cli/{lists,terminal}.test.ts',
 ];
 
 export default defineConfig({

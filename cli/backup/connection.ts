@@ -1,12 +1,24 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import type { Connection } from '../../functions/database/data-api.ts';
 import { DATABASE_NAME, MASTER_SECRET_ARN, RESOURCE_ARN } from '../../local/arns.ts';
 import { startDatabase } from '../../local/database.ts';
 import { runMigrations } from '../../local/run-migrations.ts';
+import { Failure } from '../failure.ts';
 import { settingsInEnvironment } from '../local-service.ts';
 import type { ServiceLocation } from '../service/location.ts';
 import { readStack } from '../service/outputs.ts';
+
+/** @throws Failure when this machine has no database yet, which connecting to it would create */
+export function requireData({ stack }: ServiceLocation): void {
+  const { DATA_DIR, DATABASE_URL } = settingsInEnvironment();
+  if (stack !== undefined || DATABASE_URL !== undefined || existsSync(DATA_DIR)) return;
+  throw new Failure(
+    `there is no data in ${resolve(DATA_DIR)}: run this in the folder in which the service was started, or set DATA_DIR`,
+  );
+}
 
 /** Connects to the database of a deployed service, or else of this machine, as its owner. */
 export async function withConnection<Result>(

@@ -1,5 +1,5 @@
-import { count, percent, usd } from '../../functions/formatting.ts';
-import { left, right } from '../../functions/report/document/blocks.ts';
+import { count, percent, shortId, usd } from '../../functions/formatting.ts';
+import { type Block, left, right } from '../../functions/report/document/blocks.ts';
 import { nameOf } from '../../functions/report/document/format.ts';
 import { plain } from '../../functions/report/document/plain.ts';
 import { type Bot, listBots } from '../../functions/service/contract.ts';
@@ -39,11 +39,20 @@ export const bots = command({
         sentence(
           'Linked: the share of the orders of the last complete trading day. --bot <id> selects a bot in every command.',
         ),
+        ...testsOf(answer.bots),
         ...(answer.next_cursor ? [sentence('There are more: --limit shows up to 500.')] : []),
       ],
     };
   },
 });
+
+function testsOf(bots: readonly Bot[]): Block[] {
+  const running = bots.flatMap(({ bot_id, experiment_id }) =>
+    experiment_id === null ? [] : [`${plain(bot_id, 20)} ${shortId(experiment_id)}`],
+  );
+  if (running.length === 0) return [];
+  return [sentence(`Running tests: ${running.join(', ')}. "strategy experiment show" shows one.`)];
+}
 
 const rowOf = (bot: Bot): string[] => [
   plain(bot.bot_id, 20),

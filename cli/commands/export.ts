@@ -16,10 +16,11 @@ export const exportCommand = command({
     '--stage dev backup.jsonl': 'The database of a deployed service',
   },
   async run({ operands: [file = ''] }, { location, progress }) {
-    const [{ withConnection }, { exportTo }] = await Promise.all([
+    const [{ requireData, withConnection }, { exportTo }] = await Promise.all([
       import('../backup/connection.ts'),
       import('../backup/export.ts'),
     ]);
+    requireData(location);
     const rows = await withConnection(location, (connection) =>
       exportTo(connection, file, {
         exportedAt: new Date().toISOString(),

@@ -36,7 +36,7 @@ export interface OnlyHere {
   readonly symbol: string;
   readonly closed_at: string;
   readonly pnl_usd: number;
-  readonly reason: 'here twice, under another id' | 'not in the file';
+  readonly reason: 'twice, under other ids' | 'not in the file';
 }
 
 interface Here {
@@ -98,7 +98,7 @@ function onlyHere(trades: readonly Trade[], known: ReadonlySet<Trade>): OnlyHere
     .filter((trade) => !known.has(trade))
     .map((trade) => ({
       ...{ trade_id: trade.trade_id, symbol: trade.symbol, closed_at: trade.closed_at, pnl_usd: trade.pnl_usd },
-      reason: places.has(placeOf(trade)) ? 'here twice, under another id' : 'not in the file',
+      reason: places.has(placeOf(trade)) ? 'twice, under other ids' : 'not in the file',
     }));
 }
 

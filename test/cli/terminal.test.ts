@@ -119,8 +119,8 @@ describe.concurrent('each command shows what the service knows:', () => {
   test('trades: the newest first, filtered by day, snapshot, symbol and side', async () => {
     const { stdout } = await run('trades', '--from', '2026-03-12', '--to', '2026-03-13');
     expect(stdout.match(/^ {2}[0-9a-f]{8} .*$/gm)).toEqual([
-      expect.stringMatching(/^ {2}[0-9a-f]{8} {2}2026-03-13 10:00 {2}BTC-USD {2}long {2}-\$1.00 {2}1.0 h {2}–$/),
-      expect.stringMatching(/^ {2}[0-9a-f]{8} {2}2026-03-12 10:00 {2}BTC-USD {2}long {3}\$3.00 {2}1.0 h {2}–$/),
+      expect.stringMatching(/^ {2}[0-9a-f]{8} {2}2026-03-13 {2}10:00 {2}BTC-USD {2}long {2}-\$1.00 {2}1.0 h {2}–$/),
+      expect.stringMatching(/^ {2}[0-9a-f]{8} {2}2026-03-12 {2}10:00 {2}BTC-USD {2}long {3}\$3.00 {2}1.0 h {2}–$/),
     ]);
     const count = async (...filters: string[]) =>
       JSON.parse((await run('trades', '--json', '--limit', '500', ...filters)).stdout).trades.length;
@@ -264,7 +264,7 @@ describe.concurrent('a usage error ends with 2 and the reason:', () => {
     ['diff one', 'one must be the id of a snapshot, or the start of one, such as 0f8fad5b'],
     ['trade one', 'one must be the id of a trade, or the start of one, such as 0f8fad5b'],
     ['trade', 'missing operand: <id>'],
-    ['trades --to 2026-02-30', 'to must be a time with an offset'],
+    ['trades --to 2026-02-30', 'to must be a day such as 2026-11-22, or a time with an offset'],
     ['trades --side up', 'side '],
     ['summary --from 2026-02-30', 'from must be a day'],
     ['current --url here', '--url must be an address'],

@@ -27,6 +27,6 @@ test('trades that are only here are listed, and those that are here twice are na
   const { compared, only_here } = JSON.parse((await strategy([...args, '--json'])).stdout);
   expect(only_here).toHaveLength(compared + 1);
   const reasons = only_here.map(({ reason }: { reason: string }) => reason);
-  expect(reasons.filter((reason: string) => reason === 'here twice, under another id')).toHaveLength(compared);
+  expect(reasons.filter((reason: string) => reason === 'twice, under other ids')).toHaveLength(compared);
   expect((await strategy(args)).stdout).toMatch(/^ {2}\S+ +2026-03-05 04:00 +XYZ-USD +\$6\.00 +not in the file$/m);
 });

@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { startApi } from '../../local/api.ts';
+import { startService } from '../support/service.ts';
+import { strategy, strategyProcess } from './strategy.ts';
+
+const service = await startService();
+const api = await startApi({ port: 0, schedules: [] });
+const directory = await mkdtemp(join(tmpdir(), 'strategy-lists-'));
+afterAll(async () => {
+  await api.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+test('trades in 80 columns have their whole day and time, and long symbols and exits are cut instead', async () => {
+  const fill = (side: string, price: string, hour: number) => ({
+    ...{ bot_id: 'long', fill_id: side, order_id: side, symbol: 'LONGNAMECOIN/USDT', side, price, size: '1' },
+    ...{ fee_usd: '0', filled_at: `2026-03-05T0${hour}:30:00Z` },
+  });
+  await service.call('POST /fills', { body: [fill('buy', '1000', 1), fill('sell', '2500', 4)] });
+  await service.call('POST /trade-links', {
+    body: { bot_id: 'long', order_id: 'sell', signal_time: '2026-03-05T04:30:00Z', exit_reason: 'trailing_stop_loss' },
+  });
+  const { stdout } = await strategy(['trades', '--url', api.url, '--bot', 'long'], 80);
+  expect(stdout).toMatch(
+    /^ {2}[0-9a-f]{8} {2}2026-03-05 {2}04:30 {2}LONGN\S+… {2}long {2}\$1,500.00 {2}3.0 h {2}trail\S*…$/m,
+  );
+});
+
+test.each(['--from', '--to'])(
+  'trades %s with a day that does not exist says that a day is possible',
+  async (option) => {
+    const { code, stderr } = await strategy(['trades', '--url', api.url, option, '2026-13-01']);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining(`${option} must be a day such as 2026-11-22, or a time with an offset`),
+    });
+  },
+);
+
+test('bots names the running test of a bot', async () => {
+  await service.call('POST /snapshots', { body: { bot_id: 'tested', config: { rsi: 1 } } });
+  expect((await strategy(['bots', '--url', api.url])).stdout).not.toContain('Running tests');
+  const { body } = await service.call('POST /experiments', {
+    body: { bot_id: 'tested', design: 'switchback', candidate: { config: { rsi: 2 } } },
+  });
+  await service.sql("UPDATE experiments SET starts_at = now() - interval '1 hour' WHERE experiment_id = $1", [
+    body.experiment_id,
+  ]);
+  const { stdout } = await strategy(['bots', '--url', api.url]);
+  expect(stdout).toContain(`Running tests: tested ${body.experiment_id.slice(0, 8)}.`);
+});
+
+test('export in a folder without data says so, and creates nothing', async () => {
+  const [data, file] = [join(directory, 'none'), join(directory, 'backup.jsonl')];
+  const { code, stderr } = await strategyProcess(['export', file], { DATA_DIR: data, DATABASE_URL: undefined });
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(`there is no data in ${data}`) });
+  expect([data, file].filter((path) => existsSync(path))).toEqual([]);
+});
