@@ -13,6 +13,7 @@ import { looksOf, settledBy } from '../../../functions/experiments/verdict/looks
 import type { EndedPair } from '../../../functions/experiments/verdict/pair.ts';
 import { verdictOf } from '../../../functions/experiments/verdict/verdict.ts';
 import { dayAfter } from '../../../functions/summaries/days.ts';
+import { BREAKEVEN_USD } from '../../support/reference.ts';
 import { type SlowTrade, slowReading } from './slow.ts';
 
 const START = '2026-01-01';
@@ -63,8 +64,8 @@ function pairsOf(count: number, trades: readonly SlowTrade[]): EndedPair[] {
         date: cell[0]?.closed_on ?? START,
         arm: cell[0]?.arm === 1 ? ('candidate' as const) : ('baseline' as const),
         trades: cell.length,
-        winning: cell.filter((each) => each.pnl > 0.01).length,
-        losing: cell.filter((each) => each.pnl < -0.01).length,
+        winning: cell.filter((each) => each.pnl > BREAKEVEN_USD).length,
+        losing: cell.filter((each) => each.pnl < -BREAKEVEN_USD).length,
         pnl: cell.reduce((sum, each) => sum + each.pnl, 0),
         followed: cell.length,
         held_after: 0,
