@@ -3,7 +3,8 @@ import { number, rowOf } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
 import type { HoldBuckets } from '../statistics/hold-times.ts';
-import { ExperimentArm, ExperimentPlan, ExperimentSummary } from './contract.ts';
+import { ExperimentPlan, ExperimentSummary } from './contract.ts';
+import { ExperimentArm } from './verdict/contract.ts';
 
 const arms = z.object({ baseline: ExperimentArm, candidate: ExperimentArm });
 

@@ -1,6 +1,6 @@
 import { usd, wholePercent } from '../../formatting.ts';
 import { thresholds } from '../../thresholds.ts';
-import type { ExperimentLabel } from '../contract.ts';
+import type { ExperimentLabel } from './contract.ts';
 import { tradesDiffer } from './integrity.ts';
 import type { ArmSums } from './pair.ts';
 

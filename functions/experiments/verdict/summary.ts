@@ -1,6 +1,7 @@
 import { counted, usd } from '../../formatting.ts';
 import { shortDay } from '../../summaries/days.ts';
-import type { Experiment, ExperimentVerdict } from '../contract.ts';
+import type { Experiment } from '../contract.ts';
+import type { ExperimentVerdict } from './contract.ts';
 
 type Figures = Omit<ExperimentVerdict, 'summary'>;
 

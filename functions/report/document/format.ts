@@ -1,5 +1,5 @@
 import type { Verdict } from '../../comparison/verdict/contract.ts';
-import type { ExperimentVerdict } from '../../experiments/contract.ts';
+import type { ExperimentVerdict } from '../../experiments/verdict/contract.ts';
 import { counted, shortId } from '../../formatting.ts';
 import { plain } from './plain.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
-import { ExperimentLabel } from '../../../functions/experiments/contract.ts';
+import { ExperimentLabel } from '../../../functions/experiments/verdict/contract.ts';
 import { startService } from '../../support/service.ts';
 import { armsOfX } from './pairs.ts';
 import { configs, playPairs, SEED } from './play.ts';
