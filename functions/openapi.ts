@@ -139,18 +139,26 @@ function documented(operation: Operation): ZodOpenApiOperationObject {
           },
         }
       : {}),
-    responses: { ...answers(operation), ...problems(operation) },
+    responses: { ...answers(operation), ...unchanged(operation), ...problems(operation) },
   };
 }
 
-function answers({ id, answers }: Operation): ZodOpenApiResponsesObject {
+function answers({ id, method, answers }: Operation): ZodOpenApiResponsesObject {
   return Object.fromEntries(
     Object.entries(answers).map(([status, answer]) => [
       status,
-      { description: answer.description, content: contentOf(answer, examples[id]?.answers[status]) },
+      {
+        description: answer.description,
+        ...(method === 'GET' ? { headers: z.object({ ETag: z.string() }) } : {}),
+        content: contentOf(answer, examples[id]?.answers[status]),
+      },
     ]),
   );
 }
+
+/** Reads carry an ETag, and are answered without a body when the caller has that version. */
+const unchanged = ({ method }: Operation): ZodOpenApiResponsesObject =>
+  method === 'GET' ? { 304: { description: 'The caller’s `If-None-Match` names this version' } } : {};
 
 function contentOf({ schema, mediaTypes = ['application/json'] }: Answer, example: unknown) {
   return Object.fromEntries(

@@ -51,6 +51,7 @@ export const schema: Schema = {
     part('snapshots/sql/answers.sql'),
     part('snapshots/sql/save_snapshot.sql'),
     part('snapshots/sql/roll_back_snapshot.sql'),
+    part('snapshots/sql/edit_notes.sql'),
 
     part('experiments/sql/replace_experiment_days.sql'),
     part('experiments/sql/start_experiment.sql'),

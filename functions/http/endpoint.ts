@@ -4,6 +4,7 @@ import type * as z from 'zod';
 import type { Operation } from '../contract/operation.ts';
 import { NotFound } from '../errors.ts';
 import { type Runtime, runtimeUntil } from '../runtime/runtime.ts';
+import { withEtag } from './etag.ts';
 import { problems } from './problem.ts';
 import { type Input, inputOf } from './request.ts';
 import { noteBots, requestLog } from './request-log.ts';
@@ -27,7 +28,7 @@ export function endpoint<Path extends z.ZodType, Query extends z.ZodType, Body e
     answer: async (event, runtime, requestId) => {
       const input = inputOf(operation, event, requestId);
       noteBots(event, input);
-      return respond(await run(input, runtime));
+      return withEtag(respond(await run(input, runtime)), event);
     },
   };
 }

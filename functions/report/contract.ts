@@ -6,6 +6,7 @@ import { operation } from '../contract/operation.ts';
 import { ExperimentState } from '../experiments/contract.ts';
 import { Change } from '../snapshots/contract.ts';
 import { Coverage, Reconciliation } from '../trades/contract.ts';
+import { Group, groupTrades } from './groups/contract.ts';
 
 const value = z.number().nullable();
 
@@ -30,21 +31,6 @@ export const Performance = z
   })
   .meta({ id: 'Performance', description: 'All strategies of a bot, pooled over trading days' });
 export type Performance = z.output<typeof Performance>;
-
-export const Group = z
-  .object({
-    name: z.string().nullable().meta({ description: 'null: not reported by the bot, or several groups together' }),
-    groups: z.int().meta({ description: 'More than 1: the smaller groups together' }),
-    total_trades: z.int(),
-    winning_trades: z.int(),
-    win_rate: z.number(),
-    total_pnl_usd: z.number(),
-    expectancy_usd: z.number(),
-    avg_hold_time_seconds: z.number(),
-    median_hold_time_seconds: value,
-  })
-  .meta({ id: 'TradeGroup', description: 'Closed trades with a common property' });
-export type Group = z.output<typeof Group>;
 
 const groups = z.array(Group);
 
@@ -195,4 +181,4 @@ export const getReport = operation({
   },
 });
 
-export const reportOperations = [getReport];
+export const reportOperations = [getReport, groupTrades];

@@ -1,6 +1,8 @@
 import { comparisonSettings } from '../comparison/settings.ts';
 import { endpoint, json, serve } from '../http/endpoint.ts';
 import { getReport } from './contract.ts';
+import { groupTrades } from './groups/contract.ts';
+import { tradesInGroups } from './groups/grouping.ts';
 import { reportFor } from './report.ts';
 import { reviewFor } from './review.ts';
 
@@ -24,4 +26,5 @@ export const handler = serve([
     },
     (response) => response,
   ),
+  endpoint(groupTrades, ({ query }, { database }) => tradesInGroups(database, query)),
 ]);

@@ -47,3 +47,12 @@ export async function windowOf(
   const bots = botId === undefined ? await store.botsKnownBy(database, calendar.to) : [botId];
   return { ...span, ...calendar, complete: last < today, completed: last < today ? last : yesterday, bots };
 }
+
+/** The instants [from, to) of a range of trading days. */
+export async function instantsOf(
+  database: Database,
+  days: { readonly first: string; readonly last: string },
+): Promise<{ from: string; to: string }> {
+  const { from, to } = await store.calendarOf(database, days);
+  return { from, to };
+}

@@ -84,6 +84,22 @@ export type SaveSnapshot = z.output<typeof SaveSnapshot>;
 export const RollBack = z.strictObject({ bot_id: botId, snapshot_id: snapshotId.nullish(), notes });
 export type RollBack = z.output<typeof RollBack>;
 
+export const EditNotes = z.strictObject({
+  notes: freeText(4000).nullable().meta({ description: 'The new notes; null removes them' }),
+  edited_by: freeText(200).nullish(),
+});
+export type EditNotes = z.output<typeof EditNotes>;
+
+export const NotesEdit = z
+  .object({
+    edited_at: z.string().meta({ format: 'date-time' }),
+    edited_by: z.string().nullable(),
+    before: z.string().nullable(),
+    after: z.string().nullable(),
+  })
+  .meta({ id: 'NotesEdit' });
+export type NotesEdit = z.output<typeof NotesEdit>;
+
 const ofBot = z.strictObject({ bot_id: botId });
 const oneSnapshot = z.strictObject({ snapshot_id: snapshotId });
 
@@ -178,6 +194,35 @@ export const rollBackSnapshot = operation({
   problems: [404, 422],
 });
 
+export const editNotes = operation({
+  id: 'editNotes',
+  method: 'POST',
+  path: '/snapshots/{snapshot_id}/notes',
+  capability: 'snapshots',
+  summary: 'Edit the notes of a snapshot',
+  description: 'The earlier notes are kept. Sending the same notes again changes nothing.',
+  input: { path: oneSnapshot, body: EditNotes },
+  answers: {
+    200: {
+      description: 'The snapshot with its notes as they are now',
+      schema: Snapshot.extend({ changed: z.boolean() }),
+    },
+  },
+  problems: [404],
+});
+
+export const listNotesEdits = operation({
+  id: 'listNotesEdits',
+  method: 'GET',
+  path: '/snapshots/{snapshot_id}/notes',
+  capability: 'snapshots',
+  summary: 'List the edits of a snapshot’s notes, newest first',
+  description: 'Each with the notes before and after it. At most the latest 100.',
+  input: { path: oneSnapshot },
+  answers: { 200: { description: 'The edits', schema: z.object({ edits: z.array(NotesEdit) }) } },
+  problems: [404],
+});
+
 export const snapshotOperations = [
   saveSnapshot,
   listSnapshots,
@@ -185,4 +230,6 @@ export const snapshotOperations = [
   rollBackSnapshot,
   getSnapshot,
   getSnapshotChanges,
+  editNotes,
+  listNotesEdits,
 ];

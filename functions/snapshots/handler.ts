@@ -2,13 +2,16 @@ import { comparisonSettings } from '../comparison/settings.ts';
 import { withFairTest } from '../experiments/fair-test.ts';
 import { endpoint, json, serve } from '../http/endpoint.ts';
 import {
+  editNotes,
   getCurrentSnapshot,
   getSnapshot,
   getSnapshotChanges,
+  listNotesEdits,
   listSnapshots,
   rollBackSnapshot,
   saveSnapshot,
 } from './contract.ts';
+import * as notes from './notes.ts';
 import * as snapshots from './snapshots.ts';
 
 const { material } = comparisonSettings();
@@ -34,4 +37,6 @@ export const handler = serve([
   endpoint(getSnapshotChanges, ({ path, query }, { database }) =>
     snapshots.snapshotChanges(database, path.snapshot_id, query.against),
   ),
+  endpoint(editNotes, ({ path, body }, { database }) => notes.editNotes(database, path.snapshot_id, body)),
+  endpoint(listNotesEdits, ({ path }, { database }) => notes.notesEditsOf(database, path.snapshot_id)),
 ]);

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { rowOf } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
-import { Snapshot, SnapshotWithConfig } from './contract.ts';
+import { NotesEdit, Snapshot, SnapshotWithConfig } from './contract.ts';
 
 const columns = sql`snapshot_id, bot_id, active_from, active_until, config_hash, notes, created_by, created_at, rollback_of`;
 
@@ -102,5 +102,29 @@ export function snapshotBefore(
         WHERE bot_id = ${bot_id} AND active_from < ${active_from}::timestamptz
         ORDER BY active_from DESC
         LIMIT 1`,
+  );
+}
+
+/** Replaces the notes of a snapshot. @returns whether they changed; null when there is no such snapshot */
+export async function editNotes(
+  database: Database,
+  id: string,
+  { notes, edited_by }: { readonly notes: string | null; readonly edited_by: string | null },
+): Promise<boolean | null> {
+  const { changed } = await database.one(
+    z.object({ changed: z.boolean().nullable() }),
+    sql`SELECT edit_notes(${id}::uuid, ${notes}, ${edited_by}) AS changed`,
+  );
+  return changed;
+}
+
+export function notesEdits(database: Database, id: string, limit: number): Promise<NotesEdit[]> {
+  return database.many(
+    NotesEdit,
+    sql`SELECT edited_at, edited_by, before, after
+        FROM notes_edits
+        WHERE snapshot_id = ${id}::uuid
+        ORDER BY edit_id DESC
+        LIMIT ${limit}`,
   );
 }

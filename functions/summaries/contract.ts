@@ -98,4 +98,47 @@ export const listSummaries = operation({
   },
 });
 
-export const summaryOperations = [summariseDays, listSummaries];
+export const DailyPnl = z
+  .object({
+    date: z.string(),
+    snapshot_id: snapshotId,
+    total_trades: z.int(),
+    winning_trades: z.int(),
+    losing_trades: z.int(),
+    total_pnl_usd: z.number(),
+    cumulative_pnl_usd: z.number().meta({ description: 'Of all rows up to this one' }),
+    snapshot_pnl_usd: z.number().meta({ description: 'Of this snapshot’s rows up to this one' }),
+    drawdown_usd: z
+      .number()
+      .meta({ description: 'Fall of cumulative P&L from its running peak, which starts at 0, at the end of this row' }),
+    stale: z.boolean(),
+  })
+  .meta({ id: 'DailyPnl' });
+export type DailyPnl = z.output<typeof DailyPnl>;
+
+/** Most days of one series. */
+export const MOST_DAYS_OF_PNL = 366;
+
+export const getDailyPnl = operation({
+  id: 'getDailyPnl',
+  method: 'GET',
+  path: '/summaries/pnl',
+  capability: 'summaries',
+  summary: 'Get the P&L of each day and snapshot, with its running total, oldest first',
+  description: `At most ${MOST_DAYS_OF_PNL} days; by default those up to the last day with a summary. Cumulative figures start at 0 on the first day of the range.`,
+  input: {
+    query: z.strictObject({
+      bot_id: botId,
+      from: day.optional().meta({ description: 'Inclusive; by default 366 days up to `to`' }),
+      to: day.optional().meta({ description: 'Inclusive; by default the last day with a summary' }),
+    }),
+  },
+  answers: {
+    200: {
+      description: 'One row per day and snapshot; `from` and `to` are null when there is no summary yet',
+      schema: z.object({ from: z.string().nullable(), to: z.string().nullable(), days: z.array(DailyPnl) }),
+    },
+  },
+});
+
+export const summaryOperations = [summariseDays, listSummaries, getDailyPnl];

@@ -3,7 +3,7 @@ import { TEST_BOTS } from '../contract/fields.ts';
 import { integer, rowOf } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
 import { sql, statement } from '../database/sql.ts';
-import { Summary } from './contract.ts';
+import { DailyPnl, Summary } from './contract.ts';
 
 export type RunTrigger = 'schedule' | 'request' | 'report';
 export type RunOutcome = 'succeeded' | 'unfinished' | 'failed';
@@ -88,6 +88,40 @@ export function summaries(
         WHERE (row.date, s.active_from) < (${date}::date, ${activeFrom}::timestamptz)
         ORDER BY row.date DESC, s.active_from DESC
         LIMIT ${limit}`,
+  );
+}
+
+/** The last trading day with a summary; null when there is none. */
+export async function lastSummarisedDay(database: Database, botId: string): Promise<string | null> {
+  const { day } = await database.one(
+    z.object({ day: z.string().nullable() }),
+    sql`SELECT max(date) AS day FROM strategy_performance_summary WHERE bot_id = ${botId}`,
+  );
+  return day;
+}
+
+const DailyPnlRow = rowOf(DailyPnl);
+
+/** The P&L of each day and snapshot between two days, oldest first. The peak of the equity curve includes highs within a day. */
+export function dailyPnl(
+  database: Database,
+  botId: string,
+  { from, to }: { readonly from: string; readonly to: string },
+): Promise<z.output<typeof DailyPnlRow>[]> {
+  return database.many(
+    DailyPnlRow,
+    sql`SELECT date, snapshot_id, total_trades, winning_trades, losing_trades, total_pnl_usd, cumulative_pnl_usd,
+          sum(total_pnl_usd) OVER (PARTITION BY snapshot_id ORDER BY date) AS snapshot_pnl_usd,
+          greatest(0, max(cumulative_pnl_usd - total_pnl_usd + highest_pnl_usd) OVER in_time) - cumulative_pnl_usd AS drawdown_usd,
+          EXISTS (SELECT FROM marked_days m WHERE m.snapshot_id = row.snapshot_id AND m.date = row.date) AS stale
+        FROM (
+          SELECT r.*, s.active_from, sum(r.total_pnl_usd) OVER (ORDER BY r.date, s.active_from) AS cumulative_pnl_usd
+          FROM strategy_performance_summary r
+          JOIN strategy_snapshots s USING (snapshot_id)
+          WHERE r.bot_id = ${botId} AND r.date BETWEEN ${from}::date AND ${to}::date
+        ) AS row
+        WINDOW in_time AS (ORDER BY date, active_from)
+        ORDER BY date, active_from`,
   );
 }
 

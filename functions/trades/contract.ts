@@ -282,6 +282,8 @@ export const listTrades = operation({
         snapshot_id: snapshotId.optional().meta({ description: 'The entry snapshot' }),
         symbol: symbol.optional(),
         side: z.enum(['long', 'short']).optional().meta({ description: 'Direction of the trade' }),
+        trigger_type: text(100).min(1).toLowerCase().optional().meta({ description: 'Of the closing order' }),
+        attribution: Attribution.optional().meta({ description: 'How the trade got its snapshot' }),
         from: instant.optional().meta({ description: 'closed_at, inclusive' }),
         to: instant.optional().meta({ description: 'closed_at, exclusive' }),
         limit,

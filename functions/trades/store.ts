@@ -157,6 +157,8 @@ export interface TradeFilter {
   readonly snapshot_id?: string | undefined;
   readonly symbol?: string | undefined;
   readonly side?: 'long' | 'short' | undefined;
+  readonly trigger_type?: string | undefined;
+  readonly attribution?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly cursor?: readonly [closedAt: string, orderId: string, part: number] | undefined;
@@ -174,6 +176,8 @@ export function trades(database: Database, filter: TradeFilter, limit: number): 
           ${filter.snapshot_id === undefined ? sql`` : sql`AND t.entry_snapshot_id = ${filter.snapshot_id}::uuid`}
           ${filter.symbol === undefined ? sql`` : sql`AND t.symbol = ${filter.symbol}`}
           ${filter.side === undefined ? sql`` : sql`AND t.side = ${filter.side}`}
+          ${filter.trigger_type === undefined ? sql`` : sql`AND l.trigger_type = ${filter.trigger_type}`}
+          ${filter.attribution === undefined ? sql`` : sql`AND t.attribution = ${filter.attribution}`}
           ${filter.from === undefined ? sql`` : sql`AND t.closed_at >= ${filter.from}::timestamptz`}
           ${filter.to === undefined ? sql`` : sql`AND t.closed_at < ${filter.to}::timestamptz`}
         ORDER BY t.closed_at DESC, t.order_id DESC, t.part DESC

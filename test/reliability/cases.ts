@@ -60,6 +60,11 @@ export async function idsOf(call: Service['call'], bot_id: string): Promise<Ids>
 export const writing: Readonly<Record<string, (bot_id: string, ids: Ids) => Write>> = {
   saveSnapshot: (bot_id) => save(bot_id, { config: { rsi: 'next' }, notes: 'next' }),
   rollBackSnapshot: (bot_id) => rollBack(bot_id),
+  editNotes: (_, { snapshot_id }) => ({
+    route: 'POST /snapshots/{snapshot_id}/notes',
+    path: { snapshot_id },
+    body: { notes: 'another reason', edited_by: 'Ada' },
+  }),
   linkTrades: (bot_id) => only(linksIn(bot_id, lateLinks, 500)),
   recordFills: (bot_id) => only(fillsIn(bot_id, lateFills, 1000)),
   correctFill: (bot_id) => ({
@@ -95,6 +100,7 @@ export const reading = (
     getCurrentSnapshot: { route: 'GET /snapshots/current', query },
     getSnapshot: { route: 'GET /snapshots/{snapshot_id}', path: { snapshot_id } },
     getSnapshotChanges: { route: 'GET /snapshots/{snapshot_id}/changes', path: { snapshot_id } },
+    listNotesEdits: { route: 'GET /snapshots/{snapshot_id}/notes', path: { snapshot_id } },
     getTradeLink: {
       route: 'GET /trade-links/{order_id}',
       path: { order_id: (earlyFills[0] as { order_id: string }).order_id },
@@ -107,6 +113,8 @@ export const reading = (
     listBots: { route: 'GET /bots' },
     getCoverage: { route: 'GET /coverage', query: { bot_id, hours: 24 } },
     listSummaries: { route: 'GET /summaries', query },
+    getDailyPnl: { route: 'GET /summaries/pnl', query },
+    groupTrades: { route: 'GET /trades/groups', query: { bot_id, from: history.from, to: history.to } },
     compareStrategies: { route: 'GET /comparison', query },
     getComparisonHistory: { route: 'GET /comparison/history', query },
     planComparison: { route: 'GET /comparison/plan', query: { bot_id, effect: '0.1' } },

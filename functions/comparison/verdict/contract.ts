@@ -70,6 +70,21 @@ export const Verdict = z
     expectancy: Difference.meta({ description: 'USD per trade' }),
     win_rate: Difference.meta({ description: 'Percentage points' }),
     profit_factor: Ratio,
+    without: z
+      .array(
+        z.object({
+          arm: z.enum(['baseline', 'candidate']),
+          trade: z.enum(['best', 'worst']),
+          trade_pnl_usd: z.number(),
+          baseline: z.number(),
+          candidate: z.number(),
+          difference: z.number(),
+        }),
+      )
+      .meta({
+        description:
+          'P&L per trade without the best, and without the worst trade of an arm. Where its difference has another sign, one trade decides',
+      }),
     ...figuresOfBoth,
     needed: z.object({ trades: z.int(), days: z.int().nullable() }).nullable().meta({
       description:

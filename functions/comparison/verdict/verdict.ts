@@ -15,7 +15,7 @@ import { labelsOf } from './labels.ts';
 import { type Look, looksOf, type Metric, metrics } from './looks.ts';
 import { outlook, running } from './needed.ts';
 import { nextStepOf } from './next-step.ts';
-import { decidingTrades } from './one-trade.ts';
+import { decidingTrades, differenceOf, withoutSingleTrades } from './one-trade.ts';
 import { summaryOf } from './summary.ts';
 
 /** The days to compare: the completed ones, and of the candidate only those after its maturation. */
@@ -66,12 +66,13 @@ export function verdictOf(input: ComparisonInput): Verdict {
           : 'keep_running';
   const outlook =
     kind === 'not_enough_data' || kind === 'keep_running' ? outlookOf(input, { days, latest, missing }) : null;
+  const without = withoutSingleTrades(rows);
   const labels = labelsOf(input, {
     days,
     expectancy,
     reversed: decision?.reversed ?? false,
     immaterial: decision !== null && within,
-    decidingTrades: decidingTrades(rows),
+    decidingTrades: decidingTrades(differenceOf(rows), without),
   });
 
   const verdict: Omit<Verdict, 'summary'> = {
@@ -88,6 +89,7 @@ export function verdictOf(input: ComparisonInput): Verdict {
     expectancy,
     win_rate: difference('win_rate', { days, latest, unit: 100 }),
     profit_factor: ratio({ days, latest }),
+    without,
     ...eachFigure(({ of }) => ({ baseline: of(rows.baseline), candidate: of(rows.candidate) })),
     needed: outlook?.needed ?? null,
     next_step: nextStep(input, { kind, needed: outlook?.needed ?? null, days, latest }),

@@ -1,7 +1,8 @@
 import { count, counted, duration, percent, usd } from '../../formatting.ts';
 import { ratioOf } from '../../ratios.ts';
 import { thresholds } from '../../thresholds.ts';
-import type { Group, Performance } from '../contract.ts';
+import type { Performance } from '../contract.ts';
+import type { Group } from '../groups/contract.ts';
 import { bestAndWorst } from '../groups/groups.ts';
 import { performanceOf, type Section } from '../sections.ts';
 import { type Block, left, right } from './blocks.ts';

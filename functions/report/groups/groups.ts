@@ -1,5 +1,5 @@
 import { thresholds } from '../../thresholds.ts';
-import type { Group } from '../contract.ts';
+import type { Group } from './contract.ts';
 
 const { min_trades, exclude, star } = thresholds.symbols;
 

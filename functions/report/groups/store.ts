@@ -2,8 +2,7 @@ import * as z from 'zod';
 import { rowOf } from '../../database/columns.ts';
 import type { Database } from '../../database/database.ts';
 import { type Sql, sql } from '../../database/sql.ts';
-import { Group } from '../contract.ts';
-import type { Window } from '../store.ts';
+import { Group, PnlRange } from './contract.ts';
 
 const GroupRow = rowOf(Group.extend({ dimension: z.string() }));
 type GroupRow = z.output<typeof GroupRow>;
@@ -31,22 +30,33 @@ const grouped = (closed: Sql, memberships: Sql): Sql => sql`
   GROUP BY dimension, CASE WHEN NOT small THEN name END, small
   ORDER BY dimension, small, total_pnl_usd DESC, name`;
 
-/** Restricts trades to those that the summaries count. */
-const inSummaries = (botId: string, { from, to }: Pick<Window, 'from' | 'to'>): Sql => sql`
-  t.bot_id = ${botId} AND t.closed_at >= ${from}::timestamptz AND t.closed_at < ${to}::timestamptz
-  AND t.entry_snapshot_id IS NOT NULL AND t.attribution <> 'manual'`;
+/** Closed trades: at instants in [from, to), and optionally only those of one snapshot or symbol. */
+export interface Closed {
+  readonly from: string;
+  readonly to: string;
+  readonly snapshot_id?: string | undefined;
+  readonly symbol?: string | undefined;
+}
 
-/** The trades closed in the window, by `symbol`, `trigger` (of the sell), `hour` (of closing, in the trading time zone) and `outcome`. */
-export function tradeGroups(database: Database, botId: string, window: Window): Promise<GroupRow[]> {
+/** Restricts trades to those that the summaries count. */
+const inSummaries = (botId: string, { from, to, snapshot_id, symbol }: Closed): Sql => sql`
+  t.bot_id = ${botId} AND t.closed_at >= ${from}::timestamptz AND t.closed_at < ${to}::timestamptz
+  AND t.entry_snapshot_id IS NOT NULL AND t.attribution <> 'manual'
+  ${snapshot_id === undefined ? sql`` : sql`AND t.entry_snapshot_id = ${snapshot_id}::uuid`}
+  ${symbol === undefined ? sql`` : sql`AND t.symbol = ${symbol}`}`;
+
+/** The closed trades by `symbol`, `trigger` (of the sell), `hour` and `weekday` (of closing, in the trading time zone) and `outcome`. */
+export function tradeGroups(database: Database, botId: string, window: Closed): Promise<GroupRow[]> {
   return database.many(
     GroupRow,
     grouped(
-      sql`SELECT t.symbol, l.trigger_type, to_char(t.closed_at AT TIME ZONE trading_time_zone(), 'HH24') AS hour, t.pnl_usd, t.hold_seconds
+      sql`SELECT t.symbol, l.trigger_type, to_char(t.closed_at AT TIME ZONE trading_time_zone(), 'HH24') AS hour,
+            to_char(t.closed_at AT TIME ZONE trading_time_zone(), 'ID') AS weekday, t.pnl_usd, t.hold_seconds
           FROM trades t
           LEFT JOIN trade_strategy_link l ON l.bot_id = t.bot_id AND l.order_id = t.order_id
           WHERE ${inSummaries(botId, window)}`,
       sql`VALUES
-          ('symbol', symbol), ('trigger', trigger_type), ('hour', hour),
+          ('symbol', symbol), ('trigger', trigger_type), ('hour', hour), ('weekday', weekday),
           ('outcome', CASE WHEN pnl_usd > breakeven_usd() THEN 'winning' WHEN pnl_usd < -breakeven_usd() THEN 'losing' ELSE 'breakeven' END)`,
     ),
   );
@@ -54,7 +64,7 @@ export function tradeGroups(database: Database, botId: string, window: Window): 
 
 /** The same trades by the signal of their buy: `score` (0: below the snapshot's buy target, 1: up to 0.5 above, 2: up to 1, 3: up to 2,
  *  4: more), `indicator_count` and `indicator`. If a trade has several buys, the largest one counts. */
-export function signalGroups(database: Database, botId: string, window: Window): Promise<GroupRow[]> {
+export function signalGroups(database: Database, botId: string, window: Closed): Promise<GroupRow[]> {
   return database.many(
     GroupRow,
     grouped(
@@ -92,5 +102,26 @@ export function signalGroups(database: Database, botId: string, window: Window):
            FROM entries
            WHERE coalesce(value->>'contribution', value #>> '{}') ~ '^[0-9.]*[1-9][0-9.]*(e[-+]?[0-9]+)?$')`,
     ),
+  );
+}
+
+/** Ranges of the histogram, before their width is rounded up to 1, 2 or 5 times a power of ten. */
+const RANGES = 24;
+
+const PnlRangeRow = rowOf(PnlRange);
+
+/** A histogram of the P&L of the closed trades. */
+export function pnlRanges(database: Database, botId: string, window: Closed): Promise<z.output<typeof PnlRangeRow>[]> {
+  return database.many(
+    PnlRangeRow,
+    sql`WITH closed AS MATERIALIZED (SELECT t.pnl_usd FROM trades t WHERE ${inSummaries(botId, window)}),
+        exact AS (SELECT greatest(max(pnl_usd) - min(pnl_usd), 0.01) / ${RANGES} AS width FROM closed),
+        scaled AS (SELECT width, power(10::numeric, floor(log(width))) AS unit FROM exact),
+        range AS (SELECT unit * CASE WHEN width <= unit THEN 1 WHEN width <= 2 * unit THEN 2 WHEN width <= 5 * unit THEN 5 ELSE 10 END AS width FROM scaled)
+        SELECT floor(pnl_usd / width) * width AS from_usd, (floor(pnl_usd / width) + 1) * width AS to_usd, count(*) AS total_trades
+        FROM closed
+        CROSS JOIN range
+        GROUP BY floor(pnl_usd / width), width
+        ORDER BY from_usd`,
   );
 }

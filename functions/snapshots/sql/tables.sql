@@ -49,3 +49,16 @@ CREATE TABLE snapshot_answers (
   PRIMARY KEY (bot_id, idempotency_key)
 );
 CREATE INDEX snapshot_answers_by_age ON snapshot_answers (bot_id, answered_at);
+
+-- Edits of notes, so that a name that was shown in a report can always be found again.
+CREATE TABLE notes_edits (
+  edit_id     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  bot_id      text COLLATE "C" NOT NULL,
+  snapshot_id uuid NOT NULL,
+  before      text,
+  after       text,
+  edited_by   text,
+  edited_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+  FOREIGN KEY (bot_id, snapshot_id) REFERENCES strategy_snapshots (bot_id, snapshot_id)
+);
+CREATE INDEX notes_edits_of_snapshot ON notes_edits (snapshot_id, edit_id);

@@ -1,9 +1,10 @@
 import stringWidth from 'string-width';
 import { describe, expect, test, vi } from 'vitest';
 import type { Chart } from '../../../functions/report/charts/chart.ts';
-import type { Group, WeeklyReview } from '../../../functions/report/contract.ts';
+import type { WeeklyReview } from '../../../functions/report/contract.ts';
 import { asHtml } from '../../../functions/report/document/as-html.ts';
 import { documentOf } from '../../../functions/report/document/document.ts';
+import type { Group } from '../../../functions/report/groups/contract.ts';
 import { startService } from '../../support/service.ts';
 
 // Drawing takes most of the time of a report, and is tested elsewhere.
