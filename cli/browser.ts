@@ -18,10 +18,11 @@ export async function openPage(
 /** Time after which the page counts as open, in milliseconds: a browser that was not running does not return. */
 const PATIENCE_MS = 2000;
 
-async function openInBrowser(file: string): Promise<boolean> {
+/** Opens a file or an address in the browser, where there is one. */
+export async function openInBrowser(address: string): Promise<boolean> {
   const opener = openerOf(process);
   if (opener === null) return false;
-  const child = spawn(opener, [file], { stdio: 'ignore', detached: true });
+  const child = spawn(opener, [address], { stdio: 'ignore', detached: true });
   child.unref();
   const exit = once(child, 'exit').catch(() => [1]);
   const [code] = await Promise.race([exit, setTimeout(PATIENCE_MS, [0])]);

@@ -19,6 +19,7 @@ export const groups: Readonly<Record<string, Readonly<Record<string, Load>>>> = 
     coverage: async () => (await import('./commands/coverage.ts')).coverage,
     reconcile: async () => (await import('./commands/reconcile.ts')).reconcileCommand,
     report: async () => (await import('./commands/report.ts')).report,
+    open: async () => (await import('./commands/open.ts')).open,
   },
   Act: {
     rollback: async () => (await import('./commands/rollback.ts')).rollback,

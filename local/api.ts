@@ -7,19 +7,21 @@ import type { ScheduleDefinition } from '../functions/schedules.ts';
 import { apiGatewayEvent } from './event.ts';
 import { apiFunction, fire } from './functions.ts';
 import { loopbackOnly } from './loopback-only.ts';
+import { mountPage, type PageCall } from './page/page.ts';
+import { newToken } from './page/token.ts';
 
 /** The largest request that API Gateway accepts, in bytes. */
 const LARGEST_REQUEST = 10 * 1024 * 1024;
 
-/** The API on loopback: every operation of the contract by its deployed function, and `/_local/schedules/…`, which fires a
- *  schedule by hand. Port 0: any free port. */
+/** The API on loopback: every operation of the contract by its deployed function; the page at `/`; and `/_local/schedules/…`, which fires
+ *  a schedule by hand. Port 0: any free port. */
 export async function startApi({
   port,
   schedules,
 }: {
   port: number;
   schedules: readonly ScheduleDefinition[];
-}): Promise<{ url: string; close: () => Promise<void> }> {
+}): Promise<{ url: string; pageUrl: string; close: () => Promise<void> }> {
   const server = fastify({ bodyLimit: LARGEST_REQUEST, forceCloseConnections: true, exposeHeadRoutes: false });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -40,8 +42,24 @@ export async function startApi({
   server.setNotFoundHandler(async (request, reply) => send(reply, await service(apiGatewayEvent(request, '$default'))));
   for (const schedule of schedules) fireByHand(server, schedule);
 
+  // Anyone on this machine may call the API, as the bot does, and so change things; the page's token keeps other sites out.
+  const token = newToken();
+  mountPage(server, { token, write: true, place: 'this machine', forward: callFunction });
+
   const url = await server.listen({ host: '127.0.0.1', port });
-  return { url, close: () => server.close() };
+  return { url, pageUrl: `${url}/?token=${token}`, close: () => server.close() };
+}
+
+/** Runs a call of the page by the function that the API calls. */
+async function callFunction({ operation: { method, path, capability }, url, request }: PageCall) {
+  const run = await apiFunction(capability);
+  const { headers, body, host, ip } = request;
+  const result = await run(apiGatewayEvent({ url, method, headers, body, host, ip }, `${method} ${path}`));
+  return {
+    status: result.statusCode ?? 200,
+    headers: (result.headers ?? {}) as Record<string, string>,
+    body: result.body ?? '',
+  };
 }
 
 interface Route {

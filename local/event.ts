@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { FastifyRequest } from 'fastify';
 
+type Request = Pick<FastifyRequest, 'url' | 'method' | 'headers' | 'body' | 'host' | 'ip'>;
+
 /** A request as API Gateway passes it to a function (HTTP API, payload version 2.0): names of headers in lower case, repeated
  *  query values joined by commas, path parameters as they were sent, a body that is not text in base64. */
-export function apiGatewayEvent(request: FastifyRequest, routeKey: string): APIGatewayProxyEventV2 {
+export function apiGatewayEvent(request: Request, routeKey: string): APIGatewayProxyEventV2 {
   // Appended, since a path may begin with two slashes; a proxy's request has a whole URL instead of a path.
   const url = new URL(`http://localhost${request.url.startsWith('/') ? request.url : '/'}`);
   const body = Buffer.isBuffer(request.body) ? request.body : undefined;

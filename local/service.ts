@@ -9,6 +9,8 @@ import type { LocalSettings } from './settings.ts';
 
 export interface LocalService {
   readonly url: string;
+  /** The page, with the token that opens it. */
+  readonly pageUrl: string;
   readonly inboxUrl: string;
   readonly stop: () => Promise<void>;
   /** Aborted, with the reason, when the database's process ends. */
@@ -73,7 +75,7 @@ export async function startService(
     const api = await start(startApi({ port: settings.PORT, schedules: byHand }));
     const scheduler = startScheduler(byClock, settings.TRADING_TIME_ZONE, fire);
     running.push({ close: async () => scheduler.stop() });
-    return { url: api.url, inboxUrl: inbox.url, stop, failure: databaseEnded.signal };
+    return { url: api.url, pageUrl: api.pageUrl, inboxUrl: inbox.url, stop, failure: databaseEnded.signal };
   } catch (error) {
     await stop();
     throw error;

@@ -29,10 +29,10 @@ export const compare = command({
     ]);
     const query = { bot_id, baseline, candidate };
     const { body: answer } = await api(compareStrategies, { query });
-    const { verdict, strategies } = answer;
+    const { verdict, strategies, targets } = answer;
     const head = [verdictBlock(verdict), ...todayBlocks(verdict, strategies[0])];
     if (!verdict?.baseline || !verdict.candidate) {
-      return { answer, shown: [...head, ...changeBlocks({ ...answer, changes: [], looks: [] })] };
+      return { answer, shown: [...head, ...changeBlocks({ verdict, targets, changes: [], looks: [] })] };
     }
     const path = { snapshot_id: verdict.candidate.snapshot_id };
     const [history, diff] = await Promise.all([
@@ -41,12 +41,12 @@ export const compare = command({
     ]);
     const { looks } = history.body;
     const { changes } = diff.body;
-    return { answer, shown: [...head, ...changeBlocks({ verdict, strategies, changes, looks })] };
+    return { answer, shown: [...head, ...changeBlocks({ verdict, targets, changes, looks })] };
   },
 });
 
-/** Explains why the verdict may count no trades although the targets do. */
+/** Explains why nothing may count yet although trades were closed today. */
 function todayBlocks(verdict: Verdict | null, latest: Strategy | undefined): Block[] {
   if (!verdict?.through || !latest?.last_date || latest.last_date <= verdict.through) return [];
-  return [sentence(`The verdict counts complete days, up to ${verdict.through}; the targets count today as well.`)];
+  return [sentence(`Complete days count, up to ${verdict.through}; the trades of today will count tomorrow.`)];
 }

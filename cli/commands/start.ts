@@ -8,8 +8,9 @@ export const start = command({
   environment: serviceVariables,
   async run(_args, { out }) {
     const { settingsInEnvironment, untilInterrupted, withService } = await import('../local-service.ts');
-    await withService(settingsInEnvironment(), { out }, async ({ url, inboxUrl }, signal) => {
+    await withService(settingsInEnvironment(), { out }, async ({ url, pageUrl, inboxUrl }, signal) => {
       out(`
+Page       ${pageUrl}
 API        ${url}
 Report     ${url}/report
 Contract   ${url}/openapi.json

@@ -26,7 +26,7 @@ export async function runDemo(once: boolean, terminal: Terminal): Promise<void> 
       LOG_LEVEL: 'SILENT' as const,
     };
     const { out, progress } = terminal;
-    await withService(settings, terminal, async ({ url, inboxUrl }, signal) => {
+    await withService(settings, terminal, async ({ url, pageUrl, inboxUrl }, signal) => {
       const send = sendTo({ url, stack: undefined, region: undefined }, signal);
       const today = Date.parse(`${new Date().toISOString().slice(0, 10)}T00:00:00Z`);
       await playFortnight(send, today, (done, detail) =>
@@ -37,7 +37,8 @@ export async function runDemo(once: boolean, terminal: Terminal): Promise<void> 
       out(alternatingText(test));
       out(`
 The mail to ${settings.REPORT_RECIPIENTS.join(', ')}: ${inboxUrl}
-The report: ${url}/report`);
+The report: ${url}/report
+The page: ${pageUrl}`);
       if (once) return;
       out('\nStop with Ctrl-C.');
       await untilInterrupted(signal);

@@ -1,5 +1,5 @@
 /** A body as JSON, by POST; without one a GET. */
-export const requestOf = (body?: unknown): RequestInit =>
+export const requestOf = (body?: unknown, headers: Readonly<Record<string, string>> = {}): RequestInit =>
   body === undefined
-    ? {}
-    : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    ? { headers }
+    : { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };

@@ -6,12 +6,16 @@ import { requestOf } from './request.ts';
 export type Signer = Pick<CloudFormationClient['config'], 'region' | 'credentials'>;
 
 /** `body` is sent as JSON, by POST. */
-export type SignedFetch = (url: string, body?: unknown) => Promise<Response>;
+export type SignedFetch = (
+  url: string,
+  body?: unknown,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<Response>;
 
 /** Sends requests with AWS Signature Version 4, with the credentials and the region of an SDK client. */
 export function signedFetch({ region, credentials }: Signer, service: 'execute-api' | 'rds-data'): SignedFetch {
-  return async (url, body) => {
+  return async (url, body, headers) => {
     const signer = new AwsClient({ ...(await credentials()), region: await region(), service, retries: 0 });
-    return signer.fetch(url, requestOf(body));
+    return signer.fetch(url, requestOf(body, headers));
   };
 }

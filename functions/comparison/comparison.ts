@@ -3,11 +3,11 @@ import { InvalidInput, NotFound } from '../errors.ts';
 import { changesBetween } from '../snapshots/changes.ts';
 import type { Change } from '../snapshots/contract.ts';
 import { snapshotsById } from '../snapshots/snapshots.ts';
-import type { Look, Plan, Strategy } from './contract.ts';
+import type { Look, Plan, Strategy, Target } from './contract.ts';
 import { pairOf } from './pairing.ts';
 import type { ComparisonSettings } from './settings.ts';
 import * as store from './store.ts';
-import { targetsOf } from './targets.ts';
+import { targetsOf, targetsOfCandidate } from './targets.ts';
 import type { Arm, ArmRow } from './verdict/arm.ts';
 import type { ComparisonInput } from './verdict/comparison-input.ts';
 import type { Verdict } from './verdict/contract.ts';
@@ -34,12 +34,12 @@ export interface ComparisonRequest {
 export async function compareStrategies(
   database: Database,
   request: ComparisonRequest & { readonly limit: number },
-): Promise<{ strategies: Strategy[]; verdict: Verdict | null }> {
+): Promise<{ strategies: Strategy[]; verdict: Verdict | null; targets: Target[] }> {
   const [strategies, verdict] = await Promise.all([
     latestStrategies(database, { ...request, through: 'infinity' }),
     verdictFor(database, request),
   ]);
-  return { strategies, verdict };
+  return { strategies, verdict, targets: verdict ? targetsOfCandidate(verdict, request.settings.targets) : [] };
 }
 
 /** The latest strategies of a bot, newest first, each with its targets. */
@@ -51,11 +51,12 @@ export async function latestStrategies(
   return strategies.map((strategy) => ({ ...strategy, targets: targetsOf(strategy, request.settings.targets) }));
 }
 
-/** A verdict with the evidence behind it: every look, oldest first, and the settings that differ. */
+/** A verdict with the evidence behind it: every look, oldest first, the settings that differ, and the targets of the candidate. */
 export interface VerdictEvidence {
   readonly verdict: Verdict;
   readonly looks: Look[];
   readonly changes: Change[];
+  readonly targets: Target[];
 }
 
 /** The verdict on a pair with its evidence; null when the bot has no snapshot. */
@@ -63,9 +64,10 @@ export async function evidenceFor(database: Database, request: ComparisonRequest
   const input = await loadInput(database, request);
   if (input === null) return null;
   const verdict = verdictOn(input, request);
+  const targets = targetsOfCandidate(verdict, request.settings.targets);
   return 'baseline' in input
-    ? { verdict, looks: publicLooks(input), changes: input.changes }
-    : { verdict, looks: [], changes: [] };
+    ? { verdict, looks: publicLooks(input), changes: input.changes, targets }
+    : { verdict, looks: [], changes: [], targets };
 }
 
 /** The verdict on a pair; null when the bot has no snapshot. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { botId, positiveDecimal, snapshotId, wholeNumber } from '../contract/fields.ts';
 import { operation } from '../contract/operation.ts';
-import { figureSchemas } from './figures.ts';
+import { figureSchemas } from './figure-schemas.ts';
 import { Verdict, VerdictArm } from './verdict/contract.ts';
 
 const usd = z.number().nullable();
@@ -93,7 +93,11 @@ export const compareStrategies = operation({
     200: {
       description:
         'The strategies, newest first, and the verdict on candidate and baseline; null when the bot has no snapshot',
-      schema: z.object({ strategies: z.array(Strategy), verdict: Verdict.nullable() }),
+      schema: z.object({
+        strategies: z.array(Strategy),
+        verdict: Verdict.nullable(),
+        targets: z.array(Target).meta({ description: 'Of the candidate: all periods of its settings together' }),
+      }),
     },
   },
   problems: [404],

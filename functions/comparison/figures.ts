@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { percent, usd } from '../formatting.ts';
 import { ratioOf } from '../ratios.ts';
 import { sum } from '../statistics/sum.ts';
@@ -6,12 +5,13 @@ import { thresholds } from '../thresholds.ts';
 import { type ArmRow, drawdownOf } from './verdict/arm.ts';
 
 /** A figure next to the three that are tested (expectancy, win rate, profit factor). It never decides. */
-interface Figure {
+export interface Figure {
   /** Its term in tables, cards and definitions. */
   readonly label: string;
   readonly meaning: string;
   readonly format: (value: number | null) => string;
-  readonly schema: z.ZodNumber | z.ZodNullable<z.ZodNumber>;
+  /** Whether it can be absent. */
+  readonly nullable: boolean;
   /** Computes the figure of an arm. `snapshot_performance` computes that of a snapshot, as a column of the same name. */
   readonly of: (rows: readonly ArmRow[]) => number | null;
   /** Whether the card of a strategy shows it; the table of baseline and candidate always does. */
@@ -24,7 +24,7 @@ export const figures = {
     label: 'P&L per day',
     meaning: 'P&L / calendar days, including days without trades',
     format: usd,
-    schema: z.number().nullable(),
+    nullable: true,
     of: (rows) =>
       ratioOf(
         'pnl_per_day_usd',
@@ -37,7 +37,7 @@ export const figures = {
     label: 'Drawdown',
     meaning: 'the largest fall of cumulative P&L from its running peak, which starts at $0',
     format: usd,
-    schema: z.number(),
+    nullable: false,
     of: drawdownOf,
     onCard: false,
   },
@@ -45,7 +45,7 @@ export const figures = {
     label: 'Fast exits',
     meaning: `trades held under ${thresholds.fast_exit_seconds} seconds, as a share of all trades`,
     format: percent,
-    schema: z.number().nullable(),
+    nullable: true,
     of: (rows) =>
       ratioOf(
         'fast_exit_rate',
@@ -62,8 +62,3 @@ export const figureNames = Object.keys(figures) as FigureName[];
 /** Makes a record with one value for each figure. */
 export const eachFigure = <Value>(of: (figure: Figure) => Value): Record<FigureName, Value> =>
   Object.fromEntries(figureNames.map((name) => [name, of(figures[name])])) as Record<FigureName, Value>;
-
-/** The schemas of the figures of one strategy. */
-export const figureSchemas = eachFigure(({ label, meaning, schema }) =>
-  schema.meta({ description: `${label}: ${meaning}` }),
-) as { [Name in FigureName]: (typeof figures)[Name]['schema'] };

@@ -1,5 +1,6 @@
 import { exactUsd } from '../formatting.ts';
 import type { StrategyPerformance, Target } from './contract.ts';
+import type { Verdict } from './verdict/contract.ts';
 
 /** The goals that users set for a strategy: lower limits, except for fast exits. */
 export interface Targets {
@@ -11,11 +12,15 @@ export interface Targets {
   readonly fast_exit_rate: number;
 }
 
+/** The figures that targets are about. */
+type Measured = Pick<StrategyPerformance, 'avg_win_rate' | 'avg_profit_factor' | 'avg_expectancy' | 'fast_exit_rate'>;
+
 /** Compares a strategy with its targets. Targets describe the result; only the verdict says whether it could be luck. */
-export function targetsOf(strategy: StrategyPerformance, targets: Targets): Target[] {
+export function targetsOf(strategy: Measured, targets: Targets): Target[] {
   const above = (value: number | null, target: number): boolean | null => (value === null ? null : value > target);
   const { avg_win_rate, avg_profit_factor, avg_expectancy, fast_exit_rate } = strategy;
-  const onlyProfit = avg_profit_factor === null && strategy.gross_profit_usd > 0;
+  // Without a loss there is no profit factor, and any profit is better than one.
+  const onlyProfit = avg_profit_factor === null && (avg_expectancy ?? 0) > 0;
   return [
     {
       name: 'win rate',
@@ -47,3 +52,15 @@ export function targetsOf(strategy: StrategyPerformance, targets: Targets): Targ
     },
   ];
 }
+
+/** Compares the candidate of a verdict with its targets: all periods of its settings together. */
+export const targetsOfCandidate = (verdict: Verdict, targets: Targets): Target[] =>
+  targetsOf(
+    {
+      avg_win_rate: verdict.win_rate.candidate,
+      avg_profit_factor: verdict.profit_factor.candidate,
+      avg_expectancy: verdict.expectancy.candidate,
+      fast_exit_rate: verdict.fast_exit_rate.candidate,
+    },
+    targets,
+  );

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Look, Strategy } from '../comparison/contract.ts';
+import { Look, Strategy, Target } from '../comparison/contract.ts';
 import { Verdict } from '../comparison/verdict/contract.ts';
 import { botId, day, snapshotId } from '../contract/fields.ts';
 import { operation } from '../contract/operation.ts';
@@ -78,6 +78,7 @@ const DailySection = z.object({
     .nullable()
     .meta({ description: 'A sentence about an earlier mail whose verdict late changes have altered' }),
   changes: z.array(Change).meta({ description: 'The settings that differ between baseline and candidate' }),
+  targets: z.array(Target).meta({ description: 'Of the candidate: all periods of its settings together' }),
   looks: z.array(Look),
   strategies: z.array(Strategy).meta({ description: 'The last ten, newest first' }),
   curves: z.array(

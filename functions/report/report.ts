@@ -80,6 +80,7 @@ async function sectionOf(database: Database, { bot_id, window, settings }: Secti
     experiments,
     correction,
     changes: evidence?.changes ?? [],
+    targets: evidence?.targets ?? [],
     looks: evidence?.looks ?? [],
     strategies,
     curves: withCurve.map((id) => ({

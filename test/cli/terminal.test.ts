@@ -56,9 +56,9 @@ describe.concurrent('each command shows what the service knows:', () => {
     expect(text).toContain(verdict.summary);
     expect(text).toContain('Measure Baseline Candidate Difference');
     expect(text).toMatch(/Expectancy \$0.71 \$1.29 \$0.57 Win rate 42.9 % 57.1 % 14.3 points/);
-    expect(text).toContain('Targets of the active strategy: every target met');
+    expect(text).toContain('Targets of the active settings: every target met');
     expect(text).toMatch(/\/score_buy_target 5.5 5 /);
-    expect(text).not.toContain('counts complete days');
+    expect(text).not.toContain('Complete days count');
   });
 
   test('current: the snapshot and its settings', async () => {
@@ -355,14 +355,12 @@ test('a snapshot can be named by any prefix of its id that is unique for the bot
   });
 });
 
-test('compare explains on a first day why the verdict counts no trade while the targets count one', async () => {
+test('compare explains on a first day why it counts no trade yet', async () => {
   await recordFirstDay(api);
   const { verdict } = (await get(`/comparison?bot_id=${NEW_BOT}`)) as { verdict: { through: string } };
   const { stdout } = await run('compare', '--bot', NEW_BOT);
   const text = stdout.replaceAll(/\s+/g, ' ');
   expect(text).toContain('no trade has closed under this configuration.');
-  expect(text).toContain(
-    `The verdict counts complete days, up to ${verdict.through}; the targets count today as well.`,
-  );
-  expect(text).toMatch(/expectancy over \$0.10 \$3.00 met/);
+  expect(text).toContain(`Complete days count, up to ${verdict.through}; the trades of today will count tomorrow.`);
+  expect(text).toMatch(/expectancy over \$0.10 – no data/);
 });

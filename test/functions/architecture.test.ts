@@ -52,7 +52,7 @@ describe('functions/', () => {
           !imported.endsWith('/contract.ts') &&
           capabilityOf(imported) !== 'contract' &&
           imported !== 'thresholds.ts' &&
-          imported !== 'comparison/figures.ts',
+          imported !== 'comparison/figure-schemas.ts',
       ),
     ).toEqual([]);
   });

@@ -36,12 +36,16 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-test('the API, the report, the contract and the inbox answer at the printed addresses', async () => {
-  const addresses = [...service.output().matchAll(/http\S+/g)].map(([address]) => address);
-  const answers = await Promise.all(addresses.map((address) => fetch(address)));
-  expect(addresses.map((address) => new URL(address).pathname)).toEqual(['/', '/report', '/openapi.json', '/']);
+test('the page, the API, the report, the contract and the inbox answer at the printed addresses', async () => {
+  const [page = '', apiAddress = '', ...others] = [...service.output().matchAll(/http\S+/g)].map(
+    ([address]) => address,
+  );
+  const answers = await Promise.all(others.map((address) => fetch(address)));
+  expect(others.map((address) => new URL(address).pathname)).toEqual(['/report', '/openapi.json', '/']);
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
   // The paths of the operations start at the address of the API.
-  expect(answers.map(({ status }) => status)).toEqual([404, 200, 200, 200]);
+  expect(new URL(page).origin).toBe(apiAddress);
+  expect(await fetch(page, { redirect: 'manual' })).toMatchObject({ status: 303 });
   expect(await (await api('/health')).json()).toMatchObject({ status: 'ok' });
 });
 

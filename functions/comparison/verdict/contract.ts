@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { snapshotId } from '../../contract/fields.ts';
 import { thresholds } from '../../thresholds.ts';
-import { eachFigure } from '../figures.ts';
+import { figuresOfBoth } from '../figure-schemas.ts';
 
 const value = z.number().nullable();
 
@@ -22,9 +22,6 @@ const bounds = {
 const Difference = z.object({ difference: value, ...bounds }).meta({ id: 'Difference' });
 const Ratio = z.object({ ratio: value, ...bounds }).meta({ id: 'Ratio' });
 const both = z.object({ baseline: z.number(), candidate: z.number() });
-const figuresOfBoth = eachFigure(({ label, meaning, schema }) =>
-  z.object({ baseline: schema, candidate: schema }).meta({ description: `${label}: ${meaning}` }),
-);
 
 export const VerdictArm = z
   .object({

@@ -8,6 +8,7 @@ import { DIFFERENCE, INTERVAL, legendAbove, MATERIAL, markAbove } from './differ
 import { widthOf } from './font.ts';
 import { moneyAxis } from './money-axis.ts';
 import { axisBelow, BOLD, marginsFor, PADDING, svgOf, TEXT, WIDTH, zeroRule } from './plot.ts';
+import { visibleAmounts } from './visible-amounts.ts';
 
 export interface DifferenceHistory {
   readonly looks: readonly Look[];
@@ -86,21 +87,6 @@ function draw({ looks, material_usd, decided_on }: DifferenceHistory, { known, f
       legendAbove(margins, material_usd),
     ],
   });
-}
-
-/** The amounts that the axis has to cover. Early intervals, up to a hundred times as wide as the last, are clipped so that they do not
- *  flatten the rest. */
-function visibleAmounts(known: readonly MeasuredLook[], material_usd: number): readonly number[] {
-  const bounds = known.flatMap(({ lower, upper }) =>
-    lower === null || upper === null ? [] : [[lower, upper] as const],
-  );
-  const core = [0, material_usd, -material_usd, ...(bounds.at(-1) ?? []), ...known.map(({ difference }) => difference)];
-  const [low, high] = [core.reduce((a, b) => Math.min(a, b)), core.reduce((a, b) => Math.max(a, b))];
-  const reach = high - low;
-  return [
-    ...core,
-    ...bounds.flatMap(([lower, upper]) => [Math.max(lower, low - reach), Math.min(upper, high + reach)]),
-  ];
 }
 
 /** Up to four ticks, from the last day backwards. */

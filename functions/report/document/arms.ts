@@ -14,20 +14,19 @@ import { targetTable } from './targets.ts';
 export function changeBlocks({
   verdict,
   changes,
-  strategies,
+  targets,
   looks,
-}: Pick<DailySection, 'verdict' | 'changes' | 'strategies' | 'looks'>): Block[] {
-  const [active] = strategies;
-  if (!verdict || !active) return [];
+}: Pick<DailySection, 'verdict' | 'changes' | 'targets' | 'looks'>): Block[] {
+  if (!verdict) return [];
   const arms = armsOf(verdict);
-  if (arms.length === 0) return [targetTable(active.targets)];
+  if (arms.length === 0) return [targetTable(targets)];
   return [
     { type: 'heading', level: 3, text: 'Is it better than before the change?' },
     { type: 'list', items: arms },
     comparisonTable(verdict),
     ...intervalTable(verdict),
     ...looksTable(looks),
-    targetTable(active.targets),
+    targetTable(targets),
     ...changesTable(changes),
     ...(verdict.labels.length > 0
       ? [

@@ -24,7 +24,7 @@ export function targetSentence(targets: readonly Target[]): string {
 export function targetTable(targets: readonly Target[]): Block {
   return {
     type: 'table',
-    caption: `Targets of the active strategy: ${targetSentence(targets)}; they can be met by luck`,
+    caption: `Targets of the active settings: ${targetSentence(targets)}; they can be met by luck`,
     columns: [left('Target'), right('Goal'), right('Actual'), right('')],
     rows: targets.map((target) => {
       const { name, value, limit, met } = target;

@@ -25,7 +25,7 @@ const groups = z.array(Group);
 export const PnlRange = z
   .object({
     from_usd: z.number().meta({ description: 'P&L of a trade, inclusive' }),
-    to_usd: z.number().meta({ description: 'Exclusive' }),
+    to_usd: z.number().meta({ description: 'Exclusive, but in the last range' }),
     total_trades: z.int(),
   })
   .meta({ id: 'PnlRange' });
@@ -58,6 +58,7 @@ export const groupTrades = operation({
       schema: z.object({
         from: z.string(),
         to: z.string(),
+        total: Group.nullable().meta({ description: 'All of them; null: none was closed' }),
         by_outcome: groups,
         by_symbol: groups,
         by_trigger: groups,
@@ -66,9 +67,10 @@ export const groupTrades = operation({
         by_score: groups.meta({ description: 'By buy score relative to the snapshot’s own buy target' }),
         by_indicator_count: groups,
         by_indicator: groups.meta({ description: 'A trade is in the group of each indicator that contributed' }),
-        by_pnl: z
-          .array(PnlRange)
-          .meta({ description: 'A histogram of P&L per trade; ranges without trades are left out' }),
+        by_pnl: z.array(PnlRange).meta({
+          description:
+            'A histogram of P&L per trade. The first and the last range reach to the lowest and the highest trade; ranges without trades are left out',
+        }),
       }),
     },
   },

@@ -20,7 +20,8 @@ export async function tradesInGroups(database: Database, { bot_id, from, to = fr
     store.signalGroups(database, bot_id, closed),
     store.pnlRanges(database, bot_id, closed),
   ]);
-  const groups = byDimension([...trades, ...signals], {
+  const { total, ...groups } = byDimension([...trades, ...signals], {
+    total: 'total',
     by_outcome: 'outcome',
     by_symbol: 'symbol',
     by_trigger: 'trigger',
@@ -30,5 +31,5 @@ export async function tradesInGroups(database: Database, { bot_id, from, to = fr
     by_indicator_count: 'indicator_count',
     by_indicator: 'indicator',
   });
-  return { from, to, ...groups, by_pnl };
+  return { from, to, total: total[0] ?? null, ...groups, by_pnl };
 }

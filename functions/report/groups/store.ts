@@ -45,7 +45,7 @@ const inSummaries = (botId: string, { from, to, snapshot_id, symbol }: Closed): 
   ${snapshot_id === undefined ? sql`` : sql`AND t.entry_snapshot_id = ${snapshot_id}::uuid`}
   ${symbol === undefined ? sql`` : sql`AND t.symbol = ${symbol}`}`;
 
-/** The closed trades by `symbol`, `trigger` (of the sell), `hour` and `weekday` (of closing, in the trading time zone) and `outcome`. */
+/** The closed trades by `total`, `symbol`, `trigger` (of the sell), `hour` and `weekday` (of closing, in the trading time zone) and `outcome`. */
 export function tradeGroups(database: Database, botId: string, window: Closed): Promise<GroupRow[]> {
   return database.many(
     GroupRow,
@@ -56,7 +56,7 @@ export function tradeGroups(database: Database, botId: string, window: Closed): 
           LEFT JOIN trade_strategy_link l ON l.bot_id = t.bot_id AND l.order_id = t.order_id
           WHERE ${inSummaries(botId, window)}`,
       sql`VALUES
-          ('symbol', symbol), ('trigger', trigger_type), ('hour', hour), ('weekday', weekday),
+          ('total', 'total'), ('symbol', symbol), ('trigger', trigger_type), ('hour', hour), ('weekday', weekday),
           ('outcome', CASE WHEN pnl_usd > breakeven_usd() THEN 'winning' WHEN pnl_usd < -breakeven_usd() THEN 'losing' ELSE 'breakeven' END)`,
     ),
   );
@@ -110,18 +110,19 @@ const RANGES = 24;
 
 const PnlRangeRow = rowOf(PnlRange);
 
-/** A histogram of the P&L of the closed trades. */
+/** A histogram of the P&L of the closed trades. The lowest and the highest 1 % are in the first and the last range, so that a few large
+ *  trades do not flatten the rest. */
 export function pnlRanges(database: Database, botId: string, window: Closed): Promise<z.output<typeof PnlRangeRow>[]> {
   return database.many(
     PnlRangeRow,
     sql`WITH closed AS MATERIALIZED (SELECT t.pnl_usd FROM trades t WHERE ${inSummaries(botId, window)}),
-        exact AS (SELECT greatest(max(pnl_usd) - min(pnl_usd), 0.01) / ${RANGES} AS width FROM closed),
-        scaled AS (SELECT width, power(10::numeric, floor(log(width))) AS unit FROM exact),
-        range AS (SELECT unit * CASE WHEN width <= unit THEN 1 WHEN width <= 2 * unit THEN 2 WHEN width <= 5 * unit THEN 5 ELSE 10 END AS width FROM scaled)
-        SELECT floor(pnl_usd / width) * width AS from_usd, (floor(pnl_usd / width) + 1) * width AS to_usd, count(*) AS total_trades
-        FROM closed
-        CROSS JOIN range
-        GROUP BY floor(pnl_usd / width), width
-        ORDER BY from_usd`,
+        core AS (SELECT percentile_disc(0.01) WITHIN GROUP (ORDER BY pnl_usd) AS low, percentile_disc(0.99) WITHIN GROUP (ORDER BY pnl_usd) AS high FROM closed),
+        exact AS (SELECT low, high, greatest(high - low, 0.01) / ${RANGES} AS width FROM core),
+        scaled AS (SELECT low, high, width, power(10::numeric, floor(log(width))) AS unit FROM exact),
+        range AS (SELECT low, high, unit * CASE WHEN width <= unit THEN 1 WHEN width <= 2 * unit THEN 2 WHEN width <= 5 * unit THEN 5 ELSE 10 END AS width FROM scaled)
+        SELECT least(place * width, min(pnl_usd)) AS from_usd, greatest((place + 1) * width, max(pnl_usd)) AS to_usd, count(*) AS total_trades
+        FROM (SELECT pnl_usd, width, floor(least(greatest(pnl_usd, low), high) / width) AS place FROM closed CROSS JOIN range) AS placed
+        GROUP BY place, width
+        ORDER BY place`,
   );
 }

@@ -1,0 +1,60 @@
+import { counted, percent } from '../../../functions/formatting.ts';
+import { thresholds } from '../../../functions/thresholds.ts';
+import { api, type Schema } from '../../api/client.ts';
+import { ago, minuteOf, useTimeZone } from '../../parts/times.ts';
+import { hrefOf } from '../../route.ts';
+
+/** What could be wrong with the data of a bot: one item each, with a mark that says which need attention. */
+export function Health({ bot }: { readonly bot: Schema['Bot'] }) {
+  const timeZone = useTimeZone();
+  const { bot_id } = bot;
+  const { data: coverage } = api.useQuery('get', '/coverage', { params: { query: { bot_id, hours: 24 } } });
+  const { data: pnl } = api.useQuery('get', '/summaries/pnl', { params: { query: { bot_id } } });
+  const stale = new Set(pnl?.days.flatMap(({ date, stale: isStale }) => (isStale ? [date] : []))).size;
+  const { last_filled_at, last_summarised_day, link_rate, reconciled_trades, agreed_trades } = bot;
+  return (
+    <ul className="health" aria-label={`Health of ${bot_id}`}>
+      <Item ok={last_filled_at !== null}>
+        {last_filled_at === null ? (
+          'No fill yet'
+        ) : (
+          <span title={minuteOf(last_filled_at, timeZone)}>Last fill {ago(last_filled_at)}</span>
+        )}
+      </Item>
+      <Item ok={last_summarised_day !== null}>
+        {last_summarised_day === null ? 'No day is summarised yet' : `Summarised through ${last_summarised_day}`}
+      </Item>
+      <Item ok={link_rate === null || link_rate >= thresholds.poorly_linked.link_rate}>
+        {link_rate === null ? 'No orders on the last full day' : `${percent(link_rate)} of orders linked`}
+      </Item>
+      {stale > 0 && <Item ok={false}>{counted(stale, 'day')} due for recomputation</Item>}
+      {coverage && (
+        <Item ok={coverage.drift.length === 0}>
+          {coverage.drift.length === 0 ? (
+            'Trades with its snapshot’s settings'
+          ) : (
+            <a href={hrefOf('snapshots', { bot: bot_id })}>
+              {counted(coverage.drift.length, 'setting')} differ from its snapshot
+            </a>
+          )}
+        </Item>
+      )}
+      {coverage && coverage.fills_without_fee > 0 && (
+        <Item ok={false}>{counted(coverage.fills_without_fee, 'fill')} without a fee</Item>
+      )}
+      {reconciled_trades !== null && agreed_trades !== null && (
+        <Item ok={agreed_trades === reconciled_trades}>
+          {agreed_trades} of {counted(reconciled_trades, 'trade')} agree with the bot’s own records
+        </Item>
+      )}
+    </ul>
+  );
+}
+
+const Item = ({ ok, children }: { readonly ok: boolean; readonly children: React.ReactNode }) => (
+  <li className={ok ? 'ok' : 'not-ok'}>
+    <span aria-hidden="true">{ok ? '✓' : '!'}</span>
+    <span className="unseen">{ok ? 'fine: ' : 'attention: '}</span>
+    {children}
+  </li>
+);

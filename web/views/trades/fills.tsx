@@ -1,0 +1,93 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { api, type Schema } from '../../api/client.ts';
+import { Act } from '../../parts/dialog.tsx';
+import { Scroll } from '../../parts/scroll.tsx';
+import { minuteOf, secondOf, useTimeZone } from '../../parts/times.ts';
+import { CorrectFill } from './correct-fill.tsx';
+
+/** The fills of a trade, each with its correction and what was corrected before. */
+export function Fills({ bot_id, fills }: { readonly bot_id: string; readonly fills: readonly Schema['TradeFill'][] }) {
+  const timeZone = useTimeZone();
+  const queries = useQueryClient();
+  return (
+    <>
+      <h3>Fills</h3>
+      <Scroll label="Fills">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Fill</th>
+              <th scope="col">Time</th>
+              <th scope="col">Side</th>
+              <th scope="col" className="number">
+                Price
+              </th>
+              <th scope="col" className="number">
+                Size
+              </th>
+              <th scope="col" className="number">
+                Fee, USD
+              </th>
+              <td />
+            </tr>
+          </thead>
+          <tbody>
+            {fills.map((fill) => (
+              <tr key={fill.fill_id}>
+                <th scope="row" className="any">
+                  {fill.fill_id}
+                </th>
+                <td>{secondOf(fill.filled_at, timeZone)}</td>
+                <td>{fill.side}</td>
+                <td className="number">{fill.price}</td>
+                <td className="number">{fill.size}</td>
+                <td className="number">{fill.fee_usd ?? 'not sent'}</td>
+                <td>
+                  <Act label="Correct">
+                    {(close) => (
+                      <CorrectFill
+                        bot_id={bot_id}
+                        fill={fill}
+                        onClose={close}
+                        onDone={() => queries.invalidateQueries()}
+                      />
+                    )}
+                  </Act>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+      {fills.map(({ fill_id }) => (
+        <Trail key={fill_id} bot_id={bot_id} fill_id={fill_id} />
+      ))}
+    </>
+  );
+}
+
+/** The corrections of a fill. */
+function Trail({ bot_id, fill_id }: { readonly bot_id: string; readonly fill_id: string }) {
+  const timeZone = useTimeZone();
+  const { data } = api.useQuery('get', '/fills/corrections', { params: { query: { bot_id, fill_id } } });
+  if (!data || data.corrections.length === 0) return null;
+  return (
+    <details>
+      <summary className="any">Corrections of {fill_id}</summary>
+      <ul className="any">
+        {data.corrections.map(({ correction_id, corrected_at, reason, before, after }) => (
+          <li key={correction_id}>
+            {minuteOf(corrected_at, timeZone)}: {reason}. {after === null ? 'Removed' : differencesOf(before, after)}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function differencesOf(before: Schema['FillContent'], after: Schema['FillContent']): string {
+  return Object.entries(before)
+    .filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(Reflect.get(after, name)))
+    .map(([name, value]) => `${name}: ${String(value)} → ${String(Reflect.get(after, name))}`)
+    .join(', ');
+}
