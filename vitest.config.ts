@@ -90,7 +90,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'infra, local and cli',
-          include: ['test/{infra,local,cli}/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+          include: ['test/{infra,local,cli,web}/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
           exclude: [...toolsOnADatabase, 'test/infra/permissions.test.ts'],
         },
       },

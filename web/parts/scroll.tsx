@@ -9,11 +9,12 @@ export const Scroll = ({
 }: {
   readonly label: string;
   readonly size?: 'tall' | 'medium' | '';
-  readonly ref?: Ref<HTMLElement>;
+  readonly ref?: Ref<HTMLDivElement>;
   readonly children: ReactNode;
 }) => (
+  // biome-ignore lint/a11y/useSemanticElements: a fieldset is for inputs, and a section would be one more landmark
   // biome-ignore lint/a11y/noNoninteractiveTabindex: without the focus, the keyboard cannot scroll it
-  <section ref={ref} className={`scroll ${size}`} tabIndex={0} aria-label={label}>
+  <div ref={ref} className={`scroll ${size}`} role="group" tabIndex={0} aria-label={label}>
     {children}
-  </section>
+  </div>
 );

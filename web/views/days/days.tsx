@@ -63,7 +63,7 @@ export function Days() {
   );
 }
 
-const titleOf = (day: string | undefined, month: string): string => (day ? longDay(day) : month);
+const titleOf = (day: string | undefined, month: string): string => `Trades of ${day ? longDay(day) : month}`;
 
 type Groups = paths['/trades/groups']['get']['responses'][200]['content']['application/json'];
 

@@ -81,7 +81,7 @@ function Rows({ trades, more }: { readonly trades: readonly Trade[]; readonly mo
   const data = useMemo(() => [...trades], [trades]);
   const table = useTable({ features, columns, data });
   const { rows } = table.getRowModel();
-  const scroller = useRef<HTMLElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,

@@ -1,0 +1,146 @@
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { playFortnight } from '../../cli/demo/fortnight.ts';
+import { usd } from '../../functions/formatting.ts';
+import { hasBrowser } from '../support/browser.ts';
+import { arrived, startPage } from './page.ts';
+
+/** What people come for. The tests run one after the other on one service, as a person's morning does. */
+describe.skipIf(!hasBrowser)('a person with the page (needs a Chromium)', () => {
+  let started: Awaited<ReturnType<typeof startPage>>;
+  const midnight = Date.parse(new Date().toISOString().slice(0, 10));
+  const click = async (page: Page, role: 'link' | 'button', name: string | RegExp) => {
+    await page.getByRole(role, { name }).first().click();
+    await arrived(page);
+  };
+  const closed = (page: Page) => page.getByRole('dialog').waitFor({ state: 'detached' });
+
+  beforeAll(async () => {
+    started = await startPage();
+  }, 60_000);
+
+  test('who has recorded nothing yet reads what to do next, and it works', async () => {
+    const { page } = await started.open();
+    expect(await page.locator('main').innerText()).toContain('Nothing is recorded yet');
+    const command = (await page.locator('pre').first().innerText()).replaceAll('\\\n', ' ');
+    const [, url = '', body = ''] = /POST (\S+) .*-d '(.*)'/s.exec(command) ?? [];
+    const { service } = started;
+    expect(url).toBe(`${(await service.ready).api}/snapshots`);
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: body.replace('{"config"', '{"bot_id": "first", "config"'),
+    });
+    expect(response.status).toBe(201);
+    await page.reload();
+    await arrived(page);
+    expect(await page.locator('main').innerText()).toContain('Baseline');
+  });
+
+  test('which settings earn more? The overview says what to do, and a click shows why', async () => {
+    await playFortnight(started.send, midnight, () => {});
+    const { page } = await started.open();
+    await click(page, 'link', 'default');
+    const { verdict } = await started.get('/comparison');
+    expect(await page.locator('.decision').innerText()).toContain(verdict.summary.split('. ')[0]);
+    await click(page, 'link', 'Compare');
+    await page.getByRole('heading', { name: 'Side by side' }).waitFor();
+    const text = await page.locator('main').innerText();
+    expect(text).toContain(usd(verdict.expectancy.candidate));
+    expect(text).toContain('Without the best trade of the new settings');
+    expect(text).toMatch(/indicator_weights › rsi\s+2.5\s+1.5/);
+  }, 120_000);
+
+  test('why did this trade lose? Its pieces add up, and a wrong fee is corrected with a reason', async () => {
+    const { page, show } = await started.open();
+    await show('trades?trigger=stop_loss');
+    await page.locator('.rows tbody a').first().click();
+    await arrived(page);
+    const trade_id = new URLSearchParams(page.url().split('?').at(-1)).get('trade');
+    const before = await started.get(`/trades/${trade_id}`);
+    expect(before.pnl_usd).toBeLessThan(0);
+    const shown = await page.locator('main').innerText();
+    for (const { opening_fill_id } of before.allocations) expect(shown).toContain(opening_fill_id);
+    expect(shown).toContain('stop_loss');
+
+    const fill = before.fills.at(-1);
+    await page
+      .getByRole('row', { name: new RegExp(`^${fill.fill_id} `) })
+      .getByRole('button', { name: 'Correct' })
+      .click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Fee, USD').fill('1.25');
+    await dialog.getByRole('button', { name: 'Correct' }).click();
+    // The service refuses a correction without a reason, and the dialog says so.
+    expect(await dialog.getByRole('alert').innerText()).toMatch(/reason/);
+    await dialog.getByLabel('Reason').fill('The exchange charged more');
+    await dialog.getByRole('button', { name: 'Correct' }).click();
+    await closed(page);
+    const after = await started.get(`/trades/${trade_id}`);
+    expect(after.pnl_usd).toBeCloseTo(before.pnl_usd - 1.25 + Number(fill.fee_usd), 9);
+    const { corrections } = await started.get(`/fills/corrections?fill_id=${fill.fill_id}`);
+    expect(corrections).toMatchObject([{ reason: 'The exchange charged more', after: { fee_usd: '1.25' } }]);
+  });
+
+  test('takes the change back, after seeing what it changes', async () => {
+    const { page, show } = await started.open();
+    await show('compare');
+    await click(page, 'button', 'Take the change back');
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.innerText()).toMatch(/indicator_weights › rsi\s+1.5\s+2.5/);
+    expect(await dialog.innerText()).toContain('The bot trades with them as soon as it loads them');
+    await dialog.getByLabel(/^Reason/).fill('Too few trades');
+    await dialog.getByRole('button', { name: 'Roll back' }).click();
+    await closed(page);
+    expect(await started.get('/snapshots/current')).toMatchObject({
+      notes: 'Too few trades',
+      config: { indicator_weights: { rsi: 2.5 } },
+      rollback_of: expect.any(String),
+    });
+  });
+
+  test('edits notes, and the earlier ones stay', async () => {
+    const { page, show } = await started.open();
+    await show('snapshots');
+    await click(page, 'button', 'Edit notes');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Notes').fill('Back to the baseline');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await closed(page);
+    await page.getByText('Earlier notes').waitFor();
+    const { snapshot_id, notes } = await started.get('/snapshots/current');
+    expect(notes).toBe('Back to the baseline');
+    expect((await started.get(`/snapshots/${snapshot_id}/notes`)).edits).toMatchObject([{ before: 'Too few trades' }]);
+  });
+
+  test('starts a test of two settings, follows it, and stops it', async () => {
+    const { page, show } = await started.open();
+    await show('experiments');
+    await click(page, 'button', 'Start a test');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Against').selectOption({ index: 0 });
+    await dialog.getByLabel('Why should they be better?').fill('Fewer trades, but better ones');
+    await dialog.getByRole('button', { name: 'Start' }).click();
+    await closed(page);
+    await page.getByText('Fewer trades, but better ones').waitFor();
+    const [running] = (await started.get('/experiments')).experiments;
+    expect(running).toMatchObject({ hypothesis: 'Fewer trades, but better ones', design: 'switchback' });
+
+    await click(page, 'button', 'Stop the test');
+    await page.getByRole('dialog').getByLabel('Reason').fill('I changed my mind');
+    await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click();
+    await closed(page);
+    expect((await started.get(`/experiments/${running.experiment_id}`)).events).toMatchObject([
+      { action: 'stop', reason: 'I changed my mind' },
+    ]);
+  });
+
+  test('reads that the service is gone, next to its last figures', async () => {
+    const { page, show } = await started.open();
+    await show('days');
+    started.service.killGroup('SIGKILL');
+    await started.service.ended;
+    await page.getByText('The service does not answer.').waitFor({ timeout: 50_000 });
+    expect(await page.locator('.calendar').isVisible()).toBe(true);
+  });
+});
