@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Operation } from '../../functions/contract/operation.ts';
+import { lazily } from '../../functions/lazily.ts';
 import { operations } from '../../functions/operations.ts';
 import { bundlePage } from './bundle.ts';
 import { lockedPage } from './locked.ts';
@@ -56,11 +57,11 @@ export function mountPage(server: FastifyInstance, { token, write, place, forwar
     return typeof address === 'object' ? address.port : 0;
   };
   const isOpen = ({ headers }: FastifyRequest) => isToken(tokenIn(headers.cookie, port()), token);
-  let bundle: ReturnType<typeof bundlePage> | undefined;
-  const bundled = () => {
-    bundle ??= bundlePage();
-    return bundle;
-  };
+  const bundled = lazily(bundlePage);
+  // Half a second of work, done before someone looks. A failure is reported to who looks.
+  server.addHook('onListen', async () => {
+    bundled().catch(() => {});
+  });
 
   server.get<{ Querystring: { token?: string; again?: string } }>('/', async (request, reply) => {
     safely(reply, POLICY);

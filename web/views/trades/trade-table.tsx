@@ -14,8 +14,8 @@ import { hrefOf, useBot, useRoute } from '../../route.ts';
 
 type Trade = Schema['Trade'];
 
-/** Trades per page of the API, and the height of a row in pixels. */
-const PAGE = 200;
+/** Trades per page of the API, its most; and the height of a row in pixels. */
+const PAGE = 500;
 const ROW = 36;
 
 export interface TradeQuery {
@@ -45,16 +45,16 @@ export function TradeTable({ query }: { readonly query: TradeQuery }) {
     // Only the first page can have news; asking again for all of them would not end.
     refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : 15_000),
   });
+  const trades = useMemo(() => pages.data?.pages.flatMap((page) => page.trades) ?? [], [pages.data]);
   return (
     <Answered of={pages}>
-      {(data) => {
-        const trades = data.pages.flatMap((page) => page.trades);
-        return trades.length === 0 ? (
+      {() =>
+        trades.length === 0 ? (
           <Empty>No closed trade matches.</Empty>
         ) : (
           <Rows trades={trades} more={pages.hasNextPage && !pages.isFetchingNextPage ? pages.fetchNextPage : null} />
-        );
-      }}
+        )
+      }
     </Answered>
   );
 }
