@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { chromium } from 'playwright-core';
+import { type Browser, chromium } from 'playwright-core';
+import { playAlternatingTest } from '../../cli/demo/alternating.ts';
 import { playFortnight } from '../../cli/demo/fortnight.ts';
 import { failed } from '../../cli/failure.ts';
 import { sendTo } from '../../cli/service/send.ts';
@@ -11,7 +12,7 @@ import { startService } from '../../local/service.ts';
 import { localSettings } from '../../local/settings.ts';
 import { chromiumOptions } from '../support/chromium.ts';
 
-const HELP = `npm run screenshots: renders docs/daily-report.png and docs/weekly-review.png again, from the two weeks of the demo.
+const HELP = `npm run screenshots: renders the pictures in docs/ again, from the two weeks of the demo.
 
 It needs a Chromium: the one in the PATH, or CHROMIUM=<path>.`;
 
@@ -35,7 +36,8 @@ async function main(): Promise<void> {
   try {
     console.log('… playing a fortnight');
     const send = sendTo({ url: service.url, stack: undefined, region: undefined });
-    await playFortnight(send, Date.parse(new Date().toISOString().slice(0, 10)), () => {});
+    const midnight = Date.parse(new Date().toISOString().slice(0, 10));
+    await playFortnight(send, midnight, () => {});
     const browser = await chromium.launch(options);
     try {
       const page = await browser.newPage({ viewport: { width: WIDTH, height: 900 } });
@@ -48,11 +50,29 @@ async function main(): Promise<void> {
         await page.screenshot({ path, fullPage: true });
         console.log(`docs/${name}.png`);
       }
+      // The page shows a second bot too, which tests a change.
+      await playAlternatingTest(send, midnight);
+      await takePage(browser, service.pageUrl);
     } finally {
       await browser.close();
     }
   } finally {
     await service.stop();
     await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** The page: its overview, and a test. */
+async function takePage(browser: Browser, url: string): Promise<void> {
+  const page = await browser.newPage({ viewport: { width: 1080, height: 700 } });
+  await page.goto(url, { waitUntil: 'networkidle' });
+  for (const [view, name] of [
+    ['overview?bot=default', 'page-overview'],
+    ['experiments?bot=alternating', 'page-experiment'],
+  ]) {
+    await page.evaluate(`location.hash = '#/${view}'`);
+    await page.waitForTimeout(1500);
+    await page.screenshot({ path: fileURLToPath(new URL(`../../docs/${name}.png`, import.meta.url)) });
+    console.log(`docs/${name}.png`);
   }
 }

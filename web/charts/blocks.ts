@@ -42,7 +42,7 @@ export function blocksChart(pairs: readonly Schema['ExperimentPair'][], now: num
       y: { domain: [...axis.domain], axis: null },
       marks: [
         ...marks,
-        timeAxis(width),
+        timeAxis(width, undefined, 16),
         Plot.rect(traded, { x1: 'from', x2: 'until', y1: 0, y2: 'pnl_usd', fill: color, inset: 0.5 }),
         Plot.rect(bars, {
           ...{ x1: 'from', x2: 'until', y1: axis.domain[0], y2: axis.domain[0] },

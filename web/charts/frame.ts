@@ -33,9 +33,10 @@ export function dayAxis(width: number, days: readonly { readonly date: string }[
 export const timeAxis = (
   width: number,
   tickFormat: (time: Date) => string = (time) => dayAndMonth(time.toISOString().slice(0, 10)),
+  tickPadding = 8,
 ): Plot.Markish =>
   Plot.axisX({
-    ...{ ticks: Math.max(2, Math.floor(width / 110)), tickFormat, tickSize: 0, tickPadding: 8 },
+    ...{ ticks: Math.max(2, Math.floor(width / 110)), tickFormat, tickSize: 0, tickPadding },
     ...{ fontSize: TEXT, fill: 'var(--quiet)', label: null },
   });
 

@@ -1,5 +1,6 @@
 import { percent } from '../../../functions/formatting.ts';
 import type { Schema } from '../../api/client.ts';
+import { HealthItem } from '../../parts/health-item.tsx';
 import { Panel } from '../../parts/panel.tsx';
 
 /** What could be wrong with the test. The verdict's own notes come first. */
@@ -10,20 +11,22 @@ export function Checks({ experiment: { checks, verdict } }: { readonly experimen
     <Panel title="Is the test fair?">
       <ul className="health">
         {notes.map(([label, note]) => (
-          <li key={label} className="not-ok any">
-            <span aria-hidden="true">!</span> {note}
-          </li>
+          <HealthItem key={label} ok={false}>
+            {note}
+          </HealthItem>
         ))}
-        <li className="ok">{percent(followed)} of trades were entered with the assigned settings</li>
-        <li className="ok">
+        <HealthItem ok>{percent(followed)} of trades were entered with the assigned settings</HealthItem>
+        <HealthItem ok>
           {voids.pairs} void pairs, {voids.in_candidate} of them in a candidate’s block
-        </li>
+        </HealthItem>
         {orders && (
-          <li className="ok">
+          <HealthItem ok>
             {orders.candidate_first} of {orders.pairs} pairs began with the candidate
-          </li>
+          </HealthItem>
         )}
-        {held_after !== null && <li className="ok">{percent(held_after * 100)} of hold times lie after the block</li>}
+        {held_after !== null && (
+          <HealthItem ok>{percent(held_after * 100)} of hold times lie after the block</HealthItem>
+        )}
       </ul>
     </Panel>
   );

@@ -23,11 +23,11 @@ export function BotRow({ bot, onKind }: { readonly bot: Schema['Bot']; readonly 
       <td className="any">
         {decision ? firstSentence(decision.verdict.summary).text : decision === null ? 'Post its first settings' : '…'}
       </td>
-      <td className="any">{snapshot_id === null ? '–' : nameOf({ snapshot_id, notes }, 40)}</td>
-      <td className="number">
+      <td className="any minor">{snapshot_id === null ? '–' : nameOf({ snapshot_id, notes }, 40)}</td>
+      <td className="number minor">
         {count(open_positions)} {open_positions > 0 && <Amount usd={unrealised_pnl_usd} />}
       </td>
-      <td className="number">{percent(link_rate)}</td>
+      <td className="number minor">{percent(link_rate)}</td>
       <td>{last_filled_at === null ? 'none' : ago(last_filled_at)}</td>
     </tr>
   );

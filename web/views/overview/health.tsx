@@ -1,6 +1,7 @@
 import { counted, percent } from '../../../functions/formatting.ts';
 import { thresholds } from '../../../functions/thresholds.ts';
 import { api, type Schema } from '../../api/client.ts';
+import { HealthItem } from '../../parts/health-item.tsx';
 import { ago, minuteOf, useTimeZone } from '../../parts/times.ts';
 import { hrefOf } from '../../route.ts';
 
@@ -14,22 +15,22 @@ export function Health({ bot }: { readonly bot: Schema['Bot'] }) {
   const { last_filled_at, last_summarised_day, link_rate, reconciled_trades, agreed_trades } = bot;
   return (
     <ul className="health" aria-label={`Health of ${bot_id}`}>
-      <Item ok={last_filled_at !== null}>
+      <HealthItem ok={last_filled_at !== null}>
         {last_filled_at === null ? (
           'No fill yet'
         ) : (
           <span title={minuteOf(last_filled_at, timeZone)}>Last fill {ago(last_filled_at)}</span>
         )}
-      </Item>
-      <Item ok={last_summarised_day !== null}>
+      </HealthItem>
+      <HealthItem ok={last_summarised_day !== null}>
         {last_summarised_day === null ? 'No day is summarised yet' : `Summarised through ${last_summarised_day}`}
-      </Item>
-      <Item ok={link_rate === null || link_rate >= thresholds.poorly_linked.link_rate}>
+      </HealthItem>
+      <HealthItem ok={link_rate === null || link_rate >= thresholds.poorly_linked.link_rate}>
         {link_rate === null ? 'No orders on the last full day' : `${percent(link_rate)} of orders linked`}
-      </Item>
-      {stale > 0 && <Item ok={false}>{counted(stale, 'day')} due for recomputation</Item>}
+      </HealthItem>
+      {stale > 0 && <HealthItem ok={false}>{counted(stale, 'day')} due for recomputation</HealthItem>}
       {coverage && (
-        <Item ok={coverage.drift.length === 0}>
+        <HealthItem ok={coverage.drift.length === 0}>
           {coverage.drift.length === 0 ? (
             'Trades with its snapshot’s settings'
           ) : (
@@ -37,24 +38,16 @@ export function Health({ bot }: { readonly bot: Schema['Bot'] }) {
               {counted(coverage.drift.length, 'setting')} differ from its snapshot
             </a>
           )}
-        </Item>
+        </HealthItem>
       )}
       {coverage && coverage.fills_without_fee > 0 && (
-        <Item ok={false}>{counted(coverage.fills_without_fee, 'fill')} without a fee</Item>
+        <HealthItem ok={false}>{counted(coverage.fills_without_fee, 'fill')} without a fee</HealthItem>
       )}
       {reconciled_trades !== null && agreed_trades !== null && (
-        <Item ok={agreed_trades === reconciled_trades}>
+        <HealthItem ok={agreed_trades === reconciled_trades}>
           {agreed_trades} of {counted(reconciled_trades, 'trade')} agree with the bot’s own records
-        </Item>
+        </HealthItem>
       )}
     </ul>
   );
 }
-
-const Item = ({ ok, children }: { readonly ok: boolean; readonly children: React.ReactNode }) => (
-  <li className={ok ? 'ok' : 'not-ok'}>
-    <span aria-hidden="true">{ok ? '✓' : '!'}</span>
-    <span className="unseen">{ok ? 'fine: ' : 'attention: '}</span>
-    {children}
-  </li>
-);

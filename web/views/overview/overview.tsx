@@ -52,11 +52,13 @@ function Bots({ bots, next }: { readonly bots: readonly Schema['Bot'][]; readonl
                 <tr>
                   <th scope="col">Bot</th>
                   <th scope="col">What to do</th>
-                  <th scope="col">Settings</th>
-                  <th scope="col" className="number">
+                  <th scope="col" className="minor">
+                    Settings
+                  </th>
+                  <th scope="col" className="number minor">
                     Open
                   </th>
-                  <th scope="col" className="number">
+                  <th scope="col" className="number minor">
                     Linked
                   </th>
                   <th scope="col">Last fill</th>
