@@ -7,8 +7,9 @@ import { type LocalService, startService } from '../../../local/service.ts';
 import { localSettings } from '../../../local/settings.ts';
 import { dataApiOver } from '../../support/data-api.ts';
 import { startPostgresServer } from '../../support/postgres-server.ts';
+import { strategyProcess } from '../strategy.ts';
 import { STACK, startAws } from './aws.ts';
-import { runSmoke } from './run.ts';
+import { awsAt, credentials, runSmoke } from './run.ts';
 
 const dataApi = ['--data-api', '--master-secret', MASTER_SECRET_ARN];
 
@@ -144,3 +145,46 @@ describe.concurrent('a missing prerequisite is a clear error', () => {
     expect(stderr).toContain('there is no stack other in eu-west-1');
   });
 });
+
+describe('strategy open, for a deployment', () => {
+  test('serves its page here, signs each call, only reads, and ends at Ctrl-C', async () => {
+    aws.becomes({});
+    const asked: Promise<readonly number[]>[] = [];
+    const { code, stdout } = await strategyProcess(
+      ['open', '--stack', STACK],
+      { ...awsAt(aws.url), ...credentials },
+      {
+        onOutput: (text, child) => {
+          const page = /http\S+/.exec(text)?.[0];
+          if (page === undefined) return;
+          asked.push(askThePage(page).finally(() => child.kill('SIGINT')));
+        },
+      },
+    );
+    expect(await Promise.all(asked)).toEqual([[200, 200, 403, 401]]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('It only reads; --write lets it change things.');
+  });
+
+  test('says what is wrong where there is no such deployment', async () => {
+    const { code, stderr } = await strategyProcess(['open', '--stack', 'nowhere'], {
+      ...awsAt(aws.url),
+      ...credentials,
+    });
+    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('nowhere') });
+  });
+});
+
+/** The statuses of the page itself, a read and a write of someone with its address, and a read of someone without. */
+async function askThePage(page: string): Promise<readonly number[]> {
+  const { origin } = new URL(page);
+  const opened = await fetch(page, { redirect: 'manual' });
+  const cookie = String(opened.headers.get('set-cookie')).split(';')[0] ?? '';
+  const answers = await Promise.all([
+    fetch(`${origin}/`, { headers: { cookie } }),
+    fetch(`${origin}/_page/api/bots`, { headers: { cookie } }),
+    fetch(`${origin}/_page/api/snapshots/rollback`, { method: 'POST', headers: { cookie }, body: '{}' }),
+    fetch(`${origin}/_page/api/bots`),
+  ]);
+  return answers.map(({ status }) => status);
+}
