@@ -129,12 +129,27 @@ const WeeklySection = z.object({
 });
 export type WeeklySection = z.output<typeof WeeklySection>;
 
+export const FailedDelivery = z
+  .object({
+    kind: z.enum(['daily', 'weekly']),
+    date: z.string(),
+    channel: z.enum(['mail', 'telegram', 'discord', 'slack', 'webhook']),
+    status: z.enum(['refused', 'unknown']).meta({
+      description: 'refused: it was not taken. unknown: it may have arrived, and is sent again only by a resend',
+    }),
+    recipients: z.int(),
+    reason: z.string().nullable(),
+  })
+  .meta({ id: 'FailedDelivery', description: 'A report that did not reach recipients of a kind, or may not have' });
+export type FailedDelivery = z.output<typeof FailedDelivery>;
+
 const common = {
   date: z.string().meta({ description: 'The last trading day that it covers' }),
   complete: z.boolean().meta({ description: 'false: its last day is not over yet' }),
   time_zone: z.string(),
   from: z.string(),
   to: z.string(),
+  failed_deliveries: z.array(FailedDelivery).meta({ description: 'Of the reports of the same number of days before' }),
 };
 
 export const DailyReport = z

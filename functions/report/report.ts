@@ -26,11 +26,12 @@ export async function reportFor(
   mayContinue: () => boolean,
 ): Promise<DailyReport> {
   const window = await windowOf(database, request, { days: 1, mayContinue });
+  const failed_deliveries = await store.failedDeliveries(database, window);
   const bots = await sectionsOf(window.bots, (bot_id) =>
     sectionOf(database, { bot_id, window, settings: request.settings }),
   );
   const { last: date, complete, time_zone, from, to } = window;
-  return { kind: 'daily', date, complete, time_zone, from, to, bots };
+  return { kind: 'daily', date, complete, time_zone, from, to, failed_deliveries, bots };
 }
 
 interface SectionRequest {

@@ -22,9 +22,10 @@ export async function reviewFor(
   mayContinue: () => boolean,
 ): Promise<WeeklyReview> {
   const window = await windowOf(database, request, { days: WEEK_DAYS, mayContinue });
+  const failed_deliveries = await store.failedDeliveries(database, window);
   const bots = await sectionsOf(window.bots, (bot_id) => sectionOf(database, bot_id, window, request.settings));
   const { last: date, complete, time_zone, from, to } = window;
-  return { kind: 'weekly', date, complete, time_zone, from, to, bots };
+  return { kind: 'weekly', date, complete, time_zone, from, to, failed_deliveries, bots };
 }
 
 async function sectionOf(

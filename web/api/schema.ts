@@ -1825,6 +1825,8 @@ export interface components {
             time_zone: string;
             from: string;
             to: string;
+            /** @description Of the reports of the same number of days before */
+            failed_deliveries: components["schemas"]["FailedDelivery"][];
             bots: {
                 bot_id: string;
                 day: components["schemas"]["Performance"];
@@ -1890,6 +1892,21 @@ export interface components {
                 waiting_days: number;
                 computed_at: string | null;
             }[];
+        };
+        /** @description A report that did not reach recipients of a kind, or may not have */
+        FailedDelivery: {
+            /** @enum {string} */
+            kind: "daily" | "weekly";
+            date: string;
+            /** @enum {string} */
+            channel: "mail" | "telegram" | "discord" | "slack" | "webhook";
+            /**
+             * @description refused: it was not taken. unknown: it may have arrived, and is sent again only by a resend
+             * @enum {string}
+             */
+            status: "refused" | "unknown";
+            recipients: number;
+            reason: string | null;
         };
         /** @description All strategies of a bot, pooled over trading days */
         Performance: {
@@ -2003,6 +2020,8 @@ export interface components {
             time_zone: string;
             from: string;
             to: string;
+            /** @description Of the reports of the same number of days before */
+            failed_deliveries: components["schemas"]["FailedDelivery"][];
             bots: {
                 bot_id: string;
                 week: components["schemas"]["Performance"];
@@ -5636,6 +5655,10 @@ export interface operations {
                         marked_rows: number;
                         /** @description Symbols with unfinished matching */
                         pending_matches: number;
+                        /** @description Mail addresses that the latest daily report or weekly review did not reach, or may not have */
+                        failed_mails: number;
+                        /** @description The same for channels: Telegram, Discord, Slack, webhooks */
+                        failed_messages: number;
                     };
                 };
             };

@@ -11,10 +11,10 @@ import { strategyBlocks } from './strategies.ts';
 import { moneyBlocks } from './trade-groups.ts';
 
 /** The daily section of a bot: what to do, whether the change helped, where money was made and lost, and the data quality. */
-export function dailySection(section: DailySection, { complete, time_zone }: DailyReport): Block[] {
+export function dailySection(section: DailySection, report: DailyReport): Block[] {
   const { verdict, looks, curves, strategies } = section;
   return [
-    ...headlineBlocks(section, { pnl: 'P&L of the day', complete }),
+    ...headlineBlocks(section, { pnl: 'P&L of the day', complete: report.complete }),
     ...(section.correction ? [{ type: 'text', text: section.correction, strong: true } as const] : []),
     ...changeBlocks(section),
     ...chartBlock(
@@ -35,6 +35,6 @@ export function dailySection(section: DailySection, { complete, time_zone }: Dai
     ),
     ...strategyBlocks(strategies),
     ...moneyBlocks(section),
-    ...trustBlocks(section, time_zone),
+    ...trustBlocks(section, report),
   ];
 }

@@ -10,6 +10,7 @@ import { needsAttention } from './brief/problems.ts';
 import { briefWeeklySection } from './brief/weekly.ts';
 import { dailySection } from './daily.ts';
 import { definitionsOf } from './definitions.ts';
+import { failedBlocks } from './failed-deliveries.ts';
 import { actionOf, actionOfTest, nameOf } from './format.ts';
 import { isOnlyOutside } from './headline.ts';
 import { plain } from './plain.ts';
@@ -66,6 +67,7 @@ function briefDocument(report: Report): Document {
   return framed(report, [
     ...(bots.length === 0 ? [NOTHING_YET] : one ? [] : botsTable(bots, 'Every bot')),
     ...shown,
+    ...failedBlocks(report),
     { type: 'text', text: FULL_REPORT },
   ]);
 }
@@ -113,7 +115,8 @@ function subjectOf(report: Report): string {
   return `${title}: ${actionFor(only)}; ${usd(total_pnl_usd)}, ${counted(total_trades, 'trade')}${win_rate === null ? '' : `, ${percent(win_rate)} won`}`;
 }
 
-const actionFor = ({ verdict, experiments: [test] }: Section): string =>
+/** What to do, in a few words: by the test of these days, or else by before and after. */
+export const actionFor = ({ verdict, experiments: [test] }: Section): string =>
   test ? actionOfTest(test.verdict) : verdict ? actionOf(verdict) : 'no snapshot yet';
 
 /** The decisions of all bots, for the subject line. */

@@ -14,9 +14,9 @@ import { strategyBlocks } from './strategies.ts';
 import { groupTable, heaviest, moneyBlocks } from './trade-groups.ts';
 
 /** The weekly section of a bot: the week compared with the week before and the baseline, symbols to act on, and signals that earned. */
-export function weeklySection(section: WeeklySection, { complete, time_zone }: WeeklyReview): Block[] {
+export function weeklySection(section: WeeklySection, report: WeeklyReview): Block[] {
   return [
-    ...headlineBlocks(section, { pnl: 'P&L of the week', complete }),
+    ...headlineBlocks(section, { pnl: 'P&L of the week', complete: report.complete }),
     weeksTable(section),
     ...(section.verdict ? [{ type: 'list', items: armsOf(section.verdict) } as const] : []),
     ...chartBlock(daysChart(section.days)),
@@ -34,7 +34,7 @@ export function weeklySection(section: WeeklySection, { complete, time_zone }: W
     ),
     ...strategyBlocks(section.strategies),
     ...moneyBlocks(section),
-    ...trustBlocks(section, time_zone),
+    ...trustBlocks(section, report),
   ];
 }
 

@@ -5,12 +5,12 @@ import type { Block } from '../blocks.ts';
 import { driftBlocks } from '../headline.ts';
 import { plain } from '../plain.ts';
 
-/** What is wrong with the data of a bot; nothing when nothing is. */
-export function problemBlocks(section: Section): Block[] {
+/** Sentences about what is wrong with the data of a bot; none when nothing is. */
+export function problemsOf(section: Section): string[] {
   const { coverage, outside, waiting_days } = section;
   const unmatched = performanceOf(section).unmatched_sells + outside.unmatched_sells;
   const { link_rate, orders, fills_without_fee } = coverage;
-  const problems = [
+  return [
     orders === 0 ? 'No order was filled: is the bot running?' : '',
     link_rate !== null && link_rate < thresholds.poorly_linked.link_rate
       ? `Only ${percent(link_rate)} of the bot’s orders are linked to their signal.`
@@ -30,8 +30,13 @@ export function problemBlocks(section: Section): Block[] {
       ? `${counted(section.late_changes.length, 'earlier day')} changed since ${section.late_changes.length === 1 ? 'it was' : 'they were'} mailed.`
       : '',
   ].filter((problem) => problem !== '');
+}
+
+/** What is wrong with the data of a bot; nothing when nothing is. */
+export function problemBlocks(section: Section): Block[] {
+  const problems = problemsOf(section);
   return [
-    ...driftBlocks(coverage.drift),
+    ...driftBlocks(section.coverage.drift),
     ...(problems.length === 0
       ? []
       : [{ type: 'text', text: 'What is wrong', strong: true } as const, { type: 'list', items: problems } as const]),
