@@ -11,6 +11,7 @@ import { correctionOf } from './mailed/correction.ts';
 import { lateChanges } from './mailed/store.ts';
 import { sectionsOf } from './sections.ts';
 import * as store from './store.ts';
+import { symbolsOf } from './symbols/symbols.ts';
 import { type ReportRequest, type ReportWindow, windowOf } from './window.ts';
 
 /** Most strategies in a report. */
@@ -51,6 +52,7 @@ async function sectionOf(database: Database, { bot_id, window, settings }: Secti
     correction,
     points,
     groups,
+    symbols,
     excluded_but_bought,
     coverage,
     open,
@@ -65,6 +67,7 @@ async function sectionOf(database: Database, { bot_id, window, settings }: Secti
     correctionOf(database, { bot_id, settings, before: window.last }),
     store.curves(database, withCurve, window.last),
     tradeGroups(database, bot_id, window),
+    symbolsOf(database, bot_id, window),
     store.excludedButBought(database, bot_id, window),
     coverageBetween(database, bot_id, window),
     store.openPositions(database, bot_id),
@@ -89,6 +92,7 @@ async function sectionOf(database: Database, { bot_id, window, settings }: Secti
       points: points.flatMap(({ snapshot_id, ...point }) => (snapshot_id === id ? [point] : [])),
     })),
     ...byDimension(groups, { by_trigger: 'trigger', by_symbol: 'symbol', by_hour: 'hour', by_outcome: 'outcome' }),
+    symbols,
     excluded_but_bought,
     coverage,
     open_positions: open,

@@ -6,11 +6,12 @@ import { dayAfter } from '../summaries/days.ts';
 import { reconciliationsOf } from '../trades/reconciliations.ts';
 import { coverageBetween } from '../trades/trades.ts';
 import type { WeeklyReview, WeeklySection } from './contract.ts';
-import { byDimension, considerExcluding, starsOf } from './groups/groups.ts';
+import { byDimension } from './groups/groups.ts';
 import { signalGroups, tradeGroups } from './groups/store.ts';
 import { MOST_STRATEGIES } from './report.ts';
 import { sectionsOf } from './sections.ts';
 import * as store from './store.ts';
+import { symbolsOf } from './symbols/symbols.ts';
 import { type ReportRequest, type ReportWindow, windowOf } from './window.ts';
 
 const WEEK_DAYS = 7;
@@ -45,6 +46,7 @@ async function sectionOf(
     days,
     trades,
     signals,
+    symbols,
     excluded_but_bought,
     coverage,
     state,
@@ -59,6 +61,7 @@ async function sectionOf(
     store.days(database, bot_id, { first: before.first, last: window.last }),
     tradeGroups(database, bot_id, window),
     signalGroups(database, bot_id, window),
+    symbolsOf(database, bot_id, window),
     store.excludedButBought(database, bot_id, window),
     coverageBetween(database, bot_id, window),
     store.stateOf(database, bot_id, window),
@@ -84,8 +87,7 @@ async function sectionOf(
     strategies,
     days,
     ...groups,
-    consider_excluding: considerExcluding(groups.by_symbol),
-    stars: starsOf(groups.by_symbol),
+    symbols,
     excluded_but_bought,
     coverage,
     reconciliations,

@@ -8,6 +8,7 @@ import { trustBlocks } from './data-quality.ts';
 import { nameOf } from './format.ts';
 import { headlineBlocks } from './headline.ts';
 import { strategyBlocks } from './strategies.ts';
+import { symbolBlocks } from './symbols.ts';
 import { moneyBlocks } from './trade-groups.ts';
 
 /** The daily section of a bot: what to do, whether the change helped, where money was made and lost, and the data quality. */
@@ -35,6 +36,7 @@ export function dailySection(section: DailySection, report: DailyReport): Block[
     ),
     ...strategyBlocks(strategies),
     ...moneyBlocks(section),
+    ...symbolBlocks(section.symbols),
     ...trustBlocks(section, report),
   ];
 }
