@@ -18,7 +18,9 @@ export const LONGEST_MESSAGE = 600;
 export async function messageOf(report: Report, logger: Logger): Promise<Message> {
   const { kind, date } = report;
   const { title, charts } = documentOf(report, 'brief');
-  const [drawn] = await drawCharts(charts.slice(0, 1), logger);
+  // Of several bots, only the full report has charts: the first is that of the most urgent one.
+  const [chart] = charts.length > 0 ? charts : documentOf(report, 'full').charts;
+  const [drawn] = await drawCharts(chart ? [chart] : [], logger);
   const lines = report.bots.length === 1 ? report.bots.flatMap(linesOfOne) : linesOfMany(report.bots);
   return {
     kind,

@@ -66,11 +66,11 @@ function factsOf(section: Section, timeZone: string): string[] {
   const unmatched = performanceOf(section).unmatched_sells + outside.unmatched_sells;
   return [
     linkRateSentence(coverage),
-    `Sells without a matching buy: ${count(unmatched)}; they count in no rate and no P&L.`,
+    `Closing orders without a position to close: ${count(unmatched)}; they count in no rate and no P&L.`,
     feeSentence(coverage),
     waiting_days === 0
       ? 'No day is missing or due for recomputation.'
-      : `${counted(waiting_days, 'day')} missing or due for recomputation: figures may still change.`,
+      : `${counted(waiting_days, 'day')} ${waiting_days === 1 ? 'is' : 'are'} missing or due for recomputation: figures may still change.`,
     ...reconciledSentences(section, timeZone),
     computed_at === null ? 'There was nothing to compute.' : `Computed ${minuteIn(timeZone, computed_at)}.`,
   ];

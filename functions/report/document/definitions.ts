@@ -71,7 +71,7 @@ const ofDays: readonly Definition[] = [
   { term: 'Open', meaning: 'opened under the strategy and not yet closed, at cost, as of now' },
   {
     term: 'Targets, goal, actual',
-    meaning: 'the goals that you set, compared with the results of the active strategy',
+    meaning: 'the goals that you set, compared with the results of the active settings in all their periods',
   },
 ];
 

@@ -30,7 +30,12 @@ const named = (what: string, symbols: readonly SymbolEvidence[]): string[] =>
         `${what}: ${plain(symbol, 24)}. It ${expectancy_usd < 0 ? 'loses' : 'earns'} ${usd(Math.abs(expectancy_usd))} per trade, and the data fit ${usd(lower_usd)} to ${usd(upper_usd)} (${counted(total_trades, 'trade')} on ${counted(days, 'day')}).`,
     );
 
-const nothingYet = (traded: number, measured: number): string =>
-  measured === 0
-    ? `Nothing stands out yet: none of ${counted(traded, 'symbol')} has enough days and trades.`
-    : `Nothing stands out yet: of ${counted(traded, 'symbol')}, ${count(measured)} ${measured === 1 ? 'has' : 'have'} enough days and trades, and what ${measured === 1 ? 'it earns or loses' : 'each earns or loses'} per trade could be luck.`;
+function nothingYet(traded: number, measured: number): string {
+  if (measured === 0)
+    return `Nothing stands out yet: ${traded === 1 ? 'the only symbol has' : `${count(traded)} symbols have`} too few days or trades.`;
+  const enough =
+    traded === 1
+      ? 'the only symbol has'
+      : `${count(measured)} of ${count(traded)} symbols ${measured === 1 ? 'has' : 'have'}`;
+  return `Nothing stands out yet: ${enough} enough trades, but what ${measured === 1 ? 'it' : 'each'} earns or loses per trade could be luck.`;
+}

@@ -131,7 +131,7 @@ describe('the symbols of the active configuration', () => {
         /Worth excluding: BAD-USD\. It loses \$0\.\d\d per trade, and the data fit -\$\d\.\d\d to -\$0\.\d\d \(\d+ trades on 41 days\)\./,
       );
     expect(await text({ date: dayAfter(FIRST, left + 1) })).toMatch(
-      /Nothing stands out yet: none of \d symbols has enough days and trades\./,
+      /Nothing stands out yet: \d symbols have too few days or trades\./,
     );
   });
 });

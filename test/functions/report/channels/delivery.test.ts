@@ -81,7 +81,7 @@ describe('a report', () => {
         'Nothing to compare yet: this is the first configuration.',
         'P&L of the day: $2.00, 1 trade, 100.0 % won.',
         'Run it for longer (4 of 7 days with trades, 4 of 30 trades), then change one setting.',
-        'Only 0.0 % of the bot’s orders are linked to their signal.',
+        'None of the bot’s orders are linked to their signal; they are attributed by time. Does the bot send its links (POST /trade-links)?',
       ].join('\n'),
     );
     const chart = telegram?.[0]?.form?.get('photo') as File;
