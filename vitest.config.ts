@@ -17,6 +17,7 @@ process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'strategy-compile-cache');
 /** Tests that need no database: calculations, and rules for the source code. */
 const withoutDatabase = [
   'test/language.test.ts',
+  'test/sentences/*.test.ts',
   'test/functions/architecture.test.ts',
   'test/functions/comparison/verdict/*.test.ts',
   'test/functions/contract/*.test.ts',

@@ -3,6 +3,7 @@ export const portVariables = {
   PORT: 'The port of the API (3000)',
   INBOX_PORT: 'The port of the inbox (8005)',
   SMTP_URL: 'Mail reports for real: smtps://user:password@host; without it, they are only in the inbox',
+  NOTIFY_URLS: 'Channels that get reports as short messages: telegram://…, URLs of Discord and Slack, webhook://…',
 };
 
 /** The database of this machine. */

@@ -51,15 +51,8 @@ export const thresholds = {
   targets: { win_rate: 25, profit_factor: 1.5, expectancy_usd: 0.1, fast_exit_rate: 5 },
   /** Default for the smallest difference that matters, in USD per trade. */
   material_usd: 0.05,
-  /** Which symbols a report singles out. */
-  symbols: {
-    /** Least trades of a symbol to be singled out at all. */
-    min_trades: 5,
-    /** Consider excluding: P&L and expectancy below these, in USD. */
-    exclude: { total_pnl_usd: -0.5, expectancy_usd: -0.1 },
-    /** Stars: P&L above this, in USD, and win rate above this, in percent. */
-    star: { total_pnl_usd: 1, win_rate: 40 },
-  },
+  /** Least trades of a symbol to be called best or worst of a day or week. */
+  symbols: { min_trades: 5 },
   /** Which bots the nightly check reports as poorly linked: with at least this many orders, a link rate below this, in percent. */
   poorly_linked: { min_orders: 5, link_rate: 90 },
 } as const;

@@ -27,6 +27,17 @@ const settings = {
    *  has verified itself or by its domain; `report_recipients` defaults to the sender. */
   ...sharedSettings,
 
+  /** The ARN of a secret with the addresses of channels (Telegram, Discord, Slack, webhooks), separated by spaces. The whole ARN, with its six
+   *  last characters, so that the functions may read that secret only. Encrypted with the key `aws/secretsmanager`. */
+  notify_secret_arn: z
+    .string()
+    .regex(
+      /^arn:aws[\w-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/,
+      'must be the whole ARN of a secret: arn:aws:secretsmanager:…:secret:name-AbCdEf',
+    )
+    .nullable()
+    .default(null),
+
   /** The recipient of alarms and of budget notices. Without it there are none. */
   alarm_email: email.nullable().default(null),
 

@@ -62,6 +62,7 @@ export async function startService(
     Object.assign(process.env, functionEnvironment(endpoints), {
       LOG_LEVEL: settings.LOG_LEVEL,
       NEVER_LINKING_SOURCES: settings.NEVER_LINKING_SOURCES.join(','),
+      NOTIFY_URLS: settings.NOTIFY_URLS,
       REPORT_SENDER: settings.REPORT_SENDER,
       REPORT_RECIPIENTS: settings.REPORT_RECIPIENTS.join(','),
       ...(settings.REPORT_REPLY_TO && { REPORT_REPLY_TO: settings.REPORT_REPLY_TO }),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { channelsIn } from '../functions/report/channels/addresses.ts';
 import { environment } from '../functions/runtime/environment.ts';
 import { email, environmentSettings, number } from '../functions/settings.ts';
 
@@ -13,6 +14,8 @@ const Settings = z.object({
   INBOX_PORT: port.default(8005),
   /** An SMTP server that mails reports for real; the inbox keeps them too. */
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be smtp://user:password@host:port, or smtps://…' }).optional(),
+  /** Addresses of channels: Telegram, Discord, Slack, webhooks. */
+  NOTIFY_URLS: z.string().superRefine(canBeRead).default(''),
   /** Where PGlite keeps the database. */
   DATA_DIR: z.string().min(1).default('.local'),
   /** A real PostgreSQL server instead of PGlite. */
@@ -24,6 +27,15 @@ const Settings = z.object({
   LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT']).default('INFO'),
 });
 export type LocalSettings = z.output<typeof Settings>;
+
+/** Reports wrong addresses when the service starts, not when the first report is due. */
+function canBeRead(addresses: string, context: z.RefinementCtx): void {
+  try {
+    channelsIn(addresses);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message });
+  }
+}
 
 /** @throws Error naming every variable that is wrong */
 export const localSettings = (variables: NodeJS.ProcessEnv): LocalSettings => environment(Settings, variables);

@@ -65,6 +65,34 @@ const excludedButBought = z
   .array(ExcludedButBought)
   .meta({ description: 'Symbols bought while the active configuration excluded them' });
 
+export const SymbolEvidence = z
+  .object({
+    symbol: z.string(),
+    days: z.int().meta({ description: 'Days with trades' }),
+    total_trades: z.int(),
+    total_pnl_usd: z.number(),
+    expectancy_usd: z.number(),
+    lower_usd: z.number().meta({ description: 'The interval of the expectancy' }),
+    upper_usd: z.number(),
+  })
+  .meta({ id: 'SymbolEvidence', description: 'The P&L per trade of a symbol, with an interval valid at every look' });
+export type SymbolEvidence = z.output<typeof SymbolEvidence>;
+
+export const Symbols = z
+  .object({
+    traded: z.int().meta({ description: 'Symbols that it has traded; the error rate is shared among them' }),
+    measured: z.int().meta({ description: 'Of these, those with enough days and trades for an interval' }),
+    alpha: z.number().meta({ description: 'The error rate of each interval' }),
+    losing: z
+      .array(SymbolEvidence)
+      .meta({ description: 'The interval is below 0: worth excluding. Largest loss first' }),
+    earning: z
+      .array(SymbolEvidence)
+      .meta({ description: 'The interval is above 0: worth keeping. Largest profit first' }),
+  })
+  .meta({ id: 'Symbols', description: 'The symbols of the active configuration, in all its periods' });
+export type Symbols = z.output<typeof Symbols>;
+
 const experiments = z.array(ExperimentState).meta({ description: 'Randomised tests of these days, newest first' });
 
 const DailySection = z.object({
@@ -91,6 +119,7 @@ const DailySection = z.object({
   by_symbol: groups,
   by_hour: groups,
   by_outcome: groups,
+  symbols: Symbols,
   excluded_but_bought: excludedButBought,
   coverage: Coverage,
   open_positions: z.array(OpenPosition),
@@ -119,9 +148,8 @@ const WeeklySection = z.object({
   by_indicator: groups.meta({
     description: 'By indicator that contributed to the entry; a trade is in the group of each',
   }),
-  consider_excluding: groups,
+  symbols: Symbols,
   excluded_but_bought: excludedButBought,
-  stars: groups,
   coverage: Coverage,
   reconciliations: z.array(Reconciliation).meta({ description: 'The latest comparison with each tool’s own records' }),
   waiting_days: z.int(),
@@ -129,12 +157,27 @@ const WeeklySection = z.object({
 });
 export type WeeklySection = z.output<typeof WeeklySection>;
 
+export const FailedDelivery = z
+  .object({
+    kind: z.enum(['daily', 'weekly']),
+    date: z.string(),
+    channel: z.enum(['mail', 'telegram', 'discord', 'slack', 'webhook']),
+    status: z.enum(['refused', 'unknown']).meta({
+      description: 'refused: it was not taken. unknown: it may have arrived, and is sent again only by a resend',
+    }),
+    recipients: z.int(),
+    reason: z.string().nullable(),
+  })
+  .meta({ id: 'FailedDelivery', description: 'A report that did not reach recipients of a kind, or may not have' });
+export type FailedDelivery = z.output<typeof FailedDelivery>;
+
 const common = {
   date: z.string().meta({ description: 'The last trading day that it covers' }),
   complete: z.boolean().meta({ description: 'false: its last day is not over yet' }),
   time_zone: z.string(),
   from: z.string(),
   to: z.string(),
+  failed_deliveries: z.array(FailedDelivery).meta({ description: 'Of the reports of the same number of days before' }),
 };
 
 export const DailyReport = z

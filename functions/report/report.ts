@@ -11,6 +11,7 @@ import { correctionOf } from './mailed/correction.ts';
 import { lateChanges } from './mailed/store.ts';
 import { sectionsOf } from './sections.ts';
 import * as store from './store.ts';
+import { symbolsOf } from './symbols/symbols.ts';
 import { type ReportRequest, type ReportWindow, windowOf } from './window.ts';
 
 /** Most strategies in a report. */
@@ -26,11 +27,12 @@ export async function reportFor(
   mayContinue: () => boolean,
 ): Promise<DailyReport> {
   const window = await windowOf(database, request, { days: 1, mayContinue });
+  const failed_deliveries = await store.failedDeliveries(database, window);
   const bots = await sectionsOf(window.bots, (bot_id) =>
     sectionOf(database, { bot_id, window, settings: request.settings }),
   );
   const { last: date, complete, time_zone, from, to } = window;
-  return { kind: 'daily', date, complete, time_zone, from, to, bots };
+  return { kind: 'daily', date, complete, time_zone, from, to, failed_deliveries, bots };
 }
 
 interface SectionRequest {
@@ -50,6 +52,7 @@ async function sectionOf(database: Database, { bot_id, window, settings }: Secti
     correction,
     points,
     groups,
+    symbols,
     excluded_but_bought,
     coverage,
     open,
@@ -64,6 +67,7 @@ async function sectionOf(database: Database, { bot_id, window, settings }: Secti
     correctionOf(database, { bot_id, settings, before: window.last }),
     store.curves(database, withCurve, window.last),
     tradeGroups(database, bot_id, window),
+    symbolsOf(database, bot_id, window),
     store.excludedButBought(database, bot_id, window),
     coverageBetween(database, bot_id, window),
     store.openPositions(database, bot_id),
@@ -88,6 +92,7 @@ async function sectionOf(database: Database, { bot_id, window, settings }: Secti
       points: points.flatMap(({ snapshot_id, ...point }) => (snapshot_id === id ? [point] : [])),
     })),
     ...byDimension(groups, { by_trigger: 'trigger', by_symbol: 'symbol', by_hour: 'hour', by_outcome: 'outcome' }),
+    symbols,
     excluded_but_bought,
     coverage,
     open_positions: open,

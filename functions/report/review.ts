@@ -6,11 +6,12 @@ import { dayAfter } from '../summaries/days.ts';
 import { reconciliationsOf } from '../trades/reconciliations.ts';
 import { coverageBetween } from '../trades/trades.ts';
 import type { WeeklyReview, WeeklySection } from './contract.ts';
-import { byDimension, considerExcluding, starsOf } from './groups/groups.ts';
+import { byDimension } from './groups/groups.ts';
 import { signalGroups, tradeGroups } from './groups/store.ts';
 import { MOST_STRATEGIES } from './report.ts';
 import { sectionsOf } from './sections.ts';
 import * as store from './store.ts';
+import { symbolsOf } from './symbols/symbols.ts';
 import { type ReportRequest, type ReportWindow, windowOf } from './window.ts';
 
 const WEEK_DAYS = 7;
@@ -22,9 +23,10 @@ export async function reviewFor(
   mayContinue: () => boolean,
 ): Promise<WeeklyReview> {
   const window = await windowOf(database, request, { days: WEEK_DAYS, mayContinue });
+  const failed_deliveries = await store.failedDeliveries(database, window);
   const bots = await sectionsOf(window.bots, (bot_id) => sectionOf(database, bot_id, window, request.settings));
   const { last: date, complete, time_zone, from, to } = window;
-  return { kind: 'weekly', date, complete, time_zone, from, to, bots };
+  return { kind: 'weekly', date, complete, time_zone, from, to, failed_deliveries, bots };
 }
 
 async function sectionOf(
@@ -44,6 +46,7 @@ async function sectionOf(
     days,
     trades,
     signals,
+    symbols,
     excluded_but_bought,
     coverage,
     state,
@@ -58,6 +61,7 @@ async function sectionOf(
     store.days(database, bot_id, { first: before.first, last: window.last }),
     tradeGroups(database, bot_id, window),
     signalGroups(database, bot_id, window),
+    symbolsOf(database, bot_id, window),
     store.excludedButBought(database, bot_id, window),
     coverageBetween(database, bot_id, window),
     store.stateOf(database, bot_id, window),
@@ -83,8 +87,7 @@ async function sectionOf(
     strategies,
     days,
     ...groups,
-    consider_excluding: considerExcluding(groups.by_symbol),
-    stars: starsOf(groups.by_symbol),
+    symbols,
     excluded_but_bought,
     coverage,
     reconciliations,

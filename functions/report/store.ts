@@ -3,7 +3,7 @@ import { TEST_BOTS } from '../contract/fields.ts';
 import { integer, number, rowOf } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
-import { ExcludedButBought, OpenPosition, Outside, Performance } from './contract.ts';
+import { ExcludedButBought, FailedDelivery, OpenPosition, Outside, Performance } from './contract.ts';
 
 /** A range of trading days, both included, and the instants [from, to) that it covers. */
 export interface Window {
@@ -187,5 +187,26 @@ export function stateOf(
     sql`SELECT
           (SELECT max(updated_at) FROM strategy_performance_summary WHERE bot_id = ${botId} AND date BETWEEN ${first}::date AND ${last}::date) AS computed_at,
           (SELECT count(DISTINCT date) FROM marked_days WHERE bot_id = ${botId} AND date <= ${last}::date) AS waiting_days`,
+  );
+}
+
+/** Most kinds of failure that are listed. */
+const MOST_FAILURES = 20;
+
+const FailedRow = rowOf(FailedDelivery);
+
+/** The reports of the window's days, each a day earlier, that did not reach a recipient, or may not have. */
+export function failedDeliveries(
+  database: Database,
+  { first, last }: { first: string; last: string },
+): Promise<z.output<typeof FailedRow>[]> {
+  return database.many(
+    FailedRow,
+    sql`SELECT kind, date, channel, status, count(*) AS recipients, min(error) AS reason
+        FROM failed_deliveries
+        WHERE date BETWEEN ${first}::date - 1 AND ${last}::date - 1
+        GROUP BY kind, date, channel, status
+        ORDER BY date DESC, kind, channel, status
+        LIMIT ${MOST_FAILURES}`,
   );
 }

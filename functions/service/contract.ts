@@ -34,6 +34,10 @@ export const getDatabaseHealth = operation({
         last_summarised_day: z.string().nullable(),
         marked_rows: z.int().meta({ description: 'Summary rows that the next run recomputes' }),
         pending_matches: z.int().meta({ description: 'Symbols with unfinished matching' }),
+        failed_mails: z.int().meta({
+          description: 'Mail addresses that the latest daily report or weekly review did not reach, or may not have',
+        }),
+        failed_messages: z.int().meta({ description: 'The same for channels: Telegram, Discord, Slack, webhooks' }),
       }),
     },
   },

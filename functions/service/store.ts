@@ -9,6 +9,8 @@ const State = z.object({
   last_summarised_day: z.string().nullable(),
   marked_rows: z.int(),
   pending_matches: z.int(),
+  failed_mails: z.int(),
+  failed_messages: z.int(),
 });
 
 export function state(database: Database): Promise<z.output<typeof State>> {
@@ -17,8 +19,13 @@ export function state(database: Database): Promise<z.output<typeof State>> {
     sql`SELECT time_zone,
           (SELECT max(least(to_date, trading_day(started_at) - 1)) FROM summary_runs WHERE outcome = 'succeeded' AND trigger <> 'request') AS last_summarised_day,
           (SELECT count(*)::integer FROM marked_days) AS marked_rows,
-          (SELECT count(*)::integer FROM books WHERE pending_from IS NOT NULL) AS pending_matches
-        FROM trading_calendar`,
+          (SELECT count(*)::integer FROM books WHERE pending_from IS NOT NULL) AS pending_matches,
+          failed.mails AS failed_mails, failed.messages AS failed_messages
+        FROM trading_calendar
+        CROSS JOIN (
+          SELECT count(*) FILTER (WHERE channel = 'mail')::integer AS mails, count(*) FILTER (WHERE channel <> 'mail')::integer AS messages
+          FROM failed_deliveries
+          WHERE (kind, date) IN (SELECT kind, max(date) FROM report_deliveries GROUP BY kind)) AS failed`,
   );
 }
 

@@ -14,6 +14,8 @@ export interface AlarmsProps {
   readonly email: string;
   readonly schedules: readonly Schedule[];
   readonly mailsDaily: boolean;
+  /** Whether reports go to channels. */
+  readonly notifies: boolean;
   readonly serverErrors: IMetric;
   readonly databaseCapacity: IMetric;
 }
@@ -70,7 +72,7 @@ export class Alarms extends Construct {
 const QUARTER_DAYS = 5;
 
 function definitionsOf(props: AlarmsProps): AlarmDefinition[] {
-  const { stage, schedules, mailsDaily, serverErrors, databaseCapacity } = props;
+  const { stage, schedules, mailsDaily, notifies, serverErrors, databaseCapacity } = props;
   const counted = (metricName: string) =>
     new Metric({
       namespace: 'StrategySnapshots',
@@ -104,6 +106,17 @@ function definitionsOf(props: AlarmsProps): AlarmDefinition[] {
             metric: counted('DailyReports'),
             below: 1,
             periods: QUARTER_DAYS,
+          },
+        ]
+      : []),
+    ...(notifies
+      ? [
+          {
+            id: 'UnservedChannels',
+            impact: 'A channel (Telegram, Discord, Slack or a webhook) did not get the report, or may not have.',
+            article: 'a-channel-did-not-get-the-report',
+            metric: counted('UnservedChannels'),
+            atLeast: 1,
           },
         ]
       : []),

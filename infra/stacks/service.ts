@@ -7,6 +7,7 @@ import { Alarms } from '../constructs/alarms.ts';
 import { Api } from '../constructs/api.ts';
 import { addBudget } from '../constructs/budget.ts';
 import type { BundledFiles } from '../constructs/bundle.ts';
+import { allowChannels } from '../constructs/channels.ts';
 import { chartFiles } from '../constructs/chart-files.ts';
 import { comparisonEnvironment } from '../constructs/comparison-environment.ts';
 import type { Database } from '../constructs/database.ts';
@@ -64,7 +65,7 @@ export class ServiceStack extends Stack {
   }
 
   #watch({ serverErrors }: Api, schedules: readonly Schedule[]): void {
-    const { stage, alarm_email: email, monthly_budget_usd: usd, report_sender } = this.#settings;
+    const { stage, alarm_email: email, monthly_budget_usd: usd, report_sender, notify_secret_arn } = this.#settings;
     if (email === null) {
       Annotations.of(this).addWarningV2(
         'strategy-snapshots:no-alarms',
@@ -73,29 +74,32 @@ export class ServiceStack extends Stack {
       return;
     }
     addBudget(this, { usd, email });
-    const mailsDaily = report_sender !== null;
+    const mailsDaily = report_sender !== null || notify_secret_arn !== null;
     new Alarms(this, 'Alarms', {
-      ...{ stage, email, schedules, mailsDaily, serverErrors },
+      ...{ stage, email, schedules, mailsDaily, notifies: notify_secret_arn !== null, serverErrors },
       databaseCapacity: this.#database.capacity,
     });
   }
 
-  /** The daily report and the weekly review. */
+  /** The daily report and the weekly review, by mail and to channels. */
   #mailed(): readonly Schedule[] {
-    const { report_sender: sender, report_recipients, report_reply_to: replyTo } = this.#settings;
+    const { report_sender: sender, report_recipients, report_reply_to: replyTo, notify_secret_arn } = this.#settings;
     if (sender === null) {
       Annotations.of(this).addWarningV2(
         'strategy-snapshots:no-report-mail',
         'No report will be mailed: set report_sender to an address that SES has verified. GET /report works without it.',
       );
-      return [];
+      if (notify_secret_arn === null) return [];
     }
-    const recipients = report_recipients.length === 0 ? [sender] : report_recipients;
     const { report_hour, weekly_review } = this.#settings;
     const weekly = weekly_review === 'off' ? [] : [weeklyReview(weekly_review, report_hour)];
     return [dailyReport(report_hour), ...weekly].map((definition) => {
       const run = this.#scheduledFunction(definition);
-      allowMail(run, { sender, recipients, replyTo });
+      if (sender !== null) {
+        const recipients = report_recipients.length === 0 ? [sender] : report_recipients;
+        allowMail(run, { sender, recipients, replyTo });
+      }
+      if (notify_secret_arn !== null) allowChannels(run, notify_secret_arn);
       return this.#schedule(definition, run);
     });
   }

@@ -3,7 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { type RecordedCall, recordedCalls } from '../support/recorded-calls.ts';
 import { buildStacks } from './built-stacks.ts';
 
-const { service } = buildStacks({ stage: 'test', report_sender: 'reports@example.com' });
+const { service } = buildStacks({
+  stage: 'test',
+  report_sender: 'reports@example.com',
+  notify_secret_arn: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:strategy-snapshots/notify-AbCdEf',
+});
 const template = Template.fromStack(service);
 const functions = Object.values(template.findResources('AWS::Lambda::Function'))
   .map(({ Properties }) => Properties)
@@ -21,6 +25,7 @@ const allowed = (role: string): string[] =>
 const names: readonly (readonly [RegExp, string])[] = [
   [/MasterUserSecret/, 'the master secret'],
   [/AppSecret/, 'the app secret'],
+  [/notify-AbCdEf/, 'the channels’ secret'],
   [/:rds:.*Cluster/, 'the database'],
   [/:ses:/, 'the mail identities'],
   [/Failures/, 'its dead letters'],
@@ -37,6 +42,7 @@ const ours: readonly (readonly [RegExp, string])[] = [
   [/:cluster:strategy-snapshots$/, 'the database'],
   [/:secret:strategy-snapshots\/app-/, 'the app secret'],
   [/:secret:strategy-snapshots\/master-/, 'the master secret'],
+  [/notify-AbCdEf/, 'the channels’ secret'],
 ];
 const ourName = (arn: string): string => ours.find(([pattern]) => pattern.test(arn))?.[1] ?? arn;
 

@@ -46,6 +46,8 @@ test.for([
   ['report_reply_to', 'the owner'],
   ['report_recipients', 'ann@example.com; bob@example.com'],
   ['alarm_email', ''],
+  ['notify_secret_arn', 'reports/channels'],
+  ['notify_secret_arn', 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:reports'],
   ['min_capacity_acu', '0.3'],
   ['min_capacity_acu', '3'],
   ['max_capacity_acu', '257'],

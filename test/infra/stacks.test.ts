@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { operations } from '../../functions/operations.ts';
 import { buildStacks } from './built-stacks.ts';
 
+const NOTIFY_SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:reports/channels-AbCdEf';
 const stacks = buildStacks({
   stage: 'test',
   trading_time_zone: 'Europe/Berlin',
@@ -12,6 +13,7 @@ const stacks = buildStacks({
   report_sender: 'bot@example.com',
   report_recipients: 'ann@example.org',
   report_reply_to: 'owner@example.com',
+  notify_secret_arn: NOTIFY_SECRET,
   weekly_review: 'friday',
   alarm_email: 'ops@example.com',
   log_retention_days: '7',
@@ -25,6 +27,14 @@ const functions = new Map(
     .filter(([, { Properties }]) => Properties.Description !== undefined)
     .map(([id, { Properties, DependsOn }]) => [String(Properties.Description), { id, Properties, DependsOn }]),
 );
+
+/** The statements of the policies of a function's role. */
+function policiesOf(entry: string) {
+  const role = functions.get(entry)?.Properties.Role['Fn::GetAtt'][0];
+  return Object.values(service.findResources('AWS::IAM::Policy'))
+    .filter(({ Properties }) => Properties.Roles.some(({ Ref }: { readonly Ref: string }) => Ref === role))
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+}
 
 describe('the database', () => {
   test('is encrypted, backed up, protected, and leaves a snapshot when it is deleted', () => {
@@ -109,7 +119,7 @@ describe('a function', () => {
   };
 
   test.for([...functions.keys()])('%s has only the permissions that it needs', (entry) => {
-    const allowed = statementsOf(entry);
+    const allowed = policiesOf(entry);
     expect(allowed.flatMap(({ Action }) => Action).toSorted()).toEqual(
       [...statements, ...(more[entry] ?? [])].toSorted(),
     );
@@ -126,7 +136,7 @@ describe('a function', () => {
 
   test('reads the master secret only if it is the migrator', () => {
     const readers = [...functions.keys()].filter((entry) =>
-      JSON.stringify(statementsOf(entry)).includes('MasterUserSecret'),
+      JSON.stringify(policiesOf(entry)).includes('MasterUserSecret'),
     );
     expect(readers).toEqual(['functions/database/migrate.ts']);
   });
@@ -144,6 +154,7 @@ describe('a function', () => {
       'MATERIAL_USD',
       'NEVER_LINKING_SOURCES',
       'NODE_OPTIONS',
+      'NOTIFY_SECRET_ARN',
       'POWERTOOLS_SERVICE_NAME',
       'REPORT_RECIPIENTS',
       'REPORT_REPLY_TO',
@@ -168,13 +179,6 @@ describe('a function', () => {
     }
     expect(functions.get('functions/database/migrate.ts')?.Properties.Timeout).toBe(15 * 60);
   });
-
-  function statementsOf(entry: string) {
-    const role = functions.get(entry)?.Properties.Role['Fn::GetAtt'][0];
-    return Object.values(service.findResources('AWS::IAM::Policy'))
-      .filter(({ Properties }) => Properties.Roles.some(({ Ref }: { readonly Ref: string }) => Ref === role))
-      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
-  }
 });
 
 describe('a log', () => {
@@ -245,14 +249,47 @@ describe('the mail', () => {
   });
 });
 
+describe('the channels', () => {
+  test('have their addresses in a secret that only the functions that send reports may read', () => {
+    const readers = [...functions.keys()].filter((entry) => JSON.stringify(policiesOf(entry)).includes(NOTIFY_SECRET));
+    expect(readers.toSorted()).toEqual(['functions/report/daily.ts', 'functions/report/weekly.ts']);
+    for (const entry of readers)
+      expect(functions.get(entry)?.Properties.Environment.Variables).toMatchObject({
+        NOTIFY_SECRET_ARN: NOTIFY_SECRET,
+      });
+  });
+
+  test('get reports without a sender of mails too, and then no function may mail', () => {
+    const { service } = buildStacks({
+      stage: 'test',
+      notify_secret_arn: NOTIFY_SECRET,
+      alarm_email: 'ops@example.com',
+    });
+    expect(service.node.tryFindChild('daily-report')).toBeDefined();
+    const template = JSON.stringify(Template.fromStack(service).toJSON());
+    expect(template).not.toContain('ses:SendRawEmail');
+    expect(template).toContain('DailyReportMissing');
+  });
+
+  test('have an alarm only where there are channels', () => {
+    const { service } = buildStacks({
+      stage: 'test',
+      report_sender: 'bot@example.com',
+      alarm_email: 'ops@example.com',
+    });
+    expect(JSON.stringify(Template.fromStack(service).toJSON())).not.toContain('UnservedChannels');
+  });
+});
+
 describe('an alarm', () => {
   const alarms = Object.values(service.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
 
   test('exists for every situation in which users are affected, and is mailed', () => {
-    expect(alarms).toHaveLength(3 + 8);
+    expect(alarms).toHaveLength(3 + 9);
     const metrics = alarms.map(({ MetricName }) => MetricName);
-    for (const name of ['NightlyRuns', 'DailyReports', 'PoorlyLinkedBots', 'SilentBots', 'DriftingBots', 'WaitingDays'])
+    for (const name of ['NightlyRuns', 'DailyReports', 'UnservedChannels', 'PoorlyLinkedBots', 'SilentBots'])
       expect(metrics).toContain(name);
+    for (const name of ['DriftingBots', 'WaitingDays']) expect(metrics).toContain(name);
     expect(metrics).toEqual(expect.arrayContaining(['5xx', 'ACUUtilization', 'ApproximateNumberOfMessagesVisible']));
     for (const { AlarmActions } of alarms) expect(AlarmActions).toHaveLength(1);
     service.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'ops@example.com' });

@@ -1825,6 +1825,8 @@ export interface components {
             time_zone: string;
             from: string;
             to: string;
+            /** @description Of the reports of the same number of days before */
+            failed_deliveries: components["schemas"]["FailedDelivery"][];
             bots: {
                 bot_id: string;
                 day: components["schemas"]["Performance"];
@@ -1864,6 +1866,7 @@ export interface components {
                 by_symbol: components["schemas"]["TradeGroup"][];
                 by_hour: components["schemas"]["TradeGroup"][];
                 by_outcome: components["schemas"]["TradeGroup"][];
+                symbols: components["schemas"]["Symbols"];
                 /** @description Symbols bought while the active configuration excluded them */
                 excluded_but_bought: {
                     symbol: string;
@@ -1890,6 +1893,21 @@ export interface components {
                 waiting_days: number;
                 computed_at: string | null;
             }[];
+        };
+        /** @description A report that did not reach recipients of a kind, or may not have */
+        FailedDelivery: {
+            /** @enum {string} */
+            kind: "daily" | "weekly";
+            date: string;
+            /** @enum {string} */
+            channel: "mail" | "telegram" | "discord" | "slack" | "webhook";
+            /**
+             * @description refused: it was not taken. unknown: it may have arrived, and is sent again only by a resend
+             * @enum {string}
+             */
+            status: "refused" | "unknown";
+            recipients: number;
+            reason: string | null;
         };
         /** @description All strategies of a bot, pooled over trading days */
         Performance: {
@@ -1993,6 +2011,31 @@ export interface components {
             avg_hold_time_seconds: number;
             median_hold_time_seconds: number | null;
         };
+        /** @description The symbols of the active configuration, in all its periods */
+        Symbols: {
+            /** @description Symbols that it has traded; the error rate is shared among them */
+            traded: number;
+            /** @description Of these, those with enough days and trades for an interval */
+            measured: number;
+            /** @description The error rate of each interval */
+            alpha: number;
+            /** @description The interval is below 0: worth excluding. Largest loss first */
+            losing: components["schemas"]["SymbolEvidence"][];
+            /** @description The interval is above 0: worth keeping. Largest profit first */
+            earning: components["schemas"]["SymbolEvidence"][];
+        };
+        /** @description The P&L per trade of a symbol, with an interval valid at every look */
+        SymbolEvidence: {
+            symbol: string;
+            /** @description Days with trades */
+            days: number;
+            total_trades: number;
+            total_pnl_usd: number;
+            expectancy_usd: number;
+            /** @description The interval of the expectancy */
+            lower_usd: number;
+            upper_usd: number;
+        };
         WeeklyReview: {
             /** @constant */
             kind: "weekly";
@@ -2003,6 +2046,8 @@ export interface components {
             time_zone: string;
             from: string;
             to: string;
+            /** @description Of the reports of the same number of days before */
+            failed_deliveries: components["schemas"]["FailedDelivery"][];
             bots: {
                 bot_id: string;
                 week: components["schemas"]["Performance"];
@@ -2033,13 +2078,12 @@ export interface components {
                 by_indicator_count: components["schemas"]["TradeGroup"][];
                 /** @description By indicator that contributed to the entry; a trade is in the group of each */
                 by_indicator: components["schemas"]["TradeGroup"][];
-                consider_excluding: components["schemas"]["TradeGroup"][];
+                symbols: components["schemas"]["Symbols"];
                 /** @description Symbols bought while the active configuration excluded them */
                 excluded_but_bought: {
                     symbol: string;
                     orders: number;
                 }[];
-                stars: components["schemas"]["TradeGroup"][];
                 coverage: components["schemas"]["Coverage"];
                 /** @description The latest comparison with each tool’s own records */
                 reconciliations: components["schemas"]["Reconciliation"][];
@@ -5636,6 +5680,10 @@ export interface operations {
                         marked_rows: number;
                         /** @description Symbols with unfinished matching */
                         pending_matches: number;
+                        /** @description Mail addresses that the latest daily report or weekly review did not reach, or may not have */
+                        failed_mails: number;
+                        /** @description The same for channels: Telegram, Discord, Slack, webhooks */
+                        failed_messages: number;
                     };
                 };
             };

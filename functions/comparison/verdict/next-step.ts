@@ -69,6 +69,13 @@ function testDays({ days, estimates: { baseline }, effect, alpha }: NextStepInpu
   return pairs === null ? null : 2 * pairs;
 }
 
+/** Longest alternating test that is recommended, in days. */
+const LONGEST_TEST = 180;
+
+/** Whether a test would take so long that a larger change is better. */
+export const isTooLong = (test_days: number | null): test_days is number =>
+  test_days !== null && test_days > LONGEST_TEST;
+
 /** The step in a sentence, with its command. */
 export function nextStepSentence({ kind, days, test_days }: Verdict['next_step']): string {
   const test = `start an alternating test (strategy experiment start)${test_days === null ? '' : `: about ${counted(test_days, 'day')}`}`;
@@ -76,12 +83,16 @@ export function nextStepSentence({ kind, days, test_days }: Verdict['next_step']
     case 'decide':
       return '';
     case 'roll_back':
-      return 'Next: strategy rollback.';
+      return 'Next: roll back (strategy rollback).';
     case 'wait':
-      return days === null ? `Next: ${test}.` : `Next: wait for ${counted(days, 'more day')}, or ${test}.`;
+      return days === null
+        ? `Next: wait until the new settings have enough trades, or ${test}.`
+        : `Next: wait for ${counted(days, 'more day')}, or ${test}.`;
     case 'run_baseline':
       return `Next: run the old settings for ${days === null ? 'longer' : counted(days, 'more day')} (strategy rollback), or ${test}.`;
     case 'test':
-      return `Next: ${test}.`;
+      return isTooLong(test_days)
+        ? `Next: test a larger change. To decide a difference of this size, an alternating test would take about ${counted(test_days, 'day')}.`
+        : `Next: ${test}.`;
   }
 }

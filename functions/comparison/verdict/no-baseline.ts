@@ -1,5 +1,8 @@
+import { counted } from '../../formatting.ts';
 import { type Arm, daysOf } from './arm.ts';
 import type { Verdict } from './contract.ts';
+import type { Day } from './day.ts';
+import { daysToPass, shortfalls } from './gates.ts';
 import { verdictOf } from './verdict.ts';
 
 /** The verdict on a candidate without a baseline: there is nothing to compare yet. */
@@ -25,17 +28,34 @@ export function withoutBaseline(
     exploratory: false,
     material: settings.material,
   });
-  const traded = daysOf(candidate.rows).length > 0;
+  const days = daysOf(candidate.rows).filter(({ date }) => date <= through);
+  // As a baseline for the next change, it has to pass the gates of one.
+  const wait = daysToPass({ baseline: days, candidate: days }, 'baseline');
   return {
     ...verdict,
     baseline: null,
     labels: [],
     label_notes: {},
     missing: [{ arm: 'baseline', what: 'snapshot', has: 0, needs: 1 }],
-    summary: traded
-      ? hadOthers
-        ? 'Nothing to compare yet: no trade has closed under other settings before these.'
-        : 'Nothing to compare yet: this is the first configuration. Change one setting to start a comparison.'
-      : 'Nothing to compare yet: no trade has closed under this configuration.',
+    next_step: { kind: wait === 0 ? 'decide' : 'wait', days: wait, test_days: null },
+    summary: `Nothing to compare yet: ${days.length === 0 ? 'no trade has closed under this configuration' : hadOthers ? 'no trade has closed under other settings before these' : 'this is the first configuration'}. ${adviceOf(days, wait)}`,
   };
 }
+
+/** What to do so that there is a comparison. @param wait days until the configuration passes the gates; null: unknown */
+function adviceOf(days: readonly Day[], wait: number | null): string {
+  if (wait === 0) return 'Change one setting to start a comparison.';
+  const lacking = shortfalls({ baseline: days, candidate: days }).filter(({ arm }) => arm === 'baseline');
+  const first = lacking.filter(({ what }) => what === 'days' || what === 'trades');
+  const has = (first.length > 0 ? first : lacking)
+    .map(({ what, has, needs }) => `${has} of ${needs} ${plurals[what]}`)
+    .join(', ');
+  return `Run it for ${wait === null || days.length === 0 ? 'longer' : `about ${counted(wait, 'more day')} with trades`} (${has}), then change one setting.`;
+}
+
+const plurals = {
+  days: 'days with trades',
+  trades: 'trades',
+  winning_trades: 'winning trades',
+  losing_trades: 'losing trades',
+};

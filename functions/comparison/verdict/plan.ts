@@ -40,7 +40,7 @@ export function planOf(arm: Arm, { effect, through }: { effect: number; through:
     return {
       ...nothing,
       smallest_effect_usd: smallestEffect,
-      summary: `With this baseline, ${goal} can never be decided.${least} Let the active settings run longer first.`,
+      summary: `With the active settings as the baseline of the next change, ${goal} can never be decided: they have too few days.${least} Let them run longer first.`,
     };
   }
   const trades = Math.ceil((more * sum(days, (day) => day.trades)) / days.length);
@@ -55,6 +55,6 @@ export function planOf(arm: Arm, { effect, through }: { effect: number; through:
     trades,
     days: calendarDays,
     smallest_effect_usd: smallestEffect,
-    summary: `To decide ${goal}: about ${counted(trades, 'trade')}, ${time}.`,
+    summary: `To decide ${goal} from the active settings: about ${counted(trades, 'trade')}, ${time}.`,
   };
 }

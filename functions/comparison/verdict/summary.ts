@@ -17,7 +17,7 @@ export function summaryOf(verdict: VerdictFigures): string {
       return `No difference that matters: choose for other reasons. It is within ${usd(verdict.material_usd)} per trade; so far the new settings earn ${standing(verdict)}.`;
     case 'keep_running':
       return verdict.needed
-        ? `Keep running: not enough evidence yet. A verdict needs ${longer(verdict.needed)}. So far the new settings earn ${standing(verdict)}.${mayStop(verdict)}`
+        ? `Keep running: not enough evidence yet. A verdict needs ${longer(verdict.needed)}. So far the new settings earn ${standing(verdict)}.${fasterTest(verdict)}${mayStop(verdict)}`
         : neverWithThisBaseline(verdict);
     case 'not_enough_data':
       return [tooEarly(verdict), missingData(verdict), soFar(verdict), whatToExpect(verdict)].filter(Boolean).join(' ');
@@ -34,6 +34,12 @@ function standing({ expectancy: { difference, lower, upper } }: VerdictFigures):
       ? 'but there are too few days: any difference could be luck'
       : `and the data fit anything from ${usd(lower)} to ${usd(upper)}`;
   return `${compared(difference ?? 0)}, ${fits}`;
+}
+
+/** An alternating test, where it takes fewer days than waiting. */
+function fasterTest({ needed, next_step: { test_days } }: VerdictFigures): string {
+  if (test_days === null || needed?.days == null || test_days >= needed.days) return '';
+  return ` An alternating test (strategy experiment start) would take about ${counted(test_days, 'day')}.`;
 }
 
 const compared = (difference: number): string =>

@@ -18,7 +18,7 @@ export function summaryOf(verdict: Figures, status: Experiment['status']): strin
       return `No difference that matters: choose for other reasons. ${capitalised(standing(verdict))}.`;
     case 'keep_running':
       return isOver
-        ? `The test ended without a decision: ${standing(verdict)}. ${timeLeft(verdict)}`
+        ? `The test ended without a decision: ${standing(verdict)}. ${wouldHaveTaken(verdict)}`
         : `${capitalised(goOn)}: not enough evidence yet. ${timeLeft(verdict)} So far ${standing(verdict)}.`;
     case 'not_enough_data':
       return isOver
@@ -45,6 +45,13 @@ function timeLeft({ needed }: Figures): string {
   return needed.days === null
     ? `A verdict needs about ${pairs}.`
     : `A verdict needs about ${counted(needed.days, 'more day')} (${pairs}).`;
+}
+
+/** What a test that is over lacked for a decision. */
+function wouldHaveTaken({ needed }: Figures): string {
+  if (!needed) return 'A difference as small as this one is not decided within a century: test a larger change.';
+  const pairs = counted(needed.pairs, 'more pair');
+  return `A decision would have taken about ${needed.days === null ? pairs : `${counted(needed.days, 'more day')} (${pairs})`}: run a longer test, or test a larger change.`;
 }
 
 const names = {

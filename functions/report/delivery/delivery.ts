@@ -1,13 +1,15 @@
-import { randomUUID } from 'node:crypto';
+import { lazily } from '../../lazily.ts';
 import type { Mailer } from '../../runtime/mailer.ts';
+import type { Messenger } from '../../runtime/messenger.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
+import type { Channel } from '../channels/channel.ts';
 import type { Report } from '../contract.ts';
 import { auditedDay } from '../mailed/audited-day.ts';
 import { recordMailedDays } from '../mailed/store.ts';
+import { type Served, sendClaimed } from './claimed.ts';
 import type { MailSettings } from './settings.ts';
-import * as store from './store.ts';
 
-export interface Delivery extends MailSettings {
+interface Delivery {
   readonly report: Report;
   /** The Date header of the mail. */
   readonly at: string;
@@ -15,52 +17,46 @@ export interface Delivery extends MailSettings {
   readonly resend: boolean;
 }
 
-export interface DeliveryResult {
-  readonly date: string;
-  /** Number of recipients served by this call. */
-  readonly sent: number;
+type Context = Pick<Runtime, 'database' | 'logger'>;
+
+/** Mails a report to each recipient at most once. The mailed figures are recorded as an audit. */
+export async function deliverMails(
+  { database, logger }: Context,
+  mailer: Mailer,
+  { report, at, resend, recipients, sender, replyTo }: Delivery & MailSettings,
+): Promise<Served> {
+  const { kind, date } = report;
+  return sendClaimed(database, { kind, date, recipients, resend }, async () => {
+    if (report.kind === 'daily') await recordMailedDays(database, report, report.bots.map(auditedDay));
+    // Loaded on demand: it is most of the code, and a run without recipients due does not need it.
+    const { mailOf } = await import('./mail.ts');
+    const mailTo = await mailOf(report, { sender, replyTo, at }, logger);
+    return async (recipient) => {
+      const mail = await mailTo(recipient);
+      return () => mailer.send(mail, { sender, recipient });
+    };
+  });
 }
 
-/** Mails a report to each recipient at most once, even with concurrent or repeated calls: each send is claimed in the database first.
- *  A refused address does not affect the others. A claim
- *  has an owner and a lease: what another run is sending now is left to it.
- *  @throws Error when the report may not have reached every recipient, in this call or an earlier one */
-export async function deliver(
-  { database, logger }: Pick<Runtime, 'database' | 'logger'>,
-  mailer: Mailer,
-  { report, recipients, sender, replyTo, at, resend }: Delivery,
-): Promise<DeliveryResult> {
+/** Sends a report as a short message to each channel at most once. Channels are served concurrently, so that a slow one delays no other. */
+export async function deliverMessages(
+  { database, logger }: Context,
+  messenger: Messenger,
+  { report, resend, channels }: Pick<Delivery, 'report' | 'resend'> & { readonly channels: readonly Channel[] },
+): Promise<Served> {
   const { kind, date } = report;
-  const owner = randomUUID();
-  /** The recipients who were not sent the report, without those that another run is serving if `others` are left out. */
-  const notServed = async ({ others }: { others: 'included' | 'left out' }) => {
-    const served = await store.served(database, { kind, date });
-    const isServed = (recipient: string) =>
-      served.some((each) => each.recipient === recipient && (others === 'left out' || each.status === 'sent'));
-    return recipients.filter((recipient) => !isServed(recipient));
+  const message = lazily(async () => (await import('./message.ts')).messageOf(report, logger));
+  const served = await Promise.all(
+    channels.map((channel) =>
+      sendClaimed(database, { kind, date, recipients: [channel.id], resend }, async () => {
+        const composed = await message();
+        return async () => () => messenger.send(channel, composed);
+      }),
+    ),
+  );
+  return {
+    sent: served.reduce((sum, { sent }) => sum + sent, 0),
+    recipients: channels.length,
+    missed: served.flatMap(({ missed }) => missed),
   };
-  const due = await notServed({ others: 'included' });
-  if (due.length === 0) return { date, sent: 0 };
-
-  if (report.kind === 'daily') await recordMailedDays(database, report, report.bots.map(auditedDay));
-  // Loaded on demand: it is most of the code, and a run without recipients due does not need it.
-  const { mailOf } = await import('./mail.ts');
-  const mailTo = await mailOf(report, { sender, replyTo, at }, logger);
-  let sent = 0;
-  for (const recipient of due) {
-    const mail = { kind, date, recipient, owner };
-    // Composed before the claim, so that a failure to compose leaves no claim behind.
-    const message = await mailTo(recipient);
-    if (!(await store.claim(database, mail, resend))) continue;
-    const result = await mailer.send(message, { sender, recipient });
-    await store.recordResult(database, mail, result);
-    if (result.status === 'sent') sent += 1;
-  }
-  const missed = await notServed({ others: resend ? 'included' : 'left out' });
-  if (missed.length > 0)
-    throw new Error(
-      `the ${kind === 'daily' ? 'daily report' : 'weekly review'} of ${date} may not have reached ${missed.length} of ${recipients.length} recipients: ` +
-        'another run for the same day retries refused mails; a mail that may have arrived is sent again only by a resend',
-    );
-  return { date, sent };
 }

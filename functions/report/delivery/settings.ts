@@ -11,9 +11,9 @@ export interface MailSettings {
 
 const { REPORT_RECIPIENTS, REPORT_REPLY_TO } = environmentSettings;
 
-/** Reads the mail settings from the environment. */
-export function mailSettings(): MailSettings {
-  const settings = environment(z.object({ REPORT_SENDER: email, REPORT_RECIPIENTS, REPORT_REPLY_TO }));
+/** Reads the mail settings from the environment; null when there is no sender, so that reports only go to channels. */
+export function mailSettings(): MailSettings | null {
+  const settings = environment(z.object({ REPORT_SENDER: email.optional(), REPORT_RECIPIENTS, REPORT_REPLY_TO }));
   const { REPORT_SENDER: sender, REPORT_RECIPIENTS: recipients } = settings;
-  return { sender, recipients, replyTo: settings.REPORT_REPLY_TO ?? sender };
+  return sender === undefined ? null : { sender, recipients, replyTo: settings.REPORT_REPLY_TO ?? sender };
 }

@@ -24,10 +24,18 @@ export interface Column {
   readonly align?: 'right';
 }
 
+/** What to do, with its reason. */
+export interface Callout {
+  readonly type: 'callout';
+  readonly tone: VerdictKind;
+  readonly text: string;
+  readonly more: string;
+}
+
 /** A block of a report. Its texts are final; HTML and plain text are two renderings of the same blocks. */
 export type Block =
   | { readonly type: 'heading'; readonly level: 2 | 3; readonly text: string }
-  | { readonly type: 'callout'; readonly tone: VerdictKind; readonly text: string; readonly more: string }
+  | Callout
   | { readonly type: 'figures'; readonly figures: readonly Figure[] }
   | { readonly type: 'text'; readonly text: string; readonly strong?: boolean }
   | { readonly type: 'list'; readonly items: readonly string[] }

@@ -8,13 +8,14 @@ import { trustBlocks } from './data-quality.ts';
 import { nameOf } from './format.ts';
 import { headlineBlocks } from './headline.ts';
 import { strategyBlocks } from './strategies.ts';
+import { symbolBlocks } from './symbols.ts';
 import { moneyBlocks } from './trade-groups.ts';
 
 /** The daily section of a bot: what to do, whether the change helped, where money was made and lost, and the data quality. */
-export function dailySection(section: DailySection, { complete, time_zone }: DailyReport): Block[] {
+export function dailySection(section: DailySection, report: DailyReport): Block[] {
   const { verdict, looks, curves, strategies } = section;
   return [
-    ...headlineBlocks(section, { pnl: 'P&L of the day', complete }),
+    ...headlineBlocks(section, { pnl: 'P&L of the day', complete: report.complete }),
     ...(section.correction ? [{ type: 'text', text: section.correction, strong: true } as const] : []),
     ...changeBlocks(section),
     ...chartBlock(
@@ -35,6 +36,7 @@ export function dailySection(section: DailySection, { complete, time_zone }: Dai
     ),
     ...strategyBlocks(strategies),
     ...moneyBlocks(section),
-    ...trustBlocks(section, time_zone),
+    ...symbolBlocks(section.symbols),
+    ...trustBlocks(section, report),
   ];
 }

@@ -1,9 +1,10 @@
 import { count, counted, percent, usd } from '../../formatting.ts';
 import { shortDay } from '../../summaries/days.ts';
 import type { Coverage } from '../../trades/contract.ts';
-import type { DailySection } from '../contract.ts';
+import type { DailySection, Report } from '../contract.ts';
 import { performanceOf, type Section } from '../sections.ts';
 import { type Block, left, right } from './blocks.ts';
+import { failedSentence } from './failed-deliveries.ts';
 import { minuteIn, nameOf } from './format.ts';
 import { plain } from './plain.ts';
 
@@ -11,14 +12,18 @@ import { plain } from './plain.ts';
 const MOST_LISTED = 10;
 
 /** The data quality: how orders are attributed, what is open or unmatched, and what has changed since it was mailed. */
-export function trustBlocks(section: Section, timeZone: string): Block[] {
+export function trustBlocks(section: Section, { time_zone, failed_deliveries }: Report): Block[] {
   const { coverage } = section;
   return [
     { type: 'heading', level: 3, text: 'Can this be trusted?' },
     ...sourcesTable(coverage),
     {
       type: 'list',
-      items: [...factsOf(section, timeZone), ...('open_positions' in section ? onlyDaily(section) : [])],
+      items: [
+        ...factsOf(section, time_zone),
+        ...('open_positions' in section ? onlyDaily(section) : []),
+        ...failed_deliveries.map(failedSentence),
+      ],
     },
   ];
 }
@@ -61,11 +66,11 @@ function factsOf(section: Section, timeZone: string): string[] {
   const unmatched = performanceOf(section).unmatched_sells + outside.unmatched_sells;
   return [
     linkRateSentence(coverage),
-    `Sells without a matching buy: ${count(unmatched)}; they count in no rate and no P&L.`,
+    `Closing orders without a position to close: ${count(unmatched)}; they count in no rate and no P&L.`,
     feeSentence(coverage),
     waiting_days === 0
       ? 'No day is missing or due for recomputation.'
-      : `${counted(waiting_days, 'day')} missing or due for recomputation: figures may still change.`,
+      : `${counted(waiting_days, 'day')} ${waiting_days === 1 ? 'is' : 'are'} missing or due for recomputation: figures may still change.`,
     ...reconciledSentences(section, timeZone),
     computed_at === null ? 'There was nothing to compute.' : `Computed ${minuteIn(timeZone, computed_at)}.`,
   ];

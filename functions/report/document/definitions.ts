@@ -1,5 +1,5 @@
 import { figures as figuresOfStrategies } from '../../comparison/figures.ts';
-import { counted, exactUsd, usd } from '../../formatting.ts';
+import { counted, exactUsd } from '../../formatting.ts';
 import { shortDay } from '../../summaries/days.ts';
 import { thresholds } from '../../thresholds.ts';
 import type { Report } from '../contract.ts';
@@ -71,7 +71,7 @@ const ofDays: readonly Definition[] = [
   { term: 'Open', meaning: 'opened under the strategy and not yet closed, at cost, as of now' },
   {
     term: 'Targets, goal, actual',
-    meaning: 'the goals that you set, compared with the results of the active strategy',
+    meaning: 'the goals that you set, compared with the results of the active settings in all their periods',
   },
 ];
 
@@ -91,6 +91,11 @@ const ofTheVerdict: readonly Definition[] = [
       'a test of the expectancy over days, not trades; valid however often you look; it suggests and never proves, since the settings ran one after the other',
   },
   {
+    term: 'Worth excluding, worth keeping',
+    meaning:
+      'symbols of the active configuration whose interval of P&L per trade, over all its completed days, lies below or above $0; the error rate is shared among all symbols that it has traded',
+  },
+  {
     term: 'Autocorrelation',
     meaning:
       'how similar a day’s result is to that of the day before (lag 1): about 0 when days are independent; near 1 when good and bad days come in runs, and then the verdict errs more often',
@@ -102,7 +107,7 @@ const ofTrades: readonly Definition[] = [
     term: 'Mean, median',
     meaning: 'of the time from opening to closing: the average, and the time that half of the trades stay under',
   },
-  { term: 'Best, worst', meaning: `by P&L, among ${enoughTrades}` },
+  { term: 'Best, worst', meaning: `by P&L, among ${enoughTrades}; a description, and no advice` },
 ];
 
 const ofOrders: readonly Definition[] = [
@@ -114,14 +119,6 @@ const ofOrders: readonly Definition[] = [
 ];
 
 const ofTheWeek: readonly Definition[] = [
-  {
-    term: 'Consider excluding',
-    meaning: `${enoughTrades}, a P&L below ${usd(symbols.exclude.total_pnl_usd)} and an expectancy below ${usd(symbols.exclude.expectancy_usd)} per trade`,
-  },
-  {
-    term: 'Stars',
-    meaning: `${enoughTrades}, a P&L above ${usd(symbols.star.total_pnl_usd)} and a win rate above ${symbols.star.win_rate} %`,
-  },
   {
     term: 'Score',
     meaning:

@@ -7,9 +7,11 @@ import { asHtml } from './as-html.ts';
 import type { Block, Document } from './blocks.ts';
 import { briefDailySection } from './brief/daily.ts';
 import { needsAttention } from './brief/problems.ts';
+import { sectionOfSeveral } from './brief/several.ts';
 import { briefWeeklySection } from './brief/weekly.ts';
 import { dailySection } from './daily.ts';
 import { definitionsOf } from './definitions.ts';
+import { failedBlocks } from './failed-deliveries.ts';
 import { actionOf, actionOfTest, nameOf } from './format.ts';
 import { isOnlyOutside } from './headline.ts';
 import { plain } from './plain.ts';
@@ -49,26 +51,27 @@ function documentWith(report: Report, sections: number): Document {
   ]);
 }
 
-/** One bot on one screen; of several bots a line each, then those with a decision or a problem. */
+/** One bot on one screen; of several bots a line each, and what to do about those with a decision or a problem. */
 function briefDocument(report: Report): Document {
-  const { bots } = report;
-  const one = bots.length === 1;
-  const shown =
-    report.kind === 'daily'
-      ? report.bots
-          .filter((bot) => one || needsAttention(bot))
-          .slice(0, MOST_SECTIONS)
-          .flatMap((bot) => briefDailySection(bot, report))
-      : report.bots
-          .filter((bot) => one || needsAttention(bot))
-          .slice(0, MOST_SECTIONS)
-          .flatMap((bot) => briefWeeklySection(bot, report));
   return framed(report, [
-    ...(bots.length === 0 ? [NOTHING_YET] : one ? [] : botsTable(bots, 'Every bot')),
-    ...shown,
+    ...(report.bots.length === 1 ? briefSections(report) : severalBots(report.bots)),
+    ...failedBlocks(report),
     { type: 'text', text: FULL_REPORT },
   ]);
 }
+
+const briefSections = (report: Report): Block[] =>
+  report.kind === 'daily'
+    ? report.bots.flatMap((bot) => briefDailySection(bot, report))
+    : report.bots.flatMap((bot) => briefWeeklySection(bot, report));
+
+const severalBots = (bots: readonly Section[]): Block[] =>
+  bots.length === 0
+    ? [NOTHING_YET]
+    : [
+        ...botsTable(bots, 'Every bot'),
+        ...bots.filter(needsAttention).slice(0, MOST_SECTIONS).flatMap(sectionOfSeveral),
+      ];
 
 const NOTHING_YET = { type: 'text', text: 'No bot has reported anything yet.' } as const;
 const FULL_REPORT = 'Symbols, hours, triggers, the quality of the data and what each number means: in the full report.';
@@ -113,8 +116,9 @@ function subjectOf(report: Report): string {
   return `${title}: ${actionFor(only)}; ${usd(total_pnl_usd)}, ${counted(total_trades, 'trade')}${win_rate === null ? '' : `, ${percent(win_rate)} won`}`;
 }
 
-const actionFor = ({ verdict, experiments: [test] }: Section): string =>
-  test ? actionOfTest(test.verdict) : verdict ? actionOf(verdict) : 'no snapshot yet';
+/** What to do, in a few words: by the test of these days, or else by before and after. */
+export const actionFor = ({ verdict, experiments: [test] }: Section): string =>
+  test ? actionOfTest(test.verdict, test.status) : verdict ? actionOf(verdict) : 'no snapshot yet';
 
 /** The decisions of all bots, for the subject line. */
 function decisionsIn({ bots }: Report): string[] {

@@ -1,4 +1,6 @@
 import type { Verdict } from '../../comparison/verdict/contract.ts';
+import { isTooLong } from '../../comparison/verdict/next-step.ts';
+import type { Experiment } from '../../experiments/contract.ts';
 import type { ExperimentVerdict } from '../../experiments/verdict/contract.ts';
 import { counted, shortId } from '../../formatting.ts';
 import { plain } from './plain.ts';
@@ -23,7 +25,9 @@ export function actionOf({ kind, needed, next_step }: Verdict): string {
     case 'keep_running':
       if (!needed)
         return next_step.kind === 'test'
-          ? 'start an alternating test'
+          ? isTooLong(next_step.test_days)
+            ? 'test a larger change'
+            : 'start an alternating test'
           : 'run the old settings again, or an alternating test';
       return needed.days === null ? 'keep running' : `keep running, about ${counted(needed.days, 'more day')}`;
     case 'not_enough_data':
@@ -32,7 +36,7 @@ export function actionOf({ kind, needed, next_step }: Verdict): string {
 }
 
 /** The same for a randomised test. */
-export function actionOfTest({ kind, needed }: ExperimentVerdict): string {
+export function actionOfTest({ kind, needed }: ExperimentVerdict, status: Experiment['status']): string {
   switch (kind) {
     case 'keep':
       return 'keep the new settings';
@@ -42,7 +46,8 @@ export function actionOfTest({ kind, needed }: ExperimentVerdict): string {
       return 'no difference that matters';
     case 'keep_running':
     case 'not_enough_data':
-      return needed?.days == null ? 'test running' : `test running, about ${counted(needed.days, 'more day')}`;
+      if (status === 'ended' || status === 'stopped') return 'test ended without a decision';
+      return `test ${status}${needed?.days == null ? '' : `, about ${counted(needed.days, 'more day')}`}`;
   }
 }
 

@@ -2,7 +2,7 @@ import type { Verdict } from '../../comparison/verdict/contract.ts';
 import { count, counted, factor, percent, usd } from '../../formatting.ts';
 import type { DailySection, Outside, Performance } from '../contract.ts';
 import { performanceOf, type Section } from '../sections.ts';
-import type { Block } from './blocks.ts';
+import type { Block, Callout } from './blocks.ts';
 import { experimentBlocks } from './experiments.ts';
 import { firstSentence } from './format.ts';
 import { plain, settingOf } from './plain.ts';
@@ -41,7 +41,7 @@ export const isOnlyOutside = (section: Section): boolean => {
 };
 
 /** The verdict's recommendation. */
-export const verdictBlock = (verdict: Verdict | null): Block =>
+export const verdictBlock = (verdict: Verdict | null): Callout =>
   verdict
     ? { type: 'callout', tone: verdict.kind, ...firstSentence(verdict.summary) }
     : {
@@ -75,7 +75,13 @@ function outsideBlocks({ manual_trades, manual_pnl_usd, unattributed_trades, una
 const MOST_LISTED = 5;
 
 /** A warning that the bot trades with settings other than its snapshot's, so that the figures above describe other settings. */
-export function driftBlocks(drift: DailySection['coverage']['drift']): Block[] {
+export const driftBlocks = (drift: Drift): Block[] =>
+  driftSentences(drift).map((text) => ({ type: 'text', strong: true, text }));
+
+type Drift = DailySection['coverage']['drift'];
+
+/** The same as a sentence; none without a difference. */
+export function driftSentences(drift: Drift): string[] {
   if (drift.length === 0) return [];
   const differences = drift.slice(0, MOST_LISTED).map(({ path, snapshot, bot, orders }) => {
     const what = path === '' ? 'the hash of its configuration' : plain(path, 60);
@@ -83,11 +89,5 @@ export function driftBlocks(drift: DailySection['coverage']['drift']): Block[] {
   });
   const rest = drift.length - MOST_LISTED;
   if (rest > 0) differences.push(counted(rest, 'more setting'));
-  return [
-    {
-      type: 'text',
-      strong: true,
-      text: `The bot trades with settings other than its snapshot’s: ${differences.join('; ')}.`,
-    },
-  ];
+  return [`The bot trades with settings other than its snapshot’s: ${differences.join('; ')}.`];
 }

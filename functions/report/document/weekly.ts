@@ -1,4 +1,4 @@
-import { count, counted, factor, percent, usd } from '../../formatting.ts';
+import { count, factor, percent, usd } from '../../formatting.ts';
 import { shortDay } from '../../summaries/days.ts';
 import { daysChart } from '../charts/days.ts';
 import { hoursChart } from '../charts/hours.ts';
@@ -9,19 +9,19 @@ import { chartBlock } from './chart-block.ts';
 import { trustBlocks } from './data-quality.ts';
 import { armsOf } from './format.ts';
 import { headlineBlocks } from './headline.ts';
-import { plain } from './plain.ts';
 import { strategyBlocks } from './strategies.ts';
+import { symbolBlocks } from './symbols.ts';
 import { groupTable, heaviest, moneyBlocks } from './trade-groups.ts';
 
 /** The weekly section of a bot: the week compared with the week before and the baseline, symbols to act on, and signals that earned. */
-export function weeklySection(section: WeeklySection, { complete, time_zone }: WeeklyReview): Block[] {
+export function weeklySection(section: WeeklySection, report: WeeklyReview): Block[] {
   return [
-    ...headlineBlocks(section, { pnl: 'P&L of the week', complete }),
+    ...headlineBlocks(section, { pnl: 'P&L of the week', complete: report.complete }),
     weeksTable(section),
     ...(section.verdict ? [{ type: 'list', items: armsOf(section.verdict) } as const] : []),
     ...chartBlock(daysChart(section.days)),
     ...daysTable(section),
-    ...symbolBlocks(section),
+    ...symbolBlocks(section.symbols),
     ...signalBlocks(section),
     ...chartBlock(
       hoursChart(
@@ -34,7 +34,7 @@ export function weeklySection(section: WeeklySection, { complete, time_zone }: W
     ),
     ...strategyBlocks(section.strategies),
     ...moneyBlocks(section),
-    ...trustBlocks(section, time_zone),
+    ...trustBlocks(section, report),
   ];
 }
 
@@ -81,33 +81,6 @@ export function weeksTable({ week, week_before, verdict }: WeeklySection): Block
       row('Fast exits', percent, (of) => of.fast_exit_rate, verdict?.fast_exit_rate),
     ],
   };
-}
-
-/** Most symbols listed; the JSON has all. */
-const MOST_LISTED = 10;
-
-export function symbolBlocks({ consider_excluding, stars, week }: WeeklySection): Block[] {
-  if (week.total_trades === 0) return [];
-  const listed = (groups: readonly Group[]) =>
-    groups
-      .slice(0, MOST_LISTED)
-      .map(
-        ({ name, total_trades, total_pnl_usd, win_rate }) =>
-          `${plain(name ?? '', 24)} (${usd(total_pnl_usd)}, ${counted(total_trades, 'trade')}, ${percent(win_rate)} won)`,
-      )
-      .join('; ');
-  return [
-    { type: 'heading', level: 3, text: 'Symbols to act on' },
-    {
-      type: 'list',
-      items: [
-        consider_excluding.length === 0
-          ? 'No symbols to consider excluding.'
-          : `Consider excluding: ${listed(consider_excluding)}.`,
-        stars.length === 0 ? 'No stars.' : `Stars: ${listed(stars)}.`,
-      ],
-    },
-  ];
 }
 
 /** The buy score relative to its target, by the number of the bucket. */

@@ -1,7 +1,7 @@
 import { thresholds } from '../../thresholds.ts';
 import type { Group } from './contract.ts';
 
-const { min_trades, exclude, star } = thresholds.symbols;
+const { min_trades } = thresholds.symbols;
 
 /** Collects the groups of each dimension under a field name. @example byDimension(rows, { by_hour: 'hour' }) // { by_hour: [...] } */
 export function byDimension<Field extends string>(
@@ -26,22 +26,3 @@ export function bestAndWorst(groups: readonly Group[]): { best: Group | null; wo
     worst: worst && worst.total_pnl_usd < 0 ? worst : null,
   };
 }
-
-/** Symbols to consider excluding: with a loss in total and per trade. Worst first. */
-export const considerExcluding = (symbols: readonly Group[]): Group[] =>
-  symbols
-    .filter(
-      (group) =>
-        hasEnoughTrades(group) &&
-        group.total_pnl_usd < exclude.total_pnl_usd &&
-        group.expectancy_usd < exclude.expectancy_usd,
-    )
-    .toSorted((a, b) => a.total_pnl_usd - b.total_pnl_usd);
-
-/** Symbols with a high P&L and a high win rate. Best first. */
-export const starsOf = (symbols: readonly Group[]): Group[] =>
-  symbols
-    .filter(
-      (group) => hasEnoughTrades(group) && group.total_pnl_usd > star.total_pnl_usd && group.win_rate > star.win_rate,
-    )
-    .toSorted((a, b) => b.total_pnl_usd - a.total_pnl_usd);

@@ -1,10 +1,18 @@
--- How long a run may send a claimed mail. A claim whose lease ran out may have been sent or not.
+-- How long a run may send what it claimed. A claim whose lease ran out may have been sent or not.
 CREATE OR REPLACE FUNCTION delivery_lease() RETURNS interval
 LANGUAGE sql IMMUTABLE AS $$
   SELECT interval '15 minutes'
 $$;
 
--- Claims the right to mail one report to one recipient, for one owner (a run). Returns true for one caller only. A refused mail may be
+-- Deliveries that failed, or of which nobody knows whether they arrived: the answer was lost, or the lease ran out. `channel` is the kind of
+-- a channel, or mail.
+CREATE OR REPLACE VIEW failed_deliveries AS
+  SELECT kind, date, recipient, coalesce(substring(recipient FROM '^(telegram|discord|slack|webhook):'), 'mail') AS channel,
+    CASE status WHEN 'refused' THEN 'refused' ELSE 'unknown' END AS status, error
+  FROM report_deliveries
+  WHERE status IN ('refused', 'unknown') OR (status = 'claimed' AND claimed_at < clock_timestamp() - delivery_lease());
+
+-- Claims the right to send one report to one recipient, for one owner (a run). Returns true for one caller only. A refused one may be
 -- claimed again. One that may have been sent, or whose lease ran out, may be claimed again only for a requested resend (p_again); a sent
 -- one never. Its owner may claim a mail again: when the answer to the first call was lost, nothing was sent yet.
 CREATE OR REPLACE FUNCTION claim_report(p_kind text, p_date date, p_recipient text, p_owner uuid, p_again boolean) RETURNS boolean

@@ -1,4 +1,5 @@
--- Deliveries of reports. Each kind is mailed at most once per day and recipient: the claim is committed before the mail is sent.
+-- Deliveries of reports. Each kind is sent at most once per day and recipient: the claim is committed before the mail or message is sent. A
+-- recipient is a mail address, or the id of a channel such as telegram:3f1c0a…, which contains no secret.
 CREATE TABLE report_deliveries (
   kind         text NOT NULL,
   date         date NOT NULL,

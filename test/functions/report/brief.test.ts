@@ -59,5 +59,5 @@ test('of thirty bots there is a line each, and sections only of those with a dec
   const sections = [...text.matchAll(/^Bot (.+)$/gm)].map(([, name]) => name);
   expect(sections).toContain('quiet-07');
   expect(sections).not.toContain('quiet-08');
-  expect(text).toContain('Only 0.0 % of the bot’s orders are linked to their signal.');
+  expect(text).toContain('None of the bot’s orders are linked to their signal;');
 });

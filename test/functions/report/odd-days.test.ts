@@ -223,13 +223,17 @@ describe('an unusual day makes a valid report:', () => {
     if (!bot || !group) throw new Error('the bot traded');
     const groups = (count: number, name: string): Group[] =>
       Array.from({ length: count }, (_, i) => ({ ...group, name: `${name}-${i}`, total_pnl_usd: 1234.5 * i }));
+    const losing = (symbol: string) => ({
+      ...{ symbol, days: 40, total_trades: 400, total_pnl_usd: -1234.5 },
+      ...{ expectancy_usd: -3.08, lower_usd: -4.01, upper_usd: -2.02 },
+    });
     const busy = {
       ...bot,
       by_symbol: groups(41, 'A-LONG-SYMBOL-USD'),
       by_trigger: groups(41, 'a_long_trigger'),
       by_hour: groups(24, '1'),
       by_indicator: groups(41, 'an_indicator'),
-      consider_excluding: groups(20, 'A-LONG-SYMBOL-USD'),
+      symbols: { ...bot.symbols, losing: Array.from({ length: 20 }, (_, i) => losing(`A-LONG-SYMBOL-${i}`)) },
     };
     const bots = Array.from({ length: 60 }, (_, i) => ({ ...busy, bot_id: `busy bot ${i}` }));
     const page = asHtml(documentOf({ ...review, bots }, 'full'), () => 'cid:chart');

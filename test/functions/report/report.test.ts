@@ -138,7 +138,7 @@ describe('the report', () => {
       },
     });
     const text = (await report({ bot_id, date: '2026-03-02', format: 'text' })).body;
-    expect(text).toContain('Sells without a matching buy: 1;');
+    expect(text).toContain('Closing orders without a position to close: 1;');
     expect(text).toContain('P&L of the day: –   Trades: –');
     expect(text).toContain('in no strategy: 1 trade, -$0.50');
   });

@@ -77,39 +77,6 @@ describe('the weekly review', () => {
     expect(text).toMatch(/Trades +2 +1 +2\n/);
   });
 
-  test('lists symbols to consider excluding and stars, and none with fewer than five trades', async () => {
-    await snapshot('symbols', monday);
-    const fills = [
-      { symbol: 'BAD-USD', pnl: [-0.3, -0.3, -0.3, -0.3, -0.3] },
-      { symbol: 'SMALL-USD', pnl: [-0.09, -0.09, -0.09, -0.09, -0.09, -0.09] },
-      { symbol: 'FEW-USD', pnl: [-9, -9, -9, -9] },
-      { symbol: 'STAR-USD', pnl: [1, 1, 1, -0.5, -0.5] },
-      { symbol: 'LUCKY-USD', pnl: [9, -1, -1, -1, -1] },
-    ].flatMap(({ symbol, pnl }) =>
-      pnl.flatMap((usd, i) =>
-        ['buy', 'sell'].map((side) => ({
-          bot_id: 'symbols',
-          fill_id: `${symbol}-${i}-${side}`,
-          order_id: `${symbol}-${i}-${side}`,
-          symbol,
-          side,
-          size: '1',
-          fee_usd: '0',
-          price: String(side === 'buy' ? 100 : 100 + usd),
-          filled_at: `${monday}T0${i}:${side === 'buy' ? '00' : '30'}:00Z`,
-        })),
-      ),
-    );
-    await service.call('POST /fills', { body: fills });
-    const { consider_excluding, stars } = await sectionOf('symbols');
-    const names = (groups: { name: string }[]) => groups.map(({ name }) => name);
-    expect(names(consider_excluding)).toEqual(['BAD-USD']);
-    expect(names(stars)).toEqual(['STAR-USD']);
-    const text = await review('symbols', 'text');
-    expect(text).toContain('Consider excluding: BAD-USD (-$1.50, 5 trades, 0.0 % won).');
-    expect(text).toContain('Stars: STAR-USD ($2.00, 5 trades, 60.0 % won).');
-  });
-
   test('groups trades by score relative to the snapshot’s own buy target, by number of indicators and by indicator', async () => {
     await snapshot('signals', monday, { score_buy_target: 5.5 });
     const signalOf = (score: number, indicator_breakdown: object) => ({

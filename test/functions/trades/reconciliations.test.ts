@@ -34,7 +34,9 @@ describe('a reconciliation', () => {
     expect((await call('GET /bots')).body.bots).toMatchObject([
       { reconciled_at: '2026-01-02T02:04:05Z', reconciled_trades: 10, agreed_trades: 8 },
     ]);
-    expect(await report('brief')).toContain('2 of 10 trades differ from the records of freqtrade.');
+    expect(await report('brief')).toContain(
+      '2 of 10 trades differ from the records of freqtrade: strategy reconcile lists them.',
+    );
     expect(await report('full')).toContain(
       'Compared with freqtrade on 2 January 2026, 02:04 (UTC): 8 of 10 trades agree; different: fee missing 2.',
     );

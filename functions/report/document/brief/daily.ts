@@ -3,7 +3,7 @@ import { count, factor, percent, points, usd } from '../../../formatting.ts';
 import { curvesChart } from '../../charts/equity-curves.ts';
 import type { DailyReport, DailySection } from '../../contract.ts';
 import type { Section } from '../../sections.ts';
-import { type Block, type Figure, left, right } from '../blocks.ts';
+import { type Block, type Callout, type Figure, left, right } from '../blocks.ts';
 import { chartBlock } from '../chart-block.ts';
 import { armName } from '../experiments.ts';
 import { firstSentence, nameOf } from '../format.ts';
@@ -32,7 +32,7 @@ export function briefDailySection(section: DailySection, { complete }: Pick<Dail
 }
 
 /** What to do: by the test of these days, which is fairer than before and after, or else by the latter. */
-export function decisionBlock({ verdict, experiments: [test] }: Section): Block {
+export function decisionBlock({ verdict, experiments: [test] }: Section): Callout {
   if (!test) return verdictBlock(verdict);
   const { text, more } = firstSentence(test.verdict.summary);
   const names = `${armName(test.candidate)} against ${armName(test.baseline)}`;

@@ -5,33 +5,42 @@ import type { Block } from '../blocks.ts';
 import { driftBlocks } from '../headline.ts';
 import { plain } from '../plain.ts';
 
-/** What is wrong with the data of a bot; nothing when nothing is. */
-export function problemBlocks(section: Section): Block[] {
+/** Sentences about what is wrong with the data of a bot; none when nothing is. */
+export function problemsOf(section: Section): string[] {
   const { coverage, outside, waiting_days } = section;
   const unmatched = performanceOf(section).unmatched_sells + outside.unmatched_sells;
   const { link_rate, orders, fills_without_fee } = coverage;
-  const problems = [
+  return [
     orders === 0 ? 'No order was filled: is the bot running?' : '',
     link_rate !== null && link_rate < thresholds.poorly_linked.link_rate
-      ? `Only ${percent(link_rate)} of the bot’s orders are linked to their signal.`
+      ? `${link_rate === 0 ? 'None' : `Only ${percent(link_rate)}`} of the bot’s orders are linked to their signal; ${link_rate === 0 ? 'they' : 'the others'} are attributed by time. Does the bot send its links (POST /trade-links)?`
       : '',
     waiting_days > 0
-      ? `${counted(waiting_days, 'day')} missing or due for recomputation: figures may still change.`
+      ? `${counted(waiting_days, 'day')} ${waiting_days === 1 ? 'is' : 'are'} missing or due for recomputation: figures may still change.`
       : '',
-    unmatched > 0 ? `${counted(unmatched, 'closing order')} without a position to close: in no figure.` : '',
-    fills_without_fee > 0 ? `${count(fills_without_fee)} fills without a fee: counted as free.` : '',
+    unmatched > 0
+      ? `${counted(unmatched, 'closing order')} without a position to close: in no figure. Were positions opened before the bot sent its fills?`
+      : '',
+    fills_without_fee > 0
+      ? `${counted(fills_without_fee, 'fill')} without a fee: counted as free. Does the bot send its fees?`
+      : '',
     ...section.reconciliations
       .filter(({ compared, agreed }) => agreed < compared)
       .map(
         ({ source, compared, agreed }) =>
-          `${count(compared - agreed)} of ${counted(compared, 'trade')} differ from the records of ${plain(source, 40)}.`,
+          `${count(compared - agreed)} of ${counted(compared, 'trade')} differ from the records of ${plain(source, 40)}: strategy reconcile lists them.`,
       ),
     'late_changes' in section && section.late_changes.length > 0
       ? `${counted(section.late_changes.length, 'earlier day')} changed since ${section.late_changes.length === 1 ? 'it was' : 'they were'} mailed.`
       : '',
   ].filter((problem) => problem !== '');
+}
+
+/** What is wrong with the data of a bot; nothing when nothing is. */
+export function problemBlocks(section: Section): Block[] {
+  const problems = problemsOf(section);
   return [
-    ...driftBlocks(coverage.drift),
+    ...driftBlocks(section.coverage.drift),
     ...(problems.length === 0
       ? []
       : [{ type: 'text', text: 'What is wrong', strong: true } as const, { type: 'list', items: problems } as const]),

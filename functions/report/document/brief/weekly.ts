@@ -5,7 +5,8 @@ import { type Block, left, right } from '../blocks.ts';
 import { chartBlock } from '../chart-block.ts';
 import { isOnlyOutside } from '../headline.ts';
 import { plain } from '../plain.ts';
-import { symbolBlocks, weeksTable } from '../weekly.ts';
+import { symbolBlocks } from '../symbols.ts';
+import { weeksTable } from '../weekly.ts';
 import { decisionBlock, evidenceBlocks, strategiesTable } from './daily.ts';
 import { problemBlocks } from './problems.ts';
 
@@ -34,7 +35,7 @@ export function briefWeeklySection(section: WeeklySection, { complete }: Pick<We
     weeksTable(section),
     ...evidenceBlocks(section),
     ...triggerTable(section),
-    ...symbolBlocks(section),
+    ...symbolBlocks(section.symbols),
     ...problemBlocks(section),
     ...strategiesTable(strategies),
   ];
