@@ -27,6 +27,7 @@ export const serviceVariables = {
   TARGET_EXPECTANCY_USD: 'The P&L per trade that it should exceed, in USD (0.1)',
   TARGET_FAST_EXIT_RATE: 'The share of fast exits that it should stay under, in percent (5)',
   MATERIAL_USD: 'The smallest difference per trade that matters, in USD (0.05)',
+  DASHBOARD_URL: 'The address of the page that reports link to (that of this service)',
   NEVER_LINKING_SOURCES: 'Sources of orders that never link, separated by commas',
   LOG_LEVEL: 'DEBUG, INFO, WARN, ERROR or SILENT (INFO)',
 };

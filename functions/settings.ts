@@ -73,6 +73,13 @@ export const sharedSettings = {
   /** The address for replies. Default: the sender. */
   report_reply_to: email.nullable().default(null),
 
+  /** The address of the page that reports link to. Without one they link to nothing. */
+  dashboard_url: z
+    .url({ protocol: /^https?$/, error: 'must be an address such as https://trading.example.com' })
+    .transform((url) => url.replace(/[/#?]+$/, ''))
+    .nullable()
+    .default(null),
+
   /** Targets of a strategy: at least this percentage of trades won, profit factor and USD per trade, and at most this percentage of fast
    *  exits. */
   target_win_rate: number({ from: 0, to: 100, step: 0.1 }).default(targets.win_rate),

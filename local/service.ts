@@ -65,6 +65,7 @@ export async function startService(
       NOTIFY_URLS: settings.NOTIFY_URLS,
       REPORT_SENDER: settings.REPORT_SENDER,
       REPORT_RECIPIENTS: settings.REPORT_RECIPIENTS.join(','),
+      ...pageAddress(settings),
       ...(settings.REPORT_REPLY_TO && { REPORT_REPLY_TO: settings.REPORT_REPLY_TO }),
     });
     const { REPORT_HOUR: hour, WEEKLY_REVIEW: weekday } = settings;
@@ -74,6 +75,8 @@ export async function startService(
     const byHand = [...daily, weeklyReview('monday', hour)];
     onStep('starting the API');
     const api = await start(startApi({ port: settings.PORT, schedules: byHand }));
+    // Where any free port was asked for, its number is known only now: in time for the mails.
+    process.env.DASHBOARD_URL ??= api.url;
     const scheduler = startScheduler(byClock, settings.TRADING_TIME_ZONE, fire);
     running.push({ close: async () => scheduler.stop() });
     return { url: api.url, pageUrl: api.pageUrl, inboxUrl: inbox.url, stop, failure: databaseEnded.signal };
@@ -81,4 +84,10 @@ export async function startService(
     await stop();
     throw error;
   }
+}
+
+/** The page that reports link to: the one in the settings, or else that of this service. */
+function pageAddress({ DASHBOARD_URL, PORT }: LocalSettings): { DASHBOARD_URL?: string } {
+  if (DASHBOARD_URL !== null) return { DASHBOARD_URL };
+  return PORT === 0 ? {} : { DASHBOARD_URL: `http://127.0.0.1:${PORT}` };
 }

@@ -177,6 +177,7 @@ const common = {
   time_zone: z.string(),
   from: z.string(),
   to: z.string(),
+  dashboard_url: z.string().nullable().meta({ description: 'The page that the report links to; null: none' }),
   failed_deliveries: z.array(FailedDelivery).meta({ description: 'Of the reports of the same number of days before' }),
 };
 

@@ -32,7 +32,8 @@ export async function reportFor(
     sectionOf(database, { bot_id, window, settings: request.settings }),
   );
   const { last: date, complete, time_zone, from, to } = window;
-  return { kind: 'daily', date, complete, time_zone, from, to, failed_deliveries, bots };
+  const { dashboard_url } = request.settings;
+  return { kind: 'daily', date, complete, time_zone, from, to, dashboard_url, failed_deliveries, bots };
 }
 
 interface SectionRequest {

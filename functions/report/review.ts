@@ -26,7 +26,8 @@ export async function reviewFor(
   const failed_deliveries = await store.failedDeliveries(database, window);
   const bots = await sectionsOf(window.bots, (bot_id) => sectionOf(database, bot_id, window, request.settings));
   const { last: date, complete, time_zone, from, to } = window;
-  return { kind: 'weekly', date, complete, time_zone, from, to, failed_deliveries, bots };
+  const { dashboard_url } = request.settings;
+  return { kind: 'weekly', date, complete, time_zone, from, to, dashboard_url, failed_deliveries, bots };
 }
 
 async function sectionOf(

@@ -8,5 +8,6 @@ export function comparisonEnvironment(settings: Settings): Record<string, string
     TARGET_EXPECTANCY_USD: String(settings.target_expectancy_usd),
     TARGET_FAST_EXIT_RATE: String(settings.target_fast_exit_rate),
     MATERIAL_USD: String(settings.material_usd),
+    ...(settings.dashboard_url !== null && { DASHBOARD_URL: settings.dashboard_url }),
   };
 }

@@ -194,6 +194,10 @@ export const reports: Readonly<Record<string, readonly (DailyReport | WeeklyRevi
   'no bot': [daily([]), review([])],
   'a day that is not over': [daily([example], { complete: false }), review([example], { complete: false })],
   'many bots': [daily(many), review(many)],
+  'a report with a page': [
+    daily([example], { dashboard_url: 'https://page.example.com' }),
+    daily([{ ...example, experiments: [] }], { dashboard_url: 'https://page.example.com' }),
+  ],
   'reports that did not arrive': [
     daily([example], { failed_deliveries: failures }),
     review([example], { failed_deliveries: failures }),
@@ -214,6 +218,8 @@ function textsOf(block: Block): string[] {
       return block.figures.flatMap(({ label, note }) => [label, note ?? '']);
     case 'text':
       return [block.text];
+    case 'links':
+      return block.links.map(({ text }) => text);
     case 'list':
       return [...block.items];
     case 'table':

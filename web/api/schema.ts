@@ -1825,6 +1825,8 @@ export interface components {
             time_zone: string;
             from: string;
             to: string;
+            /** @description The page that the report links to; null: none */
+            dashboard_url: string | null;
             /** @description Of the reports of the same number of days before */
             failed_deliveries: components["schemas"]["FailedDelivery"][];
             bots: {
@@ -2046,6 +2048,8 @@ export interface components {
             time_zone: string;
             from: string;
             to: string;
+            /** @description The page that the report links to; null: none */
+            dashboard_url: string | null;
             /** @description Of the reports of the same number of days before */
             failed_deliveries: components["schemas"]["FailedDelivery"][];
             bots: {

@@ -25,9 +25,20 @@ export async function messageOf(report: Report, logger: Logger): Promise<Message
   return {
     kind,
     date,
-    text: [title, ...lines].join('\n'),
+    text: [title, ...lines, ...pageLines(report)].join('\n'),
     chart: drawn ? { png: drawn.png, alt: drawn.chart.alt } : null,
   };
+}
+
+/** The address of the page, at the bot where there is only one. */
+function pageLines({ dashboard_url, bots }: Report): string[] {
+  const [only, ...more] = bots;
+  if (dashboard_url === null) return [];
+  return [
+    only && more.length === 0
+      ? `${dashboard_url}/#/overview?${new URLSearchParams({ bot: only.bot_id })}`
+      : dashboard_url,
+  ];
 }
 
 /** Longest text of the lines below the title. */

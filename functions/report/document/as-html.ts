@@ -35,6 +35,7 @@ table[style*="background:#ffffff"] { background: #161b22 !important }
 [style*="color:#1b1f24"] { color: #e6edf3 !important }
 [style*="color:#57606a"] { color: #9ea7b3 !important }
 [style*="#d8dee4"] { border-color: #3d444d !important }
+a[style*="color:#0969da"] { color: #79b0ff !important }
 ${{
   html: Object.entries(darkTints)
     .map(([light, dark]) => `td[style*="background:${light}"] { background: ${dark} !important }`)
@@ -84,6 +85,8 @@ function blockHtml(block: Block, sourceOf: (chart: Chart) => string): Html {
       return html`<p style="margin:6px 0;${ANYWHERE};${block.strong ? 'font-weight:600' : QUIET}">${prose(block.text)}</p>\n`;
     case 'list':
       return html`<ul style="margin:6px 0;padding-left:18px;font-size:14px;${QUIET};${ANYWHERE}">${block.items.map((item) => html`<li style="margin:3px 0">${prose(item)}</li>`)}</ul>\n`;
+    case 'links':
+      return html`<p style="margin:8px 0">${block.links.map(({ text, href }) => html`<a href="${href}" style="display:inline-block;margin-right:14px;color:#0969da">${text}</a>`)}</p>\n`;
     case 'table':
       return dataTable(block);
     case 'cards':

@@ -36,6 +36,8 @@ function blockText(block: Block, page: Page): string {
       return [`>> ${prose(block.text, '   ')}`, prose(block.more)].filter(Boolean).join('\n');
     case 'figures':
       return prose(inARow(block.figures));
+    case 'links':
+      return block.links.map(({ text, href }) => `${text}: ${href}`).join('\n');
     case 'text':
       return prose(block.text);
     case 'list':

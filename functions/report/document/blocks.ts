@@ -24,6 +24,12 @@ export interface Column {
   readonly align?: 'right';
 }
 
+/** A link to the page. */
+export interface Link {
+  readonly text: string;
+  readonly href: string;
+}
+
 /** What to do, with its reason. */
 export interface Callout {
   readonly type: 'callout';
@@ -39,6 +45,7 @@ export type Block =
   | { readonly type: 'figures'; readonly figures: readonly Figure[] }
   | { readonly type: 'text'; readonly text: string; readonly strong?: boolean }
   | { readonly type: 'list'; readonly items: readonly string[] }
+  | { readonly type: 'links'; readonly links: readonly Link[] }
   | {
       readonly type: 'table';
       readonly caption: string;

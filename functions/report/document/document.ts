@@ -54,7 +54,7 @@ function documentWith(report: Report, sections: number): Document {
 /** One bot on one screen; of several bots a line each, and what to do about those with a decision or a problem. */
 function briefDocument(report: Report): Document {
   return framed(report, [
-    ...(report.bots.length === 1 ? briefSections(report) : severalBots(report.bots)),
+    ...(report.bots.length === 1 ? briefSections(report) : severalBots(report)),
     ...failedBlocks(report),
     { type: 'text', text: FULL_REPORT },
   ]);
@@ -65,12 +65,15 @@ const briefSections = (report: Report): Block[] =>
     ? report.bots.flatMap((bot) => briefDailySection(bot, report))
     : report.bots.flatMap((bot) => briefWeeklySection(bot, report));
 
-const severalBots = (bots: readonly Section[]): Block[] =>
-  bots.length === 0
+const severalBots = (report: Report): Block[] =>
+  report.bots.length === 0
     ? [NOTHING_YET]
     : [
-        ...botsTable(bots, 'Every bot'),
-        ...bots.filter(needsAttention).slice(0, MOST_SECTIONS).flatMap(sectionOfSeveral),
+        ...botsTable(report.bots, 'Every bot'),
+        ...report.bots
+          .filter(needsAttention)
+          .slice(0, MOST_SECTIONS)
+          .flatMap((bot) => sectionOfSeveral(bot, report)),
       ];
 
 const NOTHING_YET = { type: 'text', text: 'No bot has reported anything yet.' } as const;

@@ -8,6 +8,7 @@ import { chartBlock } from '../chart-block.ts';
 import { armName } from '../experiments.ts';
 import { firstSentence, nameOf } from '../format.ts';
 import { isOnlyOutside, verdictBlock } from '../headline.ts';
+import { linksTo } from '../page-links.ts';
 import { plain } from '../plain.ts';
 import { intervalBlock } from './interval-bar.ts';
 import { problemBlocks } from './problems.ts';
@@ -16,12 +17,16 @@ import { problemBlocks } from './problems.ts';
 const MOST_STRATEGIES = 3;
 
 /** The daily section of a bot on one screen: what to do, the day, the curve, baseline and candidate, what is wrong, the last strategies. */
-export function briefDailySection(section: DailySection, { complete }: Pick<DailyReport, 'complete'>): Block[] {
+export function briefDailySection(
+  section: DailySection,
+  report: Pick<DailyReport, 'complete' | 'dashboard_url' | 'date'>,
+): Block[] {
   const { bot_id, correction, strategies } = section;
   return [
     { type: 'heading', level: 2, text: `Bot ${plain(bot_id, 64)}` },
     decisionBlock(section),
-    { type: 'figures', figures: figuresOf(section, complete) },
+    ...linksTo(section, report),
+    { type: 'figures', figures: figuresOf(section, report.complete) },
     ...(correction ? [{ type: 'text', text: correction, strong: true } as const] : []),
     ...chartBlock(curveOf(section)),
     ...armsTable(section),

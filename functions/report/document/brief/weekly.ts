@@ -4,6 +4,7 @@ import type { WeeklyReview, WeeklySection } from '../../contract.ts';
 import { type Block, left, right } from '../blocks.ts';
 import { chartBlock } from '../chart-block.ts';
 import { isOnlyOutside } from '../headline.ts';
+import { linksTo } from '../page-links.ts';
 import { plain } from '../plain.ts';
 import { symbolBlocks } from '../symbols.ts';
 import { weeksTable } from '../weekly.ts';
@@ -14,12 +15,17 @@ import { problemBlocks } from './problems.ts';
 const MOST_TRIGGERS = 5;
 
 /** The weekly section of a bot in short: what to do, the week against the week before, symbols to act on, what is wrong. */
-export function briefWeeklySection(section: WeeklySection, { complete }: Pick<WeeklyReview, 'complete'>): Block[] {
+export function briefWeeklySection(
+  section: WeeklySection,
+  report: Pick<WeeklyReview, 'complete' | 'dashboard_url' | 'date'>,
+): Block[] {
+  const { complete } = report;
   const { bot_id, week, strategies } = section;
   const absent = isOnlyOutside(section);
   return [
     { type: 'heading', level: 2, text: `Bot ${plain(bot_id, 64)}` },
     decisionBlock(section),
+    ...linksTo(section, report),
     {
       type: 'figures',
       figures: [
