@@ -15,9 +15,11 @@ const directory = await mkdtemp(join(tmpdir(), 'data-api-'));
 const engine = await openPGlite({ extensions: ['btree_gist'] });
 const endpoint = await startDataApi({ engine, cluster });
 const impatient = await startDataApi({ engine, cluster, statementSeconds: 0.02, transactionIdleSeconds: 0.1 });
+const hasty = await startDataApi({ engine, cluster, statementSeconds: 0.02 });
 afterAll(async () => {
   await endpoint.close();
   await impatient.close();
+  await hasty.close();
   await engine.close();
   await rm(directory, { recursive: true });
 });
@@ -48,7 +50,7 @@ describe('the Data API over PGlite', () => {
   });
 
   test('a statement that takes too long ends its transaction, as a server does', async () => {
-    const hurried = dataApiAt(impatient.url);
+    const hurried = dataApiAt(hasty.url);
     const transactionId = await hurried.begin();
     const slow = hurried.execute('SELECT count(*) FROM generate_series(1, 200000)', [], { transactionId });
     await expect(slow).rejects.toThrow(StatementTimeoutException);
