@@ -4,6 +4,7 @@ import { api } from '../../api/client.ts';
 import { Figure } from '../../parts/amount.tsx';
 import { Field } from '../../parts/field.tsx';
 import { Answered, Panel } from '../../parts/panel.tsx';
+import { Power } from './power.tsx';
 
 /** How long a test takes, for which difference. */
 export function Planner({ bot_id, children }: { readonly bot_id: string; readonly children: ReactNode }) {
@@ -37,6 +38,7 @@ export function Planner({ bot_id, children }: { readonly bot_id: string; readonl
               <Figure label="Length of a block">{length}</Figure>
             </dl>
             <p className="quiet">{summary}</p>
+            {effect === '' && <Power bot_id={bot_id} material={effect_usd} />}
           </>
         )}
       </Answered>
