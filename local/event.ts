@@ -5,7 +5,8 @@ import type { FastifyRequest } from 'fastify';
 type Request = Pick<FastifyRequest, 'url' | 'method' | 'headers' | 'body' | 'host' | 'ip'>;
 
 /** A request as API Gateway passes it to a function (HTTP API, payload version 2.0): names of headers in lower case, repeated
- *  query values joined by commas, path parameters as they were sent, a body that is not text in base64. */
+ *  query values joined by commas, the path and its parameters decoded, a body that is not text in base64.
+ *  @throws URIError when the path is not correctly percent-encoded */
 export function apiGatewayEvent(request: Request, routeKey: string): APIGatewayProxyEventV2 {
   // Appended, since a path may begin with two slashes; a proxy's request has a whole URL instead of a path.
   const url = new URL(`http://localhost${request.url.startsWith('/') ? request.url : '/'}`);
@@ -16,7 +17,7 @@ export function apiGatewayEvent(request: Request, routeKey: string): APIGatewayP
   return {
     version: '2.0',
     routeKey,
-    rawPath: url.pathname,
+    rawPath: decodeURIComponent(url.pathname),
     rawQueryString: url.search.slice(1),
     headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])),
     pathParameters: pathParameters(routeKey, url.pathname),
@@ -48,6 +49,6 @@ function pathParameters(routeKey: string, path: string): Record<string, string> 
   const sent = path.split('/');
   const names = (routeKey.split(' ')[1] ?? '').split('/');
   return Object.fromEntries(
-    names.flatMap((name, i) => (name.startsWith('{') ? [[name.slice(1, -1), sent[i] ?? '']] : [])),
+    names.flatMap((name, i) => (name.startsWith('{') ? [[name.slice(1, -1), decodeURIComponent(sent[i] ?? '')]] : [])),
   );
 }

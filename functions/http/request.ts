@@ -35,7 +35,7 @@ export function inputOf<Path extends z.ZodType, Query extends z.ZodType, Body ex
     return parsed.data as z.output<Schema>;
   };
   const input = {
-    path: parse(path, decodedPath(event.pathParameters ?? {}), ''),
+    path: parse(path, decodedPath(event), ''),
     query: parse(query ?? noParameters, event.queryStringParameters ?? {}, '') as z.output<Query>,
     body: parse(body, body && bodyOf(event), '/'),
     idempotencyKey: operation.idempotent
@@ -51,11 +51,15 @@ export function inputOf<Path extends z.ZodType, Query extends z.ZodType, Body ex
 const noParameters = z.strictObject({});
 const nothing = { success: true, data: undefined } as const;
 
-/** Decodes path parameters, which API Gateway passes on encoded. */
-function decodedPath(parameters: Readonly<Record<string, string | undefined>>): Record<string, string> {
+/** Path parameters, decoded once. HTTP APIs deliver `rawPath` decoded; whether the parameters are decoded too is not documented, and differs
+ *  between gateways and emulators. One that is in the decoded path as it is has been decoded: again would turn `%20` in an id into a space. */
+function decodedPath({ pathParameters, rawPath }: APIGatewayProxyEventV2): Record<string, string> {
   try {
     return Object.fromEntries(
-      Object.entries(parameters).map(([name, value = '']) => [name, decodeURIComponent(value)]),
+      Object.entries(pathParameters ?? {}).map(([name, value = '']) => [
+        name,
+        rawPath.includes(`/${value}`) ? value : decodeURIComponent(value),
+      ]),
     );
   } catch {
     throw new InvalidInput([{ path: '', message: 'the path is not correctly percent-encoded' }]);

@@ -141,16 +141,14 @@ function eventOf(
   const text = rawBody ?? (body === undefined ? undefined : JSON.stringify(body));
   const asText = (values: Readonly<Record<string, string | number>>) =>
     Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
-  const rawPath = template.replaceAll(/\{(\w+)\}/g, (_, name) => encodeURIComponent(String(path[name])));
+  const rawPath = template.replaceAll(/\{(\w+)\}/g, (_, name) => String(path[name]));
   return {
     version: '2.0',
     routeKey: operations.some((operation) => `${operation.method} ${operation.path}` === route) ? route : '$default',
     rawPath,
     rawQueryString: '',
     headers: { 'content-type': 'application/json', ...headers },
-    pathParameters: Object.fromEntries(
-      Object.entries(asText(path)).map(([name, value]) => [name, encodeURIComponent(value)]),
-    ),
+    pathParameters: asText(path),
     queryStringParameters: asText(query),
     body: base64 ? (typeof text === 'string' ? Buffer.from(text) : text)?.toString('base64') : text?.toString(),
     isBase64Encoded: base64,
