@@ -22,9 +22,15 @@ export function mayRunAgain(error: unknown): boolean {
   return error instanceof StatementFailed && (error.sqlState === '40P01' || error.sqlState === '40001');
 }
 
-/** Whether the service did not respond or is down. The statement may have run; callers may repeat it, since writes are idempotent. */
+/** What the Data API also answers while a cluster resumes. */
+const resuming: readonly string[] = ['StatementTimeoutException', 'InvalidResourceStateException'];
+
+/** Whether the service did not respond, is down, or is not up yet. The statement may have run; callers may repeat it, since writes are
+ *  idempotent. */
 function isOutage(error: unknown): boolean {
   if (error instanceof ServiceUnavailableError || error instanceof InternalServerErrorException) return true;
+  if (error instanceof Error && (resuming.includes(error.name) || /Communications link failure/.test(error.message)))
+    return true;
   return (
     error instanceof Error &&
     'code' in error &&

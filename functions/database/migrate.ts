@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { Logger } from '@aws-lambda-powertools/logger';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { environment } from '../runtime/environment.ts';
+import { untilAwake } from './awake.ts';
 import { dataApi } from './data-api.ts';
 import { underMigrationLock } from './migration-lock.ts';
 import { migrate } from './migrations.ts';
@@ -39,7 +41,7 @@ export async function handler(
     database: settings.DATABASE_NAME,
   };
   const database = dataApi(data, target, signal);
-  await database.one(z.object({ awake: z.int() }), sql`SELECT 1 AS awake`);
+  await untilAwake(database, { signal, logger: new Logger() });
   const applied = await migrate(schema, underMigrationLock({ client: data, target }, signal));
 
   const { SecretString = '{}' } = await secrets.send(new GetSecretValueCommand({ SecretId: settings.APP_SECRET_ARN }));

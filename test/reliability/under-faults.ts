@@ -43,7 +43,7 @@ const everyCase: readonly FaultCase[] = [
   { fault: 'failing', times: 'always', status: 503, like: true },
   { fault: 'cut off before it ran', times: 'always', status: 503, like: true },
   { fault: 'cut off after it ran', times: 'always', status: 503 },
-  { fault: 'timed out', times: 'always', status: 500 },
+  { fault: 'timed out', times: 'always', status: 503 },
   { fault: 'too large', times: 'always', status: 500 },
 ];
 export const faultCases = everyCase.filter(({ like }) => sizes.everyFault || !like);

@@ -4,14 +4,14 @@ import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { startService } from '../../support/service.ts';
 
 /** The response of the mocked Data API: the name and status of an error, or no response. */
-let answer: readonly [name: string, status: number] | 'silence';
+let answer: readonly [name: string, status: number, message?: string] | 'silence';
 let calls = 0;
 
 const away: Server = createServer((_, response) => {
   calls += 1;
   if (answer === 'silence') return;
   response.writeHead(answer[1], { 'content-type': 'application/json', 'x-amzn-errortype': answer[0] });
-  response.end(JSON.stringify({ message: 'from the test' }));
+  response.end(JSON.stringify({ message: answer[2] ?? 'from the test' }));
 });
 await new Promise<void>((resolve) => away.listen(0, '127.0.0.1', resolve));
 const service = await startService();
@@ -72,6 +72,9 @@ describe('when the database does not answer in time', () => {
       ['ServiceUnavailableError', 503],
       ['DatabaseUnavailableException', 504],
       ['InternalServerErrorException', 500],
+      // What it answers while a cluster resumes, next to the error of that name.
+      ['StatementTimeoutException', 400],
+      ['InvalidResourceStateException', 400],
     ] as const) {
       answer = error;
       patienceOf(1500);
@@ -79,6 +82,12 @@ describe('when the database does not answer in time', () => {
       expect({ error: error[0], status }).toEqual({ error: error[0], status: 503 });
       vi.restoreAllMocks();
     }
+  });
+
+  test('because the connection to the database is not there yet, the response is 503', async () => {
+    answer = ['BadRequestException', 400, 'Communications link failure'];
+    patienceOf(1500);
+    expect((await service.call('GET /snapshots/current')).status).toBe(503);
   });
 
   test('/health still answers, since it does not use the database', async () => {
