@@ -38,7 +38,7 @@ const settings = {
     .nullable()
     .default(null),
 
-  /** The recipient of alarms and of budget notices. Without it there are none. */
+  /** The recipient of alarms and of budget notices. Without it, alarms are only in the console, and there are no notices. */
   alarm_email: email.nullable().default(null),
 
   /** Monthly cost of the account, in USD, above which alarm_email gets a notice. */

@@ -5,6 +5,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { environment } from '../runtime/environment.ts';
+import { publish } from '../runtime/metrics.ts';
 import { untilAwake } from './awake.ts';
 import { dataApi } from './data-api.ts';
 import { underMigrationLock } from './migration-lock.ts';
@@ -54,5 +55,6 @@ export async function handler(
     z.object({ changed: z.boolean() }),
     sql`SELECT set_trading_time_zone(${settings.TRADING_TIME_ZONE}) AS changed`,
   );
+  publish({ Deployments: 1 });
   return { applied, time_zone_changed: changed };
 }

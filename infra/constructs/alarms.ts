@@ -1,17 +1,18 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type IMetric, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { thresholds } from '../../functions/thresholds.ts';
-import { serviceName } from './function.ts';
+import { countOf } from './metrics.ts';
 import type { Schedule } from './schedule.ts';
 
 export interface AlarmsProps {
   readonly stage: string;
-  readonly email: string;
+  /** Who gets a mail; null: nobody, and the alarms are only in the console. */
+  readonly email: string | null;
   readonly schedules: readonly Schedule[];
   readonly mailsDaily: boolean;
   /** Whether reports go to channels. */
@@ -33,7 +34,7 @@ interface AlarmDefinition {
   readonly periods?: number;
 }
 
-/** Alarms by mail for every situation in which users are affected, each with an article in the runbook. */
+/** Alarms, in every deployment, for every situation in which users are affected, each with an article in the runbook. */
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
@@ -55,9 +56,9 @@ export class Alarms extends Construct {
     }
   }
 
-  #topic(email: string): Topic {
+  #topic(email: string | null): Topic {
     const topic = new Topic(this, 'Topic', { enforceSSL: true });
-    topic.addSubscription(new EmailSubscription(email));
+    if (email !== null) topic.addSubscription(new EmailSubscription(email));
     // A topic with its own policy loses the default one, which allows alarms to publish.
     topic.grantPublish(
       new ServicePrincipal('cloudwatch.amazonaws.com', {
@@ -73,12 +74,14 @@ const QUARTER_DAYS = 5;
 
 function definitionsOf(props: AlarmsProps): AlarmDefinition[] {
   const { stage, schedules, mailsDaily, notifies, serverErrors, databaseCapacity } = props;
-  const counted = (metricName: string) =>
-    new Metric({
-      namespace: 'StrategySnapshots',
-      metricName,
-      dimensionsMap: { service: serviceName(stage) },
-      statistic: 'sum',
+  const counted = (name: string) => countOf(stage, name, Duration.hours(6));
+  /** Runs that must happen every day. A deployment counts as one, so that the alarm waits until the first run is due: one that goes off
+   *  before anyone has confirmed its mail would say nothing more. */
+  const daily = (name: string) =>
+    new MathExpression({
+      expression: 'FILL(runs, 0) + FILL(deployments, 0)',
+      usingMetrics: { runs: counted(name), deployments: counted('Deployments') },
+      label: `${name} or deployments`,
       period: Duration.hours(6),
     });
   return [
@@ -93,7 +96,7 @@ function definitionsOf(props: AlarmsProps): AlarmDefinition[] {
       id: 'NightlyRunMissing',
       impact: 'No nightly run has succeeded for more than a day: comparison and report show old figures.',
       article: 'the-night-did-not-run',
-      metric: counted('NightlyRuns'),
+      metric: daily('NightlyRuns'),
       below: 1,
       periods: QUARTER_DAYS,
     },
@@ -103,7 +106,7 @@ function definitionsOf(props: AlarmsProps): AlarmDefinition[] {
             id: 'DailyReportMissing',
             impact: 'No daily report has reached all of its recipients for more than a day.',
             article: 'the-report-was-not-sent',
-            metric: counted('DailyReports'),
+            metric: daily('DailyReports'),
             below: 1,
             periods: QUARTER_DAYS,
           },

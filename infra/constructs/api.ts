@@ -20,6 +20,7 @@ import type { Settings } from '../settings.ts';
 /** The HTTP API. Requests must be signed (AWS_IAM), except for public operations. */
 export class Api extends Construct {
   readonly url: string;
+  readonly apiId: string;
   /** Responses with status 500 and above, per hour. */
   readonly serverErrors: IMetric;
   readonly #http: HttpApi;
@@ -40,6 +41,7 @@ export class Api extends Construct {
       accessLogSettings: { destination: new LogGroupLogDestination(accessLog), format: accessLogFormat },
     });
     this.url = this.#http.apiEndpoint;
+    this.apiId = this.#http.apiId;
     this.serverErrors = this.#http.metricServerError({ period: Duration.hours(1), statistic: 'sum' });
   }
 

@@ -21,11 +21,14 @@ export const serviceName = (stage: string): string => `strategy-snapshots-${stag
 /** A Lambda function from one source file, with its own role and log. */
 export class ServiceFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
+    const name = `${serviceName(props.settings.stage)}-${id}`;
     const logGroup = new LogGroup(scope, `${id}-log`, {
+      logGroupName: `/strategy-snapshots/${props.settings.stage}/${id}`,
       retention: props.settings.log_retention_days,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     super(scope, id, {
+      functionName: name,
       description: props.entry,
       code: bundled(props.entry, props.files),
       handler: 'index.handler',

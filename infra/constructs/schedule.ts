@@ -8,6 +8,8 @@ import { Construct } from 'constructs';
 import { cronDay, type ScheduleTime } from '../../functions/schedules.ts';
 
 export interface ScheduleProps {
+  /** In the account, so that a runbook can say it. */
+  readonly name: string;
   readonly run: LambdaFunction;
   /** In the time zone `timeZone`. */
   readonly at: ScheduleTime;
@@ -32,13 +34,14 @@ export class Schedule extends Construct {
   /** The dead-letter queue: events of runs that were given up. */
   readonly failures: Queue;
 
-  constructor(scope: Construct, id: string, { run, at, timeZone, impact }: ScheduleProps) {
+  constructor(scope: Construct, id: string, { name, run, at, timeZone, impact }: ScheduleProps) {
     super(scope, id);
     this.run = run;
     this.impact = impact;
     this.failures = this.#deadLetterQueue();
 
     new scheduler.Schedule(this, 'Schedule', {
+      scheduleName: name,
       schedule: scheduler.ScheduleExpression.cron({
         hour: String(at.hour),
         minute: String(at.minute),

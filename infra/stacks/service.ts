@@ -10,9 +10,10 @@ import type { BundledFiles } from '../constructs/bundle.ts';
 import { allowChannels } from '../constructs/channels.ts';
 import { chartFiles } from '../constructs/chart-files.ts';
 import { comparisonEnvironment } from '../constructs/comparison-environment.ts';
+import { Dashboard } from '../constructs/dashboard.ts';
 import type { Database } from '../constructs/database.ts';
 import { allowStatements, allowTransactions } from '../constructs/database-login.ts';
-import { ServiceFunction } from '../constructs/function.ts';
+import { ServiceFunction, serviceName } from '../constructs/function.ts';
 import { allowMail } from '../constructs/mail.ts';
 import { Migrations } from '../constructs/migrations.ts';
 import { Schedule } from '../constructs/schedule.ts';
@@ -64,21 +65,22 @@ export class ServiceStack extends Stack {
     return this.#schedule(dailySummary, run);
   }
 
-  #watch({ serverErrors }: Api, schedules: readonly Schedule[]): void {
+  #watch({ serverErrors, apiId }: Api, schedules: readonly Schedule[]): void {
     const { stage, alarm_email: email, monthly_budget_usd: usd, report_sender, notify_secret_arn } = this.#settings;
+    const databaseCapacity = this.#database.capacity;
     if (email === null) {
       Annotations.of(this).addWarningV2(
         'strategy-snapshots:no-alarms',
-        'There are no alarms for missed nightly runs, unsent reports or unlinked orders: set alarm_email.',
+        'Nobody hears of missed nightly runs, unsent reports or unlinked orders: set alarm_email.',
       );
-      return;
-    }
-    addBudget(this, { usd, email });
+    } else addBudget(this, { usd, email });
     const mailsDaily = report_sender !== null || notify_secret_arn !== null;
-    new Alarms(this, 'Alarms', {
-      ...{ stage, email, schedules, mailsDaily, notifies: notify_secret_arn !== null, serverErrors },
-      databaseCapacity: this.#database.capacity,
+    const alarms = new Alarms(this, 'Alarms', {
+      ...{ stage, email, schedules, mailsDaily, notifies: notify_secret_arn !== null, serverErrors, databaseCapacity },
     });
+    // The deployment is counted before an alarm could miss it.
+    this.#migrations.runBefore(alarms);
+    new Dashboard(this, 'Dashboard', { stage, apiId, databaseCapacity });
   }
 
   /** The daily report and the weekly review, by mail and to channels. */
@@ -105,7 +107,8 @@ export class ServiceStack extends Stack {
   }
 
   #schedule({ name, at, impact }: ScheduleDefinition, run: ServiceFunction): Schedule {
-    return new Schedule(this, name, { run, at, timeZone: this.#settings.trading_time_zone, impact });
+    const { stage, trading_time_zone: timeZone } = this.#settings;
+    return new Schedule(this, name, { name: `${serviceName(stage)}-${name}`, run, at, timeZone, impact });
   }
 
   /** A function of the API, with a timeout below API Gateway's 30 s. */

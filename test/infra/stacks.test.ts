@@ -281,12 +281,26 @@ describe('the channels', () => {
   });
 });
 
+interface MathMetric {
+  readonly MetricStat: { readonly Metric: { readonly MetricName: string }; readonly Period: number };
+}
+
+/** The names of the metrics of an alarm. */
+const metricsOf = ({
+  MetricName,
+  Metrics = [],
+}: {
+  MetricName?: string;
+  Metrics?: readonly Partial<MathMetric>[];
+}): string[] =>
+  MetricName === undefined ? Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric.MetricName ?? []) : [MetricName];
+
 describe('an alarm', () => {
   const alarms = Object.values(service.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
 
   test('exists for every situation in which users are affected, and is mailed', () => {
     expect(alarms).toHaveLength(3 + 9);
-    const metrics = alarms.map(({ MetricName }) => MetricName);
+    const metrics = alarms.flatMap(metricsOf);
     for (const name of ['NightlyRuns', 'DailyReports', 'UnservedChannels', 'PoorlyLinkedBots', 'SilentBots'])
       expect(metrics).toContain(name);
     for (const name of ['DriftingBots', 'WaitingDays']) expect(metrics).toContain(name);
@@ -296,12 +310,31 @@ describe('an alarm', () => {
   });
 
   test('on missing runs goes off without data; the others do not', () => {
-    for (const { MetricName, ComparisonOperator, TreatMissingData } of alarms) {
-      const missing = ['NightlyRuns', 'DailyReports'].includes(MetricName);
-      expect([ComparisonOperator, TreatMissingData]).toEqual(
+    for (const alarm of alarms) {
+      const missing = metricsOf(alarm).some((name) => ['NightlyRuns', 'DailyReports'].includes(name));
+      expect([alarm.ComparisonOperator, alarm.TreatMissingData]).toEqual(
         missing ? ['LessThanThreshold', 'breaching'] : ['GreaterThanOrEqualToThreshold', 'notBreaching'],
       );
     }
+  });
+
+  test('on missing runs waits for the first one that is due after a deployment', () => {
+    const daily = alarms.filter((alarm) => metricsOf(alarm).includes('Deployments'));
+    expect(daily.map((alarm) => metricsOf(alarm)[0])).toEqual(['NightlyRuns', 'DailyReports']);
+    for (const { Metrics, EvaluationPeriods, Threshold } of daily) {
+      const [sum, ...counts] = Metrics;
+      expect(sum.Expression).toBe('FILL(runs, 0) + FILL(deployments, 0)');
+      // A day, and six hours for the run itself and its retries.
+      expect(counts.map(({ MetricStat: { Period } }: MathMetric) => Period * EvaluationPeriods)).toEqual([
+        108_000, 108_000,
+      ]);
+      expect(Threshold).toBe(1);
+    }
+    // The migrator counts the deployment, before these alarms exist.
+    const dependencies = Object.values(service.findResources('AWS::CloudWatch::Alarm')).map(
+      ({ DependsOn = [] }) => DependsOn,
+    );
+    for (const each of dependencies) expect(JSON.stringify(each)).toContain('MigrationsTrigger');
   });
 
   test('says which users are affected, and has a complete article in the runbook', () => {
@@ -334,12 +367,46 @@ describe('an alarm', () => {
     });
   });
 
-  test('does not exist without an address, and the synthesis warns', () => {
+  test('exists without an address too, mails nobody then, and the synthesis warns', () => {
     const { service } = buildStacks({ stage: 'test' });
-    Template.fromStack(service).resourceCountIs('AWS::CloudWatch::Alarm', 0);
+    const template = Template.fromStack(service);
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 8);
+    template.resourceCountIs('AWS::SNS::Topic', 1);
+    template.resourceCountIs('AWS::SNS::Subscription', 0);
     expect(service.node.metadata).toContainEqual(
       expect.objectContaining({ type: 'aws:cdk:warning', data: expect.stringContaining('alarm_email') }),
     );
+  });
+});
+
+describe('names that a runbook can say', () => {
+  test('are those of functions, logs and schedules, by stage and purpose', () => {
+    const named = (type: string, field: string) =>
+      Object.values(service.findResources(type)).map(({ Properties }) => Properties[field]);
+    for (const name of ['snapshots', 'trades', 'summaries-nightly', 'report-daily', 'report-weekly', 'migrate']) {
+      expect(named('AWS::Lambda::Function', 'FunctionName')).toContain(`strategy-snapshots-test-${name}`);
+      expect(named('AWS::Logs::LogGroup', 'LogGroupName')).toContain(`/strategy-snapshots/test/${name}`);
+    }
+    expect(named('AWS::Scheduler::Schedule', 'Name').toSorted()).toEqual([
+      'strategy-snapshots-test-daily-report',
+      'strategy-snapshots-test-daily-summary',
+      'strategy-snapshots-test-weekly-review',
+    ]);
+  });
+
+  test('are short enough for the longest stage', () => {
+    const { service } = buildStacks({ stage: 'a'.repeat(20), report_sender: 'bot@example.com' });
+    const functions = Object.values(Template.fromStack(service).findResources('AWS::Lambda::Function'));
+    for (const { Properties } of functions) expect((Properties.FunctionName ?? '').length).toBeLessThanOrEqual(64);
+  });
+
+  test('include a dashboard of the stage, with the metrics that its functions publish', () => {
+    const [dashboard, ...others] = Object.values(service.findResources('AWS::CloudWatch::Dashboard'));
+    expect(others).toEqual([]);
+    expect(dashboard?.Properties.DashboardName).toBe('strategy-snapshots-test');
+    const body = JSON.stringify(dashboard?.Properties.DashboardBody);
+    for (const name of ['Latency', '5xx', 'ACUUtilization', 'NightlyRuns', 'DailyReports', 'PoorlyLinkedBots'])
+      expect(body).toContain(name);
   });
 });
 
