@@ -767,7 +767,7 @@ export interface components {
             bot_id?: string;
             fill_id: string;
             order_id: string;
-            /** @description Base and quote */
+            /** @description Base and quote. One in lower case is read in upper case: btc-usd and BTC-USD are one symbol */
             symbol: string;
             /** @enum {string} */
             side: "buy" | "sell";
@@ -812,7 +812,7 @@ export interface components {
             bot_id?: string;
             fill_id: string;
             order_id?: string;
-            /** @description Base and quote */
+            /** @description Base and quote. One in lower case is read in upper case: btc-usd and BTC-USD are one symbol */
             symbol?: string;
             /** @enum {string} */
             side?: "buy" | "sell";
@@ -3553,7 +3553,7 @@ export interface operations {
                 bot_id?: string;
                 /** @description The entry snapshot */
                 snapshot_id?: string;
-                /** @description Base and quote */
+                /** @description Base and quote. One in lower case is read in upper case: btc-usd and BTC-USD are one symbol */
                 symbol?: string;
                 /** @description Direction of the trade */
                 side?: "long" | "short";
@@ -3738,7 +3738,7 @@ export interface operations {
                 bot_id?: string;
                 /** @description The entry snapshot */
                 snapshot_id?: string;
-                /** @description Base and quote */
+                /** @description Base and quote. One in lower case is read in upper case: btc-usd and BTC-USD are one symbol */
                 symbol?: string;
                 /** @description Most items to return. A page may have fewer even when `next_cursor` is set */
                 limit?: number;
@@ -5483,7 +5483,7 @@ export interface operations {
                 bot_id?: string;
                 /** @description The entry snapshot */
                 snapshot_id?: string;
-                /** @description Base and quote */
+                /** @description Base and quote. One in lower case is read in upper case: btc-usd and BTC-USD are one symbol */
                 symbol?: string;
                 /** @description The first trading day */
                 from: string;
