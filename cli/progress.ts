@@ -1,4 +1,5 @@
 import cliProgress from 'cli-progress';
+import { visible } from './visible.ts';
 
 export interface Progress {
   /** @example 'Playing two weeks' */
@@ -29,7 +30,8 @@ export function openProgress(): { readonly show: (progress: Progress) => void; r
     gracefulExit: false,
   });
   return {
-    show({ done, total = 0, ...shown }) {
+    show({ done, total = 0, detail = '', ...what }) {
+      const shown = { ...what, detail: visible(detail) };
       if (!bar.isActive) bar.start(total, done, shown);
       bar.setTotal(total);
       bar.update(done, shown);

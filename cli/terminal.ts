@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { UsageError } from './failure.ts';
 import { openProgress, type Progress } from './progress.ts';
+import { visible } from './visible.ts';
 
 /** Where a command prints. */
 export interface Terminal {
@@ -21,7 +22,7 @@ export function processTerminal(): Terminal & { readonly close: () => void } {
   const { show, close } = openProgress();
   const after = (print: (text: string) => void) => (text: string) => {
     close();
-    print(text);
+    print(visible(text));
   };
   return {
     out: after(console.log),

@@ -13,6 +13,9 @@ import { newToken } from './page/token.ts';
 /** The largest request that API Gateway accepts, in bytes. */
 const LARGEST_REQUEST = 10 * 1024 * 1024;
 
+/** The longest parameter in a path, in characters: longer than any id of the contract when it is percent-encoded. */
+const LONGEST_PARAMETER = 10_000;
+
 /** The API on loopback: every operation of the contract by its deployed function; the page at `/`; and `/_local/schedules/…`, which fires
  *  a schedule by hand. Port 0: any free port. */
 export async function startApi({
@@ -22,7 +25,12 @@ export async function startApi({
   port: number;
   schedules: readonly ScheduleDefinition[];
 }): Promise<{ url: string; pageUrl: string; close: () => Promise<void> }> {
-  const server = fastify({ bodyLimit: LARGEST_REQUEST, forceCloseConnections: true, exposeHeadRoutes: false });
+  const server = fastify({
+    bodyLimit: LARGEST_REQUEST,
+    routerOptions: { maxParamLength: LONGEST_PARAMETER },
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+  });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   loopbackOnly(server, (reply) => gatewayRefusal(reply, 403, 'Forbidden'));

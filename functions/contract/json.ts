@@ -1,3 +1,5 @@
+import { duplicateKeyIn } from './duplicate-keys.ts';
+
 /** A number in JSON text that a double cannot represent exactly, such as 0.12345678901234567890. It keeps its source text. */
 export class InexactNumber {
   readonly source: string;
@@ -16,9 +18,27 @@ const MOST_SHOWN = 60;
 /** Matches numbers that may be inexact: of 16 characters or more, or with an exponent. Most texts have none, which allows a fast path. */
 const MAY_BE_INEXACT = /(?:^|[[:,])\s*-?(?:[\d.]{16}|[\d.]+[eE])/;
 
+/** An object has a name twice: which value is meant is unknown. */
+export class DuplicateKey extends Error {
+  override readonly name = 'DuplicateKey';
+  /** The JSON Pointer to it. */
+  readonly path: string;
+  constructor(path: string) {
+    super(`${path} is given twice`);
+    this.path = path;
+  }
+}
+
 /** Parses JSON. Numbers that a double cannot represent exactly become `InexactNumber`.
- *  @throws SyntaxError when the text is not JSON, RangeError when it is nested too deeply to be read */
+ *  @throws SyntaxError when the text is not JSON, RangeError when it is nested too deeply to be read, DuplicateKey */
 export function parseJson(text: string): unknown {
+  const parsed = parsedJson(text);
+  const path = duplicateKeyIn(text);
+  if (path !== null) throw new DuplicateKey(path);
+  return parsed;
+}
+
+function parsedJson(text: string): unknown {
   if (!MAY_BE_INEXACT.test(text)) return JSON.parse(text);
   return JSON.parse(text, (_key, value, context?: { source?: string }) =>
     typeof value === 'number' && context?.source !== undefined && !isExact(value, context.source)

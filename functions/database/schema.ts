@@ -31,6 +31,7 @@ export const schema: Schema = {
     part('summaries/sql/tables.sql'),
     part('experiments/sql/tables.sql'),
     part('report/sql/tables.sql'),
+    part('service/sql/tables.sql'),
 
     part('snapshots/sql/views.sql'),
     part('snapshots/sql/active_snapshot.sql'),
@@ -60,6 +61,7 @@ export const schema: Schema = {
     part('summaries/sql/runs.sql'),
     part('comparison/sql/snapshot_performance.sql'),
     part('comparison/sql/strategy_comparison.sql'),
+    part('service/sql/report_outbox.sql'),
     part('report/sql/deliveries.sql'),
     part('report/sql/mailed_verdicts.sql'),
   ],

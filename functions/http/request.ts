@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
 import { text } from '../contract/fields.ts';
 import { issuesOf } from '../contract/issues.ts';
-import { parseJson } from '../contract/json.ts';
+import { DuplicateKey, parseJson } from '../contract/json.ts';
 import type { Operation } from '../contract/operation.ts';
 import { type InputIssue, InvalidInput, UnsupportedMediaType } from '../errors.ts';
 
@@ -75,6 +75,8 @@ function bodyOf(event: APIGatewayProxyEventV2): unknown {
     const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
     return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
+    if (error instanceof DuplicateKey)
+      throw new InvalidInput([{ path: error.path, message: 'is given twice: which value is meant is unknown' }]);
     const reason =
       error instanceof RangeError
         ? 'it is nested too deeply'

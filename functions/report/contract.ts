@@ -4,6 +4,7 @@ import { Verdict } from '../comparison/verdict/contract.ts';
 import { botId, day, snapshotId } from '../contract/fields.ts';
 import { operation } from '../contract/operation.ts';
 import { ExperimentState } from '../experiments/contract.ts';
+import { Outbox } from '../service/contract.ts';
 import { Change } from '../snapshots/contract.ts';
 import { Coverage, Reconciliation } from '../trades/contract.ts';
 import { Group, groupTrades } from './groups/contract.ts';
@@ -122,6 +123,7 @@ const DailySection = z.object({
   symbols: Symbols,
   excluded_but_bought: excludedButBought,
   coverage: Coverage,
+  outbox: Outbox.nullable().meta({ description: 'What the bot’s client last reported; null: nothing' }),
   open_positions: z.array(OpenPosition),
   late_changes: z.array(LateChange).meta({ description: 'Earlier days that have changed since they were mailed' }),
   reconciliations: z.array(Reconciliation).meta({ description: 'The latest comparison with each tool’s own records' }),
@@ -151,6 +153,7 @@ const WeeklySection = z.object({
   symbols: Symbols,
   excluded_but_bought: excludedButBought,
   coverage: Coverage,
+  outbox: Outbox.nullable().meta({ description: 'What the bot’s client last reported; null: nothing' }),
   reconciliations: z.array(Reconciliation).meta({ description: 'The latest comparison with each tool’s own records' }),
   waiting_days: z.int(),
   computed_at: z.string().nullable(),

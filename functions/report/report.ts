@@ -2,6 +2,7 @@ import { evidenceFor, latestStrategies } from '../comparison/comparison.ts';
 import type { ComparisonSettings } from '../comparison/settings.ts';
 import type { Database } from '../database/database.ts';
 import { experimentsBetween } from '../experiments/experiments.ts';
+import { outboxOf } from '../service/outboxes.ts';
 import { reconciliationsOf } from '../trades/reconciliations.ts';
 import { coverageBetween } from '../trades/trades.ts';
 import type { DailyReport, DailySection } from './contract.ts';
@@ -61,6 +62,7 @@ async function sectionOf(database: Database, { bot_id, window, settings }: Secti
     state,
     experiments,
     reconciliations,
+    outbox,
   ] = await Promise.all([
     store.performance(database, bot_id, window),
     store.tradesOutside(database, bot_id, window),
@@ -76,6 +78,7 @@ async function sectionOf(database: Database, { bot_id, window, settings }: Secti
     store.stateOf(database, bot_id, window),
     experimentsBetween(database, bot_id, { ...window, material: settings.material }),
     reconciliationsOf(database, bot_id),
+    outboxOf(database, bot_id),
   ]);
   return {
     bot_id,
@@ -99,6 +102,7 @@ async function sectionOf(database: Database, { bot_id, window, settings }: Secti
     open_positions: open,
     late_changes: late,
     reconciliations,
+    outbox,
     ...state,
   };
 }

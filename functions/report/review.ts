@@ -2,6 +2,7 @@ import { latestStrategies, verdictFor } from '../comparison/comparison.ts';
 import type { ComparisonSettings } from '../comparison/settings.ts';
 import type { Database } from '../database/database.ts';
 import { experimentsBetween } from '../experiments/experiments.ts';
+import { outboxOf } from '../service/outboxes.ts';
 import { dayAfter } from '../summaries/days.ts';
 import { reconciliationsOf } from '../trades/reconciliations.ts';
 import { coverageBetween } from '../trades/trades.ts';
@@ -53,6 +54,7 @@ async function sectionOf(
     state,
     experiments,
     reconciliations,
+    outbox,
   ] = await Promise.all([
     store.performance(database, bot_id, window),
     store.performance(database, bot_id, before),
@@ -68,6 +70,7 @@ async function sectionOf(
     store.stateOf(database, bot_id, window),
     experimentsBetween(database, bot_id, { ...window, material: settings.material }),
     reconciliationsOf(database, bot_id),
+    outboxOf(database, bot_id),
   ]);
   const groups = byDimension([...trades, ...signals], {
     by_trigger: 'trigger',
@@ -92,6 +95,7 @@ async function sectionOf(
     excluded_but_bought,
     coverage,
     reconciliations,
+    outbox,
     ...state,
   };
 }

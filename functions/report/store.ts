@@ -148,7 +148,7 @@ export function excludedButBought(
     ExcludedRow,
     sql`SELECT o.symbol, count(*) AS orders
         FROM strategy_snapshots s
-        JOIN orders o ON o.bot_id = s.bot_id AND o.symbol = ANY (s.excluded_symbols)
+        JOIN orders o ON o.bot_id = s.bot_id AND (o.symbol = ANY (s.excluded_symbols) OR lower(o.symbol) = ANY (s.excluded_symbols))
         WHERE s.bot_id = ${botId} AND o.attributed_at >= s.active_from AND o.attributed_at < coalesce(s.active_until, 'infinity')
           AND o.side = 'buy' AND o.attribution <> 'manual'
           AND o.last_filled_at >= ${from}::timestamptz AND o.first_filled_at < ${to}::timestamptz

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { cursor, limit, nextCursor, snapshotId } from '../contract/fields.ts';
+import { botId, cursor, freeText, instant, limit, nextCursor, snapshotId } from '../contract/fields.ts';
 import { operation } from '../contract/operation.ts';
 import { experimentId } from '../experiments/contract.ts';
 
@@ -43,6 +43,52 @@ export const getDatabaseHealth = operation({
   },
 });
 
+const count = z.int().min(0).max(2_147_483_647);
+
+const counts = {
+  waiting: count.meta({ description: 'Records that are not sent yet' }),
+  refused: count.meta({ description: 'Records that the service refused and the client has set aside' }),
+  turned_away: count.meta({
+    description: 'Records for which the outbox or the disk had no room, since the client started',
+  }),
+  damaged: count.meta({ description: 'Records that were lost or damaged in the outbox, since the client started' }),
+};
+
+export const Outbox = z
+  .object({
+    bot_id: z.string(),
+    ...counts,
+    last_refusal: z.string().nullable(),
+    at: z.string().meta({ format: 'date-time' }),
+  })
+  .meta({ id: 'Outbox', description: 'How the outbox of a bot’s client stands' });
+export type Outbox = z.output<typeof Outbox>;
+
+export const OutboxReport = z
+  .strictObject({
+    bot_id: botId,
+    waiting: counts.waiting,
+    refused: counts.refused,
+    turned_away: counts.turned_away.default(0),
+    damaged: counts.damaged.default(0),
+    last_refusal: freeText(400).nullable().default(null).meta({ description: 'The reason of the last refusal' }),
+    at: instant.optional().meta({ description: 'By default now' }),
+  })
+  .meta({ id: 'OutboxReport' });
+export type OutboxReport = z.output<typeof OutboxReport>;
+
+export const reportOutbox = operation({
+  id: 'reportOutbox',
+  method: 'POST',
+  path: '/outboxes',
+  capability: 'service',
+  summary: 'Report how the outbox of a bot’s client stands',
+  description:
+    'So that missing records reach the owner: in the list of bots, the report and an alarm. The Python client does it by itself. Repeating a report, or sending an earlier one, changes nothing.',
+  input: { body: OutboxReport },
+  answers: { 200: { description: 'The latest report', schema: Outbox } },
+});
+
 export const Bot = z
   .object({
     bot_id: z.string(),
@@ -65,6 +111,14 @@ export const Bot = z
       .meta({ description: 'When its trades were last compared with the records of its own tool; null: never' }),
     reconciled_trades: z.int().nullable().meta({ description: 'How many were compared' }),
     agreed_trades: z.int().nullable().meta({ description: 'How many of them had the same P&L' }),
+    waiting_records: z
+      .int()
+      .nullable()
+      .meta({ description: 'Records in the outbox of its client; null: it has not reported any' }),
+    lost_records: z.int().nullable().meta({
+      description: 'Records of its client that the service refused, that found no room, or that were damaged',
+    }),
+    outbox_at: z.string().nullable().meta({ description: 'When its client reported that' }),
   })
   .meta({ id: 'Bot' });
 export type Bot = z.output<typeof Bot>;
@@ -91,4 +145,4 @@ export const getOpenApi = operation({
   answers: { 200: { description: 'OpenAPI 3.1', schema: z.record(z.string(), z.unknown()) } },
 });
 
-export const serviceOperations = [listBots, getHealth, getDatabaseHealth, getOpenApi];
+export const serviceOperations = [reportOutbox, listBots, getHealth, getDatabaseHealth, getOpenApi];

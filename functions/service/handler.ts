@@ -2,7 +2,8 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { MethodNotAllowed, NotFound } from '../errors.ts';
 import { endpoint, serve } from '../http/endpoint.ts';
 import { openApi } from '../openapi-file.ts';
-import { getDatabaseHealth, getHealth, getOpenApi, listBots } from './contract.ts';
+import { getDatabaseHealth, getHealth, getOpenApi, listBots, reportOutbox } from './contract.ts';
+import * as outboxes from './outboxes.ts';
 import * as service from './service.ts';
 
 /** Handles the signed `$default` route: 405 for a path of the contract with another method, 404 for any other path. */
@@ -19,6 +20,7 @@ export const handler = serve(
     endpoint(listBots, ({ query }, { database, now }) =>
       service.listBots(database, { ...query, at: now().toISOString() }),
     ),
+    endpoint(reportOutbox, ({ body }, { database, now }) => outboxes.reportOutbox(database, body, now())),
     endpoint(getHealth, () => ({ status: 'ok', version: openApi.info.version })),
     endpoint(getDatabaseHealth, (_, { database }) => service.databaseHealth(database)),
     endpoint(getOpenApi, () => openApi),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { rowOf } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
-import { Bot } from './contract.ts';
+import { Bot, Outbox } from './contract.ts';
 
 const State = z.object({
   time_zone: z.string(),
@@ -49,7 +49,8 @@ export function bots(database: Database, { after, at }: { after: string; at: str
            WHERE bot.bot_id IN (e.bot_id, e.candidate_bot_id) AND e.starts_at <= ${at}::timestamptz AND e.ends_at > ${at}::timestamptz
            ORDER BY created_at DESC
            LIMIT 1) AS experiment_id,
-          reconciled.at AS reconciled_at, reconciled.compared AS reconciled_trades, reconciled.agreed AS agreed_trades
+          reconciled.at AS reconciled_at, reconciled.compared AS reconciled_trades, reconciled.agreed AS agreed_trades,
+          outbox.waiting AS waiting_records, outbox.refused + outbox.turned_away + outbox.damaged AS lost_records, outbox.at AS outbox_at
         FROM (SELECT bot_id FROM bots WHERE bot_id > ${after} ORDER BY bot_id LIMIT ${limit}) AS bot
         CROSS JOIN trading_calendar calendar
         LEFT JOIN LATERAL (
@@ -66,6 +67,25 @@ export function bots(database: Database, { after, at }: { after: string; at: str
         LEFT JOIN LATERAL (
           SELECT at, compared, agreed FROM reconciliations WHERE reconciliations.bot_id = bot.bot_id ORDER BY at DESC LIMIT 1
         ) AS reconciled ON true
+        LEFT JOIN outboxes outbox ON outbox.bot_id = bot.bot_id
         ORDER BY bot.bot_id`,
+  );
+}
+
+const OutboxRow = rowOf(Outbox);
+
+/** Records a report about an outbox, and returns the latest one. */
+export function reportOutbox(database: Database, report: Omit<Outbox, 'at'> & { at: string }): Promise<Outbox> {
+  return database.one(
+    OutboxRow,
+    sql`SELECT bot_id, waiting, refused, turned_away, damaged, last_refusal, at FROM report_outbox(${JSON.stringify(report)}::jsonb)`,
+  );
+}
+
+/** The latest report about the outbox of a bot. */
+export function outbox(database: Database, botId: string): Promise<Outbox | null> {
+  return database.maybeOne(
+    OutboxRow,
+    sql`SELECT bot_id, waiting, refused, turned_away, damaged, last_refusal, at FROM outboxes WHERE bot_id = ${botId}`,
   );
 }

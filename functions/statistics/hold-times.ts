@@ -19,8 +19,7 @@ export function p95HoldSeconds(buckets: readonly HoldBuckets[]): number | null {
 
 /** Number of a candidate's first days to leave out. Trades count on the day they close, so a new candidate has no slow trades yet.
  *  0 while the baseline's 95th percentile is under half a day. */
-export const daysToMature = (baseline: readonly HoldBuckets[]): number => daysOfHold(p95HoldSeconds(baseline));
-
-/** The same of a 95th percentile in seconds; null without trades. */
-export const daysOfHold = (p95: number | null): number =>
-  p95 === null || p95 < DAY_SECONDS / 2 ? 0 : Math.ceil(p95 / DAY_SECONDS);
+export function daysToMature(baseline: readonly HoldBuckets[]): number {
+  const p95 = p95HoldSeconds(baseline);
+  return p95 === null || p95 < DAY_SECONDS / 2 ? 0 : Math.ceil(p95 / DAY_SECONDS);
+}

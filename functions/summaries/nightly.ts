@@ -21,6 +21,7 @@ export const handler = onSchedule(async ({ at, mayContinue }, { database }) => {
     PoorlyLinkedBots: bots.poorly_linked.length,
     SilentBots: bots.silent.length,
     DriftingBots: bots.drifting.length,
+    LosingBots: bots.losing.length,
     WaitingDays: waiting_days,
   });
   return { ...result, ...bots, waiting_days };

@@ -157,3 +157,14 @@ export function activity(database: Database, date: string): Promise<z.output<typ
         ORDER BY b.bot_id`,
   );
 }
+
+const Losing = z.object({ bot_id: z.string() });
+
+/** Bots whose client reported records that are missing. */
+export async function losing(database: Database): Promise<string[]> {
+  const bots = await database.many(
+    Losing,
+    sql`SELECT bot_id FROM outboxes WHERE refused + turned_away + damaged > 0 AND bot_id NOT LIKE ${`${TEST_BOTS}%`} ORDER BY bot_id`,
+  );
+  return bots.map(({ bot_id }) => bot_id);
+}

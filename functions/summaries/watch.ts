@@ -13,6 +13,8 @@ export interface Findings {
   readonly silent: readonly string[];
   /** Bots that trade with settings other than their snapshot's. */
   readonly drifting: readonly string[];
+  /** Bots whose client has records that the service refused, that found no room, or that were damaged. */
+  readonly losing: readonly string[];
   /** Trading days that are missing or due for recomputation. */
   readonly waiting_days: number;
 }
@@ -30,6 +32,7 @@ export async function watchDay(database: Database, date: string, neverLinking: r
     poorly_linked: botsWith((coverage) => linksPoorly(coverage, neverLinking)),
     silent: bots.filter(({ silent }) => silent).map(({ bot_id }) => bot_id),
     drifting: botsWith(({ drift }) => drift.length > 0),
+    losing: await store.losing(database),
     waiting_days,
   };
 }

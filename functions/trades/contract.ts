@@ -20,7 +20,12 @@ import { TradeLink } from '../trade-links/contract.ts';
 export const symbol = z
   .string()
   .regex(/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,64}$/u, 'must be 1 to 64 printable characters')
-  .meta({ description: 'Base and quote', example: 'BTC-USD' });
+  // Exchanges write symbols in upper case, and some with one small letter, as in kPEPE-USD: only what is all small is another spelling.
+  .overwrite((value) => (/^[ -@[-~]+$/.test(value) ? value.toUpperCase() : value))
+  .meta({
+    description: 'Base and quote. One in lower case is read in upper case: btc-usd and BTC-USD are one symbol',
+    example: 'BTC-USD',
+  });
 
 /** The direction of a position. `net`: a fill first closes the open position on the opposite side; the rest of it opens a new one. */
 export const PositionSide = z.enum(['long', 'short', 'net']);

@@ -153,6 +153,14 @@ function definitionsOf(props: AlarmsProps): AlarmDefinition[] {
       atLeast: 1,
     },
     {
+      id: 'LosingBots',
+      impact:
+        'Records of a bot are missing: the service refused them, or its outbox lost them. Figures lack their trades.',
+      article: 'records-of-a-bot-are-missing',
+      metric: counted('LosingBots'),
+      atLeast: 1,
+    },
+    {
       id: 'WaitingDays',
       impact: 'Days are missing or out of date after the nightly run: their figures are old.',
       article: 'days-wait',

@@ -45,7 +45,10 @@ export class Dashboard extends Construct {
         [
           graph('Bots that link few orders', [daily('PoorlyLinkedBots')]),
           graph('Bots without a fill', [daily('SilentBots')]),
-          graph('Bots with other settings than their snapshot', [daily('DriftingBots')]),
+          graph('Bots with other settings than their snapshot, or with records refused', [
+            daily('DriftingBots'),
+            daily('LosingBots'),
+          ]),
         ],
       ],
     });

@@ -11,7 +11,9 @@ const source = readdirSync(`${client}strategy_snapshots`)
 
 /** Each as the last part of a resource of execute-api. */
 const calls = [
-  ...[...source.matchAll(/(?:Kind\("\w+", |_post\()"(\/[\w/-]+)"/g)].map(([, path]) => `POST${path}`),
+  ...[...source.matchAll(/(?:Kind\("\w+", |_post\(|_transport\.post\()"(\/[\w/-]+)"/g)].map(
+    ([, path]) => `POST${path}`,
+  ),
   ...[...source.matchAll(/_get\("(\/[\w/-]+)"/g)].map(([, path]) => `GET${path}`),
 ].sort();
 

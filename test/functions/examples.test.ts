@@ -86,6 +86,10 @@ const story: readonly (readonly [id: string, sending?: Sending])[] = [
     'recordReconciliation',
     { body: { source: 'freqtrade', compared: 3, agreed: 2, differences: [{ reason: 'fee missing', trades: 1 }] } },
   ],
+  [
+    'reportOutbox',
+    { body: { waiting: 2, refused: 1, last_refusal: 'must be greater than 0', at: '2026-11-22T07:59:00Z' } },
+  ],
   ['getCoverage', { query: { hours: 72 } }],
   ['getReport', { query: { format: 'json' } }],
   ['listSnapshots', { query: { limit: 1 } }],

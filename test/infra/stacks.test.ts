@@ -299,11 +299,11 @@ describe('an alarm', () => {
   const alarms = Object.values(service.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
 
   test('exists for every situation in which users are affected, and is mailed', () => {
-    expect(alarms).toHaveLength(3 + 9);
+    expect(alarms).toHaveLength(3 + 10);
     const metrics = alarms.flatMap(metricsOf);
     for (const name of ['NightlyRuns', 'DailyReports', 'UnservedChannels', 'PoorlyLinkedBots', 'SilentBots'])
       expect(metrics).toContain(name);
-    for (const name of ['DriftingBots', 'WaitingDays']) expect(metrics).toContain(name);
+    for (const name of ['DriftingBots', 'LosingBots', 'WaitingDays']) expect(metrics).toContain(name);
     expect(metrics).toEqual(expect.arrayContaining(['5xx', 'ACUUtilization', 'ApproximateNumberOfMessagesVisible']));
     for (const { AlarmActions } of alarms) expect(AlarmActions).toHaveLength(1);
     service.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'ops@example.com' });
@@ -370,7 +370,7 @@ describe('an alarm', () => {
   test('exists without an address too, mails nobody then, and the synthesis warns', () => {
     const { service } = buildStacks({ stage: 'test' });
     const template = Template.fromStack(service);
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 8);
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 9);
     template.resourceCountIs('AWS::SNS::Topic', 1);
     template.resourceCountIs('AWS::SNS::Subscription', 0);
     expect(service.node.metadata).toContainEqual(

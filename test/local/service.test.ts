@@ -49,6 +49,12 @@ test('the page, the API, the report, the contract and the inbox answer at the pr
   expect(await (await api('/health')).json()).toMatchObject({ status: 'ok' });
 });
 
+test('an id of any length that the contract allows is looked up, and is no error of the address', async () => {
+  const longest = encodeURIComponent('ü'.repeat(200));
+  expect((await api(`/trade-links/${longest}`)).status).toBe(404);
+  expect((await api(`/trade-links/${encodeURIComponent('ü'.repeat(201))}`)).status).toBe(400);
+});
+
 test('a path that begins with two slashes is unknown, and no failure', async () => {
   const { api: url } = await service.ready;
   for (const path of ['//:99999/', '//evil.example/health']) {

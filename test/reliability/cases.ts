@@ -82,6 +82,10 @@ export const writing: Readonly<Record<string, (bot_id: string, ids: Ids) => Writ
       at: `${history.to}T00:00:00Z`,
     },
   }),
+  reportOutbox: (bot_id) => ({
+    route: 'POST /outboxes',
+    body: { bot_id, waiting: 1, refused: 0, at: `${history.to}T00:00:00Z` },
+  }),
   summariseDays: computed,
   startExperiment: (bot_id) => start(bot_id, { candidate: { config: { rsi: 'tested' } } }),
   pauseExperiment: change('pause', { now: true, reason: 'the exchange is down' }),

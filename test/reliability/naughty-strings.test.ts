@@ -57,6 +57,10 @@ beforeAll(async () => {
   await call('POST /snapshots', { body: { bot_id, config: { naughty: true }, active_from: '2026-03-01T00:00:00Z' } });
 });
 
+/** A symbol in lower case is read in upper case, where it is ASCII: other letters may become longer. */
+const spelled = (symbol: string): string =>
+  [...symbol].every((character) => character <= '~') && symbol === symbol.toLowerCase() ? symbol.toUpperCase() : symbol;
+
 describe('a naughty string is stored unchanged, or rejected by field name', () => {
   test('as key and value of settings, as notes and as author', async () => {
     for (const value of strings) {
@@ -113,12 +117,12 @@ describe('a naughty string is stored unchanged, or rejected by field name', () =
     );
     const known = new Map(stored.map((row) => [row.fill_id, row]));
     for (const { fill_id, order_id, symbol, source } of fills)
-      expect(known.get(fill_id)).toMatchObject({ fill_id, order_id, symbol, source });
+      expect(known.get(fill_id)).toMatchObject({ fill_id, order_id, symbol: spelled(symbol), source });
 
     const symbols = new Set(fills.map(({ symbol }) => symbol).filter((symbol) => symbol !== 'BTC-USD'));
     for (const symbol of symbols) {
       const { body } = await call('GET /trades', { query: { bot_id, symbol } });
-      expect(body.trades.map((trade: { symbol: string }) => trade.symbol)).toEqual([symbol]);
+      expect(body.trades.map((trade: { symbol: string }) => trade.symbol)).toEqual([spelled(symbol)]);
     }
   });
 

@@ -72,6 +72,12 @@ const sections: Readonly<Record<string, Partial<Daily>>> = {
       unmatched_sells: 1,
     },
   },
+  'a client that could not deliver': {
+    outbox: {
+      ...{ bot_id: 'default', waiting: 5, refused: 2, turned_away: 1, damaged: 3 },
+      ...{ last_refusal: 'a price of 0', at: '2026-11-21T20:00:00Z' },
+    },
+  },
   'everything that can be wrong': {
     coverage: { ...example.coverage, drift, link_rate: 12.5, links_without_fills: 3, fills_without_fee: 4 },
     day: { ...example.day, unmatched_sells: 2 },

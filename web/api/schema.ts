@@ -600,6 +600,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/outboxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report how the outbox of a bot’s client stands
+         * @description So that missing records reach the owner: in the list of bots, the report and an alarm. The Python client does it by itself. Repeating a report, or sending an earlier one, changes nothing.
+         */
+        post: operations["reportOutbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bots": {
         parameters: {
             query?: never;
@@ -747,7 +767,7 @@ export interface components {
             bot_id?: string;
             fill_id: string;
             order_id: string;
-            /** @description Base and quote */
+            /** @description Base and quote. One in lower case is read in upper case: btc-usd and BTC-USD are one symbol */
             symbol: string;
             /** @enum {string} */
             side: "buy" | "sell";
@@ -792,7 +812,7 @@ export interface components {
             bot_id?: string;
             fill_id: string;
             order_id?: string;
-            /** @description Base and quote */
+            /** @description Base and quote. One in lower case is read in upper case: btc-usd and BTC-USD are one symbol */
             symbol?: string;
             /** @enum {string} */
             side?: "buy" | "sell";
@@ -845,6 +865,34 @@ export interface components {
                 reason: string;
                 trades: number;
             }[];
+            /**
+             * Format: date-time
+             * @description By default now
+             */
+            at?: string;
+        };
+        OutboxReport: {
+            /**
+             * @description The bot; `default` when omitted
+             * @default default
+             */
+            bot_id?: string;
+            /** @description Records that are not sent yet */
+            waiting: number;
+            /** @description Records that the service refused and the client has set aside */
+            refused: number;
+            /**
+             * @description Records for which the outbox or the disk had no room, since the client started
+             * @default 0
+             */
+            turned_away?: number;
+            /**
+             * @description Records that were lost or damaged in the outbox, since the client started
+             * @default 0
+             */
+            damaged?: number;
+            /** @description The reason of the last refusal */
+            last_refusal?: string | null;
             /**
              * Format: date-time
              * @description By default now
@@ -1875,6 +1923,8 @@ export interface components {
                     orders: number;
                 }[];
                 coverage: components["schemas"]["Coverage"];
+                /** @description What the bot’s client last reported; null: nothing */
+                outbox: components["schemas"]["Outbox"] | null;
                 open_positions: {
                     snapshot_id: string | null;
                     notes: string | null;
@@ -2038,6 +2088,21 @@ export interface components {
             lower_usd: number;
             upper_usd: number;
         };
+        /** @description How the outbox of a bot’s client stands */
+        Outbox: {
+            bot_id: string;
+            /** @description Records that are not sent yet */
+            waiting: number;
+            /** @description Records that the service refused and the client has set aside */
+            refused: number;
+            /** @description Records for which the outbox or the disk had no room, since the client started */
+            turned_away: number;
+            /** @description Records that were lost or damaged in the outbox, since the client started */
+            damaged: number;
+            last_refusal: string | null;
+            /** Format: date-time */
+            at: string;
+        };
         WeeklyReview: {
             /** @constant */
             kind: "weekly";
@@ -2089,6 +2154,8 @@ export interface components {
                     orders: number;
                 }[];
                 coverage: components["schemas"]["Coverage"];
+                /** @description What the bot’s client last reported; null: nothing */
+                outbox: components["schemas"]["Outbox"] | null;
                 /** @description The latest comparison with each tool’s own records */
                 reconciliations: components["schemas"]["Reconciliation"][];
                 waiting_days: number;
@@ -2123,6 +2190,12 @@ export interface components {
             reconciled_trades: number | null;
             /** @description How many of them had the same P&L */
             agreed_trades: number | null;
+            /** @description Records in the outbox of its client; null: it has not reported any */
+            waiting_records: number | null;
+            /** @description Records of its client that the service refused, that found no room, or that were damaged */
+            lost_records: number | null;
+            /** @description When its client reported that */
+            outbox_at: string | null;
         };
     };
     responses: never;
@@ -3480,7 +3553,7 @@ export interface operations {
                 bot_id?: string;
                 /** @description The entry snapshot */
                 snapshot_id?: string;
-                /** @description Base and quote */
+                /** @description Base and quote. One in lower case is read in upper case: btc-usd and BTC-USD are one symbol */
                 symbol?: string;
                 /** @description Direction of the trade */
                 side?: "long" | "short";
@@ -3665,7 +3738,7 @@ export interface operations {
                 bot_id?: string;
                 /** @description The entry snapshot */
                 snapshot_id?: string;
-                /** @description Base and quote */
+                /** @description Base and quote. One in lower case is read in upper case: btc-usd and BTC-USD are one symbol */
                 symbol?: string;
                 /** @description Most items to return. A page may have fewer even when `next_cursor` is set */
                 limit?: number;
@@ -5410,7 +5483,7 @@ export interface operations {
                 bot_id?: string;
                 /** @description The entry snapshot */
                 snapshot_id?: string;
-                /** @description Base and quote */
+                /** @description Base and quote. One in lower case is read in upper case: btc-usd and BTC-USD are one symbol */
                 symbol?: string;
                 /** @description The first trading day */
                 from: string;
@@ -5475,6 +5548,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Too many requests at once (from API Gateway) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description The service failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is resuming or busy: retry after `Retry-After` seconds */
+            503: {
+                headers: {
+                    "Retry-After": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reportOutbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutboxReport"];
+            };
+        };
+        responses: {
+            /** @description The latest report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outbox"];
+                };
+            };
+            /** @description The request is invalid; `errors` lists the problems */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many requests at once (from API Gateway) */

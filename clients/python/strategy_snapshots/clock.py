@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Callable
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
@@ -11,15 +12,31 @@ from email.utils import parsedate_to_datetime
 TOLERANCE = 10.0
 
 
+def steady_clock(
+    now: Callable[[], float] = time.time, elapsed: Callable[[], float] | None = None
+) -> Callable[[], float]:
+    """The machine's time at the start, and from then on what has elapsed: a correction of the machine's clock does not move it."""
+    since = elapsed or _elapsed
+    at, began = now(), since()
+    return lambda: at + since() - began
+
+
+def _elapsed() -> float:
+    """Seconds, including those of a suspended machine where the system counts them."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+
+
 class Clock:
     """The service's time in seconds since 1970; before its first response, the bot's own time."""
 
-    def __init__(self, now: Callable[[], float] = time.time) -> None:
-        self._now = now
+    def __init__(self, now: Callable[[], float] | None = None) -> None:
+        self._now = now or steady_clock()
         #: Seconds added to the bot's own time.
         self.offset = 0.0
         #: Whether a response of the service has been seen yet.
         self.known = False
+        #: Identifies this process in the outbox: offsets of different processes cannot be compared.
+        self.session = uuid.uuid4().hex
 
     def now(self) -> float:
         return self._now() + self.offset

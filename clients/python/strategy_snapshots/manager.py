@@ -13,7 +13,7 @@ import math
 import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -94,7 +94,7 @@ class StrategySnapshotManager:
         credentials: tuple[str, str] | tuple[str, str, str | None] | None = None,
         profile: str | None = None,
         region: str | None = None,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] | None = None,
     ) -> None:
         """All durations are in seconds. The README describes the settings.
         @raises OutboxInUse, sqlite3.Error (the outbox cannot be opened), ValueError (no AWS region, no interval)"""
@@ -121,7 +121,8 @@ class StrategySnapshotManager:
         self._outbox = Outbox(outbox, most_waiting)
         if send_every is None:
             send_every = SEND_EVERY_AWS if is_signed else SEND_EVERY_HERE
-        self._sender = Sender(self._outbox, self._transport, self._clock, send_every)
+        self._sender = Sender(self._outbox, self._transport, self._clock, send_every, bot_id)
+        self._writer = ThreadPoolExecutor(1, "strategy-snapshots-writer")
         self._sender.start()
         self._following = Following(
             self._transport.get,
@@ -166,7 +167,7 @@ class StrategySnapshotManager:
 
         The snapshot is the one that is active at `signal_time`, by default now. Use `client_order_id` while the order's id is
         unknown. `settings` are those that the process really trades with; the report shows where the snapshot differs."""
-        self.add_link(
+        record = self._link(
             order_id,
             signal_data,
             client_order_id=client_order_id,
@@ -174,6 +175,7 @@ class StrategySnapshotManager:
             signal_time=signal_time,
             settings=settings,
         )
+        await self._in_writer(self._add, LINK, [record])
         return True
 
     async def record_fill(self, **fill: Any) -> bool:
@@ -186,7 +188,7 @@ class StrategySnapshotManager:
     @never_raises(lambda: False)
     async def record_fills(self, fills: Iterable[Mapping[str, Any]]) -> bool:
         """Records executions, each with the fields of `record_fill`: all of them, or none."""
-        self.add_fills(fills)
+        await self._in_writer(self.add_fills, list(fills))
         return True
 
     # For bots without an event loop. They add to the outbox and return, and raise where the methods above log.
@@ -218,6 +220,26 @@ class StrategySnapshotManager:
         settings: Mapping[str, Any] | None = None,
     ) -> None:
         """`link_trade_to_strategy`. @raises OutboxFull, sqlite3.Error"""
+        record = self._link(
+            order_id,
+            signal_data,
+            client_order_id=client_order_id,
+            snapshot_id=snapshot_id,
+            signal_time=signal_time,
+            settings=settings,
+        )
+        self._add(LINK, [record])
+
+    def _link(
+        self,
+        order_id: str | None,
+        signal_data: Mapping[str, Any] | None,
+        *,
+        client_order_id: str | None,
+        snapshot_id: str | None,
+        signal_time: datetime | None,
+        settings: Mapping[str, Any] | None,
+    ) -> New:
         signal = {name: signal_data[name] for name in SIGNAL_FIELDS if name in signal_data} if signal_data else None
         link = {
             "order_id": order_id,
@@ -226,7 +248,7 @@ class StrategySnapshotManager:
             "signal_data": redacted(storable(signal)),
             "settings": redacted(storable(settings)),
         }
-        self._add(LINK, [self._record(link, LINK, signal_time)])
+        return self._record(link, LINK, signal_time)
 
     def add_fills(self, fills: Iterable[Mapping[str, Any]]) -> None:
         """`record_fills`. @raises OutboxFull, sqlite3.Error"""
@@ -252,7 +274,7 @@ class StrategySnapshotManager:
             except (KeyError, TypeError, ValueError) as error:
                 complete = False
                 log.error("trade %s is not recorded: %s", trade.get("id"), error)
-        self.add_fills(fills)
+        await self._in_writer(self.add_fills, fills)
         return complete
 
     @never_raises(lambda: None)
@@ -334,6 +356,7 @@ class StrategySnapshotManager:
         for thread in (self._sender, self._following):
             if thread.is_alive():
                 await asyncio.to_thread(thread.join, 1.0)
+        self._writer.shutdown(wait=False)
 
     async def __aenter__(self) -> StrategySnapshotManager:
         return self
@@ -351,7 +374,11 @@ class StrategySnapshotManager:
         if kind.time:
             offset = None if at else self._clock.offset
             body[kind.time] = at.isoformat() if at else instant(self._clock.now())
-        return New(uuid.uuid4().hex, written(body), offset)
+        return New(uuid.uuid4().hex, written(body), offset, self._clock.session if self._clock.known else "")
+
+    async def _in_writer(self, write: Callable[..., None], *args: object) -> None:
+        """Writes in a thread and waits for it, so that a slow disk does not stop the event loop. One thread keeps the order of the calls."""
+        await asyncio.get_running_loop().run_in_executor(self._writer, write, *args)
 
     def _add(self, kind: Kind, records: list[New], *, at_once: bool = False) -> None:
         self._sender.add(kind, records, at_once=at_once)

@@ -50,18 +50,23 @@ class Status:
     sent: int
     #: Records that were not accepted because the outbox or the disk was full.
     turned_away: int
+    #: Records that were lost or unreadable when the outbox was opened or read.
+    damaged: int
     #: Failed attempts since the last success, and the last error.
     failures: int
     last_error: str | None
 
 
 class Sender(threading.Thread):
-    def __init__(self, outbox: Outbox, transport: Transport, clock: Clock, send_every: float) -> None:
+    def __init__(self, outbox: Outbox, transport: Transport, clock: Clock, send_every: float, bot_id: str) -> None:
         super().__init__(name="strategy-snapshots", daemon=True)
         self._outbox = outbox
         self._transport = transport
         self._clock = clock
         self._send_every = send_every
+        self._bot_id = bot_id
+        # What the service knows of the records that are missing: refused, turned away, damaged.
+        self._reported = (0, 0, 0)
         self._changed = threading.Condition()
         self._stopping = False
         # As time.monotonic(): when the next round is due, and when it may start at the earliest after a failure or a Retry-After.
@@ -127,6 +132,7 @@ class Sender(threading.Thread):
             refused=self._outbox.refused_count(),
             sent=self.sent,
             turned_away=self.turned_away,
+            damaged=self._outbox.damaged,
             failures=self.failures,
             last_error=self.last_error,
         )
@@ -176,6 +182,26 @@ class Sender(threading.Thread):
             with self._changed:
                 self._last_clean_round = self._rounds
                 self._changed.notify_all()
+            self._report()
+
+    def _report(self) -> None:
+        """Reports missing records, so that the owner sees them: in the list of bots, the report and an alarm. A report that fails is sent after
+        another round."""
+        missing = (self._outbox.refused_count(), self.turned_away, self._outbox.damaged)
+        if missing == self._reported:
+            return
+        refused, turned_away, damaged = missing
+        counts = {"waiting": self._outbox.waiting, "refused": refused, "turned_away": turned_away, "damaged": damaged}
+        reason = self._outbox.last_refusal()
+        body = {"bot_id": self._bot_id, **counts, **({"last_refusal": reason[:400]} if reason else {})}
+        try:
+            self._transport.post("/outboxes", written(body))
+        except StrategyServiceError as error:
+            # 404: a service of an older release, which cannot take it.
+            if error.status != 404:
+                log.debug("missing records could not be reported: %s", error)
+                return
+        self._reported = missing
 
     def _send(self, kind: Kind, batch: list[Record]) -> None:
         """@raises StrategyServiceError when the service is unavailable; the batch stays in the outbox"""
@@ -188,7 +214,14 @@ class Sender(threading.Thread):
         except StrategyServiceError as error:
             self._refused(kind, batch, error)
             return
-        self._settle(batch, _reasons(answer), answer)
+        reasons = _reasons(answer)
+        again = {index for index in reasons if self._is_mistimed(batch[index])}
+        kept = [index for index in range(len(batch)) if index not in again]
+        self._settle(
+            [batch[index] for index in kept],
+            {place: reasons[index] for place, index in enumerate(kept) if index in reasons},
+            answer,
+        )
         self._sizes[kind.name] = min(kind.most, 2 * self._sizes[kind.name])
 
     def _post(self, kind: Kind, batch: list[Record]) -> dict[str, Any]:
@@ -202,7 +235,9 @@ class Sender(threading.Thread):
 
     def _refused(self, kind: Kind, batch: list[Record], error: StrategyServiceError) -> None:
         """Decides whether the record or the service is at fault. @raises StrategyServiceError: the service; the batch stays in the outbox"""
-        if reasons := _reasons(error.problem):
+        if error.status in REFUSALS and any(map(self._is_mistimed, batch)):
+            log.warning("the clock was wrong: records are sent again with the time that they should have had")
+        elif reasons := _reasons(error.problem):
             self._settle(batch, reasons)
         elif error.status not in REFUSALS | {500} or not (error.problem or error.status == 413):
             raise error
@@ -223,6 +258,8 @@ class Sender(threading.Thread):
         self.sent += len(batch) - len(reasons)
         for index, reason in reasons.items():
             log.error("the service refused a %s, which is set aside: %s", batch[index].kind, reason)
+        if not batch:
+            return
         future = self._answers.pop(_name(batch[0]), None)
         # Whoever waited for it may have given up.
         if future and future.set_running_or_notify_cancel():
@@ -247,13 +284,22 @@ class Sender(threading.Thread):
 
     def _with_right_time(self, kind: Kind, record: Record) -> Record:
         """Corrects the time of a record that was written before the clock was known to be wrong."""
-        if record.clock_offset is None or abs(wrong_by := self._clock.offset - record.clock_offset) <= TOLERANCE:
+        if record.clock_offset is None or not self._is_mistimed(record):
             return record
+        wrong_by = self._clock.offset - record.clock_offset
         body = json.loads(record.body)
         body[kind.time] = instant(parsed(body[kind.time]).timestamp() + wrong_by)
         right = record._replace(key=f"{_name(record)}-right", body=written(body), clock_offset=self._clock.offset)
         self._outbox.replace(right)
         return right
+
+    def _is_mistimed(self, record: Record) -> bool:
+        """Whether the clock was corrected since the record was written, by this process or by one that had not seen the service's clock."""
+        return (
+            record.clock_offset is not None
+            and record.session in ("", self._clock.session)
+            and abs(self._clock.offset - record.clock_offset) > TOLERANCE
+        )
 
     def _pause_after(self, error: Exception) -> None:
         self.failures += 1

@@ -44,6 +44,8 @@ class FakeService:
         #: What was taken, by its id: doubles show in `doubled`.
         self.taken: dict[str, Any] = {}
         self.doubled: list[str] = []
+        #: What clients reported about their outboxes.
+        self.outboxes: list[Any] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
@@ -57,6 +59,9 @@ class FakeService:
         return [request for request in self.requests if request.path == path]
 
     def _answer(self, request: Received) -> dict[str, Any]:
+        if request.path == "/outboxes":
+            self.outboxes.append(request.body)
+            return request.body  # type: ignore[no-any-return]
         items = request.body if isinstance(request.body, list) else [request.body]
         if request.method == "POST":
             for item in items:

@@ -155,13 +155,15 @@ class The_manager(WithFakes):
         manager = self.manager()
         await manager.save_current_config({"a": 1})
         await manager.link_trade_to_strategy(order_id="o-1")
+        refusal = Fault(400, {"rejected": [{"index": 0, "id": "f-1", "reason": "it has no price"}]})
+        self.service.decide = lambda request: refusal if request.path == "/fills" else None
         await manager.record_fill(**fill(1))
         await manager.compute_daily_summary("2026-11-21")
         await manager.compare_strategies()
         await manager.coverage()
         await manager.rollback()
         manager.start_following()
-        while not self.service.posted("/assignment?bot_id=default"):
+        while not (self.service.posted("/assignment?bot_id=default") and self.service.outboxes):
             await asyncio.sleep(0.01)
         called = {(request.method, request.path.partition("?")[0]) for request in self.service.requests}
         readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")

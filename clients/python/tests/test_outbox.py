@@ -1,5 +1,6 @@
 """Accepted records survive restarts, kill -9, a full queue and a full disk."""
 
+import asyncio
 import json
 import logging
 import random
@@ -11,9 +12,11 @@ import time
 import unittest
 from contextlib import closing
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 from strategy_snapshots import OutboxInUse
-from strategy_snapshots.outbox import Outbox
+from strategy_snapshots.outbox import New, Outbox
 
 from .with_fakes import NOWHERE, WithFakes, fill
 
@@ -119,6 +122,112 @@ class The_outbox(WithFakes):
         sizes = [len(request.body) for request in self.service.posted("/trade-links")]
         self.assertEqual(sum(sizes), 50)
         self.assertEqual(sizes[0], 34)
+
+    async def test_says_what_a_damaged_log_has_lost_and_keeps_what_can_be_read(self) -> None:
+        outbox = Outbox(self.outbox, 10**9)
+        for number in range(2000):
+            outbox.add("fill", [New(f"k-{number}", json.dumps(fill(number), default=str))])
+        outbox.sync()
+        log = Path(f"{self.outbox}-wal")
+        damaged = bytearray(log.read_bytes())
+        damaged[len(damaged) // 2] ^= 0xFF
+        _abandon(outbox)
+        log.write_bytes(damaged)
+        with self.assertLogs("strategy_snapshots", logging.ERROR) as logged:
+            again = Outbox(self.outbox, 10**9)
+        self.addCleanup(again.close)
+        self.assertGreater(again.waiting, 500)
+        self.assertEqual(again.waiting + again.damaged, 2000)
+        self.assertIn(f"up to {again.damaged} records of the outbox are lost", logged.output[0])
+        again.add("fill", [New("k-new", "{}")])
+        again.sync()
+        again.close()
+        third = Outbox(self.outbox, 10**9)
+        self.addCleanup(third.close)
+        self.assertEqual((third.damaged, third.waiting), (0, again.waiting))
+
+    async def test_sets_a_changed_record_aside_and_sends_the_others(self) -> None:
+        manager = self.manager(send_every=60)
+        await manager.record_fills(map(fill, range(3)))
+        manager._outbox._adding.execute("UPDATE waiting SET body = replace(body, '\"f-1\"', '\"f-9\"')")
+        with self.assertLogs("strategy_snapshots", logging.ERROR) as logged:
+            self.assertTrue(await manager.flush())
+        self.assertIn("1 records of the outbox are damaged and set aside", logged.output[0])
+        self.assertEqual(list(self.service.taken), ["f-0", "f-2"])
+        self.assertEqual((manager.status().damaged, manager.status().refused), (1, 1))
+        self.assertIn("f-9", json.loads(manager.refused()[0]["body"])["damaged"])
+        self.assertEqual(manager.retry_refused(), 0)
+
+    async def test_moves_a_file_that_sqlite_cannot_read_aside_and_goes_on_with_the_rest(self) -> None:
+        outbox = Outbox(self.outbox, 10**9)
+        outbox.add("fill", [New(f"k-{number}", json.dumps({"text": "x" * 300})) for number in range(500)])
+        outbox.close()
+        file = Path(self.outbox)
+        pages = bytearray(file.read_bytes())
+        for page in (10, 11):
+            pages[page * 4096 : page * 4096 + 4096] = b"\x5a" * 4096
+        file.write_bytes(pages)
+        with self.assertLogs("strategy_snapshots", logging.ERROR) as logged:
+            again = Outbox(self.outbox, 10**9)
+        self.addCleanup(again.close)
+        self.assertIn("the outbox is damaged", logged.output[0])
+        self.assertGreater(again.waiting, 100)
+        self.assertGreater(again.damaged, 0)
+        self.assertEqual(len(list(file.parent.glob(f"{file.name}.damaged-*"))), 1)
+        again.add("fill", [New("k-new", "{}")])
+
+    async def test_is_one_managers_at_a_time_through_a_link_too(self) -> None:
+        self.manager()
+        link = Path(f"{self.outbox}-link")
+        link.symlink_to(self.outbox)
+        with self.assertRaisesRegex(OutboxInUse, "is in use by another process or manager"):
+            self.manager(outbox=link)
+
+    async def test_of_an_earlier_release_is_read(self) -> None:
+        with closing(sqlite3.connect(self.outbox)) as old:
+            old.executescript(
+                "CREATE TABLE waiting (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, key TEXT NOT NULL,"
+                " body TEXT NOT NULL, saved_at REAL NOT NULL, clock_offset REAL);"
+                "INSERT INTO waiting (kind, key, body, saved_at) VALUES ('fill', 'k', '{\"fill_id\": \"f-1\"}', 1);"
+            )
+        self.assertTrue(await self.manager().flush())
+        self.assertEqual(list(self.service.taken), ["f-1"])
+
+    async def test_a_slow_disk_does_not_stop_the_event_loop(self) -> None:
+        manager = self.manager(NOWHERE, send_every=60)
+        add = manager._outbox.add
+
+        def slowly(*args: Any) -> None:
+            time.sleep(0.15)
+            add(*args)
+
+        lags = []
+
+        async def beat() -> None:
+            while True:
+                begun = time.perf_counter()
+                await asyncio.sleep(0.005)
+                lags.append(time.perf_counter() - begun - 0.005)
+
+        with mock.patch.object(manager._outbox, "add", slowly):
+            heart = asyncio.create_task(beat())
+            kept = await asyncio.gather(
+                *(manager.record_fill(**fill(number)) for number in range(3)),
+                manager.link_trade_to_strategy(order_id="o-1", signal_data={}),
+            )
+            heart.cancel()
+        self.assertEqual(kept, [True] * 4)
+        self.assertGreater(len(lags), 20)
+        self.assertLess(max(lags), 0.1)
+
+
+def _abandon(outbox: Outbox) -> None:
+    """Copies the files as they are, as a killed process leaves them: closing the last connection would empty the log."""
+    path = outbox._path
+    kept = {suffix: Path(f"{path}{suffix}").read_bytes() for suffix in ("", "-wal")}
+    outbox.close()
+    for suffix, content in kept.items():
+        Path(f"{path}{suffix}").write_bytes(content)
 
 
 if __name__ == "__main__":

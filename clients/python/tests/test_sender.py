@@ -7,7 +7,7 @@ from typing import Any
 from unittest import mock
 
 from strategy_snapshots import StrategyServiceError, StrategySnapshotManager
-from strategy_snapshots.clock import parsed
+from strategy_snapshots.clock import parsed, steady_clock
 from strategy_snapshots.sigv4 import Credentials, Scope, signed
 
 from .fake_service import Fault, Received
@@ -289,6 +289,92 @@ class A_signed_request(WithFakes):
         with self.assertRaisesRegex(StrategyServiceError, "403: Forbidden"):
             await self.signing().coverage()
         self.assertEqual(len(self.service.requests), 1)
+
+    async def test_a_clock_that_is_set_right_after_the_start_costs_no_record(self) -> None:
+        slow_by = 7200.0
+        manager = self.manager(clock=lambda: time.time() - slow_by, send_every=60)
+        self.assertEqual(await manager.save_current_config({"a": 1}), "snapshot-1")
+        slow_by = 0.0
+        self.service.decide = refuse_the_future
+        self.assertEqual(await manager.save_current_config({"a": 2}), "snapshot-2")
+        await manager.link_trade_to_strategy(order_id="o-1", signal_data={"trigger": "SCORE"})
+        self.assertTrue(await manager.flush())
+        self.assertEqual(manager.status().refused, 0)
+        for record in self.service.taken.values():
+            at = parsed(record.get("active_from") or record["signal_time"]).timestamp()
+            self.assertAlmostEqual(at, time.time(), delta=20)
+
+    async def test_a_link_that_is_rejected_for_a_wrong_clock_is_sent_again_and_the_others_only_once(self) -> None:
+        ahead = 0.0
+        manager = self.manager(clock=lambda: time.time() + ahead, send_every=60)
+        await manager.record_fill(**fill(1))
+        self.assertTrue(await manager.flush())
+        await manager.link_trade_to_strategy(order_id="o-now", signal_data={"trigger": "SCORE"})
+        ahead = 7200.0
+        await manager.link_trade_to_strategy(order_id="o-ahead", signal_data={"trigger": "SCORE"})
+        self.service.decide = reject_the_future
+        self.assertTrue(await manager.flush())
+        self.assertEqual(manager.status().refused, 0)
+        sent = [[link["order_id"] for link in request.body] for request in self.service.posted("/trade-links")]
+        self.assertEqual(sent, [["o-now", "o-ahead"], ["o-ahead"]])
+
+    async def test_moves_no_time_that_an_earlier_process_took_from_the_service(self) -> None:
+        wrong = self.manager(clock=lambda: time.time() - 7200)
+        await wrong.record_fill(**fill(1))
+        self.assertTrue(await wrong.flush())
+        self.service.decide = lambda request: Fault() if request.path == "/trade-links" else None
+        await wrong.link_trade_to_strategy(order_id="o-1", signal_data={"trigger": "SCORE"})
+        await wrong.close(0.2)
+        self.service.decide = lambda _: None
+        self.assertTrue(await self.manager().flush())
+        self.assertAlmostEqual(parsed(self.service.taken["o-1"]["signal_time"]).timestamp(), time.time(), delta=20)
+
+    async def test_reports_missing_records_to_the_service_and_when_they_are_no_longer_missing(self) -> None:
+        refusal = Fault(400, {"rejected": [{"index": 0, "id": "f-1", "reason": "it has no price"}]})
+        self.service.decide = lambda request: refusal if request.path == "/fills" else None
+        manager = self.manager(bot_id="mine")
+        await manager.record_fill(**fill(1))
+        self.assertTrue(await manager.flush())
+        self.service.decide = lambda _: None
+        manager.retry_refused()
+        self.assertTrue(await manager.flush())
+        time.sleep(0.2)
+        states = [(report["bot_id"], report["refused"], report.get("last_refusal")) for report in self.service.outboxes]
+        self.assertEqual(states, [("mine", 1, "it has no price"), ("mine", 0, None)])
+
+    async def test_a_service_that_knows_no_reports_is_asked_once(self) -> None:
+        refusal = Fault(400, {"rejected": [{"index": 0, "id": "f-1", "reason": "it has no price"}]})
+        unknown = Fault(404, PROBLEM)
+        self.service.decide = lambda request: {"/fills": refusal, "/outboxes": unknown}.get(request.path)
+        manager = self.manager()
+        for number in range(2):
+            await manager.link_trade_to_strategy(order_id=f"o-{number}", signal_data={})
+            if number == 0:
+                await manager.record_fill(**fill(1))
+            self.assertTrue(await manager.flush())
+        self.assertEqual(len(self.service.posted("/outboxes")), 1)
+
+
+def refuse_the_future(request: Received) -> Fault | None:
+    """As the service does: more than five minutes ahead."""
+    at = request.body.get("active_from") if isinstance(request.body, dict) else None
+    return Fault(400, PROBLEM) if at and parsed(at).timestamp() > time.time() + 300 else None
+
+
+def reject_the_future(request: Received) -> Fault | None:
+    if request.path != "/trade-links":
+        return None
+    ahead = [i for i, link in enumerate(request.body) if parsed(link["signal_time"]).timestamp() > time.time() + 300]
+    rejected = [{"index": i, "id": request.body[i]["order_id"], "reason": "it lies in the future"} for i in ahead]
+    return Fault(200, {"rejected": rejected}) if rejected else None
+
+
+class A_steady_clock(unittest.TestCase):
+    def test_goes_on_from_its_start_whatever_the_machines_clock_is_set_to(self) -> None:
+        machine, elapsed = 1000.0, 5.0
+        now = steady_clock(lambda: machine, lambda: elapsed)
+        machine, elapsed = 8200.0, 15.0
+        self.assertEqual(now(), 1010.0)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ export async function deliverMails(
 ): Promise<Served> {
   const { kind, date } = report;
   return sendClaimed(database, { kind, date, recipients, resend }, async () => {
-    if (report.kind === 'daily') await recordMailedDays(database, report, report.bots.map(auditedDay));
+    await audit(database, report);
     // Loaded on demand: it is most of the code, and a run without recipients due does not need it.
     const { mailOf } = await import('./mail.ts');
     const mailTo = await mailOf(report, { sender, replyTo, at }, logger);
@@ -45,7 +45,10 @@ export async function deliverMessages(
   { report, resend, channels }: Pick<Delivery, 'report' | 'resend'> & { readonly channels: readonly Channel[] },
 ): Promise<Served> {
   const { kind, date } = report;
-  const message = lazily(async () => (await import('./message.ts')).messageOf(report, logger));
+  const message = lazily(async () => {
+    await audit(database, report);
+    return (await import('./message.ts')).messageOf(report, logger);
+  });
   const served = await Promise.all(
     channels.map((channel) =>
       sendClaimed(database, { kind, date, recipients: [channel.id], resend }, async () => {
@@ -59,4 +62,9 @@ export async function deliverMessages(
     recipients: channels.length,
     missed: served.flatMap(({ missed }) => missed),
   };
+}
+
+/** Records the figures of a daily report that is sent, so that a later one can say what has changed since. */
+async function audit(database: Context['database'], report: Report): Promise<void> {
+  if (report.kind === 'daily') await recordMailedDays(database, report, report.bots.map(auditedDay));
 }

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { number } from '../../database/columns.ts';
 import type { Database } from '../../database/database.ts';
 import { type Sql, sql } from '../../database/sql.ts';
 import { thresholds } from '../../thresholds.ts';
@@ -29,13 +28,19 @@ const Traded = z.object({ symbols: z.int() });
 export async function tradedSymbols(database: Database, botId: string, request: ArmRequest): Promise<number> {
   const { symbols } = await database.one(
     Traded,
-    sql`SELECT count(DISTINCT symbol)::integer AS symbols FROM (${tradesOfArm(botId, request)}) AS t`,
+    // Grouped, since DISTINCT would sort all trades.
+    sql`SELECT count(*)::integer AS symbols FROM (SELECT FROM (${tradesOfArm(botId, request)}) AS t GROUP BY symbol) AS s`,
   );
   return symbols;
 }
 
 const Days = z.array(z.tuple([z.string(), z.int(), z.int(), z.int(), z.number()]));
-const SymbolRow = z.object({ symbol: z.string(), started_on: z.string(), p95_hold_seconds: number, days: Days });
+const SymbolRow = z.object({
+  symbol: z.string(),
+  started_on: z.string(),
+  hold_time_buckets: z.record(z.string(), z.number()),
+  days: Days,
+});
 
 /** Symbols read per call: their days, of at most 50 bytes each, stay under the Data API's 1 MB. */
 const PAGE_SYMBOLS = 15;
@@ -47,12 +52,17 @@ export async function* symbolDays(database: Database, botId: string, request: Ar
   do {
     page = await database.many(
       SymbolRow,
-      sql`WITH closed AS MATERIALIZED (${tradesOfArm(botId, request)}),
-          by_day AS (
-            SELECT symbol, date, count(*) AS trades, count(*) FILTER (WHERE pnl_usd > breakeven_usd()) AS winning,
-              count(*) FILTER (WHERE pnl_usd < -breakeven_usd()) AS losing, sum(pnl_usd)::float8 AS pnl
-            FROM closed
+      sql`WITH fine AS (
+            SELECT symbol, date, floor(log(2, greatest(hold_seconds, 1)))::integer AS bucket, count(*) AS trades,
+              count(*) FILTER (WHERE pnl_usd > breakeven_usd()) AS winning, count(*) FILTER (WHERE pnl_usd < -breakeven_usd()) AS losing,
+              sum(pnl_usd) AS pnl
+            FROM (${tradesOfArm(botId, request)}) AS closed
             WHERE symbol COLLATE "C" > ${after}
+            GROUP BY symbol, date, bucket
+          ),
+          by_day AS (
+            SELECT symbol, date, sum(trades) AS trades, sum(winning) AS winning, sum(losing) AS losing, sum(pnl)::float8 AS pnl
+            FROM fine
             GROUP BY symbol, date
           )
           SELECT d.symbol, (
@@ -63,7 +73,8 @@ export async function* symbolDays(database: Database, botId: string, request: Ar
                 WHERE bot_id = ${botId} AND active_from < ${request.to}::timestamptz
                 ORDER BY active_from DESC
                 LIMIT 1)) AS started_on,
-            (SELECT percentile_disc(0.95) WITHIN GROUP (ORDER BY hold_seconds) FROM closed WHERE closed.symbol = d.symbol) AS p95_hold_seconds,
+            (SELECT jsonb_object_agg(bucket, trades)
+             FROM (SELECT bucket, sum(trades) AS trades FROM fine WHERE fine.symbol = d.symbol GROUP BY bucket) AS held) AS hold_time_buckets,
             jsonb_agg(jsonb_build_array(d.date, d.trades, d.winning, d.losing, d.pnl) ORDER BY d.date) AS days
           FROM by_day d
           GROUP BY d.symbol

@@ -1,5 +1,5 @@
 import type { Database } from '../../database/database.ts';
-import { daysOfHold } from '../../statistics/hold-times.ts';
+import { daysToMature } from '../../statistics/hold-times.ts';
 import { dayAfter } from '../../summaries/days.ts';
 import type { SymbolEvidence, Symbols } from '../contract.ts';
 import { alphaOfSymbols, evidenceOn } from './evidence.ts';
@@ -16,9 +16,9 @@ export async function symbolsOf(
   const traded = await store.tradedSymbols(database, botId, arm);
   const alpha = alphaOfSymbols(traded);
   const measured: SymbolEvidence[] = [];
-  for await (const { symbol, started_on, p95_hold_seconds, days } of store.symbolDays(database, botId, arm)) {
+  for await (const { symbol, started_on, hold_time_buckets, days } of store.symbolDays(database, botId, arm)) {
     // Trades count on the day they close, so the first days have few slow trades, and losses often close sooner than gains.
-    const matureFrom = dayAfter(started_on, daysOfHold(p95_hold_seconds));
+    const matureFrom = dayAfter(started_on, daysToMature([hold_time_buckets]));
     const evidence = evidenceOn(
       days.filter(({ date }) => date >= matureFrom),
       alpha,

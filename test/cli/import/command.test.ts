@@ -29,6 +29,15 @@ describe('the command', () => {
     expect(await count()).toBe(3);
   });
 
+  test('shows control characters of the files, and obeys none', async () => {
+    const named = records(2).replace('o-0,BTC-USD', '\u001b]0;owned\u0007\u001b[2J\u009b2J,\u007f');
+    const dry = await strategyProcess(['import', '--bot', 'x\u001b[2J', '--url', url, await file('names.csv', named)]);
+    const printed = dry.stdout + dry.stderr;
+    expect(printed).toContain('␛]0;owned␇␛[2J');
+    expect(printed).toContain('Bot x␛[2J: ');
+    expect(printed.replaceAll(/\p{Cc}\[(1|22)m/gu, '')).not.toMatch(/[^\P{Cc}\n\t]/u);
+  });
+
   test('counts one of a kind in the singular', async () => {
     const { out } = await shown('--bot', 'one', await file('one.csv', records(1)));
     expect(out).toContain('one.csv: the old bot’s trade_records, 1 row\n');

@@ -11,7 +11,10 @@ type Message = Awaited<ReturnType<typeof mail.messages>>[number];
 let [message, other] = [{}, {}] as [Message, Message];
 
 /** Names that could be read as a formula by a spreadsheet, and as a header by a mail server. */
-const notes = ['=HYPERLINK("https://example.com","win")', 'RSI weight 1.5, „zwei“ indicators\r\nBcc: all@example.com'];
+const notes = [
+  '=HYPERLINK("https://example.com","win")',
+  'RSI weight 1.5, „zwei“ indicators\u001b[2J\r\nBcc: all@example.com',
+];
 
 beforeAll(async () => {
   const fills = ['2026-02-01', '2026-02-02', '2026-02-03', '2026-02-04'].flatMap((date, i) =>
@@ -117,7 +120,7 @@ describe('a mail', () => {
     expect(head.split(',').toSorted()).toEqual(names.toSorted());
     expect(rows).toHaveLength(3);
     expect(rows.at(-1)).toBe('');
-    expect(rows[0]).toContain(',"RSI weight 1.5, „zwei“ indicators\r\nBcc: all@example.com",');
+    expect(rows[0]).toContain(',"RSI weight 1.5, „zwei“ indicators [2J\r\nBcc: all@example.com",');
     expect(rows[1]).toContain(`,"'=HYPERLINK(""https://example.com"",""win"")",`);
     expect(rows[1]).toContain(',-0.5,');
     expect(rows[1]).toContain(',false');

@@ -51,7 +51,8 @@ function isEnough(trades: readonly SlowTrade[]): boolean {
  *  @param symbols how many it has traded */
 export function slowEvidence(trades: readonly SlowTrade[], startedOn: string, symbols: number) {
   const holds = trades.map(({ hold_seconds }) => hold_seconds).toSorted((a, b) => a - b);
-  const p95 = holds[Math.ceil(0.95 * holds.length) - 1] ?? 0;
+  // The upper edge of the power of two in which it lies.
+  const p95 = 2 ** (1 + Math.floor(Math.log2(Math.max(1, holds[Math.ceil(0.95 * holds.length) - 1] ?? 1))));
   const leftOut = p95 < 43_200 ? 0 : Math.ceil(p95 / 86_400);
   const from = new Date(Date.parse(startedOn) + leftOut * 86_400_000).toISOString().slice(0, 10);
   const mature = trades.filter(({ closed_on }) => closed_on >= from);

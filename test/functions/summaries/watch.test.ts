@@ -88,6 +88,7 @@ describe('the nightly run', () => {
       PoorlyLinkedBots: 1,
       SilentBots: 1,
       DriftingBots: 1,
+      LosingBots: 0,
       WaitingDays: 0,
     });
     expect(_aws.CloudWatchMetrics[0]).toMatchObject({ Namespace: 'StrategySnapshots', Dimensions: [['service']] });

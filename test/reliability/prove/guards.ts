@@ -87,9 +87,9 @@ export const guards: readonly Guard[] = [
   },
   {
     guard: 'A mail is claimed before it is sent',
-    file: 'functions/report/delivery/delivery.ts',
-    line: '    if (!(await store.claim(database, mail, resend))) continue;\n',
-    without: '    await store.claim(database, mail, resend);\n',
+    file: 'functions/report/delivery/claimed.ts',
+    line: '    if (!(await store.claim(database, delivery, resend))) continue;\n',
+    without: '    await store.claim(database, delivery, resend);\n',
     tests: 'test/reliability/schedules-under-faults.test.ts',
   },
   {

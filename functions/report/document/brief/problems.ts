@@ -21,6 +21,7 @@ export function problemsOf(section: Section): string[] {
     unmatched > 0
       ? `${counted(unmatched, 'closing order')} without a position to close: in no figure. Were positions opened before the bot sent its fills?`
       : '',
+    ...outboxSentences(section),
     fills_without_fee > 0
       ? `${counted(fills_without_fee, 'fill')} without a fee: counted as free. Does the bot send its fees?`
       : '',
@@ -52,3 +53,16 @@ export const needsAttention = (section: Section): boolean =>
   problemBlocks(section).length > 0 || isDecision(section.experiments[0]?.verdict.kind ?? section.verdict?.kind);
 
 const isDecision = (kind: string | undefined): boolean => kind === 'keep' || kind === 'revert';
+
+/** What the bot's client could not deliver; nothing when it could, or reported nothing. */
+function outboxSentences({ outbox }: Section): string[] {
+  if (outbox === null) return [];
+  const { refused, turned_away, damaged, last_refusal } = outbox;
+  const because = last_refusal === null ? '' : `, the last because: ${plain(last_refusal, 120)}`;
+  const sentences = [
+    refused > 0 ? `The service refused ${counted(refused, 'record')} of the bot${because}.` : '',
+    turned_away > 0 ? `${counted(turned_away, 'record')} found no room in the bot’s outbox.` : '',
+    damaged > 0 ? `${counted(damaged, 'record')} ${damaged === 1 ? 'was' : 'were'} damaged in the bot’s outbox.` : '',
+  ].filter(Boolean);
+  return sentences.length === 0 ? [] : [sentences.join(' ')];
+}
