@@ -12,7 +12,15 @@ export function Health({ bot }: { readonly bot: Schema['Bot'] }) {
   const { data: coverage } = api.useQuery('get', '/coverage', { params: { query: { bot_id, hours: 24 } } });
   const { data: pnl } = api.useQuery('get', '/summaries/pnl', { params: { query: { bot_id } } });
   const stale = new Set(pnl?.days.flatMap(({ date, stale: isStale }) => (isStale ? [date] : []))).size;
-  const { last_filled_at, last_summarised_day, link_rate, reconciled_trades, agreed_trades } = bot;
+  const {
+    last_filled_at,
+    last_summarised_day,
+    link_rate,
+    reconciled_trades,
+    agreed_trades,
+    lost_records,
+    waiting_records,
+  } = bot;
   return (
     <ul className="health" aria-label={`Health of ${bot_id}`}>
       <HealthItem ok={last_filled_at !== null}>
@@ -47,6 +55,14 @@ export function Health({ bot }: { readonly bot: Schema['Bot'] }) {
         <HealthItem ok={agreed_trades === reconciled_trades}>
           {agreed_trades} of {counted(reconciled_trades, 'trade')} agree with the bot’s own records
         </HealthItem>
+      )}
+      {lost_records !== null && lost_records > 0 && (
+        <HealthItem ok={false}>
+          {counted(lost_records, 'record')} of its client refused, damaged or without room
+        </HealthItem>
+      )}
+      {waiting_records !== null && waiting_records > 0 && (
+        <HealthItem ok>{counted(waiting_records, 'record')} wait in its outbox</HealthItem>
       )}
     </ul>
   );
