@@ -179,10 +179,10 @@ class Sender(threading.Thread):
         except Exception as error:  # the records are safe, and the thread must not end
             self._pause_after(error)
         else:
+            self._report()
             with self._changed:
                 self._last_clean_round = self._rounds
                 self._changed.notify_all()
-            self._report()
 
     def _report(self) -> None:
         """Reports missing records, so that the owner sees them: in the list of bots, the report and an alarm. A report that fails is sent after

@@ -198,7 +198,7 @@ class The_outbox(WithFakes):
         add = manager._outbox.add
 
         def slowly(*args: Any) -> None:
-            time.sleep(0.15)
+            time.sleep(0.8)
             add(*args)
 
         lags = []
@@ -218,7 +218,9 @@ class The_outbox(WithFakes):
             heart.cancel()
         self.assertEqual(kept, [True] * 4)
         self.assertGreater(len(lags), 20)
-        self.assertLess(max(lags), 0.1)
+        # Less than one write takes, with room for a busy machine.
+        self.assertLess(max(lags), 0.7)
+        self.assertLess(statistics.median(lags), 0.1)
 
 
 def _abandon(outbox: Outbox) -> None:

@@ -290,7 +290,9 @@ class A_signed_request(WithFakes):
             await self.signing().coverage()
         self.assertEqual(len(self.service.requests), 1)
 
-    async def test_a_clock_that_is_set_right_after_the_start_costs_no_record(self) -> None:
+
+class A_clock_that_is_set_while_the_bot_runs(WithFakes):
+    async def test_costs_no_record(self) -> None:
         slow_by = 7200.0
         manager = self.manager(clock=lambda: time.time() - slow_by, send_every=60)
         self.assertEqual(await manager.save_current_config({"a": 1}), "snapshot-1")
@@ -304,7 +306,7 @@ class A_signed_request(WithFakes):
             at = parsed(record.get("active_from") or record["signal_time"]).timestamp()
             self.assertAlmostEqual(at, time.time(), delta=20)
 
-    async def test_a_link_that_is_rejected_for_a_wrong_clock_is_sent_again_and_the_others_only_once(self) -> None:
+    async def test_sends_a_link_again_that_was_rejected_for_it_and_the_others_only_once(self) -> None:
         ahead = 0.0
         manager = self.manager(clock=lambda: time.time() + ahead, send_every=60)
         await manager.record_fill(**fill(1))
@@ -329,7 +331,9 @@ class A_signed_request(WithFakes):
         self.assertTrue(await self.manager().flush())
         self.assertAlmostEqual(parsed(self.service.taken["o-1"]["signal_time"]).timestamp(), time.time(), delta=20)
 
-    async def test_reports_missing_records_to_the_service_and_when_they_are_no_longer_missing(self) -> None:
+
+class Missing_records(WithFakes):
+    async def test_are_reported_to_the_service_and_when_they_are_no_longer_missing(self) -> None:
         refusal = Fault(400, {"rejected": [{"index": 0, "id": "f-1", "reason": "it has no price"}]})
         self.service.decide = lambda request: refusal if request.path == "/fills" else None
         manager = self.manager(bot_id="mine")
@@ -338,11 +342,10 @@ class A_signed_request(WithFakes):
         self.service.decide = lambda _: None
         manager.retry_refused()
         self.assertTrue(await manager.flush())
-        time.sleep(0.2)
         states = [(report["bot_id"], report["refused"], report.get("last_refusal")) for report in self.service.outboxes]
         self.assertEqual(states, [("mine", 1, "it has no price"), ("mine", 0, None)])
 
-    async def test_a_service_that_knows_no_reports_is_asked_once(self) -> None:
+    async def test_are_reported_once_to_a_service_that_knows_no_reports(self) -> None:
         refusal = Fault(400, {"rejected": [{"index": 0, "id": "f-1", "reason": "it has no price"}]})
         unknown = Fault(404, PROBLEM)
         self.service.decide = lambda request: {"/fills": refusal, "/outboxes": unknown}.get(request.path)
