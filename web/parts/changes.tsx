@@ -1,5 +1,6 @@
 import { settingOf } from '../../functions/report/document/plain.ts';
 import type { Schema } from '../api/client.ts';
+import { Head } from './head.tsx';
 import { Empty } from './panel.tsx';
 import { Scroll } from './scroll.tsx';
 
@@ -17,13 +18,7 @@ export function Changes({
   return (
     <Scroll label="Settings that differ">
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Setting</th>
-            <th scope="col">{before}</th>
-            <th scope="col">{after}</th>
-          </tr>
-        </thead>
+        <Head columns={['Setting', before, after]} />
         <tbody>
           {changes.map(({ path, before: old, after: now }) => (
             <tr key={path}>

@@ -2,6 +2,7 @@ import { figureNames, figures } from '../../../functions/comparison/figures.ts';
 import { count, factor, percent, points, usd } from '../../../functions/formatting.ts';
 import type { Schema } from '../../api/client.ts';
 import { signedUsd } from '../../parts/amount.tsx';
+import { Head } from '../../parts/head.tsx';
 import { IntervalBar } from '../../parts/interval-bar.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
@@ -22,20 +23,14 @@ export function Metrics({ verdict }: { readonly verdict: Schema['Verdict'] }) {
     <Panel title="Side by side" wide>
       <Scroll label="Baseline and candidate side by side">
         <table className="metrics">
-          <thead>
-            <tr>
-              <th scope="col">Measure</th>
-              <th scope="col" className="number">
-                Baseline
-              </th>
-              <th scope="col" className="number">
-                Candidate
-              </th>
-              <th scope="col" className="difference">
-                Difference and its interval
-              </th>
-            </tr>
-          </thead>
+          <Head
+            columns={[
+              'Measure',
+              ['Baseline', 'number'],
+              ['Candidate', 'number'],
+              ['Difference and its interval', 'difference'],
+            ]}
+          />
           <tbody>
             <Row label="P&L per trade" both={expectancy} format={usd}>
               <IntervalBar of={expectancy} material={material_usd} format={signedUsd} />

@@ -1,6 +1,7 @@
 import { usd } from '../../../functions/formatting.ts';
 import type { Schema } from '../../api/client.ts';
 import { Amount } from '../../parts/amount.tsx';
+import { Head } from '../../parts/head.tsx';
 import { Empty, Panel } from '../../parts/panel.tsx';
 
 const names = { baseline: 'old', candidate: 'new' } as const;
@@ -17,20 +18,9 @@ export function SingleTrades({
         <Empty>Both settings need trades first.</Empty>
       ) : (
         <table>
-          <thead>
-            <tr>
-              <th scope="col">P&amp;L per trade</th>
-              <th scope="col" className="number">
-                Baseline
-              </th>
-              <th scope="col" className="number">
-                Candidate
-              </th>
-              <th scope="col" className="number">
-                Difference
-              </th>
-            </tr>
-          </thead>
+          <Head
+            columns={['P&L per trade', ['Baseline', 'number'], ['Candidate', 'number'], ['Difference', 'number']]}
+          />
           <tbody>
             <tr>
               <th scope="row">all trades</th>

@@ -1,5 +1,6 @@
 import { distinguishedFrom, factor, percent, usd } from '../../../functions/formatting.ts';
 import type { Schema } from '../../api/client.ts';
+import { Head } from '../../parts/head.tsx';
 import { Empty, Panel } from '../../parts/panel.tsx';
 
 const formats: Readonly<Record<string, (value: number | null) => string>> = {
@@ -15,15 +16,7 @@ export function Targets({ targets }: { readonly targets: readonly Schema['Target
     <Panel title="Targets of the candidate">
       {targets.length > 0 ? (
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Target</th>
-              <th scope="col" className="number">
-                Now
-              </th>
-              <th scope="col">Met?</th>
-            </tr>
-          </thead>
+          <Head columns={['Target', ['Now', 'number'], 'Met?']} />
           <tbody>
             {targets.map(({ name, target, value, limit, met }) => (
               <tr key={name}>

@@ -2,6 +2,7 @@ import { percent, usd } from '../../../functions/formatting.ts';
 import { plain } from '../../../functions/report/document/plain.ts';
 import type { Schema } from '../../api/client.ts';
 import { Amount } from '../../parts/amount.tsx';
+import { Head } from '../../parts/head.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
 
@@ -25,24 +26,16 @@ export function GroupTable({
     <Panel title={title}>
       <Scroll label={title}>
         <table className="groups">
-          <thead>
-            <tr>
-              <th scope="col">{title.replace('By ', '')}</th>
-              <th scope="col" className="number">
-                Trades
-              </th>
-              <th scope="col" className="number">
-                Win rate
-              </th>
-              <th scope="col" className="number">
-                Per trade
-              </th>
-              <th scope="col" className="number">
-                P&amp;L
-              </th>
-              <td className="bar-column" />
-            </tr>
-          </thead>
+          <Head
+            columns={[
+              title.replace('By ', ''),
+              ['Trades', 'number'],
+              ['Win rate', 'number'],
+              ['Per trade', 'number'],
+              ['P&L', 'number'],
+              ['', 'bar-column'],
+            ]}
+          />
           <tbody>
             {groups.map((group) => {
               const href = hrefOf(group);

@@ -1,5 +1,6 @@
 import type { Schema } from '../../api/client.ts';
 import { Amount } from '../../parts/amount.tsx';
+import { Head } from '../../parts/head.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
 
@@ -12,19 +13,7 @@ export function Pairs({ pairs }: { readonly pairs: readonly Pair[] }) {
     <Panel title="Pairs">
       <Scroll size="medium" label="Pairs, newest first">
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Pair</th>
-              <th scope="col">First</th>
-              <th scope="col" className="number">
-                Baseline
-              </th>
-              <th scope="col" className="number">
-                Candidate
-              </th>
-              <th scope="col">State</th>
-            </tr>
-          </thead>
+          <Head columns={['Pair', 'First', ['Baseline', 'number'], ['Candidate', 'number'], 'State']} />
           <tbody>
             {pairs.toReversed().map((pair) => (
               <tr key={pair.pair}>

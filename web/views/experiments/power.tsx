@@ -1,6 +1,7 @@
 import { useQueries } from '@tanstack/react-query';
 import { counted, usd } from '../../../functions/formatting.ts';
 import { api } from '../../api/client.ts';
+import { Head } from '../../parts/head.tsx';
 
 /** Differences to plan for, as multiples of the smallest that matters. */
 const MULTIPLES = [2, 4, 8, 16, 32];
@@ -19,15 +20,7 @@ export function Power({ bot_id, material }: { readonly bot_id: string; readonly 
   const longest = Math.max(...plans.map(({ days }) => days ?? 0));
   return (
     <table className="groups">
-      <thead>
-        <tr>
-          <th scope="col">To find, per trade</th>
-          <th scope="col" className="number">
-            Days
-          </th>
-          <td className="bar-column" />
-        </tr>
-      </thead>
+      <Head columns={['To find, per trade', ['Days', 'number'], ['', 'bar-column']]} />
       <tbody>
         {plans.map(({ effect_usd, days, pairs }) => (
           <tr key={effect_usd}>

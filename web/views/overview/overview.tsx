@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { api, type Schema } from '../../api/client.ts';
+import { Head } from '../../parts/head.tsx';
 import { Answered, Panel } from '../../parts/panel.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
 import { change, useRoute } from '../../route.ts';
@@ -48,22 +49,16 @@ function Bots({ bots, next }: { readonly bots: readonly Schema['Bot'][]; readonl
         <Panel title="Bots" wide>
           <Scroll label="Bots, those with a decision first">
             <table className="bots">
-              <thead>
-                <tr>
-                  <th scope="col">Bot</th>
-                  <th scope="col">What to do</th>
-                  <th scope="col" className="minor">
-                    Settings
-                  </th>
-                  <th scope="col" className="number minor">
-                    Open
-                  </th>
-                  <th scope="col" className="number minor">
-                    Linked
-                  </th>
-                  <th scope="col">Last fill</th>
-                </tr>
-              </thead>
+              <Head
+                columns={[
+                  'Bot',
+                  'What to do',
+                  ['Settings', 'minor'],
+                  ['Open', 'number minor'],
+                  ['Linked', 'number minor'],
+                  'Last fill',
+                ]}
+              />
               <tbody>
                 {ordered.map((bot) => (
                   <BotRow

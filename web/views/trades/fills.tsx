@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { api, type Schema } from '../../api/client.ts';
 import { Act } from '../../parts/dialog.tsx';
+import { Head } from '../../parts/head.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
 import { minuteOf, secondOf, useTimeZone } from '../../parts/times.ts';
 import { CorrectFill } from './correct-fill.tsx';
@@ -14,23 +15,9 @@ export function Fills({ bot_id, fills }: { readonly bot_id: string; readonly fil
       <h3>Fills</h3>
       <Scroll label="Fills">
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Fill</th>
-              <th scope="col">Time</th>
-              <th scope="col">Side</th>
-              <th scope="col" className="number">
-                Price
-              </th>
-              <th scope="col" className="number">
-                Size
-              </th>
-              <th scope="col" className="number">
-                Fee, USD
-              </th>
-              <td />
-            </tr>
-          </thead>
+          <Head
+            columns={['Fill', 'Time', 'Side', ['Price', 'number'], ['Size', 'number'], ['Fee, USD', 'number'], '']}
+          />
           <tbody>
             {fills.map((fill) => (
               <tr key={fill.fill_id}>

@@ -2,6 +2,7 @@ import { counted, usd } from '../../../functions/formatting.ts';
 import { plain } from '../../../functions/report/document/plain.ts';
 import { api } from '../../api/client.ts';
 import { Amount } from '../../parts/amount.tsx';
+import { Head } from '../../parts/head.tsx';
 import { nameIn, useSnapshots } from '../../parts/names.ts';
 import { Answered, Empty, Panel } from '../../parts/panel.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
@@ -26,29 +27,19 @@ export function Positions() {
           ) : (
             <Scroll label="Open positions, oldest first">
               <table>
-                <thead>
-                  <tr>
-                    <th scope="col">Symbol</th>
-                    <th scope="col">Side</th>
-                    <th scope="col">Since</th>
-                    <th scope="col" className="number">
-                      Size
-                    </th>
-                    <th scope="col" className="number">
-                      Entry
-                    </th>
-                    <th scope="col" className="number">
-                      Price
-                    </th>
-                    <th scope="col" className="number">
-                      Cost
-                    </th>
-                    <th scope="col" className="number">
-                      Unrealised
-                    </th>
-                    <th scope="col">Entered under</th>
-                  </tr>
-                </thead>
+                <Head
+                  columns={[
+                    'Symbol',
+                    'Side',
+                    'Since',
+                    ['Size', 'number'],
+                    ['Entry', 'number'],
+                    ['Price', 'number'],
+                    ['Cost', 'number'],
+                    ['Unrealised', 'number'],
+                    'Entered under',
+                  ]}
+                />
                 <tbody>
                   {all.map((position) => (
                     <tr

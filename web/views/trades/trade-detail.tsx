@@ -2,6 +2,7 @@ import { duration, usd } from '../../../functions/formatting.ts';
 import { plain } from '../../../functions/report/document/plain.ts';
 import { api, type Schema } from '../../api/client.ts';
 import { Amount, Figure } from '../../parts/amount.tsx';
+import { Head } from '../../parts/head.tsx';
 import { nameOf } from '../../parts/names.ts';
 import { Answered, Panel } from '../../parts/panel.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
@@ -94,24 +95,16 @@ function Made({ trade: { allocations, pnl_usd } }: { readonly trade: Schema['Tra
       <h3>How its P&amp;L is made</h3>
       <Scroll label="How its P&L is made">
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Opening fill</th>
-              <th scope="col">Closing fill</th>
-              <th scope="col" className="number">
-                Size
-              </th>
-              <th scope="col" className="number">
-                Received, less fees
-              </th>
-              <th scope="col" className="number">
-                Paid, with fees
-              </th>
-              <th scope="col" className="number">
-                P&amp;L
-              </th>
-            </tr>
-          </thead>
+          <Head
+            columns={[
+              'Opening fill',
+              'Closing fill',
+              ['Size', 'number'],
+              ['Received, less fees', 'number'],
+              ['Paid, with fees', 'number'],
+              ['P&L', 'number'],
+            ]}
+          />
           <tbody>
             {allocations.map((piece) => (
               <tr key={`${piece.opening_fill_id} ${piece.closing_fill_id}`}>
