@@ -360,7 +360,7 @@ test('compare explains on a first day why it counts no trade yet', async () => {
   const { verdict } = (await get(`/comparison?bot_id=${NEW_BOT}`)) as { verdict: { through: string } };
   const { stdout } = await run('compare', '--bot', NEW_BOT);
   const text = stdout.replaceAll(/\s+/g, ' ');
-  expect(text).toContain('no trade has closed under this configuration.');
+  expect(text).toContain('no trade has closed under these settings.');
   expect(text).toContain(`Complete days count, up to ${verdict.through}; the trades of today will count tomorrow.`);
   expect(text).toMatch(/expectancy over \$0.10 – no data/);
 });

@@ -55,7 +55,7 @@ test('every sentence of reports, verdicts, messages and the terminal is in sente
 });
 
 /** Files without texts for readers of a report. */
-const NO_TEXTS = /document\/(as-html|html|as-csv|table)\.ts|delivery\/(?!message)/;
+const NO_TEXTS = /document\/(as-html|as-text|html|as-csv|table)\.ts|delivery\/(?!message)/;
 
 /** Plurals of what is never counted, which the type asks for. */
 const NEVER_SAID = ['different days'];

@@ -92,7 +92,7 @@ export function nextStepSentence({ kind, days, test_days }: Verdict['next_step']
       return `Next: run the old settings for ${days === null ? 'longer' : counted(days, 'more day')} (strategy rollback), or ${test}.`;
     case 'test':
       return isTooLong(test_days)
-        ? `Next: test a larger change. To decide a difference of this size, an alternating test would take about ${counted(test_days, 'day')}.`
+        ? `Next: keep the new settings or go back, as you like, and test a larger change. An alternating test of this one would take about ${counted(test_days, 'day')}.`
         : `Next: ${test}.`;
   }
 }

@@ -38,7 +38,7 @@ export function withoutBaseline(
     label_notes: {},
     missing: [{ arm: 'baseline', what: 'snapshot', has: 0, needs: 1 }],
     next_step: { kind: wait === 0 ? 'decide' : 'wait', days: wait, test_days: null },
-    summary: `Nothing to compare yet: ${days.length === 0 ? 'no trade has closed under this configuration' : hadOthers ? 'no trade has closed under other settings before these' : 'this is the first configuration'}. ${adviceOf(days, wait)}`,
+    summary: `Nothing to compare yet: ${days.length === 0 ? 'no trade has closed under these settings' : hadOthers ? 'no trade has closed under other settings before these' : 'these are the bot’s first settings'}. ${adviceOf(days, wait)}`,
   };
 }
 
@@ -47,10 +47,11 @@ function adviceOf(days: readonly Day[], wait: number | null): string {
   if (wait === 0) return 'Change one setting to start a comparison.';
   const lacking = shortfalls({ baseline: days, candidate: days }).filter(({ arm }) => arm === 'baseline');
   const first = lacking.filter(({ what }) => what === 'days' || what === 'trades');
-  const has = (first.length > 0 ? first : lacking)
-    .map(({ what, has, needs }) => `${has} of ${needs} ${plurals[what]}`)
-    .join(', ');
-  return `Run it for ${wait === null || days.length === 0 ? 'longer' : `about ${counted(wait, 'more day')} with trades`} (${has}), then change one setting.`;
+  const goals = (first.length > 0 ? first : lacking)
+    .map(({ what, has, needs }) => `${needs} ${plurals[what]} (now ${has})`)
+    .join(' and ');
+  const about = wait === null || days.length === 0 ? '' : `, in about ${counted(wait, 'more day')} with trades`;
+  return `Leave them running until they have ${goals}${about}; then change one setting.`;
 }
 
 const plurals = {

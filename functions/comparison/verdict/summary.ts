@@ -17,7 +17,7 @@ export function summaryOf(verdict: VerdictFigures): string {
       return `No difference that matters: choose for other reasons. It is within ${usd(verdict.material_usd)} per trade; so far the new settings earn ${standing(verdict)}.`;
     case 'keep_running':
       return verdict.needed
-        ? `Keep running: not enough evidence yet. A verdict needs ${longer(verdict.needed)}. So far the new settings earn ${standing(verdict)}.${fasterTest(verdict)}${mayStop(verdict)}`
+        ? `Keep the new settings running: not enough evidence yet. A verdict needs ${longer(verdict.needed)}. So far the new settings earn ${standing(verdict)}.${fasterTest(verdict)}${mayStop(verdict)}`
         : neverWithThisBaseline(verdict);
     case 'not_enough_data':
       return [tooEarly(verdict), missingData(verdict), soFar(verdict), whatToExpect(verdict)].filter(Boolean).join(' ');
@@ -27,13 +27,11 @@ export function summaryOf(verdict: VerdictFigures): string {
 const evidenceOf = ({ decided_on }: VerdictFigures): string =>
   decided_on === null ? 'the evidence' : `the evidence of ${shortDay(decided_on)}`;
 
-/** @example '$0.21 more per trade, and the data fit anything from -$0.10 to $0.52' */
+/** @example '$0.21 more per trade (likely range -$0.10 to $0.52)' */
 function standing({ expectancy: { difference, lower, upper } }: VerdictFigures): string {
-  const fits =
-    lower === null || upper === null
-      ? 'but there are too few days: any difference could be luck'
-      : `and the data fit anything from ${usd(lower)} to ${usd(upper)}`;
-  return `${compared(difference ?? 0)}, ${fits}`;
+  const range =
+    lower === null || upper === null ? ', which could be luck' : ` (likely range ${usd(lower)} to ${usd(upper)})`;
+  return `${compared(difference ?? 0)}${range}`;
 }
 
 /** An alternating test, where it takes fewer days than waiting. */
@@ -53,14 +51,13 @@ function longer({ trades, days }: NonNullable<Verdict['needed']>): string {
 }
 
 function neverWithThisBaseline(verdict: VerdictFigures): string {
-  const { expectancy, smallest_effect_usd: smallest, next_step } = verdict;
-  const reason = smallest === null ? 'the old settings have too few days' : undetectable(smallest);
-  const sofar = `So far the new settings earn ${compared(expectancy.difference ?? 0)}, which could be luck.`;
-  return `Not enough evidence yet: ${reason}. ${sofar} ${nextStepSentence(next_step)}${mayStop(verdict)}`;
+  const { smallest_effect_usd: smallest, next_step } = verdict;
+  const reason = smallest === null ? 'the old settings ran for too few days' : undetectable(smallest);
+  return `Not enough evidence, and waiting brings none: ${reason}. So far the new settings earn ${standing(verdict)}. ${nextStepSentence(next_step)}${mayStop(verdict)}`;
 }
 
 const undetectable = (smallest: number): string =>
-  `the old settings have too few days to detect less than ${usd(smallest)} per trade`;
+  `the old settings ran for too few days, so only ${usd(smallest)} or more per trade would show`;
 
 function whatToExpect({ needed, missing, next_step, smallest_effect_usd: smallest }: VerdictFigures): string {
   if (needed) return `A verdict needs ${longer(needed)}.`;
@@ -71,7 +68,7 @@ function whatToExpect({ needed, missing, next_step, smallest_effect_usd: smalles
 
 function tooEarly({ missing }: VerdictFigures): string {
   const few = missing.some(({ arm, what }) => arm === 'baseline' && what !== 'snapshot' && what !== 'variance');
-  return `Too early to say: ${few ? 'the old settings have too few trades to compare with' : 'keep running'}.`;
+  return `Too early to say: ${few ? 'the old settings have too few trades to compare with' : 'keep the new settings running'}.`;
 }
 
 const arms = { baseline: 'old', candidate: 'new' };
@@ -107,4 +104,4 @@ function soFar(verdict: VerdictFigures): string {
 
 /** A reminder for material losses: stopping one needs no statistical evidence. */
 const mayStop = ({ expectancy: { difference }, material_usd }: VerdictFigures): string =>
-  difference !== null && difference < -material_usd ? ' You can revert them without a verdict.' : '';
+  difference !== null && difference < -material_usd ? ' You may go back to the old ones without a verdict.' : '';

@@ -8,10 +8,11 @@ type Figures = Omit<ExperimentVerdict, 'summary'>;
 /** Writes the verdict in plain words; the first sentence says what to do. It speaks of the market of the days of the test. */
 export function summaryOf(verdict: Figures, status: Experiment['status']): string {
   const isOver = status === 'ended' || status === 'stopped';
-  const goOn = status === 'paused' ? 'resume it' : status === 'scheduled' ? 'it has not begun' : 'keep running';
+  const goOn =
+    status === 'paused' ? 'resume it' : status === 'scheduled' ? 'it has not begun' : 'keep the test running';
   switch (verdict.kind) {
     case 'keep':
-      return `Keep the new settings: in the market of these days they earned more, decided on ${dayOf(verdict)}. As of now ${standing(verdict)}. Save their configuration as a snapshot.`;
+      return `Keep the new settings: in the market of these days they earned more, decided on ${dayOf(verdict)}. As of now ${standing(verdict)}. Make them active: save them as a snapshot.`;
     case 'revert':
       return `Keep the old settings: in the market of these days the new ones earned less, decided on ${dayOf(verdict)}. As of now ${standing(verdict)}.`;
     case 'no_material_difference':
@@ -34,8 +35,8 @@ const capitalised = (text: string): string => text.charAt(0).toUpperCase() + tex
 function standing({ expectancy: { difference, lower, upper } }: Figures): string {
   const more = `the new settings earned ${usd(Math.abs(difference ?? 0))} ${(difference ?? 0) < 0 ? 'less' : 'more'} per trade`;
   return lower === null || upper === null
-    ? `${more}, and any difference could be luck`
-    : `${more}, and the data fit anything from ${usd(lower)} to ${usd(upper)}`;
+    ? `${more}, which could be luck`
+    : `${more} (likely range ${usd(lower)} to ${usd(upper)})`;
 }
 
 function timeLeft({ needed }: Figures): string {

@@ -124,7 +124,7 @@ function intervalBar({ caption, from, to, zero, band }: IntervalBar): Html {
     const edge = end === zero ? `;border-right:2px solid ${BAR.zero}` : '';
     return html`<td width="${((end - start) * 100).toFixed(1)}%" style="background:${color};height:12px;padding:0${edge}"></td>`;
   });
-  return html`<p style="margin:8px 0 4px;font-size:13px;${QUIET}">${prose(caption)}</p>
+  return html`<p style="margin:8px 0 4px;font-size:13px;${QUIET}">${prose(caption)} Dark line: $0. Grey: too small to matter.</p>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="table-layout:fixed;margin:0 0 12px"><tr>${cells}</tr></table>
 `;
 }

@@ -51,7 +51,7 @@ function blockText(block: Block, page: Page): string {
     case 'cards':
       return `${prose(block.caption)}\n\n${cardTable(block.cards, page)}`;
     case 'interval':
-      return `${prose(block.caption)}\n${barText(block)}`;
+      return `${prose(block.caption)}\n${barText(block)}\n${BAR_LEGEND}`;
     case 'chart':
       return block.chart.alt;
     case 'definitions':
@@ -66,6 +66,8 @@ const inARow = (figures: readonly Figure[]): string =>
 
 /** Width of a bar, in characters. */
 const BAR = 50;
+
+const BAR_LEGEND = '| is $0, o the difference, = the likely range, - too small to matter.';
 
 /** @example '....|--==o==--....': zero, the band that does not matter, the interval and its middle */
 const barText = ({ from, to, value, zero, band }: IntervalBar): string =>

@@ -27,7 +27,7 @@ const named = (what: string, symbols: readonly SymbolEvidence[]): string[] =>
     .slice(0, MOST_LISTED)
     .map(
       ({ symbol, days, total_trades, expectancy_usd, lower_usd, upper_usd }) =>
-        `${what}: ${plain(symbol, 24)}. It ${expectancy_usd < 0 ? 'loses' : 'earns'} ${usd(Math.abs(expectancy_usd))} per trade, and the data fit ${usd(lower_usd)} to ${usd(upper_usd)} (${counted(total_trades, 'trade')} on ${counted(days, 'day')}).`,
+        `${what}: ${plain(symbol, 24)}. It ${expectancy_usd < 0 ? 'loses' : 'earns'} ${usd(Math.abs(expectancy_usd))} per trade, likely range ${usd(lower_usd)} to ${usd(upper_usd)} (${counted(total_trades, 'trade')} on ${counted(days, 'day')}).`,
     );
 
 function nothingYet(traded: number, measured: number): string {

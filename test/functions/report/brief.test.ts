@@ -31,8 +31,8 @@ test('a test of the day comes instead of before and after, with its own figures 
   const text: string = await report({ date: '2026-01-24', format: 'text', bot_id: 'default' });
   expect(text).toMatch(/^>> Test, ended: Keep the new settings: /m);
   expect(text).not.toMatch(/^>> (?!Test)/m);
-  expect(text).toMatch(/Expectancy +-\$0\.02 +\$0\.77\n/);
-  expect(text).toContain('Difference per trade: $0.85. The data fit $0.11 to $1.59');
+  expect(text).toMatch(/P&L per trade +-\$0\.02 +\$0\.77\n/);
+  expect(text).toContain('Difference per trade: $0.85, likely range $0.11 to $1.59.');
   expect(text).toMatch(/^[.|=o-]{50}$/m);
   const full: string = await report({ date: '2026-01-24', format: 'text', bot_id: 'default', detail: 'full' });
   expect(full).toContain('Evidence that there is a difference: 33 to 1 by the t test, 52 to 1 by the coin test.');
@@ -59,5 +59,5 @@ test('of thirty bots there is a line each, and sections only of those with a dec
   const sections = [...text.matchAll(/^Bot (.+)$/gm)].map(([, name]) => name);
   expect(sections).toContain('quiet-07');
   expect(sections).not.toContain('quiet-08');
-  expect(text).toContain('None of the bot’s orders are linked to their signal;');
+  expect(text).toContain('No order is linked to its signal:');
 });

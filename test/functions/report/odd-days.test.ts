@@ -94,7 +94,7 @@ describe('an unusual day makes a valid report:', () => {
     await snapshot('one', 'the only one');
     await trade('one', '100', '103');
     for (const page of await reports('one')) {
-      expect(page).toContain('this is the first configuration');
+      expect(page).toContain('these are the bot’s first settings');
       expect(page).toContain('the only one');
     }
   });

@@ -49,7 +49,7 @@ describe('what a client reports about its outbox', () => {
         /\s+/g,
         ' ',
       );
-    expect(await text()).not.toContain('What is wrong');
+    expect(await text()).not.toContain('What to fix');
     await report(bot_id, { refused: 2, last_refusal: 'a price of 0' });
     expect(await text()).toContain('The service refused 2 records of the bot, the last because: a price of 0.');
     expect((await watchDay(database, '2026-04-01', [])).losing).toContain(bot_id);
@@ -58,7 +58,7 @@ describe('what a client reports about its outbox', () => {
       '1 record found no room in the bot’s outbox. 4 records were damaged in the bot’s outbox.',
     );
     await report(bot_id, { at: '2026-04-02T10:00:00Z' });
-    expect(await text()).not.toContain('What is wrong');
+    expect(await text()).not.toContain('What to fix');
     expect((await watchDay(database, '2026-04-01', [])).losing).not.toContain(bot_id);
   });
 });

@@ -60,29 +60,30 @@ function figuresOf(section: DailySection, complete: boolean): Figure[] {
   const [pnl, trades] = [average(active?.total_pnl), average(active?.total_trades)];
   const rate =
     days > 1 && day.win_rate !== null && active?.avg_win_rate != null ? day.win_rate - active.avg_win_rate : null;
-  const against = (change: string) => `${change} against the average`;
   return [
     {
       label: complete ? 'P&L of the day' : 'P&L of the day so far',
       value: usd(absent ? null : day.total_pnl_usd),
-      ...(pnl !== null && !absent && { note: against(signed(day.total_pnl_usd - pnl, usd)) }),
+      ...(pnl !== null && !absent && { note: comparedToAverage(day.total_pnl_usd - pnl, usd) }),
     },
     {
       label: 'Trades',
       value: count(absent ? null : day.total_trades),
-      ...(trades !== null && !absent && { note: against(signed(Math.round(day.total_trades - trades) || 0, count)) }),
+      ...(trades !== null && !absent && { note: comparedToAverage(Math.round(day.total_trades - trades), count) }),
     },
     {
       label: 'Win rate',
       value: percent(day.win_rate),
-      ...(rate !== null && { note: against(signed(rate, points)) }),
+      ...(rate !== null && { note: comparedToAverage(rate, points) }),
     },
   ];
 }
 
-/** @example signed(1.5, usd) // '+$1.50' */
-const signed = (value: number, format: (value: number | null) => string): string =>
-  `${value > 0 ? '+' : ''}${format(value)}`;
+/** @example comparedToAverage(-1.5, usd) // '$1.50 below the average day' */
+function comparedToAverage(difference: number, format: (value: number | null) => string): string {
+  if (difference === 0) return 'as on the average day';
+  return `${format(Math.abs(difference))} ${difference < 0 ? 'below' : 'above'} the average day`;
+}
 
 const curveOf = ({ curves, strategies }: DailySection) =>
   curvesChart(
@@ -113,7 +114,7 @@ function armsTable({ verdict, experiments: [test] }: DailySection): Block[] {
       caption: `Old: ${baseline}. New: ${candidate}`,
       columns: [left('Measure'), right('Old'), right('New')],
       rows: [
-        ...row('Expectancy', usd, of?.expectancy),
+        ...row('P&L per trade', usd, of?.expectancy),
         ...row('Win rate', percent, of?.win_rate),
         ...row('Profit factor', factor, test ? undefined : verdict?.profit_factor),
         ...row('P&L per day', usd, of?.pnl_per_day_usd),
@@ -136,7 +137,7 @@ export function strategiesTable(strategies: readonly Strategy[]): Block[] {
     {
       type: 'table',
       caption: 'The last strategies, newest first',
-      columns: [left('Strategy'), right('Trades'), right('P&L'), right('Per trade')],
+      columns: [left('Strategy'), right('Trades'), right('P&L'), right('P&L per trade')],
       rows: strategies
         .slice(0, MOST_STRATEGIES)
         .map((strategy) => [

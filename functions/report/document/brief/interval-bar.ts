@@ -27,7 +27,7 @@ export function intervalBlock({ expectancy, material_usd }: Measured): Block[] {
   return [
     {
       type: 'interval',
-      caption: `Difference per trade: ${usd(difference)}. The data fit ${usd(lower)} to ${usd(upper)}; the dark line is $0, grey does not matter.`,
+      caption: `Difference per trade: ${usd(difference)}, likely range ${usd(lower)} to ${usd(upper)}.`,
       from: place(lower),
       to: place(upper),
       value: place(difference),

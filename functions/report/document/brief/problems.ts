@@ -13,7 +13,7 @@ export function problemsOf(section: Section): string[] {
   return [
     orders === 0 ? 'No order was filled: is the bot running?' : '',
     link_rate !== null && link_rate < thresholds.poorly_linked.link_rate
-      ? `${link_rate === 0 ? 'None' : `Only ${percent(link_rate)}`} of the bot’s orders are linked to their signal; ${link_rate === 0 ? 'they' : 'the others'} are attributed by time. Does the bot send its links (POST /trade-links)?`
+      ? `${linkedSentence(link_rate)} Make the bot send its links (POST /trade-links).`
       : '',
     waiting_days > 0
       ? `${counted(waiting_days, 'day')} ${waiting_days === 1 ? 'is' : 'are'} missing or due for recomputation: figures may still change.`
@@ -37,6 +37,11 @@ export function problemsOf(section: Section): string[] {
   ].filter((problem) => problem !== '');
 }
 
+const linkedSentence = (link_rate: number): string =>
+  link_rate === 0
+    ? 'No order is linked to its signal: all are attributed by time.'
+    : `Only ${percent(link_rate)} of the orders are linked to their signal: the others are attributed by time.`;
+
 /** What is wrong with the data of a bot; nothing when nothing is. */
 export function problemBlocks(section: Section): Block[] {
   const problems = problemsOf(section);
@@ -44,7 +49,7 @@ export function problemBlocks(section: Section): Block[] {
     ...driftBlocks(section.coverage.drift),
     ...(problems.length === 0
       ? []
-      : [{ type: 'text', text: 'What is wrong', strong: true } as const, { type: 'list', items: problems } as const]),
+      : [{ type: 'text', text: 'What to fix', strong: true } as const, { type: 'list', items: problems } as const]),
   ];
 }
 

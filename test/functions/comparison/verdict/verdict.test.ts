@@ -45,7 +45,7 @@ describe('a verdict', () => {
     expect(verdict.needed?.days).toBeGreaterThan(0);
     const { days, trades } = verdict.needed ?? {};
     expect(verdict.summary).toContain(
-      `Keep running: not enough evidence yet. A verdict needs about ${days} more days at the recent pace (about ${trades} more trades). `,
+      `Keep the new settings running: not enough evidence yet. A verdict needs about ${days} more days at the recent pace (about ${trades} more trades). `,
     );
   });
 
@@ -84,7 +84,7 @@ describe('a verdict', () => {
     const young = arm(rows('2026-02-01', [-30, -20, -40], 4), { config_hash: 'b' });
     const { summary } = verdictOf(input({ baseline, candidate: young, through: '2026-02-03' }));
     expect(summary).toContain(
-      'So far the new settings earn $7.50 less per trade. You can revert them without a verdict.',
+      'So far the new settings earn $7.50 less per trade. You may go back to the old ones without a verdict.',
     );
   });
 

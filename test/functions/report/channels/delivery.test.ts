@@ -78,10 +78,10 @@ describe('a report', () => {
     expect(text).toBe(
       [
         'Strategy report, Thursday, 5 February 2026',
-        'Nothing to compare yet: this is the first configuration.',
+        'Nothing to compare yet: these are the bot’s first settings.',
         'P&L of the day: $2.00, 1 trade, 100.0 % won.',
-        'Run it for longer (4 of 7 days with trades, 4 of 30 trades), then change one setting.',
-        'None of the bot’s orders are linked to their signal; they are attributed by time. Does the bot send its links (POST /trade-links)?',
+        'Leave them running until they have 7 days with trades (now 4) and 30 trades (now 4); then change one setting.',
+        'No order is linked to its signal: all are attributed by time. Make the bot send its links (POST /trade-links).',
       ].join('\n'),
     );
     const chart = telegram?.[0]?.form?.get('photo') as File;
