@@ -16,8 +16,8 @@ export interface Written<Result> {
 /** Determines the changes of fills from the current state. */
 export type Decide<Result> = (state: MatchingState) => { readonly changes: FillChanges; readonly result: Result };
 
-/** Writes a change. @returns false when the bot's matching has changed since `version` was read */
-export type Write = (database: Database, version: number, change: MatchingChange) => Promise<boolean>;
+/** Writes a change. @returns the new version; null when the bot's matching has changed since `version` was read */
+export type Write = (database: Database, version: number, change: MatchingChange) => Promise<number | null>;
 
 /** Number of optimistic attempts before the bot is locked. */
 const ATTEMPTS = 2;
@@ -32,14 +32,12 @@ export async function writeFills<Result>(
   decide: Decide<Result>,
   { write = writeTo(botId), budget = thresholds.match_budget as number }: { write?: Write; budget?: number } = {},
 ): Promise<Written<Result>> {
-  const requested = fills.map(
-    ({ fill_id, order_id, symbol, position_side, position_id, side, filled_at, changed, ...fill }) => ({
-      ...{ fill_id, order_id, symbol, position_side, position_id, side, filled_at },
-      ...(changed && { changed }),
-      ...(fill.fee_usd !== null && { has_fee: true }),
-      ...((fill.client_order_id !== null || fill.source !== null) && { has_ids: true }),
-    }),
-  );
+  const requested = fills.map(({ changed = false, fee_usd, client_order_id, source, ...fill }) => ({
+    ...fill,
+    changed,
+    has_fee: fee_usd !== null,
+    has_ids: client_order_id !== null || source !== null,
+  }));
   const read = async (from: Database, limit: number): Promise<StateRows> =>
     stateOf(await store.matchingState(from, botId, requested, limit));
 
@@ -49,7 +47,7 @@ export async function writeFills<Result>(
     const { changes, result } = decide(rows.state);
     const change = planMatching(rows.state, changes);
     if (change === null) break;
-    if (isEmpty(change) || (await write(database, rows.state.version, change)))
+    if (isEmpty(change) || (await write(database, rows.state.version, change)) !== null)
       return { result, unmatched: unmatchedOf(change, changes) };
   }
   return database.transaction(async (locked) => {
@@ -59,10 +57,11 @@ export async function writeFills<Result>(
     const { changes, result } = decide(state);
     const change = planMatching(state, changes);
     if (change === null) throw new Error('matching needs more fills than were read under the lock');
-    let version = state.version;
+    let { version } = state;
     for (const part of inParts(change)) {
-      if (!(await write(locked, version, part))) throw new Error('the matching version changed under the lock');
-      version += 1;
+      const written = await write(locked, version, part);
+      if (written === null) throw new Error('the matching version changed under the lock');
+      version = written;
     }
     return { result, unmatched: unmatchedOf(change, changes) };
   });
@@ -84,20 +83,39 @@ const isEmpty = ({ fills, removed, books, orders, rematched, emptied }: Matching
 /** Most characters of rematched orders in one call. The Data API accepts 4 MB. */
 const PART_CHARACTERS = 2_000_000;
 
-/** Splits a change into calls below the size limit. The first has everything except the rematched orders that do not fit. */
+/** Splits a change into calls below the size limit. The first has everything except the rematched orders that do not fit, with the parts
+ *  of their trades. */
 function* inParts(change: MatchingChange): Generator<MatchingChange> {
-  let [rest, size, part]: [MatchingChange, number, MatchingChange['rematched'][number][]] = [change, 0, []];
+  const partsOf = Map.groupBy(change.parts, ({ order_id }) => order_id);
+  const rebuilt = new Set(change.rebuild);
+  const own = new Set(change.rematched.map(({ order_id }) => order_id));
+  let size = 0;
+  let rest = {
+    ...change,
+    parts: change.parts.filter(({ order_id }) => !own.has(order_id)),
+    rebuild: change.rebuild.filter((order_id) => !own.has(order_id)),
+  };
+  let part: MatchingChange['rematched'][number][] = [];
+  const withPart = (): MatchingChange => ({
+    ...rest,
+    rematched: part,
+    parts: [...rest.parts, ...part.flatMap(({ order_id }) => partsOf.get(order_id) ?? [])],
+    rebuild: [...rest.rebuild, ...part.map(({ order_id }) => order_id).filter((order_id) => rebuilt.has(order_id))],
+  });
   for (const order of change.rematched) {
-    const own = JSON.stringify(order).length;
-    if (size + own > PART_CHARACTERS) {
-      yield { ...rest, rematched: part };
-      rest = { ...change, fills: [], removed: [], books: [], orders: [], emptied: [], unmatched_fills: [] };
+    const characters = JSON.stringify([order, partsOf.get(order.order_id)]).length;
+    if (size + characters > PART_CHARACTERS) {
+      yield withPart();
+      rest = {
+        ...change,
+        ...{ fills: [], removed: [], books: [], orders: [], parts: [], rebuild: [], emptied: [], unmatched_fills: [] },
+      };
       [size, part] = [0, []];
     }
-    size += own;
+    size += characters;
     part.push(order);
   }
-  yield { ...rest, rematched: part };
+  yield withPart();
 }
 
 function unmatchedOf({ unmatched_fills }: MatchingChange, { added }: FillChanges): string[] {
