@@ -1,5 +1,5 @@
 import { allocationText } from './matching/allocation-text.ts';
-import type { MatchingChange } from './matching/plan.ts';
+import type { MatchingChange, NewFills } from './matching/plan.ts';
 import { type BookKey, bookKeyOf, type FillRow } from './matching/state.ts';
 
 type Value = string | number | boolean | null | undefined;
@@ -19,11 +19,12 @@ export function requestJson(fills: readonly RequestedFill[]): string {
 }
 
 /** A change as the JSON that `write_matching` reads: it leaves out what is empty. */
-export function changeJson(change: MatchingChange): string {
+export function changeJson(change: MatchingChange, fresh: NewFills | null = null): string {
   const { fills, removed, books, orders, rematched, parts, rebuild, emptied } = change;
   const keys = numbered([...fills, ...orders]);
   const attributed = orders.map(({ placed_at, first_filled_at }) => placed_at ?? first_filled_at).sort();
   return JSON.stringify({
+    ...(fresh && { new: { fill_id: column(fresh.fills), order_id: column(fresh.orders) } }),
     keys: columns(keys.keys, ['symbol', 'position_side', 'position_id']),
     ...(removed.length > 0 && { removed: column(removed) }),
     ...(fills.length > 0 && { fills: { book: column(fills.map(keys.placeOf)), ...columns(fills, FILL) } }),

@@ -5,7 +5,7 @@ import type { Database } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
 import { changeJson, type RequestedFill, requestJson } from './change-json.ts';
 import { FillCorrection, Position, type Reconcile, Reconciliation, Trade, TradeFill, TradeOrder } from './contract.ts';
-import type { MatchingChange } from './matching/plan.ts';
+import type { MatchingChange, NewFills } from './matching/plan.ts';
 
 const StateRow = z.object({ kind: z.string(), value: z.unknown() });
 
@@ -126,16 +126,18 @@ export async function lockBot(database: Database, botId: string): Promise<void> 
   await database.one(z.object({ locked: z.unknown() }), sql`SELECT lock_bot(${botId})::text AS locked`);
 }
 
-/** Writes a matching change. @returns the new version; null when the bot's matching has changed since `version` was read */
+/** Writes a matching change. @param fresh fills and orders that must not be stored yet
+ *  @returns the new version; null when the bot's matching has changed since `version` was read, or one of `fresh` is stored */
 export async function writeMatching(
   database: Database,
   botId: string,
   version: number,
   change: MatchingChange,
+  fresh: NewFills | null = null,
 ): Promise<number | null> {
   const { written } = await database.one(
     z.object({ written: z.int().nullable() }),
-    sql`SELECT write_matching(${botId}, ${version}, ${changeJson(change)}::jsonb) AS written`,
+    sql`SELECT write_matching(${botId}, ${version}, ${changeJson(change, fresh)}::jsonb) AS written`,
   );
   return written;
 }

@@ -2,6 +2,7 @@ import type { Database } from '../database/database.ts';
 import { ResultTooLarge } from '../errors.ts';
 import { thresholds } from '../thresholds.ts';
 import { completeState } from './complete-state.ts';
+import { knownState, rememberState } from './known-state.ts';
 import { type FillChanges, type MatchingChange, planMatching } from './matching/plan.ts';
 import type { FillRow, MatchingState } from './matching/state.ts';
 import { type StateRows, stateOf } from './matching-rows.ts';
@@ -22,6 +23,9 @@ export type Write = (database: Database, version: number, change: MatchingChange
 /** Number of optimistic attempts before the bot is locked. */
 const ATTEMPTS = 2;
 
+/** Most fills of a call whose state is taken from memory. More of them are rarely all new and in order. */
+const MOST_FROM_MEMORY = 20;
+
 /** Reads the state, determines the changes, matches, and writes if the bot's matching has not changed in the meantime (optimistic
  *  concurrency). Otherwise retries, finally under the bot's lock, so that progress is guaranteed. If a book has more fills to match again
  *  than `match_budget`, its new fills are stored as pending, and the nightly run matches them. */
@@ -30,8 +34,9 @@ export async function writeFills<Result>(
   botId: string,
   fills: readonly (FillRow & { readonly changed?: boolean })[],
   decide: Decide<Result>,
-  { write = writeTo(botId), budget = thresholds.match_budget as number }: { write?: Write; budget?: number } = {},
+  { write, budget = thresholds.match_budget as number }: { write?: Write; budget?: number } = {},
 ): Promise<Written<Result>> {
+  const writeTo: Write = write ?? ((to, version, change) => store.writeMatching(to, botId, version, change));
   const requested = fills.map(({ changed = false, fee_usd, client_order_id, source, ...fill }) => ({
     ...fill,
     changed,
@@ -41,14 +46,29 @@ export async function writeFills<Result>(
   const read = async (from: Database, limit: number): Promise<StateRows> =>
     stateOf(await store.matchingState(from, botId, requested, limit));
 
+  // Usually the state is known from the last write, and only has to be confirmed.
+  const known = write === undefined && fills.length <= MOST_FROM_MEMORY ? knownState(botId, fills) : null;
+  if (known) {
+    const { changes, result } = decide(known.state);
+    const change = planMatching(known.state, changes);
+    const { version } = known.state;
+    const written = change && (await store.writeMatching(database, botId, version, change, known.fresh));
+    if (change && written !== null) {
+      rememberState(botId, version, written, change);
+      return { result, unmatched: unmatchedOf(change, changes) };
+    }
+  }
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const rows = await read(database, thresholds.match_at_once).catch(nullIfTooLarge);
     if (rows === null) break;
     const { changes, result } = decide(rows.state);
     const change = planMatching(rows.state, changes);
     if (change === null) break;
-    if (isEmpty(change) || (await write(database, rows.state.version, change)) !== null)
-      return { result, unmatched: unmatchedOf(change, changes) };
+    const { version } = rows.state;
+    const written = isEmpty(change) ? version : await writeTo(database, version, change);
+    if (written === null) continue;
+    rememberState(botId, version, written, change);
+    return { result, unmatched: unmatchedOf(change, changes) };
   }
   return database.transaction(async (locked) => {
     await store.lockBot(locked, botId);
@@ -59,7 +79,7 @@ export async function writeFills<Result>(
     if (change === null) throw new Error('matching needs more fills than were read under the lock');
     let { version } = state;
     for (const part of inParts(change)) {
-      const written = await write(locked, version, part);
+      const written = await writeTo(locked, version, part);
       if (written === null) throw new Error('the matching version changed under the lock');
       version = written;
     }
@@ -71,11 +91,6 @@ function nullIfTooLarge(error: unknown): null {
   if (error instanceof ResultTooLarge) return null;
   throw error;
 }
-
-const writeTo =
-  (botId: string): Write =>
-  (database, version, change) =>
-    store.writeMatching(database, botId, version, change);
 
 const isEmpty = ({ fills, removed, books, orders, rematched, emptied }: MatchingChange): boolean =>
   [fills, removed, books, orders, rematched, emptied].every((part) => part.length === 0);

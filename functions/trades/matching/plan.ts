@@ -8,7 +8,9 @@ import {
   type BookState,
   bookKeyOf,
   type FillRow,
+  type LegRow,
   type MatchingState,
+  type OrderFill,
 } from './state.ts';
 import type { TradePart } from './trade-parts.ts';
 
@@ -26,9 +28,10 @@ export interface FillChanges {
 export interface MatchingChange {
   readonly fills: readonly FillRow[];
   readonly removed: readonly string[];
-  readonly books: readonly BookRow[];
+  /** With their open lots, if these are all known and few. */
+  readonly books: readonly (BookRow & { readonly lots: readonly LegRow[] | null })[];
   /** Orders with new or changed facts. */
-  readonly orders: readonly (OrderFacts & NewMatch)[];
+  readonly orders: readonly (OrderFacts & NewMatch & { readonly fills: readonly OrderFill[] })[];
   /** Orders of which only the allocations or the unmatched size changed. */
   readonly rematched: readonly (NewMatch & { readonly order_id: string })[];
   /** Of the trades of those orders. */
@@ -40,6 +43,12 @@ export interface MatchingChange {
   readonly unmatched: boolean;
   /** Closing fills that were not matched, or only in part. */
   readonly unmatched_fills: readonly string[];
+}
+
+/** The ids of fills and orders that are not stored yet. */
+export interface NewFills {
+  readonly fills: readonly string[];
+  readonly orders: readonly string[];
 }
 
 /** What an order closes now, and the size that it cannot close. */
@@ -102,7 +111,7 @@ export function planMatching(state: MatchingState, changes: FillChanges): Matchi
   return {
     fills: [...added, ...rewritten],
     removed: [...gone, ...rewritten.map(({ fill_id }) => fill_id)],
-    books: books.map(({ row }) => row),
+    books: books.map(({ row, lots }) => ({ ...row, lots })),
     orders,
     rematched,
     parts: books.flatMap(({ parts }) => parts.filter(({ order_id }) => made.has(order_id))),
@@ -124,6 +133,7 @@ const deferred = ({ row, from_at }: BookState, added: readonly FillRow[]): Remat
   legs: added.map(({ fill_id, order_id }) => ({ fill_id, order_id })),
   allocations: [],
   parts: [],
+  lots: null,
   unmatched: new Map(added.filter(closes).map((fill) => [fill.fill_id, sizeOf(fill)])),
 });
 
@@ -134,14 +144,14 @@ const closes = ({ position_side, side }: Pick<FillRow, 'position_side' | 'side'>
 function* ordersOf(
   state: MatchingState,
   { added, removed, rewritten }: FillChanges,
-): Generator<[order_id: string, facts: OrderFacts | null]> {
+): Generator<[order_id: string, facts: (OrderFacts & { readonly fills: readonly OrderFill[] }) | null]> {
   const gone = new Set([...removed, ...rewritten].map(({ fill_id }) => fill_id));
   const now = Map.groupBy([...added, ...rewritten], ({ order_id }) => order_id);
   const touched = new Set([...now.keys(), ...removed.map(({ order_id }) => order_id)]);
   for (const order_id of touched) {
     const stored = (state.order_fills.get(order_id) ?? []).filter(({ fill_id }) => !gone.has(fill_id));
     const fills = [...stored, ...(now.get(order_id) ?? [])];
-    yield [order_id, fills.length === 0 ? null : orderFacts(order_id, fills)];
+    yield [order_id, fills.length === 0 ? null : { ...orderFacts(order_id, fills), fills }];
   }
 }
 

@@ -15,6 +15,8 @@ export interface BookChange {
 /** A book after a change, with the new results of matching. */
 export interface Rematched {
   readonly row: BookRow;
+  /** All open lots; null when there are many, or they are not all known. */
+  readonly lots: readonly LegRow[] | null;
   /** The fills that were matched now, for the first time or again. */
   readonly legs: readonly { readonly fill_id: string; readonly order_id: string }[];
   readonly allocations: readonly AllocationRow[];
@@ -25,6 +27,9 @@ export interface Rematched {
 
 /** Fewest decimal places of money: the precision of a divided fee. */
 const MONEY_DECIMALS = 30;
+
+/** Most open lots of a book that are worth remembering. */
+const MOST_LOTS = 50;
 
 /** The size of a fill that is matched: net of a fee in the base coin. */
 export const sizeOf = ({ size, net_size }: FillRow): string => net_size ?? size;
@@ -69,6 +74,7 @@ export function rematch(key: BookKey, state: BookState | undefined, change: Book
       closed: key.position_id !== '' && allocations.length > 0 && onlyDust(open, legs),
       pending_from: null,
     },
+    lots: state?.more_lots || open.length > MOST_LOTS ? null : open.map(({ leg }) => legRowIn(leg, scale)),
     ...resultOf(matched, legs, scale),
   };
 }
@@ -97,6 +103,7 @@ export function rematchBegin(key: BookKey, state: BookState, change: BookChange)
   return JSON.stringify(openAfter(now)) === JSON.stringify(openAfter(before))
     ? {
         row: { ...state.row, last_filled_at: lastOf(state, change) },
+        lots: null,
         ...resultOf(now.matched, now.legs, now.scale),
       }
     : null;
@@ -202,6 +209,11 @@ const toLeg = ([fill_id, order_id, side, size, price, fee, filled_at]: LegRow, s
   fee_usd: scaled(fee, scale.money),
   filled_at,
 });
+
+const legRowIn = ({ fill_id, order_id, side, size, price_usd, fee_usd, filled_at }: Leg, scale: Scale): LegRow => [
+  ...([fill_id, order_id, side, decimalText(size, scale.size), decimalText(price_usd, scale.price)] as const),
+  ...([decimalText(fee_usd, scale.money), filled_at] as const),
+];
 
 /** Whether only dust is left of each opening order. `legs` has all fills of the position. */
 function onlyDust(open: readonly Lot[], legs: readonly Leg[]): boolean {

@@ -2,6 +2,7 @@
 -- and then writes nothing. p_change has sets of rows, each as an object of columns, which are texts of arrays: they are parsed several times
 -- as fast as JSON of rows. A column without values is left out.
 --
+--   new         fill_id and order_id: if one of them is stored, nothing is written, and null is returned
 --   keys        the books of the fills and orders; `book` is the place of a book here
 --   removed     ids of fills
 --   fills       new fills
@@ -33,6 +34,23 @@ DECLARE
   v_attribute  text[];
   v_rebuild    text[] := coalesce((p_change->>'rebuild')::text[], '{}');
 BEGIN
+  -- Nothing can be stored between this check and the lock, because the version would then be another.
+  IF p_change ? 'new' AND EXISTS (
+    SELECT
+    FROM unnest((p_change->'new'->>'fill_id')::text[]) AS id
+    CROSS JOIN LATERAL (
+      SELECT FROM fills WHERE fill_id = id AND bot_id = p_bot_id
+      UNION ALL
+      SELECT FROM fill_corrections WHERE bot_id = p_bot_id AND fill_id = id
+      OFFSET 0
+    ) AS stored
+    UNION ALL
+    SELECT
+    FROM unnest((p_change->'new'->>'order_id')::text[]) AS id
+    CROSS JOIN LATERAL (SELECT FROM orders WHERE order_id = id AND bot_id = p_bot_id OFFSET 0) AS stored
+  ) THEN
+    RETURN NULL;
+  END IF;
   -- Only a new bot has no row yet. The update waits for the lock of all others.
   IF p_version = 0 THEN
     PERFORM lock_bot(p_bot_id);
