@@ -22,7 +22,13 @@ export function requestJson(fills: readonly RequestedFill[]): string {
 export function changeJson(change: MatchingChange, fresh: NewFills | null = null): string {
   const { fills, removed, books, orders, rematched, parts, rebuild, emptied } = change;
   const keys = numbered([...fills, ...orders]);
-  const attributed = orders.map(({ placed_at, first_filled_at }) => placed_at ?? first_filled_at).sort();
+  const unmatched = [...orders, ...rematched].filter(({ unmatched_size }) => unmatched_size !== '0');
+  let [from, to] = ['9999', ''];
+  for (const { placed_at, first_filled_at } of orders) {
+    const at = placed_at ?? first_filled_at;
+    if (at < from) from = at;
+    if (at > to) to = at;
+  }
   return JSON.stringify({
     ...(fresh && { new: { fill_id: column(fresh.fills), order_id: column(fresh.orders) } }),
     keys: columns(keys.keys, ['symbol', 'position_side', 'position_id']),
@@ -31,8 +37,7 @@ export function changeJson(change: MatchingChange, fresh: NewFills | null = null
     ...(books.length > 0 && { books: columns(books, BOOK) }),
     ...(orders.length > 0 && {
       orders: { book: column(orders.map(keys.placeOf)), ...columns(orders, ORDER), allocations: orders.map(textOf) },
-      from: attributed[0],
-      to: attributed.at(-1),
+      ...{ from, to },
     }),
     ...(rematched.length > 0 && {
       rematched: { ...columns(rematched, ['order_id', 'unmatched_size']), allocations: rematched.map(textOf) },
@@ -40,7 +45,7 @@ export function changeJson(change: MatchingChange, fresh: NewFills | null = null
     ...(parts.length > 0 && { parts: columns(parts, PART) }),
     ...(rebuild.length > 0 && { rebuild: column(rebuild) }),
     ...(emptied.length > 0 && { emptied: column(emptied) }),
-    ...(change.unmatched && { unmatched: true }),
+    ...(unmatched.length > 0 && { unmatched: column(unmatched.map(({ order_id }) => order_id)) }),
   });
 }
 
@@ -80,10 +85,8 @@ function numbered(rows: readonly BookKey[]): { keys: BookKey[]; placeOf: (row: B
 /** Rows by columns, without those that have no value. */
 function columns<Row>(rows: readonly Row[], names: readonly (keyof Row & string)[]): Record<string, string> {
   const found: Record<string, string> = {};
-  for (const name of names) {
-    const values = rows.map((row) => row[name] as Value);
-    if (values.some((value) => value !== null && value !== '' && value !== false)) found[name] = column(values);
-  }
+  for (const name of names)
+    if (rows.some((row) => row[name])) found[name] = column(rows.map((row) => row[name] as Value));
   return found;
 }
 

@@ -359,9 +359,11 @@ export function coverage(
           SELECT order_id, source, attribution
           FROM orders o
           WHERE bot_id = ${botId} AND last_filled_at >= ${from}::timestamptz AND first_filled_at < ${to}::timestamptz
-            AND EXISTS (SELECT FROM fills f
-                        WHERE f.bot_id = o.bot_id AND f.order_id = o.order_id
-                          AND f.filled_at >= ${from}::timestamptz AND f.filled_at < ${to}::timestamptz)
+            AND (first_filled_at >= ${from}::timestamptz OR last_filled_at < ${to}::timestamptz
+              OR EXISTS (SELECT FROM fills f
+                         WHERE f.bot_id = o.bot_id AND f.order_id = o.order_id
+                           AND f.filled_at >= ${from}::timestamptz AND f.filled_at < ${to}::timestamptz
+                         OFFSET 0))
         ),
         by_source AS (
           SELECT source, count(*) AS orders,

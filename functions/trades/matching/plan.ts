@@ -40,7 +40,6 @@ export interface MatchingChange {
   readonly rebuild: readonly string[];
   /** Orders without fills. */
   readonly emptied: readonly string[];
-  readonly unmatched: boolean;
   /** Closing fills that were not matched, or only in part. */
   readonly unmatched_fills: readonly string[];
 }
@@ -117,7 +116,6 @@ export function planMatching(state: MatchingState, changes: FillChanges): Matchi
     parts: books.flatMap(({ parts }) => parts.filter(({ order_id }) => made.has(order_id))),
     rebuild: changed.filter((order_id) => !made.has(order_id)),
     emptied: facts.flatMap(([order_id, order]) => (order === null ? [order_id] : [])),
-    unmatched: [...orders, ...rematched].some(({ unmatched_size }) => unmatched_size !== '0'),
     unmatched_fills: books.flatMap(({ row, unmatched }) => (row.pending_from === null ? [...unmatched.keys()] : [])),
   };
 }

@@ -47,7 +47,7 @@ export function tradeParts(allocations: readonly Allocation[], scale: Scale): Tr
     sums.cost += isLong ? opened + opening_fee_usd : closed + closing_fee_usd;
     sums.proceeds += isLong ? closed - closing_fee_usd : opened - opening_fee_usd;
     sums.size += size;
-    sums.sizeMicroseconds += size * microsecondsBetween(opening.filled_at, closing.filled_at);
+    sums.sizeMicroseconds += size * (microseconds(closing.filled_at) - microseconds(opening.filled_at));
     sums.openingFees += opening_fee_usd;
     sums.closingFees += closing_fee_usd;
     if (isBefore(opening, sums.first)) sums.first = opening;
@@ -81,8 +81,6 @@ const nothing = (first: Leg): Sums => ({
 const isBefore = (a: Leg, b: Leg): boolean =>
   a.filled_at < b.filled_at || (a.filled_at === b.filled_at && byBytes(a.fill_id, b.fill_id) < 0);
 
-/** @example microsecondsBetween('2026-01-01T00:00:00.500000Z', '2026-01-01T00:00:01.000001Z') // 500001n */
-function microsecondsBetween(from: string, to: string): bigint {
-  const seconds = (Date.parse(`${to.slice(0, 19)}Z`) - Date.parse(`${from.slice(0, 19)}Z`)) / 1000;
-  return BigInt(seconds) * 1_000_000n + BigInt(Number(to.slice(20, 26)) - Number(from.slice(20, 26)));
-}
+/** Since 1970. @example microseconds('1970-01-01T00:00:01.000001Z') // 1000001n */
+const microseconds = (time: string): bigint =>
+  BigInt(Date.parse(`${time.slice(0, 19)}Z`)) * 1000n + BigInt(time.slice(20, 26));

@@ -42,7 +42,9 @@ BEGIN
   WHERE f.book_id = p_book_id AND f.filled_at >= p_from AND a.closing_fill_id = f.fill_id
   ORDER BY f.filled_at, f.fill_id, a.n
   LIMIT 1;
-  RETURN QUERY SELECT f.filled_at, f.fill_id FROM fills f WHERE f.fill_id = v_lot AND f.bot_id = p_bot_id;
+  IF FOUND THEN
+    RETURN QUERY SELECT f.filled_at, f.fill_id FROM fills f WHERE f.fill_id = v_lot AND f.bot_id = p_bot_id;
+  END IF;
 END $$;
 GRANT EXECUTE ON FUNCTION first_closed_lot(text, bigint, timestamptz) TO app;
 
@@ -127,11 +129,13 @@ BEGIN
 
   -- The stored orders that gain or lose one of these fills.
   v_orders := ARRAY(
-    SELECT DISTINCT id
-    FROM unnest((p_fills->>'order_id')::text[], v_places, v_tasks) AS given (order_id, place, task)
-    CROSS JOIN LATERAL (VALUES (order_id), (place)) AS either (id)
-    CROSS JOIN LATERAL (SELECT FROM orders o WHERE o.order_id = id AND o.bot_id = p_bot_id OFFSET 0) AS stored
-    WHERE task IS NOT NULL);
+    SELECT id
+    FROM (
+      SELECT order_id FROM unnest((p_fills->>'order_id')::text[], v_tasks) AS given (order_id, task) WHERE task IS NOT NULL
+      UNION
+      SELECT place FROM unnest(v_places, v_tasks) AS given (place, task) WHERE task IS NOT NULL
+    ) AS touched (id)
+    CROSS JOIN LATERAL (SELECT FROM orders WHERE order_id = id AND bot_id = p_bot_id OFFSET 0) AS stored);
   IF v_orders <> '{}' THEN
     RETURN QUERY
       SELECT 'order_fills', json_build_object('order_id', id, 'fills', json_agg(json_build_object(
@@ -159,25 +163,27 @@ BEGIN
 
   -- The books of these fills, and from when on each is matched again.
   WITH touched AS (
-    -- Books and times at which a fill is added or changed.
-    SELECT v_books[book] AS book_id, side, filled_at, false AS known
+    -- The first fill on each side that is added or changed.
+    SELECT v_books[book] AS book_id, side, min(filled_at) AS at, count(*) AS fills, false AS known
     FROM unnest((p_fills->>'book')::integer[], (p_fills->>'side')::text[], (p_fills->>'filled_at')::timestamptz[], v_tasks,
       (p_fills->>'changed')::boolean[]) AS given (book, side, filled_at, task, changed)
     WHERE v_books[book] IS NOT NULL AND (task = 'new' OR changed)
+    GROUP BY book, side
     UNION ALL
-    SELECT known, side, time, true
-    FROM unnest(v_known, (p_fills->>'side')::text[], v_times, v_tasks) AS given (known, side, time, task)
+    SELECT known, 'buy', min(time), 0, true
+    FROM unnest(v_known, v_times, v_tasks) AS given (known, time, task)
     WHERE task = 'match'
+    GROUP BY known
     UNION ALL
-    SELECT book_id, 'buy', pending_from, true FROM books WHERE p_fills->>'fill_id' IS NULL AND bot_id = p_bot_id AND pending_from IS NOT NULL
+    SELECT book_id, 'buy', pending_from, 0, true FROM books WHERE p_fills->>'fill_id' IS NULL AND bot_id = p_bot_id AND pending_from IS NOT NULL
   )
-  SELECT array_agg(book_id), array_agg(from_at), array_agg(fills) INTO v_touched, v_from, v_most
+  SELECT array_agg(book_id), array_agg(from_at), array_agg(most) INTO v_touched, v_from, v_most
   FROM (
-    SELECT b.book_id, least(p_limit, 50 + 10 * count(*) FILTER (WHERE NOT touched.known)) AS fills,
-      CASE WHEN b.position_id <> '' THEN '-infinity' ELSE least(b.pending_from, min(touched.filled_at) FILTER (WHERE touched.known
-        OR touched.filled_at <= b.last_filled_at AND NOT (
+    SELECT b.book_id, least(p_limit, 50 + 10 * sum(fills)) AS most,
+      CASE WHEN b.position_id <> '' THEN '-infinity' ELSE least(b.pending_from, min(at) FILTER (WHERE known
+        OR at <= b.last_filled_at AND NOT (
           -- An opening fill after the first open lot is open too: under FIFO, no later fill can have closed it.
-          b.position_side <> 'net' AND (touched.side = 'buy') = (b.position_side = 'long') AND coalesce(b.opened_at < touched.filled_at, false)))) END AS from_at
+          b.position_side <> 'net' AND (side = 'buy') = (b.position_side = 'long') AND coalesce(b.opened_at < at, false)))) END AS from_at
     FROM touched
     CROSS JOIN LATERAL (SELECT * FROM books WHERE book_id = touched.book_id OFFSET 0) AS b
     GROUP BY b.book_id, b.position_id, b.pending_from

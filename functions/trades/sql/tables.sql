@@ -44,10 +44,11 @@ CREATE TABLE fills (
   -- The price in USD; null: the quote counts as USD at par, so `price` is in USD.
   price_usd       numeric CHECK (price_usd > 0 AND price_usd < 'Infinity'),
   client_order_id text COLLATE "C",
-  source          text,
-  PRIMARY KEY (fill_id, bot_id)
+  source          text
 );
 CREATE INDEX fills_by_order ON fills (order_id, bot_id);
+-- After the index of orders: of plans with the same cost, as in an empty table, the planner takes the one with the later index.
+ALTER TABLE fills ADD PRIMARY KEY (fill_id, bot_id);
 CREATE INDEX fills_in_book ON fills (book_id, filled_at);
 
 -- The history of corrections, never deleted. `fills` has the corrected content; a voided fill is only here, so that it is recognised when

@@ -13,7 +13,7 @@
 --   rebuild     ids of orders whose trades are derived from their allocations instead
 --   emptied     ids of orders without fills
 --   from, to    the first and the last time by which these orders are attributed
---   unmatched   whether one of these orders has an unmatched size
+--   unmatched   ids of those of these orders that have an unmatched size
 CREATE OR REPLACE FUNCTION write_matching(p_bot_id text, p_version bigint, p_change jsonb) RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '8s' SET jit = off SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
@@ -28,7 +28,7 @@ DECLARE
   v_ids        text[] := (v_orders->>'order_id')::text[];
   v_touched    text[] := v_ids || (v_rematched->>'order_id')::text[];
   v_before     orders[];
-  v_unmatched  boolean;
+  v_unmatched  text[] := '{}';
   v_linked     boolean;
   v_active     uuid;
   v_attribute  text[];
@@ -38,16 +38,15 @@ BEGIN
   IF p_change ? 'new' AND EXISTS (
     SELECT
     FROM unnest((p_change->'new'->>'fill_id')::text[]) AS id
-    CROSS JOIN LATERAL (
-      SELECT FROM fills WHERE fill_id = id AND bot_id = p_bot_id
-      UNION ALL
-      SELECT FROM fill_corrections WHERE bot_id = p_bot_id AND fill_id = id
-      OFFSET 0
-    ) AS stored
+    CROSS JOIN LATERAL (SELECT ctid FROM fills WHERE fill_id = id AND bot_id = p_bot_id OFFSET 0) AS stored
+    UNION ALL
+    SELECT
+    FROM unnest((p_change->'new'->>'fill_id')::text[]) AS id
+    CROSS JOIN LATERAL (SELECT ctid FROM fill_corrections WHERE bot_id = p_bot_id AND fill_id = id OFFSET 0) AS stored
     UNION ALL
     SELECT
     FROM unnest((p_change->'new'->>'order_id')::text[]) AS id
-    CROSS JOIN LATERAL (SELECT FROM orders WHERE order_id = id AND bot_id = p_bot_id OFFSET 0) AS stored
+    CROSS JOIN LATERAL (SELECT ctid FROM orders WHERE order_id = id AND bot_id = p_bot_id OFFSET 0) AS stored
   ) THEN
     RETURN NULL;
   END IF;
@@ -116,10 +115,10 @@ BEGIN
     CROSS JOIN LATERAL (SELECT * FROM orders WHERE order_id = id AND bot_id = p_bot_id OFFSET 0) AS known);
   IF v_before <> '{}' THEN
     PERFORM remove_trades(p_bot_id, array_agg(order_id)) FROM unnest(v_before) WHERE allocations IS NOT NULL HAVING count(*) > 0;
-    v_unmatched := EXISTS (SELECT FROM unnest(v_before) WHERE unmatched_size > 0);
     -- Mark the days that unmatched orders leave here, and the days that they enter below.
-    IF v_unmatched THEN
-      PERFORM mark_unmatched_orders(p_bot_id, v_touched);
+    v_unmatched := ARRAY(SELECT order_id FROM unnest(v_before) WHERE unmatched_size > 0);
+    IF v_unmatched <> '{}' THEN
+      PERFORM mark_unmatched_orders(p_bot_id, v_unmatched);
     END IF;
   END IF;
 
@@ -217,8 +216,9 @@ BEGIN
   IF v_rebuild <> '{}' THEN
     PERFORM rebuild_trades(p_bot_id, ARRAY(SELECT DISTINCT unnest(v_rebuild)));
   END IF;
-  IF v_unmatched OR (p_change->>'unmatched')::boolean THEN
-    PERFORM mark_unmatched_orders(p_bot_id, v_touched);
+  v_unmatched := v_unmatched || (p_change->>'unmatched')::text[];
+  IF v_unmatched <> '{}' THEN
+    PERFORM mark_unmatched_orders(p_bot_id, v_unmatched);
   END IF;
   RETURN v_version;
 END $$;
