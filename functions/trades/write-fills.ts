@@ -47,7 +47,8 @@ export async function writeFills<Result>(
     stateOf(await store.matchingState(from, botId, requested, limit));
 
   // Usually the state is known from the last write, and only has to be confirmed.
-  const known = write === undefined && fills.length <= MOST_FROM_MEMORY ? knownState(botId, fills) : null;
+  const isUsual = write === undefined && fills.length > 0 && fills.length <= MOST_FROM_MEMORY;
+  const known = isUsual ? knownState(botId, fills) : null;
   if (known) {
     const { changes, result } = decide(known.state);
     const change = planMatching(known.state, changes);
