@@ -43,11 +43,12 @@ export async function correctFill(database: Database, request: CorrectFill, now:
       write: async (at, version, change) => {
         // Under the lock, a large change is written in parts. The correction is written with the first part.
         if (correction_id !== null) return store.writeMatching(at, bot_id, version, change);
-        correction_id = await store.correctFill(at, {
+        const written = await store.correctFill(at, {
           ...{ bot_id, fill_id, version, change, request_hash, reason },
           ...{ before: contentOf(before), after: after && contentOf(after) },
         });
-        return correction_id !== null;
+        correction_id = written?.correction_id ?? null;
+        return written?.version ?? null;
       },
     },
   );
@@ -68,19 +69,10 @@ export async function correctFill(database: Database, request: CorrectFill, now:
 
 async function knownFill(database: Database, bot_id: string, fill_id: string): Promise<FillRow> {
   const requested = {
-    fill_id,
-    order_id: '',
-    symbol: '',
-    position_side: 'long',
-    position_id: '',
-    side: 'buy',
-    has_fee: false,
-    has_ids: false,
-    changed: false,
+    ...({ fill_id, order_id: '', symbol: '', position_side: 'long', position_id: '', side: 'buy' } as const),
+    ...{ filled_at: '1970-01-02T00:00:00Z', has_fee: false, has_ids: false, changed: false },
   };
-  const { state } = stateOf(
-    await store.matchingState(database, bot_id, [{ ...requested, filled_at: '1970-01-02T00:00:00Z' }], 1),
-  );
+  const { state } = stateOf(await store.matchingState(database, bot_id, [requested], 1));
   const known = state.known.get(fill_id);
   if (known) return known;
   if (state.first.has(fill_id))

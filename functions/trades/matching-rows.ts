@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { AllocationRow, BookRow, BookState, FillRow, LegRow, MatchingState, OrderFill } from './matching/state.ts';
+import { allocationsIn } from './matching/allocation-text.ts';
+import type { BookRow, BookState, FillRow, LegRow, MatchingState, OrderFill, OrderMatch } from './matching/state.ts';
 import { bookKeyOf } from './matching/state.ts';
 
 /** The matching state of a bot, and the ids of its books by their keys. */
@@ -11,14 +12,12 @@ export interface StateRows {
 /** Only the version is parsed. The shape of all other rows is that of `matching_state`, which tests check; parsing them takes time. */
 const Version = z.object({ matching_version: z.int() });
 
-export interface LegsRow {
+interface LegsRow {
   readonly book_id: number;
   readonly legs: readonly LegRow[];
 }
-export interface AllocationsRow {
-  readonly order_id: string;
-  readonly allocations: readonly AllocationRow[];
-}
+/** A part of the text of an order's allocations. */
+export type OrderMatchRow = readonly [order_id: string, unmatched_size: string, allocations: string | null];
 type BookValue = BookRow & { readonly book_id: number; readonly from_at: string | null };
 
 /** Builds the matching state from the rows of `matching_state`. */
@@ -30,8 +29,9 @@ export function stateOf(rows: readonly { readonly kind: string; readonly value?:
 
   const legs = Map.groupBy(of<LegsRow>('legs'), ({ book_id }) => book_id);
   const lots = Map.groupBy(of<LegsRow>('lots'), ({ book_id }) => book_id);
-  const flat = (found: readonly LegsRow[] = []) => found.flatMap((row) => row.legs);
-  const more = new Set(of<number>('more_lots'));
+  const flat = (found: readonly LegsRow[] = []) => found.flatMap((row) => row.legs.map(legRow));
+  const tooMany = of<number>('too_many');
+  const more = new Set([...of<number>('more_lots'), ...tooMany]);
   const books = new Map<string, BookState>();
   const bookIds = new Map<string, number>();
   const keys = new Map<number, string>();
@@ -48,12 +48,6 @@ export function stateOf(rows: readonly { readonly kind: string; readonly value?:
     keys.set(row.book_id, key);
   }
 
-  const orders = new Map<string, { unmatched_size: string; allocations: AllocationRow[] }>();
-  for (const { order_id, unmatched_size } of of<{ order_id: string; unmatched_size: string }>('order'))
-    orders.set(order_id, { unmatched_size, allocations: [] });
-  for (const { order_id, allocations } of unique(of<AllocationsRow>('allocations')))
-    orders.get(order_id)?.allocations.push(...allocations);
-
   const order_fills = new Map<string, OrderFill[]>();
   for (const { order_id, fills } of of<{ order_id: string; fills: OrderFill[] }>('order_fills'))
     order_fills.set(order_id, [...(order_fills.get(order_id) ?? []), ...fills]);
@@ -64,9 +58,9 @@ export function stateOf(rows: readonly { readonly kind: string; readonly value?:
       known: fillsBy<FillRow>('known'),
       first: new Map(of<FillContent>('first').map((content) => [content.fill_id, rowOf(content)])),
       books,
-      orders,
+      orders: orderMatchesIn(of<readonly OrderMatchRow[]>('orders').flat()),
       order_fills,
-      truncated: new Set(of<number>('truncated').flatMap((id) => keys.get(id) ?? [])),
+      truncated: new Set([...of<number>('truncated'), ...tooMany].flatMap((id) => keys.get(id) ?? [])),
     },
     bookIds,
   };
@@ -87,11 +81,23 @@ const rowOf = ({ position_id, fee, ...content }: FillContent): FillRow => ({
   price_usd: null,
 });
 
-/** Removes duplicates: an order whose fills are in two books is read with each book. */
-function unique(rows: readonly AllocationsRow[]): AllocationsRow[] {
-  const seen = new Set<string>();
-  return rows.filter(({ order_id, allocations: [first] }) => {
-    const key = JSON.stringify([order_id, first?.closing_fill_id, first?.opening_fill_id]);
-    return !seen.has(key) && seen.add(key);
-  });
+/** Completes the time of a leg, which comes in UTC without trailing zeros. */
+export function legRow([fill_id, order_id, side, size, price, fee, time]: LegRow): LegRow {
+  const [seconds = '', fraction = ''] = time.split('.');
+  return [fill_id, order_id, side, size, price, fee, `${seconds}.${fraction.padEnd(6, '0')}Z`];
+}
+
+/** Joins the parts of each order's allocations. */
+export function orderMatchesIn(rows: readonly OrderMatchRow[]): Map<string, OrderMatch> {
+  const texts = new Map<string, { unmatched_size: string; text: string | null }>();
+  for (const [order_id, unmatched_size, part] of rows) {
+    const before = texts.get(order_id)?.text;
+    texts.set(order_id, { unmatched_size, text: part === null ? null : (before ?? '') + part });
+  }
+  return new Map(
+    [...texts].map(([order_id, { unmatched_size, text }]) => [
+      order_id,
+      { unmatched_size, allocations: allocationsIn(text) },
+    ]),
+  );
 }

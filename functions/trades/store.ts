@@ -3,9 +3,9 @@ import { document } from '../contract/fields.ts';
 import { integer, number, rowOf } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
-import { changeJson } from './change-json.ts';
+import { changeJson, type RequestedFill, requestJson } from './change-json.ts';
 import { FillCorrection, Position, type Reconcile, Reconciliation, Trade, TradeFill, TradeOrder } from './contract.ts';
-import type { MatchingChange } from './matching/plan.ts';
+import type { MatchingChange, NewFills } from './matching/plan.ts';
 
 const StateRow = z.object({ kind: z.string(), value: z.unknown() });
 
@@ -13,12 +13,12 @@ const StateRow = z.object({ kind: z.string(), value: z.unknown() });
 export function matchingState(
   database: Database,
   botId: string,
-  fills: readonly object[],
+  fills: readonly RequestedFill[],
   limit: number,
 ): Promise<{ kind: string; value?: unknown }[]> {
   return database.many(
     StateRow,
-    sql`SELECT kind, value FROM matching_state(${botId}, ${JSON.stringify(fills)}::jsonb, ${limit}::integer)`,
+    sql`SELECT kind, value FROM matching_state(${botId}, ${requestJson(fills)}::jsonb, ${limit}::integer)`,
   );
 }
 
@@ -27,93 +27,133 @@ const Page = z.object({ value: z.unknown() });
 /** Largest page in bytes. The Data API returns at most 1 MB. */
 const PAGE_BYTES = 700_000;
 
-/** Reads a page of the fills of a book after a given one and before `until`, in order; empty after the last page. */
+/** A fill in its book. `at` may be null when the fill is stored. */
+export interface PlaceInBook {
+  readonly at: string | null;
+  readonly fill_id: string;
+  readonly inclusive: boolean;
+}
+
+/** Reads a page of the fills of a book from or after a given one and before `until`, in order; empty after the last page. */
 export function legsAfter(
   database: Database,
-  bookId: number,
-  { at, fill_id, until, most }: { at: string; fill_id: string; until: string | null; most: number },
+  { bot_id, book_id }: { bot_id: string; book_id: number },
+  { at, fill_id, inclusive, until, most }: PlaceInBook & { until: string | null; most: number },
 ): Promise<{ value?: unknown }[]> {
+  const stored = sql`(SELECT filled_at FROM fills WHERE fill_id = ${fill_id} AND bot_id = ${bot_id})`;
+  const from = sql`(coalesce(${at}::timestamptz, ${stored}), ${fill_id})`;
   return database.many(
     Page,
     sql`SELECT value
         FROM (
-          SELECT legs AS value, sum(octet_length(legs::text)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
-          FROM legs_of(ARRAY(
-            SELECT f FROM fills f
-            WHERE book_id = ${bookId} AND (filled_at, fill_id) > (${at}::timestamptz, ${fill_id}) AND filled_at < coalesce(${until}::timestamptz, 'infinity')
-            ORDER BY filled_at, fill_id
-            LIMIT ${most})) AS legs
+          SELECT value, sum(octet_length(value::text)) OVER (ORDER BY chunk ROWS UNBOUNDED PRECEDING) AS bytes
+          FROM (
+            SELECT (place - 1) / 25 AS chunk, json_agg(leg ORDER BY place) AS value
+            FROM (
+              SELECT leg_of(f) AS leg, row_number() OVER (ORDER BY filled_at, fill_id) AS place
+              FROM fills f
+              WHERE book_id = ${book_id} AND (filled_at, fill_id) ${inclusive ? sql`>=` : sql`>`} ${from}
+                AND filled_at < coalesce(${until}::timestamptz, 'infinity')
+              ORDER BY filled_at, fill_id
+              LIMIT ${most}
+            ) AS legs
+            GROUP BY chunk
+          ) AS chunks
         ) AS page
         WHERE bytes <= ${PAGE_BYTES}`,
   );
 }
 
-const AllocationsPage = Page.extend({ order_id: z.string(), place: z.int() });
+const MatchesPage = Page.extend({ place: z.int(), more: z.boolean() });
 
-/** Reads a page of the allocations of closing orders after a given position in an order; empty after the last page. */
-export function allocationsAfter(
+/** Reads a page of what orders have closed, after a place in the list that order_matches makes of them. */
+export function orderMatches(
   database: Database,
   botId: string,
   orders: readonly string[],
-  [order_id, place]: readonly [orderId: string, place: number],
-): Promise<z.output<typeof AllocationsPage>[]> {
+  after: number,
+): Promise<z.output<typeof MatchesPage>[]> {
   return database.many(
-    AllocationsPage,
-    sql`SELECT order_id, place, pieces AS value
+    MatchesPage,
+    sql`SELECT place, value, max(last) OVER () > max(place) OVER () AS more
         FROM (
-          SELECT *, sum(octet_length(pieces::text)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
-          FROM allocations_of(${botId}, ARRAY(SELECT jsonb_array_elements_text(${JSON.stringify(orders)}::jsonb)))
-          WHERE (order_id COLLATE "C", place) > (${order_id}, ${place})
+          SELECT place, matches AS value, max(place) OVER () AS last, sum(octet_length(matches::text)) OVER (ORDER BY place ROWS UNBOUNDED PRECEDING) AS bytes
+          FROM order_matches(${botId}, ARRAY(SELECT jsonb_array_elements_text(${JSON.stringify(orders)}::jsonb)))
+          WHERE place > ${after}
         ) AS page
-        WHERE bytes <= ${PAGE_BYTES}`,
+        WHERE bytes <= ${PAGE_BYTES}
+        ORDER BY place`,
   );
 }
 
-const Unmatched = z.object({ order_id: z.string(), unmatched_size: z.string() });
+const Allocation = z.object({
+  size: z.string(),
+  closed_at: z.string(),
+  opened_at: z.string(),
+  closing_fee_usd: z.string(),
+  closing_fill_id: z.string(),
+  opening_fee_usd: z.string(),
+  opening_fill_id: z.string(),
+  opening_order_id: z.string(),
+  closing_order_id: z.string(),
+  cost_basis_usd: z.string(),
+  net_proceeds_usd: z.string(),
+});
+export type Allocation = z.output<typeof Allocation>;
 
-/** The unmatched sizes of orders. */
-export const unmatchedSizes = (
+/** Reads a page of the allocations of closing orders; decimals as text. */
+export function allocations(
   database: Database,
   botId: string,
   orders: readonly string[],
-): Promise<z.output<typeof Unmatched>[]> =>
-  database.many(
-    Unmatched,
-    sql`SELECT order_id, unmatched_size::text AS unmatched_size
-        FROM jsonb_array_elements_text(${JSON.stringify(orders)}::jsonb) AS id
-        CROSS JOIN LATERAL (SELECT order_id, unmatched_size FROM orders WHERE order_id = id AND bot_id = ${botId} OFFSET 0) AS o`,
+  { offset, limit }: { offset: number; limit: number },
+): Promise<Allocation[]> {
+  return database.many(
+    Allocation,
+    sql`SELECT o.order_id AS closing_order_id, closing_fill_id, opening_fill_id, opening_order_id, utc_text(opened_at) AS opened_at,
+          utc_text(closed_at) AS closed_at, size::text, opening_fee_usd::text, closing_fee_usd::text, trim_scale(cost_basis_usd)::text AS cost_basis_usd, trim_scale(net_proceeds_usd)::text AS net_proceeds_usd
+        FROM jsonb_array_elements_text(${JSON.stringify(orders)}::jsonb) WITH ORDINALITY AS id (order_id, n)
+        CROSS JOIN LATERAL (SELECT order_id, allocations FROM orders WHERE order_id = id.order_id AND bot_id = ${botId} OFFSET 0) AS o
+        CROSS JOIN LATERAL allocations_of(${botId}, o.allocations) WITH ORDINALITY AS a (closing_fill_id, opening_fill_id, opening_order_id,
+          opened_at, closed_at, size, opening_fee_usd, closing_fee_usd, cost_basis_usd, net_proceeds_usd, place)
+        ORDER BY id.n, a.place
+        LIMIT ${limit} OFFSET ${offset}`,
   );
+}
 
 /** Locks a bot until the transaction ends. */
 export async function lockBot(database: Database, botId: string): Promise<void> {
   await database.one(z.object({ locked: z.unknown() }), sql`SELECT lock_bot(${botId})::text AS locked`);
 }
 
-/** Writes a matching change. @returns false when the bot's matching has changed since `version` was read */
+/** Writes a matching change. @param fresh fills and orders that must not be stored yet
+ *  @returns the new version; null when the bot's matching has changed since `version` was read, or one of `fresh` is stored */
 export async function writeMatching(
   database: Database,
   botId: string,
   version: number,
   change: MatchingChange,
-): Promise<boolean> {
+  fresh: NewFills | null = null,
+): Promise<number | null> {
   const { written } = await database.one(
-    z.object({ written: z.boolean() }),
-    sql`SELECT write_matching(${botId}, ${version}, ${changeJson(change)}::jsonb) AS written`,
+    z.object({ written: z.int().nullable() }),
+    sql`SELECT write_matching(${botId}, ${version}, ${changeJson(change, fresh)}::jsonb) AS written`,
   );
   return written;
 }
 
-const Corrected = z.object({ corrected: z.object({ correction_id: z.int() }).nullable() });
+const Corrected = z.object({ corrected: z.object({ correction_id: z.int(), version: z.int() }).nullable() });
 
-/** Writes a correction and the resulting matching change. @returns its id; null when the bot's matching has changed since it was read */
+/** Writes a correction and the resulting matching change. @returns its id and the new version; null when the bot's matching has changed
+ *  since it was read */
 export async function correctFill(
   database: Database,
   correction: Readonly<Record<string, unknown>> & { readonly change: MatchingChange },
-): Promise<number | null> {
+): Promise<z.output<typeof Corrected>['corrected']> {
   const { change, ...rest } = correction;
   const request = `${JSON.stringify(rest).slice(0, -1)},"change":${changeJson(change)}}`;
   const { corrected } = await database.one(Corrected, sql`SELECT correct_fill(${request}::jsonb) AS corrected`);
-  return corrected?.correction_id ?? null;
+  return corrected;
 }
 
 const CorrectionId = z.object({ correction_id: z.int() });
@@ -282,7 +322,7 @@ export function positions(
           (SELECT coalesce(sum(a.net_proceeds_usd - a.cost_basis_usd), 0)
            FROM (SELECT DISTINCT order_id FROM fills WHERE book_id = p.book_id AND filled_at >= p.opened_at) AS closing
            JOIN orders o ON o.bot_id = p.bot_id AND o.order_id = closing.order_id
-           CROSS JOIN LATERAL unnest(o.allocations) AS a
+           CROSS JOIN LATERAL allocations_of(o.bot_id, o.allocations) AS a
            WHERE p.position_id IS NOT NULL
              OR a.opening_order_id IN (SELECT order_id FROM open_lots WHERE bot_id = p.bot_id AND book_id = p.book_id)) AS realised_pnl_usd
         FROM (
@@ -319,9 +359,11 @@ export function coverage(
           SELECT order_id, source, attribution
           FROM orders o
           WHERE bot_id = ${botId} AND last_filled_at >= ${from}::timestamptz AND first_filled_at < ${to}::timestamptz
-            AND EXISTS (SELECT FROM fills f
-                        WHERE f.bot_id = o.bot_id AND f.order_id = o.order_id
-                          AND f.filled_at >= ${from}::timestamptz AND f.filled_at < ${to}::timestamptz)
+            AND (first_filled_at >= ${from}::timestamptz OR last_filled_at < ${to}::timestamptz
+              OR EXISTS (SELECT FROM fills f
+                         WHERE f.bot_id = o.bot_id AND f.order_id = o.order_id
+                           AND f.filled_at >= ${from}::timestamptz AND f.filled_at < ${to}::timestamptz
+                         OFFSET 0))
         ),
         by_source AS (
           SELECT source, count(*) AS orders,

@@ -3,14 +3,12 @@ import { NotFound } from '../errors.ts';
 import { snapshotsById } from '../snapshots/snapshots.ts';
 import { thresholds } from '../thresholds.ts';
 import { linksOf } from '../trade-links/trade-links.ts';
-import { readOrderMatches } from './complete-state.ts';
 import type { TradeAllocation, TradeDetail, TradeOrder } from './contract.ts';
 import { decimalsOf, decimalText, scaled } from './matching/decimal.ts';
-import type { AllocationRow } from './matching/state.ts';
 import * as store from './store.ts';
 
-/** Most fills read by one statement. */
-const FILLS_AT_ONCE = 1000;
+/** Most fills, and most allocations, read by one statement. */
+const AT_ONCE = { fills: 1000, allocations: 500 };
 
 /** Reads a trade and everything that its P&L is computed from. @throws NotFound */
 export async function tradeById(database: Database, tradeId: string): Promise<TradeDetail> {
@@ -20,13 +18,10 @@ export async function tradeById(database: Database, tradeId: string): Promise<Tr
   const { bot_id, order_id, position_id } = trade;
 
   const closing = position_id === null ? [{ order_id }] : await store.closingOrders(database, bot_id, order_id);
-  const matches = await readOrderMatches(
+  const pieces = await allAllocations(
     database,
     bot_id,
     closing.map((order) => order.order_id),
-  );
-  const pieces = [...matches].flatMap(([closing_order_id, { allocations }]) =>
-    allocations.map((allocation) => ({ ...allocation, closing_order_id })),
   );
   const orderIds = distinct(pieces.flatMap((piece) => [piece.opening_order_id, piece.closing_order_id]));
   const orders = new Map((await store.orders(database, bot_id, orderIds)).map((order) => [order.order_id, order]));
@@ -52,7 +47,16 @@ export async function tradeById(database: Database, tradeId: string): Promise<Tr
   };
 }
 
-type Piece = AllocationRow & { readonly closing_order_id: string };
+type Piece = store.Allocation;
+
+async function allAllocations(database: Database, botId: string, orderIds: readonly string[]): Promise<Piece[]> {
+  const pieces: Piece[] = [];
+  for (let page: Piece[] | null = null; page === null || page.length === AT_ONCE.allocations; ) {
+    page = await store.allocations(database, botId, orderIds, { offset: pieces.length, limit: AT_ONCE.allocations });
+    pieces.push(...page);
+  }
+  return pieces;
+}
 
 /** Selects the allocations of one trade of a closing order, grouped as in rebuild_trades: by entry snapshot and direction, with dust
  *  added to the largest group. */
@@ -104,6 +108,6 @@ async function inChunks<Row>(
   read: (some: readonly string[]) => Promise<Row[]>,
 ): Promise<Row[]> {
   const rows: Row[] = [];
-  for (let at = 0; at < ids.length; at += FILLS_AT_ONCE) rows.push(...(await read(ids.slice(at, at + FILLS_AT_ONCE))));
+  for (let at = 0; at < ids.length; at += AT_ONCE.fills) rows.push(...(await read(ids.slice(at, at + AT_ONCE.fills))));
   return rows;
 }

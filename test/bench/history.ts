@@ -25,7 +25,7 @@ export async function makeHistory(
       `SELECT p.bot_id, 'h-' || id || '-${side}', 'h-' || id || '-${side}', book_id, '${side}', ${price}, 10, 0.05, ${time}, ${time}, 'bot' FROM ${series} ${book}`;
     const order = (side: 'buy' | 'sell', time: string, allocations: string) =>
       `SELECT p.bot_id, 'h-' || id || '-${side}', book_id, p.symbol, '${side}', 'bot', ${time}, ${time}, ${time}, ${allocations}, s.snapshot_id, 'time' FROM ${series} ${active} ${book}`;
-    const allocation = `ARRAY[ROW('h-' || id || '-sell', 'h-' || id || '-buy', 'h-' || id || '-buy', bought, bought + held, 10, 0.05, 0.05, 1000.05, (100 + gain) * 10 - 0.05)::allocation]`;
+    const allocation = `ARRAY[ROW('h-' || id || '-sell', 'h-' || id || '-buy', 10, 0.05, 0.05)::allocation]::text`;
     await sql(`INSERT INTO books (bot_id, symbol, position_side, last_filled_at, last_price_usd)
       SELECT p.bot_id, p.symbol, 'long', max(bought + held), 100 FROM ${series} GROUP BY 1, 2
       ON CONFLICT (bot_id, symbol, position_side, position_id) DO UPDATE SET last_filled_at = greatest(books.last_filled_at, excluded.last_filled_at)`);
@@ -35,9 +35,6 @@ export async function makeHistory(
       ${order('buy', 'bought', 'NULL')} UNION ALL ${order('sell', 'bought + held', allocation)}`);
     await sql(`INSERT INTO trades (trade_id, bot_id, order_id, part, symbol, side, opened_at, closed_at, size, entry_price_usd, exit_price_usd, cost_basis_usd, net_proceeds_usd, pnl_usd, hold_seconds, entry_snapshot_id, exit_snapshot_id, attribution)
       SELECT trade_id_of(p.bot_id, 'h-' || id || '-sell', 1), p.bot_id, 'h-' || id || '-sell', 1, symbol, 'long', bought, bought + held, 10, 100, 100 + gain, 1000.05, (100 + gain) * 10 - 0.05, gain * 10 - 0.1, extract(epoch FROM held), s.snapshot_id, s.snapshot_id, 'time' FROM ${series} ${active}`);
-    await sql(
-      `UPDATE orders o SET trades = 1 FROM ${series} WHERE o.bot_id = p.bot_id AND o.order_id = 'h-' || id || '-sell'`,
-    );
   }
   for (const table of ['books', 'fills', 'orders', 'trades']) await sql(`ANALYZE ${table}`);
 }

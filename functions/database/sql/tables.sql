@@ -23,7 +23,7 @@ INSERT INTO trading_calendar (time_zone) VALUES ('UTC');
 
 CREATE TABLE bots (
   bot_id     text COLLATE "C" PRIMARY KEY CHECK (length(bot_id) BETWEEN 1 AND 64),
-  -- Counts the writes that matched fills: a write that was prepared for another one than the last is refused.
+  -- Changes with every write that matches fills: a write that was prepared for another version is refused. 0: no fills yet.
   matching_version bigint NOT NULL DEFAULT 0,
   created_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );

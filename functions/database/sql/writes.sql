@@ -12,6 +12,12 @@ END $$;
 
 GRANT EXECUTE ON FUNCTION lock_bot(text) TO app;
 
+-- A matching version that no other state of a bot has had: random, since after a restore a counter would repeat.
+CREATE OR REPLACE FUNCTION new_matching_version() RETURNS bigint
+LANGUAGE sql VOLATILE AS $$
+  SELECT floor(random() * 9007199254740991)::bigint + 1
+$$;
+
 -- Switches the rest of a write to plans for large batches when p_rows is large. By default, write_matching and link_trades use cached
 -- generic plans that look rows up one by one: for small batches, planning takes longer than executing. Such plans are slow for large
 -- batches.

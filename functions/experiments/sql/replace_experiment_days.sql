@@ -28,7 +28,7 @@ BEGIN
       CASE position_side WHEN 'long' THEN 'buy' WHEN 'short' THEN 'sell' ELSE entry.side END AS entry_side,
       entry.attribution = 'manual' AS is_manual, entry.config_hash, block.*
     FROM closing
-    CROSS JOIN LATERAL unnest(closing.allocations) AS a
+    CROSS JOIN LATERAL allocations_of(p_bot_id, closing.allocations) AS a
     CROSS JOIN LATERAL (
       SELECT o.side, o.attribution, o.first_filled_at, s.config_hash
       FROM orders o

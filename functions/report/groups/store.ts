@@ -77,7 +77,7 @@ export function signalGroups(database: Database, botId: string, window: Closed):
             FROM (
               SELECT a.opening_order_id, sum(a.size) AS size, min(a.opened_at) AS opened_at
               FROM orders closing
-              CROSS JOIN LATERAL unnest(closing.allocations) AS a
+              CROSS JOIN LATERAL allocations_of(closing.bot_id, closing.allocations) AS a
               JOIN orders o ON o.bot_id = t.bot_id AND o.order_id = a.opening_order_id AND o.snapshot_id = t.entry_snapshot_id
               WHERE closing.bot_id = t.bot_id AND closing.order_id = t.order_id
               GROUP BY a.opening_order_id

@@ -1,26 +1,35 @@
 import { thresholds } from '../../thresholds.ts';
 import { decimalsOf, decimalText, scaled } from './decimal.ts';
-import { inBookOrder, type Leg, type Lot, match } from './match.ts';
+import { inBookOrder, type Leg, type Lot, type Matched, match } from './match.ts';
 import type { AllocationRow, BookKey, BookRow, BookState, FillRow, LegRow } from './state.ts';
+import { type Scale, type TradePart, tradeParts } from './trade-parts.ts';
 
-/** Added and removed fills of a book. */
+/** A change of the fills of a book. */
 export interface BookChange {
   readonly added: readonly FillRow[];
-  readonly removed: ReadonlySet<string>;
+  readonly removed: readonly FillRow[];
+  /** The stored allocations of the orders that are matched again, and maybe of others. */
+  readonly previous: readonly AllocationRow[];
 }
 
 /** A book after a change, with the new results of matching. */
 export interface Rematched {
   readonly row: BookRow;
+  /** All open lots; null when there are many, or they are not all known. */
+  readonly lots: readonly LegRow[] | null;
   /** The fills that were matched now, for the first time or again. */
   readonly legs: readonly { readonly fill_id: string; readonly order_id: string }[];
   readonly allocations: readonly AllocationRow[];
+  readonly parts: readonly TradePart[];
   /** Unmatched sizes of closing fills, by fill id. */
   readonly unmatched: ReadonlyMap<string, string>;
 }
 
 /** Fewest decimal places of money: the precision of a divided fee. */
 const MONEY_DECIMALS = 30;
+
+/** Most open lots of a book that are worth remembering. */
+const MOST_LOTS = 50;
 
 /** The size of a fill that is matched: net of a fee in the base coin. */
 export const sizeOf = ({ size, net_size }: FillRow): string => net_size ?? size;
@@ -36,17 +45,92 @@ const legRowOf = (fill: FillRow): LegRow => [
 ];
 
 /** Matches a book again from `state.from_at` on, or only its added fills when that is null.
- *  @param previous the stored allocations of the orders that are matched again
  *  @returns null when more lots have to be read first */
-export function rematch(
-  key: BookKey,
+export function rematch(key: BookKey, state: BookState | undefined, change: BookChange): Rematched | null {
+  const { legs, lots, scale } = prepared(key, state, change);
+  const matched = match(key.position_side, lots, legs);
+  const { open, allocations } = matched;
+  if (state?.more_lots && !open.some(({ leg }) => lots.some((lot) => lot.leg === leg)) && allocations.length > 0)
+    return null;
+
+  const [frontier] = open;
+  const latest = legs.at(-1);
+  const last_filled_at = lastOf(state, change);
+  return {
+    row: {
+      symbol: key.symbol,
+      position_side: key.position_side,
+      position_id: key.position_id,
+      open_fill_id: frontier?.leg.fill_id ?? null,
+      open_side: frontier?.leg.side ?? null,
+      opened_at: frontier?.leg.filled_at ?? null,
+      open_size: frontier ? decimalText(frontier.size, scale.size) : null,
+      open_fee_usd: frontier ? decimalText(frontier.fee_usd, scale.money) : null,
+      last_filled_at,
+      last_price_usd:
+        latest && latest.filled_at >= last_filled_at
+          ? decimalText(latest.price_usd, scale.price)
+          : (state?.row.last_price_usd ?? decimalText(latest?.price_usd ?? 0n, scale.price)),
+      closed: key.position_id !== '' && allocations.length > 0 && onlyDust(open, legs),
+      pending_from: null,
+    },
+    lots: state?.more_lots || open.length > MOST_LOTS ? null : open.map(({ leg }) => legRowIn(leg, scale)),
+    ...resultOf(matched, legs, scale),
+  };
+}
+
+/** Matches a book again of which only the first fills from `state.from_at` on were read. Often the lots that are open after them are the
+ *  same with and without the change: then all later fills are matched as before.
+ *  @returns null when that is not so, or not known from these fills */
+export function rematchBegin(key: BookKey, state: BookState, change: BookChange): Rematched | null {
+  const end = state.legs.at(-1)?.[6];
+  if (end === undefined || state.more_lots || state.row.pending_from !== null || key.position_id !== '') return null;
+  // Further fills of the last instant may not have been read.
+  const begin = { ...state, legs: state.legs.filter(([, , , , , , filled_at]) => filled_at < end) };
+  if ([...change.added, ...change.removed].some(({ filled_at }) => filled_at >= end)) return null;
+
+  const [now, before] = [change, { ...change, added: [], removed: [] }].map((each) => {
+    const { first, dropped, lots, legs, scale } = prepared(key, begin, each);
+    // The size of the first lot is known when these fills use it up.
+    const isKnown = !first || dropped.some(({ opening_fill_id }) => opening_fill_id !== first.leg.fill_id);
+    return isKnown ? { legs, scale, matched: match(key.position_side, lots, legs) } : null;
+  });
+  if (!now || !before) return null;
+  const openAfter = ({ matched, scale }: typeof now) =>
+    matched.open.map(({ leg, size, fee_usd }) => [
+      ...[leg.fill_id, decimalText(size, scale.size), decimalText(fee_usd, scale.money)],
+    ]);
+  return JSON.stringify(openAfter(now)) === JSON.stringify(openAfter(before))
+    ? {
+        row: { ...state.row, last_filled_at: lastOf(state, change) },
+        lots: null,
+        ...resultOf(now.matched, now.legs, now.scale),
+      }
+    : null;
+}
+
+const lastOf = (state: BookState | undefined, { added }: BookChange): string =>
+  [state?.row.last_filled_at ?? '', ...added.map(({ filled_at }) => filled_at)].sort().at(-1) ?? '';
+
+/** What is matched, in fixed-point numbers: the open lots and the legs, in book order. */
+interface Prepared {
+  readonly lots: readonly Lot[];
+  readonly legs: readonly Leg[];
+  /** The first of the lots that were read. */
+  readonly first: Lot | undefined;
+  /** The stored allocations of the legs. */
+  readonly dropped: readonly AllocationRow[];
+  readonly scale: Scale;
+}
+
+function prepared(
+  { position_side: side }: BookKey,
   state: BookState | undefined,
-  { added, removed }: BookChange,
-  previous: readonly AllocationRow[],
-): Rematched | null {
-  const side = key.position_side;
+  { added, removed, previous }: BookChange,
+): Prepared {
   const from = state?.from_at ?? null;
-  const stored = (state?.legs ?? []).filter(([fill_id]) => !removed.has(fill_id));
+  const gone = new Set(removed.map(({ fill_id }) => fill_id));
+  const stored = (state?.legs ?? []).filter(([fill_id]) => !gone.has(fill_id));
   // A late opening fill after the first open lot remains open: under FIFO, no later fill can have closed it.
   const isLot = ({ filled_at }: FillRow): boolean =>
     state !== undefined && (from === null ? filled_at <= state.row.last_filled_at : filled_at < from);
@@ -58,7 +142,7 @@ export function rematch(
   const lastRead = state?.lots.at(-1);
   // Of this book alone: an order may have fills in other books as well.
   const rematched = new Set((state?.legs ?? []).map(([fill_id]) => fill_id));
-  const dropped = previous.filter(({ closing_fill_id }) => rematched.has(closing_fill_id));
+  const dropped = rematched.size === 0 ? [] : previous.filter(({ closing_fill_id }) => rematched.has(closing_fill_id));
 
   const scale = scaleOf(
     [...rows, ...lotRows],
@@ -81,62 +165,27 @@ export function rematch(
       first.fee_usd += scaled(piece.opening_fee_usd, scale.money);
     }
   }
-  const legs = rows.map(legOf).sort(order);
   const seen = state?.more_lots && lastRead ? lots.filter(({ leg }) => order(leg, legOf(lastRead)) <= 0) : lots;
-  const { allocations, open, unmatched } = match(side, seen, legs);
-  if (state?.more_lots && !open.some(({ leg }) => seen.some((lot) => lot.leg === leg)) && allocations.length > 0)
-    return null;
-
-  const [frontier] = open;
-  const latest = legs.at(-1);
-  const last_filled_at =
-    [state?.row.last_filled_at ?? '', ...added.map(({ filled_at }) => filled_at)].sort().at(-1) ?? '';
-  return {
-    row: {
-      symbol: key.symbol,
-      position_side: side,
-      position_id: key.position_id,
-      open_fill_id: frontier?.leg.fill_id ?? null,
-      open_side: frontier?.leg.side ?? null,
-      opened_at: frontier?.leg.filled_at ?? null,
-      open_size: frontier ? decimalText(frontier.size, scale.size) : null,
-      open_fee_usd: frontier ? decimalText(frontier.fee_usd, scale.money) : null,
-      last_filled_at,
-      last_price_usd:
-        latest && latest.filled_at >= last_filled_at
-          ? decimalText(latest.price_usd, scale.price)
-          : (state?.row.last_price_usd ?? decimalText(latest?.price_usd ?? 0n, scale.price)),
-      closed: key.position_id !== '' && allocations.length > 0 && onlyDust(open, legs),
-      pending_from: null,
-    },
-    legs: legs.map(({ fill_id, order_id }) => ({ fill_id, order_id })),
-    allocations: allocations.map(({ opening, closing, size, opening_fee_usd, closing_fee_usd }) => {
-      const isLong = opening.side === 'buy';
-      const [buy, sell] = isLong ? [opening, closing] : [closing, opening];
-      const [buyFee, sellFee] = isLong ? [opening_fee_usd, closing_fee_usd] : [closing_fee_usd, opening_fee_usd];
-      const value = ({ price_usd }: Leg) => price_usd * size * 10n ** BigInt(scale.money - scale.price - scale.size);
-      return {
-        closing_fill_id: closing.fill_id,
-        opening_fill_id: opening.fill_id,
-        opening_order_id: opening.order_id,
-        opened_at: opening.filled_at,
-        closed_at: closing.filled_at,
-        size: decimalText(size, scale.size),
-        opening_fee_usd: decimalText(opening_fee_usd, scale.money),
-        closing_fee_usd: decimalText(closing_fee_usd, scale.money),
-        cost_basis_usd: decimalText(value(buy) + buyFee, scale.money),
-        net_proceeds_usd: decimalText(value(sell) - sellFee, scale.money),
-      };
-    }),
-    unmatched: new Map([...unmatched].map(([id, size]) => [id, decimalText(size, scale.size)])),
-  };
+  return { lots: seen, legs: rows.map(legOf).sort(order), first, dropped, scale };
 }
 
-/** Decimal places of sizes, prices and money in one call. */
-interface Scale {
-  readonly size: number;
-  readonly price: number;
-  readonly money: number;
+function resultOf(
+  { allocations, unmatched }: Matched,
+  legs: readonly Leg[],
+  scale: Scale,
+): Pick<Rematched, 'legs' | 'allocations' | 'parts' | 'unmatched'> {
+  return {
+    legs: legs.map(({ fill_id, order_id }) => ({ fill_id, order_id })),
+    allocations: allocations.map(({ opening, closing, size, opening_fee_usd, closing_fee_usd }) => ({
+      closing_fill_id: closing.fill_id,
+      opening_fill_id: opening.fill_id,
+      size: decimalText(size, scale.size),
+      opening_fee_usd: decimalText(opening_fee_usd, scale.money),
+      closing_fee_usd: decimalText(closing_fee_usd, scale.money),
+    })),
+    parts: tradeParts(allocations, scale),
+    unmatched: new Map([...unmatched].map(([id, size]) => [id, decimalText(size, scale.size)])),
+  };
 }
 
 function scaleOf(rows: readonly LegRow[], sizes: readonly string[], fees: readonly string[]): Scale {
@@ -160,6 +209,11 @@ const toLeg = ([fill_id, order_id, side, size, price, fee, filled_at]: LegRow, s
   fee_usd: scaled(fee, scale.money),
   filled_at,
 });
+
+const legRowIn = ({ fill_id, order_id, side, size, price_usd, fee_usd, filled_at }: Leg, scale: Scale): LegRow => [
+  ...([fill_id, order_id, side, decimalText(size, scale.size), decimalText(price_usd, scale.price)] as const),
+  ...([decimalText(fee_usd, scale.money), filled_at] as const),
+];
 
 /** Whether only dust is left of each opening order. `legs` has all fills of the position. */
 function onlyDust(open: readonly Lot[], legs: readonly Leg[]): boolean {

@@ -39,17 +39,19 @@ export type LegRow = readonly [
   filled_at: string,
 ];
 
+/** A part of a closing fill matched to a part of a lot, as an order stores it. */
 export interface AllocationRow {
   readonly closing_fill_id: string;
   readonly opening_fill_id: string;
-  readonly opening_order_id: string;
-  readonly opened_at: string;
-  readonly closed_at: string;
   readonly size: string;
   readonly opening_fee_usd: string;
   readonly closing_fee_usd: string;
-  readonly cost_basis_usd: string;
-  readonly net_proceeds_usd: string;
+}
+
+/** What an order closed, and the size that it could not close. */
+export interface OrderMatch {
+  readonly allocations: readonly AllocationRow[];
+  readonly unmatched_size: string;
 }
 
 /** A stored book: its first open lot and its latest fill. */
@@ -89,12 +91,9 @@ export interface MatchingState {
   /** The original content of corrected fills, by fill id. */
   readonly first: ReadonlyMap<string, FillRow>;
   readonly books: ReadonlyMap<string, BookState>;
-  readonly orders: ReadonlyMap<
-    string,
-    { readonly unmatched_size: string; readonly allocations: readonly AllocationRow[] }
-  >;
+  readonly orders: ReadonlyMap<string, OrderMatch>;
   readonly order_fills: ReadonlyMap<string, readonly OrderFill[]>;
-  /** Books with more fills to match again than one statement returns. */
+  /** Books with more fills to match again than one statement returns: they have the first ones only, and maybe not all lots. */
   readonly truncated: ReadonlySet<string>;
   /** Books with more fills than one request may match; the nightly run matches them. */
   readonly waiting?: ReadonlySet<string>;

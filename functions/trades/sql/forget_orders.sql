@@ -6,6 +6,7 @@ DECLARE
   v_others text[];
 BEGIN
   PERFORM mark_unmatched_orders(p_bot_id, p_orders);
+  PERFORM remove_trades(p_bot_id, p_orders);
   UPDATE orders o
   SET allocations = NULL
   FROM (

@@ -26,10 +26,12 @@ CREATE INDEX pending_books ON books (bot_id) WHERE pending_from IS NOT NULL;
 
 -- One execution reported by the exchange. Immutable, except by a correction.
 CREATE TABLE fills (
+  book_id         bigint NOT NULL,
+  filled_at       timestamptz NOT NULL,
+  placed_at       timestamptz,
   bot_id          text COLLATE "C" NOT NULL,
   fill_id         text COLLATE "C" NOT NULL,
   order_id        text COLLATE "C" NOT NULL,
-  book_id         bigint NOT NULL,
   side            text COLLATE "C" NOT NULL CHECK (side IN ('buy', 'sell')),
   price           numeric NOT NULL CHECK (price > 0 AND price < 'Infinity'),
   size            numeric NOT NULL CHECK (size > 0 AND size < 'Infinity'),
@@ -41,14 +43,13 @@ CREATE TABLE fills (
   quote_usd       numeric CHECK (quote_usd > 0 AND quote_usd < 'Infinity'),
   -- The price in USD; null: the quote counts as USD at par, so `price` is in USD.
   price_usd       numeric CHECK (price_usd > 0 AND price_usd < 'Infinity'),
-  filled_at       timestamptz NOT NULL,
-  placed_at       timestamptz,
   client_order_id text COLLATE "C",
-  source          text,
-  PRIMARY KEY (fill_id, bot_id)
+  source          text
 );
 CREATE INDEX fills_by_order ON fills (order_id, bot_id);
-CREATE INDEX fills_in_book ON fills (book_id, filled_at, fill_id);
+-- After the index of orders: of plans with the same cost, as in an empty table, the planner takes the one with the later index.
+ALTER TABLE fills ADD PRIMARY KEY (fill_id, bot_id);
+CREATE INDEX fills_in_book ON fills (book_id, filled_at);
 
 -- The history of corrections, never deleted. `fills` has the corrected content; a voided fill is only here, so that it is recognised when
 -- a bot sends it again.
@@ -77,18 +78,30 @@ CREATE TABLE reconciliations (
   PRIMARY KEY (bot_id, source)
 );
 
--- A part of a closing fill matched to a part of a lot. Cost and proceeds include fees.
+-- A part of a closing fill matched to a part of a lot. Everything else of it follows from the two fills: see allocations_of.
 CREATE TYPE allocation AS (
-  closing_fill_id  text,
-  opening_fill_id  text,
+  closing_fill_id text,
+  opening_fill_id text,
+  size            numeric,
+  opening_fee_usd numeric,
+  closing_fee_usd numeric
+);
+
+-- The sums of what a closing order closed of an opening order, of which trades are made.
+CREATE TYPE trade_part AS (
+  order_id         text,
   opening_order_id text,
+  -- Of the first fill of the opening order that was closed.
   opened_at        timestamptz,
-  closed_at        timestamptz,
+  opening_fill_id  text,
   size             numeric,
-  opening_fee_usd  numeric,
-  closing_fee_usd  numeric,
   cost_basis_usd   numeric,
-  net_proceeds_usd numeric
+  net_proceeds_usd numeric,
+  size_seconds     numeric,
+  opening_fees_usd numeric,
+  closing_fees_usd numeric,
+  -- null: whether the closing order is manual decides.
+  closed_manually  boolean
 );
 
 -- Orders and trades are derived from fills and links, by functions that hold the bot's lock. They have no foreign keys: planning and
@@ -96,23 +109,22 @@ CREATE TYPE allocation AS (
 
 -- The fills with one order_id, the allocations of its closing fills, and the snapshot to which it is attributed.
 CREATE TABLE orders (
-  bot_id          text COLLATE "C" NOT NULL,
-  order_id        text COLLATE "C" NOT NULL,
   book_id         bigint NOT NULL,
-  client_order_id text COLLATE "C",
-  symbol          text COLLATE "C" NOT NULL,
-  side            text COLLATE "C" NOT NULL CHECK (side IN ('buy', 'sell')),
-  source          text,
   placed_at       timestamptz,
   first_filled_at timestamptz NOT NULL,
   last_filled_at  timestamptz NOT NULL,
   attributed_at   timestamptz NOT NULL GENERATED ALWAYS AS (coalesce(placed_at, first_filled_at)) STORED,
-  -- In the order of its closing fills, then FIFO; null: it closed nothing.
-  allocations     allocation[],
-  unmatched_size  numeric NOT NULL DEFAULT 0 CHECK (unmatched_size >= 0),
-  -- Number of trades that the order closed.
-  trades          smallint NOT NULL DEFAULT 0,
   snapshot_id     uuid,
+  bot_id          text COLLATE "C" NOT NULL,
+  order_id        text COLLATE "C" NOT NULL,
+  client_order_id text COLLATE "C",
+  symbol          text COLLATE "C" NOT NULL,
+  side            text COLLATE "C" NOT NULL CHECK (side IN ('buy', 'sell')),
+  source          text,
+  -- The text of an allocation[], in the order of its closing fills, then FIFO; null: it closed nothing. As text it takes a third of the
+  -- space, and a write does not parse it.
+  allocations     text,
+  unmatched_size  numeric NOT NULL DEFAULT 0 CHECK (unmatched_size >= 0),
   attribution     text NOT NULL DEFAULT 'none' CHECK (attribution IN ('manual', 'link', 'time', 'none')),
   CHECK ((snapshot_id IS NOT NULL) = (attribution IN ('link', 'time')))
 );
@@ -126,14 +138,16 @@ CREATE INDEX orders_by_client_order_id ON orders (client_order_id, bot_id) WHERE
 -- A closed trade: the matched part of one closing order that was entered under one snapshot, or a whole position with an id.
 CREATE TABLE trades (
   trade_id          uuid PRIMARY KEY,
+  entry_snapshot_id uuid,
+  exit_snapshot_id  uuid,
+  opened_at         timestamptz NOT NULL,
+  closed_at         timestamptz NOT NULL,
+  part              smallint NOT NULL CHECK (part > 0),
   bot_id            text COLLATE "C" NOT NULL,
   order_id          text COLLATE "C" NOT NULL,
-  part              smallint NOT NULL CHECK (part > 0),
   position_id       text COLLATE "C",
   symbol            text COLLATE "C" NOT NULL,
   side              text COLLATE "C" NOT NULL CHECK (side IN ('long', 'short')),
-  opened_at         timestamptz NOT NULL,
-  closed_at         timestamptz NOT NULL,
   size              numeric NOT NULL CHECK (size > 0),
   entry_price_usd   numeric NOT NULL,
   exit_price_usd    numeric NOT NULL,
@@ -141,12 +155,11 @@ CREATE TABLE trades (
   net_proceeds_usd  numeric NOT NULL,
   pnl_usd           numeric NOT NULL,
   hold_seconds      numeric NOT NULL CHECK (hold_seconds >= 0),
-  entry_snapshot_id uuid,
-  exit_snapshot_id  uuid,
   attribution       text NOT NULL CHECK (attribution IN ('manual', 'link', 'time', 'none'))
 );
-CREATE INDEX trades_by_closing ON trades (bot_id, closed_at, order_id, part);
-CREATE INDEX trades_by_symbol ON trades (bot_id, symbol, closed_at, order_id, part);
+-- The first two without the order: few trades close at the same instant.
+CREATE INDEX trades_by_closing ON trades (bot_id, closed_at);
+CREATE INDEX trades_by_symbol ON trades (bot_id, symbol, closed_at);
 CREATE INDEX trades_by_entry ON trades (entry_snapshot_id, closed_at, order_id, part);
 
 -- Without statistics every bot counts as one of 200: see database/sql/writes.sql.

@@ -139,7 +139,7 @@ describe('migrations', () => {
     const tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'";
     for (const { tablename } of await other.sql<{ tablename: string }>(tables))
       await other.sql(`DROP TABLE ${tablename} CASCADE`);
-    await other.sql('DROP TYPE allocation CASCADE');
+    await other.sql('DROP TYPE allocation, trade_part CASCADE');
     const parts = schema.parts.map(({ name, text }) => ({
       name,
       text: text.replace(

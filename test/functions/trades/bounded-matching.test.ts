@@ -44,10 +44,13 @@ describe('matching that exceeds the budget of a call', () => {
       for (const batch of inBatches(shuffled(fills, randomFrom(seed)), 10)) await post(bot_id, batch);
       expect((await pending(bot_id)).length).toBeGreaterThan(0);
       expect((await service.call('GET /health/database')).body.pending_matches).toBeGreaterThan(0);
+      // After this write the process remembers the state of another book, which must not pass for that of the pending ones.
+      const another = { ...history(seed)[0], fill_id: 'another', order_id: 'another', symbol: 'C-USD' } as SlowFill;
+      await post(bot_id, [another]);
 
       await service.fire('daily-summary', '2026-02-02T00:05:00Z');
       expect(await pending(bot_id)).toEqual([]);
-      await expectAllocationsOf(service, bot_id, fills);
+      await expectAllocationsOf(service, bot_id, [...fills, another]);
     },
   );
 

@@ -269,7 +269,7 @@ describe('quotes', () => {
       }),
     ]);
     expect(await service.sql('SELECT pnl_usd FROM trades WHERE bot_id = $1', [bot_id])).toEqual([
-      { pnl_usd: '600.000900000000' },
+      { pnl_usd: '600.0009' },
     ]);
   });
 

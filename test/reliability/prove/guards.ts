@@ -46,8 +46,8 @@ export const guards: readonly Guard[] = [
   {
     guard: 'What matching has read has not moved',
     file: 'functions/trades/sql/write_matching.sql',
-    line: ' WHERE bot_id = p_bot_id AND matching_version = p_version;',
-    without: ' WHERE bot_id = p_bot_id;',
+    line: '  WHERE bot_id = p_bot_id AND matching_version = p_version\n',
+    without: '  WHERE bot_id = p_bot_id\n',
     tests: 'test/reliability/concurrency.test.ts',
   },
   {
