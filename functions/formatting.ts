@@ -34,6 +34,10 @@ export const usd = orAbsent((value) => {
   return size < 0.0001 ? scientific(value) : fractions(value);
 });
 
+/** Formats a price with up to eight significant digits, since a difference of a thousandth may be the whole profit.
+ *  @example [97000, 0.495165, 0.0000081234].map(price) // ['$97,000', '$0.495165', '$0.0000081234'] */
+export const price = formatter({ ...money, minimumFractionDigits: 0, maximumSignificantDigits: 8 });
+
 /** Formats USD with all digits, for amounts that users set. @example exactUsd(0.125) // '$0.125' */
 export const exactUsd = formatter({ ...money, maximumFractionDigits: 12 });
 

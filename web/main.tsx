@@ -12,11 +12,15 @@ const queries = new QueryClient({
     queries: {
       refetchInterval: REFRESH_MS,
       staleTime: 5_000,
-      retry: 1,
+      retry: (failures: number, error: unknown) => failures < 1 && !isRefusal(error),
       placeholderData: (previous: unknown) => previous,
     },
   },
 });
+
+/** Whether the API refused the call, which asking again does not change. */
+const isRefusal = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'status' in error && Number(error.status) < 500;
 
 const root = document.getElementById('page');
 if (root) {

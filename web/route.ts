@@ -24,8 +24,16 @@ export interface Route {
 export function routeOf(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const view = views.find((each) => each === path) ?? 'overview';
-  return { view, params: Object.fromEntries(new URLSearchParams(query)) };
+  const params = Object.fromEntries(
+    [...new URLSearchParams(query)].filter(([name, value]) => !DAYS.includes(name) || isDay(value)),
+  );
+  return { view, params };
 }
+
+/** Parameters that are days; anything else in their place is left out. */
+const DAYS: readonly string[] = ['day', 'date'];
+
+const isDay = (value: string): boolean => /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value));
 
 /** The address of a view. Undefined and empty parameters are left out. */
 export function hrefOf(view: View, params: Params = {}): string {

@@ -1,5 +1,6 @@
 import { redacted, redactedText } from '../../functions/contract/secrets.ts';
-import { canonical, configHash } from '../../functions/snapshots/canonical.ts';
+import { canonical } from '../../functions/snapshots/canonical.ts';
+import { configHash } from '../../functions/snapshots/config-hash.ts';
 import { exactly } from './exactly.ts';
 
 type Row = Readonly<Record<string, unknown>>;

@@ -1,7 +1,8 @@
 import { page } from '../contract/page.ts';
 import type { Database } from '../database/database.ts';
 import { Conflict, InvalidInput, NotFound } from '../errors.ts';
-import { canonical, sha256 } from '../snapshots/canonical.ts';
+import { canonical } from '../snapshots/canonical.ts';
+import { sha256 } from '../snapshots/config-hash.ts';
 import { dayAfter } from '../summaries/days.ts';
 import { blockRows, withVoids } from './block-rows.ts';
 import type { ChangeExperiment, Experiment, ExperimentState, ExperimentSummary, StartExperiment } from './contract.ts';

@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
-
-type Json = Record<string, unknown>;
 
 /** Names of lists that are sets: neither order nor duplicates matter. */
 const SET_LIKE = /(^|_)(symbols|pairs|whitelist|blacklist|allowlist|denylist)$/;
@@ -19,18 +16,4 @@ export function canonical(document: unknown): string {
   const text = canonicalize(document);
   if (text === undefined) throw new TypeError('not a JSON document');
   return text;
-}
-
-/** Identifies a configuration: SHA-256, in hex, of its canonical JSON with set-like lists sorted. */
-export function configHash(config: Json): string {
-  return sha256(canonical(withSortedSets(config)));
-}
-
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-function withSortedSets(value: unknown, name = ''): unknown {
-  if (isSetLike(name, value)) return asSet(value);
-  if (Array.isArray(value)) return value.map((item) => withSortedSets(item));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withSortedSets(item, key)]));
 }

@@ -1,5 +1,6 @@
 import { TooLarge } from '../errors.ts';
-import { canonical, configHash } from './canonical.ts';
+import { canonical } from './canonical.ts';
+import { configHash } from './config-hash.ts';
 
 /** Longest config, in bytes of canonical JSON: a row of the Data API has at most 64 KB, including the notes. */
 const LONGEST_CONFIG = 48 * 1024;

@@ -47,7 +47,7 @@ const POLICY = [
 
 /** For a report in a frame: its inline styles and embedded charts, and nothing else. */
 const REPORT_POLICY =
-  "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox allow-popups allow-popups-to-escape-sandbox; frame-ancestors 'self'";
+  "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox allow-top-navigation-by-user-activation; frame-ancestors 'self'";
 
 /** Serves the page at `/`, and forwards its calls under `/_page/api`: only operations of the contract, only to someone with the token, and
  *  never for another site. */

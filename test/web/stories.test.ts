@@ -45,10 +45,10 @@ describe.skipIf(!hasBrowser)('a person with the page (needs a Chromium)', () => 
     expect(await page.locator('.decision').innerText()).toContain(verdict.summary.split('. ')[0]);
     await click(page, 'link', 'Compare');
     await page.getByRole('heading', { name: 'Side by side' }).waitFor();
+    await page.getByRole('row', { name: 'indicator_weights › rsi 2.5 1.5' }).waitFor();
     const text = await page.locator('main').innerText();
     expect(text).toContain(usd(verdict.expectancy.candidate));
     expect(text).toContain('Without the best trade of the new settings');
-    expect(text).toMatch(/indicator_weights › rsi\s+2.5\s+1.5/);
   }, 120_000);
 
   test('why did this trade lose? Its pieces add up, and a wrong fee is corrected with a reason', async () => {
@@ -89,11 +89,11 @@ describe.skipIf(!hasBrowser)('a person with the page (needs a Chromium)', () => 
     const dialog = page.getByRole('dialog');
     expect(await dialog.innerText()).toMatch(/indicator_weights › rsi\s+1.5\s+2.5/);
     expect(await dialog.innerText()).toContain('The bot trades with them as soon as it loads them');
-    await dialog.getByLabel(/^Reason/).fill('Too few trades');
+    await dialog.getByLabel(/^Notes/).fill('Baseline again: too few trades');
     await dialog.getByRole('button', { name: 'Roll back' }).click();
     await closed(page);
     expect(await started.get('/snapshots/current')).toMatchObject({
-      notes: 'Too few trades',
+      notes: 'Baseline again: too few trades',
       config: { indicator_weights: { rsi: 2.5 } },
       rollback_of: expect.any(String),
     });
@@ -110,7 +110,9 @@ describe.skipIf(!hasBrowser)('a person with the page (needs a Chromium)', () => 
     await page.getByText('Earlier notes').waitFor();
     const { snapshot_id, notes } = await started.get('/snapshots/current');
     expect(notes).toBe('Back to the baseline');
-    expect((await started.get(`/snapshots/${snapshot_id}/notes`)).edits).toMatchObject([{ before: 'Too few trades' }]);
+    expect((await started.get(`/snapshots/${snapshot_id}/notes`)).edits).toMatchObject([
+      { before: 'Baseline again: too few trades' },
+    ]);
   });
 
   test('starts a test of two settings, follows it, and stops it', async () => {
@@ -118,13 +120,20 @@ describe.skipIf(!hasBrowser)('a person with the page (needs a Chromium)', () => 
     await show('experiments');
     await click(page, 'button', 'Start a test');
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Against').selectOption({ index: 0 });
+    // It shows what differs, and sends what it shows.
+    expect(await dialog.innerText()).toMatch(/indicator_weights › rsi/);
     await dialog.getByLabel('Why should they be better?').fill('Fewer trades, but better ones');
     await dialog.getByRole('button', { name: 'Start' }).click();
     await closed(page);
     await page.getByText('Fewer trades, but better ones').waitFor();
     const [running] = (await started.get('/experiments')).experiments;
-    expect(running).toMatchObject({ hypothesis: 'Fewer trades, but better ones', design: 'switchback' });
+    const { config_hash } = await started.get('/snapshots/current');
+    expect(running).toMatchObject({
+      hypothesis: 'Fewer trades, but better ones',
+      design: 'switchback',
+      candidate: { config_hash },
+    });
+    expect(running.baseline.config_hash).not.toBe(config_hash);
 
     await click(page, 'button', 'Stop the test');
     await page.getByRole('dialog').getByLabel('Reason').fill('I changed my mind');

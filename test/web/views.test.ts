@@ -19,6 +19,8 @@ const views = [
   'positions',
   'days',
   'reports',
+  'trades?day=foo',
+  'snapshots?bot=nobody',
   'reports?kind=weekly&detail=full',
 ];
 
@@ -87,6 +89,18 @@ describe.skipIf(!hasBrowser)('the page, in a browser (needs a Chromium)', () => 
       `(() => { const list = document.querySelector('.scroll.tall'); list.scrollTop = list.scrollHeight; return document.querySelector('main [role=status]').textContent.startsWith('288 trades'); })()`,
     );
     expect(await rows()).toBeLessThan(80);
+  });
+
+  test('says what is wrong with an address, and goes on with the next', async () => {
+    const { page, show } = await started.open();
+    await show('experiments?experiment=nope');
+    expect(await page.locator('main').innerText()).toContain('must be an experiment id');
+    await show('trades?bot=nobody');
+    expect(await page.locator('main').innerText()).toContain('There is no bot nobody.');
+    await show('trades?day=2026-99-99');
+    expect(await page.locator('main').innerText()).toContain('288 trades');
+    await show('overview');
+    expect(await page.locator('main h2').first().innerText()).toBe('Bots');
   });
 
   test('can be used with the keyboard alone', async () => {

@@ -25,7 +25,8 @@ export function blocksChart(pairs: readonly Schema['ExperimentPair'][], now: num
       isOver: Date.parse(block.until) <= now,
     })),
   );
-  const color = ({ arm }: Bar) => (arm === 'candidate' ? 'var(--gain)' : 'var(--loss)');
+  const tone = ({ pnl_usd }: Bar) => (pnl_usd < 0 ? 'var(--loss)' : 'var(--gain)');
+  const shade = ({ arm }: Bar) => (arm === 'candidate' ? 'var(--ink)' : 'var(--zero)');
   return (width) => {
     const { axis, marks } = moneyFrame(bars.map(({ pnl_usd }) => pnl_usd));
     const traded = bars.filter(({ isVoid }) => !isVoid);
@@ -43,11 +44,21 @@ export function blocksChart(pairs: readonly Schema['ExperimentPair'][], now: num
       marks: [
         ...marks,
         timeAxis(width, undefined, 16),
-        Plot.rect(traded, { x1: 'from', x2: 'until', y1: 0, y2: 'pnl_usd', fill: color, inset: 0.5 }),
+        Plot.rect(traded, {
+          x1: 'from',
+          x2: 'until',
+          y1: 0,
+          y2: 'pnl_usd',
+          stroke: tone,
+          strokeWidth: 1.5,
+          fill: tone,
+          fillOpacity: ({ arm }: Bar) => (arm === 'candidate' ? 1 : 0.12),
+          inset: 1,
+        }),
         Plot.rect(bars, {
           ...{ x1: 'from', x2: 'until', y1: axis.domain[0], y2: axis.domain[0] },
           ...{ insetTop: -3, insetBottom: -9, insetLeft: 0.5, insetRight: 0.5 },
-          fill: color,
+          fill: shade,
           fillOpacity: ({ isVoid, isOver }: Bar) => (isVoid ? 0.12 : isOver ? 0.95 : 0.4),
         }),
         Plot.tip(

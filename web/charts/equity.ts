@@ -119,5 +119,5 @@ function bandsOf(days: readonly Day[], snapshots: readonly Snapshot[]): Band[] {
 export function equityWords(days: readonly Day[]): string {
   const last = days.at(-1);
   if (!last) return 'Cumulative P&L: no day yet.';
-  return `Cumulative P&L from ${dayAndMonth(days[0]?.date ?? last.date)} to ${dayAndMonth(last.date)}: ${usd(last.cumulative_pnl_usd)}, ${usd(last.drawdown_usd)} below its peak.`;
+  return `Cumulative P&L from ${dayAndMonth(days[0]?.date ?? last.date)} to ${dayAndMonth(last.date)}: ${usd(last.cumulative_pnl_usd)}, ${usd(last.drawdown_usd)} below its highest point, which may lie within a day.`;
 }

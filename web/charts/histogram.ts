@@ -8,7 +8,9 @@ type Range = Schema['PnlRange'];
 const inWords = ({ from_usd, to_usd }: Range): string => `${usd(from_usd)} to ${usd(to_usd)}`;
 
 /** How many trades made how much: losses orange, gains blue. All ranges are equally wide, though the outer ones reach further. */
-export function histogram(ranges: readonly Range[]): (width: number) => Element {
+export function histogram(found: readonly Range[]): (width: number) => Element {
+  const ranges = withEmpty(found);
+  const most = Math.max(...ranges.map(({ total_trades }) => total_trades));
   return (width) => {
     const every = Math.max(1, Math.ceil((ranges.length * 62) / width));
     const zero = ranges.findIndex(({ to_usd }) => to_usd > 0);
@@ -21,7 +23,7 @@ export function histogram(ranges: readonly Range[]): (width: number) => Element 
         tickSize: 0,
         tickFormat: (i: number) => labelAt(ranges, i, isLabeled(i)),
       },
-      y: { label: null, tickFormat: count, ticks: 4, grid: true, tickSize: 0 },
+      y: { label: null, tickFormat: count, ticks: Math.min(4, most), grid: true, tickSize: 0 },
       marks: [
         Plot.barY(ranges, {
           x: (_: Range, i: number) => i,
@@ -42,6 +44,24 @@ export function histogram(ranges: readonly Range[]): (width: number) => Element 
       ],
     });
   };
+}
+
+/** Most ranges that are filled in between two. */
+const MOST_EMPTY = 40;
+
+/** With the ranges that have no trades, so that equal distances are equal amounts. */
+function withEmpty(ranges: readonly Range[]): readonly Range[] {
+  const width = Math.min(...ranges.map(({ from_usd, to_usd }) => to_usd - from_usd));
+  return ranges.flatMap((range, i) => {
+    const next = ranges[i + 1];
+    const gap = next ? Math.min(MOST_EMPTY, Math.round((next.from_usd - range.to_usd) / width)) : 0;
+    const empty = Array.from({ length: Math.max(0, gap) }, (_, n) => ({
+      from_usd: range.to_usd + n * width,
+      to_usd: range.to_usd + (n + 1) * width,
+      total_trades: 0,
+    }));
+    return [range, ...empty];
+  });
 }
 
 /** The lower end of a range, or of the first its upper end: it reaches down to the lowest trade. */

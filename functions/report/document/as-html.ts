@@ -86,7 +86,7 @@ function blockHtml(block: Block, sourceOf: (chart: Chart) => string): Html {
     case 'list':
       return html`<ul style="margin:6px 0;padding-left:18px;font-size:14px;${QUIET};${ANYWHERE}">${block.items.map((item) => html`<li style="margin:3px 0">${prose(item)}</li>`)}</ul>\n`;
     case 'links':
-      return html`<p style="margin:8px 0">${block.links.map(({ text, href }) => html`<a href="${href}" style="display:inline-block;margin-right:14px;color:#0969da">${text}</a>`)}</p>\n`;
+      return html`<p style="margin:8px 0">${block.links.map(({ text, href }) => html`<a href="${href}" target="_top" style="display:inline-block;margin-right:14px;color:#0969da">${text}</a>`)}</p>\n`;
     case 'table':
       return dataTable(block);
     case 'cards':

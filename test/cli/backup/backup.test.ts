@@ -11,7 +11,7 @@ import { names } from '../../../cli/backup/tables.ts';
 import type { Connection } from '../../../functions/database/data-api.ts';
 import { dataApi } from '../../../functions/database/data-api.ts';
 import { sql } from '../../../functions/database/sql.ts';
-import { configHash } from '../../../functions/snapshots/canonical.ts';
+import { configHash } from '../../../functions/snapshots/config-hash.ts';
 import { MASTER_SECRET_ARN, RESOURCE_ARN } from '../../../local/arns.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { dataApiOver } from '../../support/data-api.ts';

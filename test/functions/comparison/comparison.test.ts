@@ -123,7 +123,7 @@ describe('the comparison', () => {
     await snapshot(bot_id, '2026-02-03T00:00:00Z', { config: { rsi: 'new' } });
     await service.call('POST /snapshots/rollback', { body: { bot_id } });
     expect((await comparison(bot_id)).verdict.summary).toBe(
-      'Nothing to compare yet: no trade has closed under other settings before these. Run it for longer (2 of 7 days with trades, 2 of 30 trades), then change one setting.',
+      'Nothing to compare yet: no trade has closed under other settings before these. Leave them running until they have 7 days with trades (now 2) and 30 trades (now 2); then change one setting.',
     );
   });
 

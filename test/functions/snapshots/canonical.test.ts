@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { canonical, configHash, sha256 } from '../../../functions/snapshots/canonical.ts';
+import { canonical } from '../../../functions/snapshots/canonical.ts';
 import { changesBetween } from '../../../functions/snapshots/changes.ts';
+import { configHash, sha256 } from '../../../functions/snapshots/config-hash.ts';
 
 const same = (a: Record<string, unknown>, b: Record<string, unknown>) => configHash(a) === configHash(b);
 

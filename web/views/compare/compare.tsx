@@ -55,6 +55,7 @@ function Compared({
   return (
     <>
       <Arms verdict={verdict} bot_id={pair.bot_id} />
+      <TestOfBoth verdict={verdict} bot_id={pair.bot_id} />
       <Decision verdict={verdict} next={verdict.next_step}>
         <TakeBack verdict={verdict} bot_id={pair.bot_id} />
         <a
@@ -89,6 +90,21 @@ function Compared({
       )}
     </>
   );
+}
+
+/** A randomised test of the same two settings is fairer than this comparison, and comes first. */
+function TestOfBoth({ verdict, bot_id }: { readonly verdict: Schema['Verdict']; readonly bot_id: string }) {
+  const { data } = api.useQuery('get', '/experiments', { params: { query: { bot_id, limit: 500 } } });
+  const pair = [verdict.baseline?.config_hash, verdict.candidate?.config_hash];
+  const test = data?.experiments.find(
+    ({ baseline, candidate }) => pair.includes(baseline.config_hash) && pair.includes(candidate.config_hash),
+  );
+  return test ? (
+    <p className="notice">
+      A randomised test has compared these settings, which is fairer than the periods below.{' '}
+      <a href={hrefOf('experiments', { bot: bot_id, experiment: test.experiment_id })}>See the test</a>
+    </p>
+  ) : null;
 }
 
 /** Goes back to the baseline where the candidate is what the bot trades with. */

@@ -10,8 +10,9 @@ export function WhatNext({ verdict, bot_id }: { readonly verdict: Schema['Verdic
   const [effect, setEffect] = useState(String(material_usd || 0.1));
   const isAmount = /^\d*\.?\d+$/.test(effect) && Number(effect) > 0;
   const query = { bot_id, effect: isAmount ? effect : String(material_usd || 0.1) };
-  const before = api.useQuery('get', '/comparison/plan', { params: { query } });
-  const test = api.useQuery('get', '/experiments/plan', { params: { query } });
+  const test = api.useQuery('get', '/experiments/plan', {
+    params: { query: { ...query, baseline: verdict.baseline?.snapshot_id ?? '' } },
+  });
   return (
     <Panel title="How long until it is decided?">
       <ul>
@@ -31,22 +32,20 @@ export function WhatNext({ verdict, bot_id }: { readonly verdict: Schema['Verdic
           </li>
         )}
       </ul>
-      <Field label="Plan for a difference of, USD per trade" value={effect} onChange={setEffect} />
+      <Field
+        label="Plan an alternating test for another difference, USD per trade"
+        value={effect}
+        onChange={setEffect}
+      />
       {!isAmount && <p className="failure">An amount such as 0.10.</p>}
-      <dl className="figures">
-        <div className="figure">
-          <dt>Before and after</dt>
-          <dd>
-            <Answered of={before}>{({ summary }) => <small>{summary}</small>}</Answered>
-          </dd>
-        </div>
-        <div className="figure">
-          <dt>Alternating test</dt>
-          <dd>
-            <Answered of={test}>{({ summary }) => <small>{summary}</small>}</Answered>
-          </dd>
-        </div>
-      </dl>
+      <Answered of={test}>
+        {({ summary }) => (
+          <p className="quiet">
+            {summary} This plan is from how much pairs of blocks of the old settings differed over their last 90 days;
+            the estimate above is from their days.
+          </p>
+        )}
+      </Answered>
     </Panel>
   );
 }

@@ -2,7 +2,9 @@ import { counted, usd } from '../../../functions/formatting.ts';
 import { dayAfter, daysBetween } from '../../../functions/summaries/days.ts';
 import { api, type Schema } from '../../api/client.ts';
 import { signedUsd } from '../../parts/amount.tsx';
+import { useSnapshots } from '../../parts/names.ts';
 import { Answered, Panel } from '../../parts/panel.tsx';
+import { dayOf, useTimeZone } from '../../parts/times.ts';
 import { change, hrefOf, useBot, useRoute } from '../../route.ts';
 import type { Month } from './month.ts';
 
@@ -47,6 +49,8 @@ interface DayTotal {
 function Weeks({ month, days }: { readonly month: Month; readonly days: readonly Schema['DailyPnl'][] }) {
   const { params } = useRoute();
   const bot = useBot();
+  const today = dayOf(Date.now(), useTimeZone());
+  const first = useSnapshots(bot).at(-1)?.active_from.slice(0, 10);
   const totals = totalsOf(days);
   const strongest = Math.max(0.01, ...[...totals.values()].map(({ total_pnl_usd }) => Math.abs(total_pnl_usd)));
   const offset = (new Date(`${month.first}T00:00:00Z`).getUTCDay() + 6) % 7;
@@ -75,6 +79,7 @@ function Weeks({ month, days }: { readonly month: Month; readonly days: readonly
                   key={date}
                   date={date}
                   total={totals.get(date)}
+                  isDue={date <= today && !totals.has(date) && (first === undefined || date >= first)}
                   strongest={strongest}
                   isOpen={date === params.day}
                   href={hrefOf('days', { ...params, bot, month: undefined, day: date })}
@@ -108,12 +113,15 @@ const SHADES = 4;
 function Day({
   date,
   total,
+  isDue,
   strongest,
   isOpen,
   href,
 }: {
   readonly date: string;
   readonly total: DayTotal | undefined;
+  /** Whether it should have a summary, and has none yet. */
+  readonly isDue: boolean;
   readonly strongest: number;
   readonly isOpen: boolean;
   readonly href: string;
@@ -122,7 +130,10 @@ function Day({
   if (!total || total.total_trades === 0)
     return (
       <td>
-        <span className="date">{number}</span>
+        <span className="date">
+          {number}
+          {isDue && <span className="due">no summary yet</span>}
+        </span>
       </td>
     );
   const { total_pnl_usd, total_trades, stale } = total;

@@ -15,7 +15,9 @@ export function Checks({ experiment: { checks, verdict } }: { readonly experimen
             {note}
           </HealthItem>
         ))}
-        <HealthItem ok>{percent(followed)} of trades were entered with the assigned settings</HealthItem>
+        {followed !== null && (
+          <HealthItem ok>{percent(followed)} of trades were entered with the assigned settings</HealthItem>
+        )}
         <HealthItem ok>
           {voids.pairs} void pairs, {voids.in_candidate} of them in a candidate’s block
         </HealthItem>

@@ -10,7 +10,7 @@ import { IntervalBar } from '../../parts/interval-bar.tsx';
 import { Answered, Empty, Panel } from '../../parts/panel.tsx';
 import { armOf } from './arm-name.ts';
 import { Checks } from './checks.tsx';
-import { Pairs } from './pairs.tsx';
+import { Pairs, pairsInSight } from './pairs.tsx';
 import { TestActions } from './test-actions.tsx';
 
 type Experiment = Schema['Experiment'];
@@ -117,7 +117,7 @@ function Looks({ experiment: { looks, verdict } }: { readonly experiment: Experi
 }
 
 function Blocks({ experiment: { pairs } }: { readonly experiment: Experiment }) {
-  const draw = useMemo(() => blocksChart(pairs, Date.now()), [pairs]);
+  const draw = useMemo(() => blocksChart(pairsInSight(pairs, Date.now()), Date.now()), [pairs]);
   return (
     <Panel title="Blocks, as planned and as traded" wide>
       {pairs.length === 0 ? (
@@ -127,8 +127,8 @@ function Blocks({ experiment: { pairs } }: { readonly experiment: Experiment }) 
           draw={draw}
           label={`P&L of the blocks of ${counted(pairs.length, 'pair')}, by arm; the table below lists them.`}
         >
-          P&amp;L of each block. <span className="gain">■ candidate</span> <span className="loss">■ baseline</span>; the
-          strip below is the plan, paler ahead and where a pair is void.
+          P&amp;L of each block: filled for the candidate, outlined for the baseline; blue is a gain, orange a loss. The
+          strip below is the plan, dark for the candidate, paler ahead and where a pair is void.
         </Chart>
       )}
     </Panel>

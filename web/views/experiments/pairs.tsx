@@ -6,8 +6,18 @@ import { Scroll } from '../../parts/scroll.tsx';
 
 type Pair = Schema['ExperimentPair'];
 
-/** Every pair, newest first. */
-export function Pairs({ pairs }: { readonly pairs: readonly Pair[] }) {
+/** Pairs ahead that are shown. */
+const AHEAD = 3;
+
+/** The pairs that have begun, and the next few. What comes further ahead is planned but of no use yet. */
+export function pairsInSight(pairs: readonly Pair[], now: number): readonly Pair[] {
+  const begun = pairs.filter(({ blocks }) => blocks.some(({ from }) => Date.parse(from) <= now)).length;
+  return pairs.slice(0, begun + AHEAD);
+}
+
+/** The pairs in sight, newest first. */
+export function Pairs({ pairs: all }: { readonly pairs: readonly Pair[] }) {
+  const pairs = pairsInSight(all, Date.now());
   if (pairs.length === 0) return null;
   return (
     <Panel title="Pairs">
@@ -35,6 +45,7 @@ export function Pairs({ pairs }: { readonly pairs: readonly Pair[] }) {
           </tbody>
         </table>
       </Scroll>
+      {all.length > pairs.length && <p className="quiet">{all.length - pairs.length} further pairs are planned.</p>}
     </Panel>
   );
 }

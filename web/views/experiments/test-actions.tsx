@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { client, type Schema } from '../../api/client.ts';
 import { Act, Dialog } from '../../parts/dialog.tsx';
 import { Field } from '../../parts/field.tsx';
-import { useSnapshots } from '../../parts/names.ts';
+import { nameOf, useSnapshots } from '../../parts/names.ts';
 import { RollBack } from '../snapshots/roll-back.tsx';
 
 type Experiment = Schema['Experiment'];
@@ -23,7 +23,14 @@ export function TestActions({ experiment }: { readonly experiment: Experiment })
     <>
       {isDecided && target && target.config_hash !== active?.config_hash && !isLive && (
         <Act label={verdict.kind === 'keep' ? 'Trade with the new settings' : 'Trade with the old settings'} primary>
-          {(close) => <RollBack snapshot={target} active={active} onClose={close} onDone={refresh} />}
+          {(close) => (
+            <RollBack
+              {...{ snapshot: target, active, onDone: refresh }}
+              title={`Trade with ${nameOf(target, 60)}?`}
+              action="Trade with them"
+              onClose={close}
+            />
+          )}
         </Act>
       )}
       {isLive && (

@@ -79,7 +79,10 @@ function Equity({
       <dl className="figures">
         <DayFigure label="Today" date={today} {...{ bot_id, days }} />
         <DayFigure label="Yesterday" date={dayAfter(today, -1)} {...{ bot_id, days }} />
-        <Figure label="Last 366 days" note={last && `${usd(last.drawdown_usd)} below the peak`}>
+        <Figure
+          label={days[0] ? `Since ${days[0].date}` : 'In all'}
+          note={last && `${usd(last.drawdown_usd)} below the highest point`}
+        >
           <Amount usd={last?.cumulative_pnl_usd ?? null} />
         </Figure>
         <Figure label="Open positions" note={`${usd(bot.open_cost_usd)} invested`}>
@@ -93,7 +96,8 @@ function Equity({
       {days.length > 1 ? (
         <>
           <Chart draw={draw} label={equityWords(days)}>
-            Cumulative P&amp;L, with the period of each snapshot; below it the fall from the peak.
+            Cumulative P&amp;L at the end of each day, with the period of each snapshot. Below it, the fall from its
+            highest point, which may lie within a day.
           </Chart>
           <Chart draw={drawFall} label={`Fall from the peak: now ${usd(last?.drawdown_usd ?? null)}.`} />
         </>

@@ -1,8 +1,9 @@
 import { counted, percent } from '../../../functions/formatting.ts';
+import { dayAfter } from '../../../functions/summaries/days.ts';
 import { thresholds } from '../../../functions/thresholds.ts';
 import { api, type Schema } from '../../api/client.ts';
 import { HealthItem } from '../../parts/health-item.tsx';
-import { ago, minuteOf, useTimeZone } from '../../parts/times.ts';
+import { ago, dayOf, minuteOf, useTimeZone } from '../../parts/times.ts';
 import { hrefOf } from '../../route.ts';
 
 /** What could be wrong with the data of a bot: one item each, with a mark that says which need attention. */
@@ -11,6 +12,7 @@ export function Health({ bot }: { readonly bot: Schema['Bot'] }) {
   const { bot_id } = bot;
   const { data: coverage } = api.useQuery('get', '/coverage', { params: { query: { bot_id, hours: 24 } } });
   const { data: pnl } = api.useQuery('get', '/summaries/pnl', { params: { query: { bot_id } } });
+  const yesterday = dayAfter(dayOf(Date.now(), timeZone), -1);
   const stale = new Set(pnl?.days.flatMap(({ date, stale: isStale }) => (isStale ? [date] : []))).size;
   const {
     last_filled_at,
@@ -30,8 +32,12 @@ export function Health({ bot }: { readonly bot: Schema['Bot'] }) {
           <span title={minuteOf(last_filled_at, timeZone)}>Last fill {ago(last_filled_at)}</span>
         )}
       </HealthItem>
-      <HealthItem ok={last_summarised_day !== null}>
-        {last_summarised_day === null ? 'No day is summarised yet' : `Summarised through ${last_summarised_day}`}
+      <HealthItem ok={last_summarised_day !== null && last_summarised_day >= yesterday}>
+        {last_summarised_day === null
+          ? 'No day is summarised yet'
+          : last_summarised_day >= yesterday
+            ? `Summarised through ${last_summarised_day}`
+            : `Summarised only through ${last_summarised_day}: the nights since then did not run`}
       </HealthItem>
       <HealthItem ok={link_rate === null || link_rate >= thresholds.poorly_linked.link_rate}>
         {link_rate === null ? 'No orders on the last full day' : `${percent(link_rate)} of orders linked`}

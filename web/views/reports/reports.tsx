@@ -47,7 +47,7 @@ export function Reports() {
           key={query.toString()}
           title={`The ${kind} report of ${date}`}
           src={`/_page/api/report?${query}`}
-          sandbox=""
+          sandbox="allow-top-navigation-by-user-activation"
         />
       </Panel>
     </>

@@ -10,15 +10,19 @@ import { Answered } from '../../parts/panel.tsx';
 export function RollBack({
   snapshot,
   active,
+  title = `Roll back to ${nameOf(snapshot, 60)}?`,
+  action = 'Roll back',
   onClose,
   onDone,
 }: {
   readonly snapshot: Schema['Snapshot'];
   readonly active: Schema['Snapshot'] | undefined;
+  readonly title?: string;
+  readonly action?: string;
   readonly onClose: () => void;
   readonly onDone: () => Promise<void>;
 }) {
-  const [notes, setNotes] = useState('');
+  const [notes, setNotes] = useState(snapshot.notes ?? '');
   const { snapshot_id, bot_id } = snapshot;
   const changes = api.useQuery('get', '/snapshots/{snapshot_id}/changes', {
     params: { path: { snapshot_id }, query: active ? { against: active.snapshot_id } : {} },
@@ -31,14 +35,19 @@ export function RollBack({
     await onDone();
   };
   return (
-    <Dialog title={`Roll back to ${nameOf(snapshot, 60)}?`} action="Roll back" onClose={onClose} onConfirm={rollBack}>
+    <Dialog title={title} action={action} onClose={onClose} onConfirm={rollBack}>
       <Answered of={changes}>{(answer) => <Changes changes={answer.changes} before="Now" after="After" />}</Answered>
       <p>
         These settings become a new snapshot, active from now on. The bot trades with them as soon as it loads them: at
         its next check if it follows the service, otherwise after a restart. Open positions stay with the settings that
         opened them.
       </p>
-      <LongField label="Reason, for the notes" rows={2} value={notes} onChange={setNotes} />
+      <LongField
+        label="Notes, which name these settings everywhere: add the reason"
+        rows={2}
+        value={notes}
+        onChange={setNotes}
+      />
     </Dialog>
   );
 }

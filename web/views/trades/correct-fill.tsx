@@ -28,6 +28,8 @@ export function CorrectFill({
   const [isVoid, setVoid] = useState(false);
   const correct = async () => {
     const changed = names.filter((name) => values[name].trim() !== (fill[name] ?? ''));
+    if (!isVoid && changed.length === 0) throw { detail: 'change a value, or remove the fill' };
+    if (reason.trim() === '') throw { detail: 'give a reason' };
     const { error } = await client.POST('/fills/corrections', {
       body: {
         ...{ bot_id, fill_id: fill.fill_id, reason },
@@ -42,14 +44,15 @@ export function CorrectFill({
       <p className="quiet any">
         {fill.fill_id}: its trades and their days are computed again. The original and this correction are kept.
       </p>
-      {names.map((name) => (
-        <Field
-          key={name}
-          label={fields[name]}
-          value={values[name]}
-          onChange={(value) => setValues({ ...values, [name]: value })}
-        />
-      ))}
+      {!isVoid &&
+        names.map((name) => (
+          <Field
+            key={name}
+            label={fields[name]}
+            value={values[name]}
+            onChange={(value) => setValues({ ...values, [name]: value })}
+          />
+        ))}
       <label className="check">
         <input type="checkbox" checked={isVoid} onChange={(event) => setVoid(event.target.checked)} /> It never
         happened: remove it

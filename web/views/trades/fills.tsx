@@ -1,15 +1,21 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { api, type Schema } from '../../api/client.ts';
+import { api, client, type Schema } from '../../api/client.ts';
 import { Act } from '../../parts/dialog.tsx';
 import { Head } from '../../parts/head.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
-import { minuteOf, secondOf, useTimeZone } from '../../parts/times.ts';
+import { dayOf, minuteOf, secondOf, useTimeZone } from '../../parts/times.ts';
 import { CorrectFill } from './correct-fill.tsx';
 
 /** The fills of a trade, each with its correction and what was corrected before. */
-export function Fills({ bot_id, fills }: { readonly bot_id: string; readonly fills: readonly Schema['TradeFill'][] }) {
+export function Fills({ trade }: { readonly trade: Schema['TradeDetail'] }) {
+  const { bot_id, fills } = trade;
   const timeZone = useTimeZone();
   const queries = useQueryClient();
+  /** Computes the day of the trade at once, so that no view shows the old figures. */
+  const recompute = async () => {
+    await client.POST('/summaries', { body: { bot_id, from: dayOf(trade.closed_at, timeZone) } });
+    await queries.invalidateQueries();
+  };
   return (
     <>
       <h3>Fills</h3>
@@ -31,14 +37,7 @@ export function Fills({ bot_id, fills }: { readonly bot_id: string; readonly fil
                 <td className="number">{fill.fee_usd ?? 'not sent'}</td>
                 <td>
                   <Act label="Correct">
-                    {(close) => (
-                      <CorrectFill
-                        bot_id={bot_id}
-                        fill={fill}
-                        onClose={close}
-                        onDone={() => queries.invalidateQueries()}
-                      />
-                    )}
+                    {(close) => <CorrectFill bot_id={bot_id} fill={fill} onClose={close} onDone={recompute} />}
                   </Act>
                 </td>
               </tr>
@@ -49,7 +48,28 @@ export function Fills({ bot_id, fills }: { readonly bot_id: string; readonly fil
       {fills.map(({ fill_id }) => (
         <Trail key={fill_id} bot_id={bot_id} fill_id={fill_id} />
       ))}
+      <Removed trade={trade} />
     </>
+  );
+}
+
+/** The fills of its orders that a correction has removed. */
+function Removed({ trade: { bot_id, orders } }: { readonly trade: Schema['TradeDetail'] }) {
+  const timeZone = useTimeZone();
+  const { data } = api.useQuery('get', '/fills/corrections', { params: { query: { bot_id, limit: 500 } } });
+  const ids = orders.map(({ order_id }) => order_id);
+  const removed =
+    data?.corrections.filter(({ before, after }) => after === null && ids.includes(before.order_id)) ?? [];
+  if (removed.length === 0) return null;
+  return (
+    <ul className="any">
+      {removed.map(({ correction_id, fill_id, corrected_at, reason, before }) => (
+        <li key={correction_id}>
+          Removed on {minuteOf(corrected_at, timeZone)}: {fill_id}, {before.side} {before.size} at {before.price}:{' '}
+          {reason}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,4 +1,4 @@
-import { counted, usd } from '../../../functions/formatting.ts';
+import { counted, price, usd } from '../../../functions/formatting.ts';
 import { plain } from '../../../functions/report/document/plain.ts';
 import { api } from '../../api/client.ts';
 import { Amount } from '../../parts/amount.tsx';
@@ -55,9 +55,9 @@ export function Positions() {
                       <td>{position.side}</td>
                       <td title={minuteOf(position.opened_at, timeZone)}>{ago(position.opened_at)}</td>
                       <td className="number">{position.size}</td>
-                      <td className="number">{usd(position.entry_price_usd)}</td>
+                      <td className="number">{price(position.entry_price_usd)}</td>
                       <td className="number" title={minuteOf(position.marked_at, timeZone)}>
-                        {usd(position.mark_price_usd)}
+                        {price(position.mark_price_usd)}
                       </td>
                       <td className="number">{usd(position.cost_usd)}</td>
                       <td className="number">

@@ -1,4 +1,4 @@
-import { duration, usd } from '../../../functions/formatting.ts';
+import { duration, price, usd } from '../../../functions/formatting.ts';
 import { plain } from '../../../functions/report/document/plain.ts';
 import { api, type Schema } from '../../api/client.ts';
 import { Amount, Figure } from '../../parts/amount.tsx';
@@ -30,17 +30,17 @@ export function TradeDetail({ trade_id }: { readonly trade_id: string }) {
 
 function Detail({ trade }: { readonly trade: Schema['TradeDetail'] }) {
   const timeZone = useTimeZone();
-  const { symbol, side, bot_id, attribution } = trade;
+  const { symbol, side, attribution } = trade;
   return (
     <>
       <dl className="figures">
         <Figure label={`${plain(symbol, 64)}, ${side}`} note={attributions[attribution]}>
           <Amount usd={trade.pnl_usd} />
         </Figure>
-        <Figure label="Opened" note={`at ${usd(trade.entry_price_usd)}`}>
+        <Figure label="Opened" note={`at ${price(trade.entry_price_usd)}`}>
           {secondOf(trade.opened_at, timeZone)}
         </Figure>
-        <Figure label="Closed" note={`at ${usd(trade.exit_price_usd)}`}>
+        <Figure label="Closed" note={`at ${price(trade.exit_price_usd)}`}>
           {secondOf(trade.closed_at, timeZone)}
         </Figure>
         <Figure label="Held" note={trade.exit_reason === null ? undefined : plain(trade.exit_reason, 80)}>
@@ -49,7 +49,7 @@ function Detail({ trade }: { readonly trade: Schema['TradeDetail'] }) {
       </dl>
       <Settings trade={trade} />
       <Made trade={trade} />
-      <Fills bot_id={bot_id} fills={trade.fills} />
+      <Fills trade={trade} />
       <Signals links={trade.links} />
     </>
   );

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { createColumnHelper, tableFeatures, useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef } from 'react';
-import { counted, duration, usd } from '../../../functions/formatting.ts';
+import { counted, duration, price, usd } from '../../../functions/formatting.ts';
 import { plain } from '../../../functions/report/document/plain.ts';
 import { client, type Schema } from '../../api/client.ts';
 import { Amount } from '../../parts/amount.tsx';
@@ -67,11 +67,13 @@ const columns = helper.columns([
   helper.accessor('side', { header: 'Side' }),
   helper.accessor('pnl_usd', { header: 'P&L' }),
   helper.accessor('cost_basis_usd', { header: 'Cost' }),
+  helper.accessor('entry_price_usd', { header: 'Entry' }),
+  helper.accessor('exit_price_usd', { header: 'Exit' }),
   helper.accessor('hold_seconds', { header: 'Held' }),
   helper.accessor('trigger_type', { header: 'Exit trigger' }),
   helper.accessor('entry_snapshot_id', { header: 'Entered under' }),
 ]);
-const numeric = new Set(['pnl_usd', 'cost_basis_usd', 'hold_seconds']);
+const numeric = new Set(['pnl_usd', 'cost_basis_usd', 'entry_price_usd', 'exit_price_usd', 'hold_seconds']);
 
 function Rows({ trades, more }: { readonly trades: readonly Trade[]; readonly more: (() => unknown) | null }) {
   const bot = useBot();
@@ -110,6 +112,10 @@ function Rows({ trades, more }: { readonly trades: readonly Trade[]; readonly mo
         return <Amount usd={trade.pnl_usd} />;
       case 'cost_basis_usd':
         return usd(trade.cost_basis_usd);
+      case 'entry_price_usd':
+        return price(trade.entry_price_usd);
+      case 'exit_price_usd':
+        return price(trade.exit_price_usd);
       case 'hold_seconds':
         return duration(trade.hold_seconds);
       case 'trigger_type':
