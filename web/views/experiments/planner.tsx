@@ -37,7 +37,7 @@ export function Planner({ bot_id, children }: { readonly bot_id: string; readonl
               </Figure>
               <Figure label="Length of a block">{length}</Figure>
             </dl>
-            <p className="quiet">{summary}</p>
+            <p className="quiet">{summary} The baseline of this plan is the active settings.</p>
             {effect === '' && <Power bot_id={bot_id} material={effect_usd} />}
           </>
         )}
