@@ -57,7 +57,11 @@ export const nextSteps = (): string[] =>
       kind: ['wait', 'run_baseline', 'test', 'roll_back', 'decide'] as const,
       days: [9, 1, null],
       test_days: [40, 630, null],
-    }).map(nextStepSentence),
+    }).flatMap((next_step) =>
+      [0.21, -0.21].map((difference) =>
+        nextStepSentence({ ...base, next_step, expectancy: { ...base.expectancy, difference } }),
+      ),
+    ),
   );
 
 /** The verdict on a bot without a baseline: without trades, after one day, after enough days; with and without other settings before. */

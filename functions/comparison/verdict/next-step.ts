@@ -76,8 +76,15 @@ const LONGEST_TEST = 180;
 export const isTooLong = (test_days: number | null): test_days is number =>
   test_days !== null && test_days > LONGEST_TEST;
 
+/** Whether the new settings lose so much that going back needs no verdict. */
+export const isLosing = ({
+  expectancy: { difference },
+  material_usd,
+}: Pick<Verdict, 'expectancy' | 'material_usd'>): boolean => difference !== null && difference < -material_usd;
+
 /** The step in a sentence, with its command. */
-export function nextStepSentence({ kind, days, test_days }: Verdict['next_step']): string {
+export function nextStepSentence(verdict: Pick<Verdict, 'next_step' | 'expectancy' | 'material_usd'>): string {
+  const { kind, days, test_days } = verdict.next_step;
   const test = `start an alternating test (strategy experiment start)${test_days === null ? '' : `: about ${counted(test_days, 'day')}`}`;
   switch (kind) {
     case 'decide':
@@ -92,7 +99,7 @@ export function nextStepSentence({ kind, days, test_days }: Verdict['next_step']
       return `Next: run the old settings for ${days === null ? 'longer' : counted(days, 'more day')} (strategy rollback), or ${test}.`;
     case 'test':
       return isTooLong(test_days)
-        ? `Next: keep the new settings or go back, as you like, and test a larger change. An alternating test of this one would take about ${counted(test_days, 'day')}.`
+        ? `Next: ${isLosing(verdict) ? 'go back to the old settings (strategy rollback)' : 'keep the new settings or go back, as you like'}, and test a larger change. An alternating test of this one would take about ${counted(test_days, 'day')}.`
         : `Next: ${test}.`;
   }
 }

@@ -1,7 +1,7 @@
 import { counted, usd } from '../../formatting.ts';
 import { shortDay } from '../../summaries/days.ts';
 import type { Verdict } from './contract.ts';
-import { nextStepSentence } from './next-step.ts';
+import { isLosing, isTooLong, nextStepSentence } from './next-step.ts';
 
 type VerdictFigures = Omit<Verdict, 'summary'>;
 
@@ -12,7 +12,7 @@ export function summaryOf(verdict: VerdictFigures): string {
     case 'keep':
       return `Keep the new settings: ${evidenceOf(verdict)} suggests that they earn more. As of now they earn ${standing(verdict)}.`;
     case 'revert':
-      return `Revert the change: ${evidenceOf(verdict)} suggests that it earns less. As of now the new settings earn ${standing(verdict)}. ${nextStepSentence(verdict.next_step)}`;
+      return `Revert the change: ${evidenceOf(verdict)} suggests that it earns less. As of now the new settings earn ${standing(verdict)}. ${nextStepSentence(verdict)}`;
     case 'no_material_difference':
       return `No difference that matters: choose for other reasons. It is within ${usd(verdict.material_usd)} per trade; so far the new settings earn ${standing(verdict)}.`;
     case 'keep_running':
@@ -53,17 +53,18 @@ function longer({ trades, days }: NonNullable<Verdict['needed']>): string {
 function neverWithThisBaseline(verdict: VerdictFigures): string {
   const { smallest_effect_usd: smallest, next_step } = verdict;
   const reason = smallest === null ? 'the old settings ran for too few days' : undetectable(smallest);
-  return `Not enough evidence, and waiting brings none: ${reason}. So far the new settings earn ${standing(verdict)}. ${nextStepSentence(next_step)}${mayStop(verdict)}`;
+  return `Not enough evidence, and waiting brings none: ${reason}. So far the new settings earn ${standing(verdict)}. ${nextStepSentence(verdict)}${isTooLong(next_step.test_days) && next_step.kind === 'test' ? '' : mayStop(verdict)}`;
 }
 
 const undetectable = (smallest: number): string =>
   `the old settings ran for too few days, so only ${usd(smallest)} or more per trade would show`;
 
-function whatToExpect({ needed, missing, next_step, smallest_effect_usd: smallest }: VerdictFigures): string {
+function whatToExpect(verdict: VerdictFigures): string {
+  const { needed, missing, smallest_effect_usd: smallest } = verdict;
   if (needed) return `A verdict needs ${longer(needed)}.`;
   const least =
     smallest === null || missing.some(({ arm }) => arm === 'baseline') ? '' : ` For now, ${undetectable(smallest)}.`;
-  return `${nextStepSentence(next_step)}${least}`;
+  return `${nextStepSentence(verdict)}${least}`;
 }
 
 function tooEarly({ missing }: VerdictFigures): string {
@@ -103,5 +104,5 @@ function soFar(verdict: VerdictFigures): string {
 }
 
 /** A reminder for material losses: stopping one needs no statistical evidence. */
-const mayStop = ({ expectancy: { difference }, material_usd }: VerdictFigures): string =>
-  difference !== null && difference < -material_usd ? ' You may go back to the old ones without a verdict.' : '';
+const mayStop = (verdict: VerdictFigures): string =>
+  isLosing(verdict) ? ' You may go back to the old ones without a verdict.' : '';

@@ -48,7 +48,7 @@ const ROOM = LONGEST_MESSAGE - 80;
 function linesOfOne(section: Section): string[] {
   const { text, more } = decisionBlock(section);
   const { verdict, experiments } = section;
-  const next = verdict?.baseline && experiments.length === 0 ? nextStepSentence(verdict.next_step) : more;
+  const next = verdict?.baseline && experiments.length === 0 ? nextStepSentence(verdict) : more;
   const problems = [...driftSentences(section.coverage.drift), ...problemsOf(section)].map((each) => plain(each, 150));
   const period = 'day' in section ? 'day' : 'week';
   return fitting([text, `P&L of the ${period}: ${figuresOf(section)}`, ...(next === '' ? [] : [next]), ...problems]);

@@ -17,4 +17,4 @@ export const sectionOfSeveral = (section: Section, report: Pick<Report, 'dashboa
 
 /** The command, where the decision is to roll back. */
 const rollBack = ({ verdict, experiments }: Section): string =>
-  experiments.length === 0 && verdict?.next_step.kind === 'roll_back' ? nextStepSentence(verdict.next_step) : '';
+  experiments.length === 0 && verdict?.next_step.kind === 'roll_back' ? nextStepSentence(verdict) : '';
