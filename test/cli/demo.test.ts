@@ -33,7 +33,7 @@ test('the demo prints the figures of the documentation and runs until Ctrl-C', a
     /Profit factor +1\.19 +2\.15\n/,
     /Expectancy +\$0\.02 +\$0\.24\n/,
     /Targets: every target met\n/,
-    /\nVerdict: Not enough evidence, and waiting brings none: the old settings ran for too few days, so only \$0\.56 or more per trade would show\. .* Next: start an alternating test \(strategy experiment start\): about \d+ days\./,
+    /\nVerdict: Not enough evidence, and waiting will not help: with so few days of the old settings, a difference under \$0\.56 per trade cannot show\. .* Next: start an alternating test \(strategy experiment start\): about \d+ days\./,
     /\nThe same question as an alternating test, of 12 pairs .*:\nVerdict: Keep the new settings: /,
   ];
   for (const figure of figures) expect(demo.output()).toMatch(figure);

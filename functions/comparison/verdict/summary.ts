@@ -53,11 +53,11 @@ function longer({ trades, days }: NonNullable<Verdict['needed']>): string {
 function neverWithThisBaseline(verdict: VerdictFigures): string {
   const { smallest_effect_usd: smallest, next_step } = verdict;
   const reason = smallest === null ? 'the old settings ran for too few days' : undetectable(smallest);
-  return `Not enough evidence, and waiting brings none: ${reason}. So far the new settings earn ${standing(verdict)}. ${nextStepSentence(verdict)}${isTooLong(next_step.test_days) && next_step.kind === 'test' ? '' : mayStop(verdict)}`;
+  return `Not enough evidence, and waiting will not help: ${reason}. So far the new settings earn ${standing(verdict)}. ${nextStepSentence(verdict)}${isTooLong(next_step.test_days) && next_step.kind === 'test' ? '' : mayStop(verdict)}`;
 }
 
 const undetectable = (smallest: number): string =>
-  `the old settings ran for too few days, so only ${usd(smallest)} or more per trade would show`;
+  `with so few days of the old settings, a difference under ${usd(smallest)} per trade cannot show`;
 
 function whatToExpect(verdict: VerdictFigures): string {
   const { needed, missing, smallest_effect_usd: smallest } = verdict;

@@ -77,7 +77,7 @@ describe('after A, B and A again', () => {
     expect(bot?.verdict).toEqual(verdict);
     expect(bot?.targets).toEqual(targets);
     expect(verdict.smallest_effect_usd).toBeGreaterThan(0.05);
-    const smallest = `so only ${usd(verdict.smallest_effect_usd)} or more per trade would show`;
+    const smallest = `a difference under ${usd(verdict.smallest_effect_usd)} per trade cannot show`;
     expect(verdict.summary).toContain(smallest);
     expect(summaryOf(verdict)).toBe(verdict.summary);
     for (const detail of ['brief', 'full'])
