@@ -62,7 +62,8 @@ export async function startService({ ses = 'http://127.0.0.1:9', faults }: Setti
   const engine = await migratedDatabase();
   const served = await dataApiOver(engine, faults);
   Object.assign(process.env, functionEnvironment({ database: served.url, ses }), {
-    POWERTOOLS_LOG_LEVEL: 'SILENT',
+    // At full size, a rare failure has to say its reason.
+    POWERTOOLS_LOG_LEVEL: process.env.RELIABILITY === 'full' ? 'ERROR' : 'SILENT',
     REPORT_SENDER: 'reports@example.com',
     REPORT_RECIPIENTS: 'first@example.com,second@example.com',
   });
