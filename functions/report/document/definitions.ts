@@ -84,7 +84,10 @@ const ofTheVerdict: readonly Definition[] = [
     term: 'Difference',
     meaning: 'candidate minus baseline, before rounding; for the profit factor, candidate / baseline',
   },
-  { term: 'Interval, likely range, from, to', meaning: 'the differences that fit the data; valid however often you look' },
+  {
+    term: 'Interval, likely range, from, to',
+    meaning: 'the differences that fit the data; valid however often you look',
+  },
   {
     term: 'Verdict',
     meaning:
