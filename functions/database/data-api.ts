@@ -46,32 +46,40 @@ function refuseLarge(parameters: readonly SqlParameter[]): void {
     throw new TooLarge('the request exceeds the 4 MB that the database accepts at once: split it');
 }
 
-/** Connects to a database through the RDS Data API. Until `signal` is aborted, it retries statements that certainly had no effect: the
- *  cluster was paused, the call was throttled, or PostgreSQL rolled it back. Afterwards it throws `DatabaseUnavailable`. */
+/** Calls the Data API. Unless `once`, it repeats calls that certainly had no effect: the cluster was paused, the call was throttled, or
+ *  PostgreSQL rolled it back. @throws DatabaseUnavailable when `signal` is aborted before an answer, or the service is unavailable */
+async function call<Answer>(
+  send: () => Promise<Answer>,
+  { signal, once = false, retry = 0 }: { signal: AbortSignal; once?: boolean; retry?: number },
+): Promise<Answer> {
+  try {
+    return await send();
+  } catch (thrown) {
+    const error = databaseError(thrown);
+    const notStarted =
+      error instanceof DatabaseResumingException || error instanceof DatabaseUnavailableException || isThrottled(error);
+    if (signal.aborted) throw new DatabaseUnavailable('the database did not answer in time', { cause: error });
+    if (once && notStarted) throw new DatabaseUnavailable('the database service does not answer', { cause: error });
+    if (once || !(notStarted || (mayRunAgain(error) && retry < MOST_ROLLBACK_RETRIES))) throw error;
+    await sleep(backOff(retry), undefined, { signal }).catch(() => {
+      throw new DatabaseUnavailable('the database did not answer in time', { cause: error });
+    });
+    return call(send, { signal, retry: retry + 1 });
+  }
+}
+
+/** Connects to a database through the RDS Data API. Statements outside a transaction are repeated while they certainly had no effect. */
 export function dataApi(client: RDSDataClient, target: DatabaseTarget, signal: AbortSignal): Database {
-  async function execute(statement: Sql, retry = 0): Promise<Record<string, unknown>[]> {
+  async function execute(statement: Sql): Promise<Record<string, unknown>[]> {
     const { text, parameters } = rendered(statement);
     refuseLarge(parameters);
-    try {
-      return rowsOf(
-        await client.send(
-          new ExecuteStatementCommand({ ...target, sql: text, parameters, includeResultMetadata: true }),
-          { abortSignal: signal },
-        ),
-      );
-    } catch (thrown) {
-      const error = databaseError(thrown);
-      const notStarted =
-        error instanceof DatabaseResumingException ||
-        error instanceof DatabaseUnavailableException ||
-        isThrottled(error);
-      if (signal.aborted) throw new DatabaseUnavailable('the database did not answer in time', { cause: error });
-      if (target.transactionId || !(notStarted || (mayRunAgain(error) && retry < MOST_ROLLBACK_RETRIES))) throw error;
-      await sleep(backOff(retry), undefined, { signal }).catch(() => {
-        throw new DatabaseUnavailable('the database did not answer in time', { cause: error });
-      });
-      return execute(statement, retry + 1);
-    }
+    const request = { ...target, sql: text, parameters, includeResultMetadata: true };
+    return rowsOf(
+      await call(() => client.send(new ExecuteStatementCommand(request), { abortSignal: signal }), {
+        signal,
+        once: target.transactionId !== undefined,
+      }),
+    );
   }
 
   /** Parses row by row: building an array schema takes longer than parsing a row. */
@@ -101,18 +109,22 @@ export interface Connection {
   readonly target: DatabaseTarget;
 }
 
-/** Runs work in one transaction, which is rolled back when it fails. Nothing in it is repeated; it fails once `signal` says so. */
+/** Runs work in one transaction, which is rolled back when it fails. Only its start is repeated; it fails once `signal` says so. */
 export async function inTransaction<Result>(
   { client, target }: Connection,
   signal: AbortSignal,
   work: (database: Database) => Promise<Result>,
 ): Promise<Result> {
   const { resourceArn, secretArn } = target;
-  const { transactionId } = await client.send(new BeginTransactionCommand(target), { abortSignal: signal });
+  const { transactionId } = await call(
+    () => client.send(new BeginTransactionCommand(target), { abortSignal: signal }),
+    { signal },
+  );
   if (!transactionId) throw new Error('the Data API began no transaction');
   try {
     const result = await work(dataApi(client, { ...target, transactionId }, signal));
-    await client.send(new CommitTransactionCommand({ resourceArn, secretArn, transactionId }), { abortSignal: signal });
+    const end = new CommitTransactionCommand({ resourceArn, secretArn, transactionId });
+    await call(() => client.send(end, { abortSignal: signal }), { signal, once: true });
     return result;
   } catch (error) {
     await client.send(new RollbackTransactionCommand({ resourceArn, secretArn, transactionId })).catch(() => {});

@@ -22,14 +22,18 @@ export function mayRunAgain(error: unknown): boolean {
   return error instanceof StatementFailed && (error.sqlState === '40P01' || error.sqlState === '40001');
 }
 
-/** What the Data API also answers while a cluster resumes. */
-const resuming: readonly string[] = ['StatementTimeoutException', 'InvalidResourceStateException'];
+/** What the Data API also answers while a cluster resumes, and when it has lost a transaction. */
+const passing: readonly string[] = [
+  'StatementTimeoutException',
+  'InvalidResourceStateException',
+  'TransactionNotFoundException',
+];
 
 /** Whether the service did not respond, is down, or is not up yet. The statement may have run; callers may repeat it, since writes are
  *  idempotent. */
 function isOutage(error: unknown): boolean {
   if (error instanceof ServiceUnavailableError || error instanceof InternalServerErrorException) return true;
-  if (error instanceof Error && (resuming.includes(error.name) || /Communications link failure/.test(error.message)))
+  if (error instanceof Error && (passing.includes(error.name) || /Communications link failure/.test(error.message)))
     return true;
   return (
     error instanceof Error &&

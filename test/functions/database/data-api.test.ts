@@ -1,10 +1,15 @@
 import {
   BadRequestException,
+  BeginTransactionCommand,
+  CommitTransactionCommand,
   DatabaseErrorException,
   DatabaseResumingException,
   ExecuteStatementCommand,
   RDSDataClient,
   RDSDataServiceException,
+  RollbackTransactionCommand,
+  ServiceUnavailableError,
+  TransactionNotFoundException,
   UnsupportedResultException,
 } from '@aws-sdk/client-rds-data';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -90,6 +95,53 @@ describe('a statement', () => {
     rds.on(ExecuteStatementCommand).rejects(new BadRequestException({ message: 'bad', ...metadata }));
     await expect(ask()).rejects.toThrow('bad');
     expect(rds).toHaveReceivedCommandTimes(ExecuteStatementCommand, 1);
+  });
+});
+
+describe('a transaction', () => {
+  const unavailable = new ServiceUnavailableError({ message: 'down', ...metadata });
+  const lost = new TransactionNotFoundException({ message: 'Transaction t is not found', ...metadata });
+  const run = (signal = AbortSignal.timeout(5_000)) =>
+    dataApi(new RDSDataClient({}), target, signal).transaction((database) =>
+      database.one(Row, sql`SELECT ${7}::integer AS n`),
+    );
+  beforeEach(() => {
+    rds.on(BeginTransactionCommand).resolves({ transactionId: 't' });
+    rds.on(ExecuteStatementCommand).resolves(answer);
+    rds.on(CommitTransactionCommand).resolves({});
+    rds.on(RollbackTransactionCommand).resolves({});
+  });
+
+  test('starts once a paused database has resumed', async () => {
+    rds.on(BeginTransactionCommand).rejectsOnce(resuming).resolves({ transactionId: 't' });
+    expect(await run()).toEqual({ n: 7 });
+    expect(rds).toHaveReceivedCommandTimes(BeginTransactionCommand, 2);
+    expect(rds).toHaveReceivedCommandTimes(ExecuteStatementCommand, 1);
+  });
+
+  test.each([
+    { call: 'start', command: BeginTransactionCommand, error: unavailable },
+    { call: 'statement', command: ExecuteStatementCommand, error: resuming },
+    { call: 'statement', command: ExecuteStatementCommand, error: lost },
+    { call: 'commit', command: CommitTransactionCommand, error: unavailable },
+    { call: 'commit', command: CommitTransactionCommand, error: resuming },
+    { call: 'commit', command: CommitTransactionCommand, error: lost },
+  ])('of which the $call fails with $error.name can be sent again by the caller', async ({ command, error }) => {
+    rds.on(command as typeof CommitTransactionCommand).rejects(error);
+    await expect(run()).rejects.toThrow(DatabaseUnavailable);
+    expect(rds).toHaveReceivedCommandTimes(command as typeof CommitTransactionCommand, 1);
+  });
+
+  test.each([
+    { call: 'start', command: BeginTransactionCommand },
+    { call: 'commit', command: CommitTransactionCommand },
+  ])('whose time is over during its $call can be sent again by the caller', async ({ command }) => {
+    const time = new AbortController();
+    rds.on(command as typeof CommitTransactionCommand).callsFake(() => {
+      time.abort();
+      throw Object.assign(new Error('Request aborted'), { name: 'AbortError' });
+    });
+    await expect(run(time.signal)).rejects.toThrow(DatabaseUnavailable);
   });
 });
 
