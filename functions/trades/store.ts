@@ -1,10 +1,19 @@
 import * as z from 'zod';
 import { document } from '../contract/fields.ts';
-import { integer, number, rowOf } from '../database/columns.ts';
+import { integer, rowOf } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
 import { changeJson, type RequestedFill, requestJson } from './change-json.ts';
-import { FillCorrection, Position, type Reconcile, Reconciliation, Trade, TradeFill, TradeOrder } from './contract.ts';
+import {
+  Coverage,
+  FillCorrection,
+  Position,
+  type Reconcile,
+  Reconciliation,
+  Trade,
+  TradeFill,
+  TradeOrder,
+} from './contract.ts';
 import type { MatchingChange, NewFills } from './matching/plan.ts';
 
 const StateRow = z.object({ kind: z.string(), value: z.unknown() });
@@ -337,14 +346,7 @@ export function positions(
   );
 }
 
-const counts = { orders: z.int(), linked: z.int(), by_time: z.int(), none: z.int(), manual: z.int() };
-const CoverageRow = z.object({
-  ...counts,
-  link_rate: number.nullable(),
-  sources: z.array(z.object({ source: z.string().nullable(), ...counts })),
-  links_without_fills: z.int(),
-  fills_without_fee: z.int(),
-});
+const CoverageRow = rowOf(Coverage.omit({ bot_id: true, from: true, to: true, drift: true }));
 export type CoverageRow = z.output<typeof CoverageRow>;
 
 /** Attribution of the orders that were filled in [from, to). */

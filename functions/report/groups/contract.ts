@@ -3,8 +3,6 @@ import { botId, day, snapshotId } from '../../contract/fields.ts';
 import { operation } from '../../contract/operation.ts';
 import { symbol } from '../../trades/contract.ts';
 
-const value = z.number().nullable();
-
 export const Group = z
   .object({
     name: z.string().nullable().meta({ description: 'null: not reported by the bot, or several groups together' }),
@@ -15,7 +13,7 @@ export const Group = z
     total_pnl_usd: z.number(),
     expectancy_usd: z.number(),
     avg_hold_time_seconds: z.number(),
-    median_hold_time_seconds: value,
+    median_hold_time_seconds: z.number().nullable(),
   })
   .meta({ id: 'TradeGroup', description: 'Closed trades with a common property' });
 export type Group = z.output<typeof Group>;
