@@ -179,6 +179,8 @@ class A_strategy_that_follows(Following):
     def test_keeps_its_settings_when_the_assigned_ones_are_not_of_their_types(self) -> None:
         for number, wrong in enumerate(WRONG):
             with self.subTest(wrong), self.assertLogs("strategy_snapshots", "ERROR") as logged:
+                # Or it could start with the wrong settings before.
+                self.answer = None
                 strategy = self.started(outbox=f"{self.directory}/{number}")
                 self.followed(strategy, "candidate", **wrong)
                 self.loop(strategy)
