@@ -5,7 +5,7 @@ import type { Capability } from '../functions/contract/operation.ts';
 import { operations } from '../functions/operations.ts';
 import type { ScheduleDefinition } from '../functions/schedules.ts';
 import { apiGatewayEvent } from './event.ts';
-import { apiFunction, fire } from './functions.ts';
+import { apiFunction, type Fire } from './functions.ts';
 import { loopbackOnly } from './loopback-only.ts';
 import { mountPage, type PageCall } from './page/page.ts';
 import { newToken } from './page/token.ts';
@@ -20,10 +20,13 @@ const LONGEST_PARAMETER = 10_000;
  *  a schedule by hand. Port 0: any free port. */
 export async function startApi({
   port,
-  schedules,
+  schedules = [],
+  fire,
 }: {
   port: number;
-  schedules: readonly ScheduleDefinition[];
+  /** Those that can be fired by hand, by `fire`. */
+  schedules?: readonly ScheduleDefinition[];
+  fire?: Fire;
 }): Promise<{ url: string; pageUrl: string; close: () => Promise<void> }> {
   const server = fastify({
     bodyLimit: LARGEST_REQUEST,
@@ -48,7 +51,7 @@ export async function startApi({
   }
   const service = await apiFunction('service');
   server.setNotFoundHandler(async (request, reply) => send(reply, await service(apiGatewayEvent(request, '$default'))));
-  for (const schedule of schedules) fireByHand(server, schedule);
+  if (fire) for (const schedule of schedules) fireByHand(server, schedule, fire);
 
   // Anyone on this machine may call the API, as the bot does, and so change things; the page's token keeps other sites out.
   const token = newToken();
@@ -107,7 +110,7 @@ const ByHand = z.strictObject({
     .optional(),
 });
 
-function fireByHand(server: FastifyInstance, schedule: ScheduleDefinition): void {
+function fireByHand(server: FastifyInstance, schedule: ScheduleDefinition, fire: Fire): void {
   server.post(`/_local/schedules/${schedule.name}`, async ({ query }, reply) => {
     const parsed = ByHand.safeParse(query);
     if (!parsed.success) {

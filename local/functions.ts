@@ -1,7 +1,18 @@
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type {
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2,
+  Context,
+  SQSBatchResponse,
+  SQSEvent,
+} from 'aws-lambda';
 import type { Capability } from '../functions/contract/operation.ts';
+import type { QueueDefinition } from '../functions/queues.ts';
 import type { ScheduleDefinition } from '../functions/schedules.ts';
 import { lambdaContext } from './context.ts';
+import { type RunningQueue, startQueue } from './queue.ts';
+
+/** Time limit of functions that nobody waits for, in milliseconds. */
+const UNATTENDED_MS = 14 * 60_000;
 
 type Handler<Event, Result> = (event: Event, context: Context) => Promise<Result>;
 
@@ -19,8 +30,29 @@ export interface ByHand {
   readonly resend?: boolean | undefined;
 }
 
+/** Starts a queue that delivers to its deployed function. */
+export const startFunctionQueue = (queue: QueueDefinition): Promise<RunningQueue> =>
+  startQueue(queue, async (event) => {
+    const { handler } = (await import(/* @vite-ignore */ `../${queue.entry}`)) as {
+      handler: Handler<SQSEvent, SQSBatchResponse>;
+    };
+    return handler(event, lambdaContext(UNATTENDED_MS));
+  });
+
+/** Fires a schedule at a time; resolves when all of its work is done. */
+export type Fire = (schedule: ScheduleDefinition, at: string, byHand?: ByHand) => Promise<object>;
+
+/** Fires schedules whose work goes through a queue. @throws Error when a message of it was given up */
+export const firingInto =
+  ({ drained }: RunningQueue): Fire =>
+  async (...fired) => {
+    const result = await fire(...fired);
+    await drained();
+    return result;
+  };
+
 /** Fires a schedule as EventBridge Scheduler would have at that time. */
-export async function fire({ name, entry }: ScheduleDefinition, at: string, byHand: ByHand = {}): Promise<object> {
+async function fire({ name, entry }: ScheduleDefinition, at: string, byHand: ByHand = {}): Promise<object> {
   const { handler } = (await import(/* @vite-ignore */ `../${entry}`)) as { handler: Handler<object, object> };
-  return handler({ schedule: name, at, ...byHand }, lambdaContext(14 * 60_000));
+  return handler({ schedule: name, at, ...byHand }, lambdaContext(UNATTENDED_MS));
 }

@@ -1,7 +1,8 @@
+import { nightlyBots } from '../functions/queues.ts';
 import { dailyReport, dailySummary, weeklyReview } from '../functions/schedules.ts';
 import { startDatabase } from './database.ts';
 import { functionEnvironment } from './environment.ts';
-import { fire } from './functions.ts';
+import { firingInto, startFunctionQueue } from './functions.ts';
 import { checkPorts } from './ports.ts';
 import { runMigrations } from './run-migrations.ts';
 import { startScheduler } from './scheduler.ts';
@@ -59,7 +60,9 @@ export async function startService(
     onStep('applying migrations');
     await runMigrations(endpoints, settings.TRADING_TIME_ZONE, cancelled);
 
+    const queue = await start(startFunctionQueue(nightlyBots));
     Object.assign(process.env, functionEnvironment(endpoints), {
+      NIGHTLY_BOTS_URL: queue.url,
       LOG_LEVEL: settings.LOG_LEVEL,
       NEVER_LINKING_SOURCES: settings.NEVER_LINKING_SOURCES.join(','),
       NOTIFY_URLS: settings.NOTIFY_URLS,
@@ -73,8 +76,9 @@ export async function startService(
     const byClock = weekday === 'off' ? daily : [...daily, weeklyReview(weekday, hour)];
     // The weekly review can always be run manually.
     const byHand = [...daily, weeklyReview('monday', hour)];
+    const fire = firingInto(queue);
     onStep('starting the API');
-    const api = await start(startApi({ port: settings.PORT, schedules: byHand }));
+    const api = await start(startApi({ port: settings.PORT, schedules: byHand, fire }));
     // Where any free port was asked for, its number is known only now: in time for the mails.
     process.env.DASHBOARD_URL ??= api.url;
     const scheduler = startScheduler(byClock, settings.TRADING_TIME_ZONE, fire);

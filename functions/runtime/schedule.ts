@@ -24,7 +24,7 @@ export interface ScheduledRun {
 }
 
 /** Time reserved at the end of an invocation to record its result, in milliseconds. */
-const RESERVE_MS = 60_000;
+export const RESERVE_MS = 60_000;
 
 /** Creates a scheduled Lambda handler. On an error, Lambda retries the event and finally puts it into the dead-letter queue. */
 export function onSchedule(work: (run: ScheduledRun, runtime: Runtime) => Promise<object>) {

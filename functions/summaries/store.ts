@@ -8,24 +8,47 @@ import { DailyPnl, Summary } from './contract.ts';
 export type RunTrigger = 'schedule' | 'request' | 'report';
 export type RunOutcome = 'succeeded' | 'unfinished' | 'failed';
 
-const Run = z.object({ run_id: z.int(), bots: z.array(z.string()) });
-export type Run = z.output<typeof Run>;
-
 /** The trading day of an instant. */
 export async function tradingDay(database: Database, at: string): Promise<string> {
   return (await database.one(z.object({ day: z.string() }), sql`SELECT trading_day(${at}::timestamptz) AS day`)).day;
 }
 
-/** Starts a run for one bot or all. Without `from`, it covers everything that is missing up to `to`. */
+/** Starts a run over days, and returns its id. */
 export async function beginRun(
   database: Database,
-  run: { trigger: RunTrigger; bot_id: string | null; from: string | null; to: string },
-): Promise<Run> {
-  const { begun } = await database.one(
-    z.object({ begun: Run }),
-    sql`SELECT begin_summary_run(${run.trigger}, ${run.bot_id}, ${run.from}::date, ${run.to}::date) AS begun`,
+  run: { trigger: RunTrigger; from: string; to: string },
+): Promise<number> {
+  const { run_id } = await database.one(
+    z.object({ run_id: z.int() }),
+    sql`SELECT begin_summary_run(${run.trigger}, ${run.from}::date, ${run.to}::date) AS run_id`,
   );
-  return begun;
+  return run_id;
+}
+
+const BotId = z.object({ bot_id: z.string() });
+
+/** The next bots by id. */
+export async function botsAfter(database: Database, after: string, limit: number): Promise<string[]> {
+  const rows = await database.many(
+    BotId,
+    sql`SELECT bot_id FROM bots WHERE bot_id > ${after} ORDER BY bot_id LIMIT ${limit}`,
+  );
+  return rows.map(({ bot_id }) => bot_id);
+}
+
+const Marked = z.object({ first_day: z.string().nullable(), is_pending: z.boolean() });
+
+/** Marks what has to be recomputed of a bot: all rows from `from` on, or without it what is missing. Returns its first marked day, and
+ *  whether fills wait to be matched; null when there is no such bot. */
+export function markDays(
+  database: Database,
+  botId: string,
+  { from, to }: { from: string | null; to: string },
+): Promise<z.output<typeof Marked> | null> {
+  return database.maybeOne(
+    Marked,
+    sql`SELECT first_day, is_pending FROM mark_days(${botId}, ${from}::date, ${to}::date)`,
+  );
 }
 
 const Step = z.object({ rows: z.int(), next_from: z.string().nullable() });
@@ -52,6 +75,27 @@ export async function finishRun(
     z.object({ finish_summary_run: z.unknown() }),
     sql`SELECT finish_summary_run(${runId}, ${result.rows}::integer, ${result.outcome}, ${result.error})::text AS finish_summary_run`,
   );
+}
+
+/** Counts bots of a night as done. Returns whether all of them are now. */
+export async function finishBots(
+  database: Database,
+  runId: number,
+  done: {
+    bots: readonly string[];
+    rows: number;
+    first_day: string | null;
+    /** How many bots the night has; null: not known here. */
+    total: number | null;
+    error: string | null;
+  },
+): Promise<boolean> {
+  const { is_complete } = await database.one(
+    z.object({ is_complete: z.boolean() }),
+    sql`SELECT finish_bots(${runId}, ${JSON.stringify(done.bots)}::jsonb, ${done.rows}::integer, ${done.first_day}::date,
+          ${done.total}::integer, ${done.error}) AS is_complete`,
+  );
+  return is_complete;
 }
 
 const SummaryRow = rowOf(Summary.extend({ active_from: z.string() }));
@@ -127,44 +171,56 @@ export function dailyPnl(
 
 const WatchedDay = z.object({ begins_at: z.string(), ends_at: z.string(), waiting_days: integer });
 
-/** When a trading day begins and ends, and how many days up to it are missing or due for recomputation. */
-export function watchedDay(database: Database, date: string): Promise<z.output<typeof WatchedDay>> {
+/** When a trading day begins and ends, and how many days of these bots up to it are missing or due for recomputation. */
+export function watchedDay(
+  database: Database,
+  date: string,
+  bots: readonly string[],
+): Promise<z.output<typeof WatchedDay>> {
   return database.one(
     WatchedDay,
     sql`SELECT day_start(${date}::date) AS begins_at, day_start(${date}::date + 1) AS ends_at,
-          (SELECT count(DISTINCT (bot_id, date)) FROM marked_days WHERE date <= ${date}::date) AS waiting_days`,
+          (SELECT count(DISTINCT (m.bot_id, m.date))
+           FROM jsonb_array_elements_text(${JSON.stringify(bots)}::jsonb) AS id
+           JOIN marked_days m ON m.bot_id = id AND m.date <= ${date}::date) AS waiting_days`,
   );
 }
 
 const Activity = z.object({ bot_id: z.string(), silent: z.boolean() });
 
-/** Bots with a fill on a trading day or in the week before it. `silent`: no fill on the day, although a snapshot was active all day. A bot
- *  without fills for longer than a week is left out: it has been reported before. */
-export function activity(database: Database, date: string): Promise<z.output<typeof Activity>[]> {
+/** Those of these bots with a fill on a trading day or in the week before it. `silent`: no fill on the day, although a snapshot was active
+ *  all day. A bot without fills for longer than a week is left out: it has been reported before. */
+export function activity(
+  database: Database,
+  date: string,
+  bots: readonly string[],
+): Promise<z.output<typeof Activity>[]> {
   return database.many(
     Activity,
     sql`WITH day AS (
           SELECT day_start(${date}::date) AS begins, day_start(${date}::date + 1) AS ends, day_start(${date}::date - 7) AS week_before
         )
-        SELECT b.bot_id,
-          NOT EXISTS (SELECT FROM orders o WHERE o.bot_id = b.bot_id AND o.last_filled_at >= day.begins AND o.first_filled_at < day.ends)
+        SELECT id AS bot_id,
+          NOT EXISTS (SELECT FROM orders o WHERE o.bot_id = id AND o.last_filled_at >= day.begins AND o.first_filled_at < day.ends)
             AND EXISTS (SELECT FROM strategy_snapshots s
-                        WHERE s.bot_id = b.bot_id AND s.active_from <= day.begins AND coalesce(s.active_until, 'infinity') >= day.ends) AS silent
+                        WHERE s.bot_id = id AND s.active_from <= day.begins AND coalesce(s.active_until, 'infinity') >= day.ends) AS silent
         FROM day
-        CROSS JOIN bots b
-        WHERE b.bot_id NOT LIKE ${`${TEST_BOTS}%`}
-          AND EXISTS (SELECT FROM orders o WHERE o.bot_id = b.bot_id AND o.last_filled_at >= day.week_before AND o.first_filled_at < day.ends)
-        ORDER BY b.bot_id`,
+        CROSS JOIN jsonb_array_elements_text(${JSON.stringify(bots)}::jsonb) AS id
+        WHERE id NOT LIKE ${`${TEST_BOTS}%`}
+          AND EXISTS (SELECT FROM orders o WHERE o.bot_id = id AND o.last_filled_at >= day.week_before AND o.first_filled_at < day.ends)
+        ORDER BY id`,
   );
 }
 
-const Losing = z.object({ bot_id: z.string() });
-
-/** Bots whose client reported records that are missing. */
-export async function losing(database: Database): Promise<string[]> {
-  const bots = await database.many(
-    Losing,
-    sql`SELECT bot_id FROM outboxes WHERE refused + turned_away + damaged > 0 AND bot_id NOT LIKE ${`${TEST_BOTS}%`} ORDER BY bot_id`,
+/** Those of these bots whose client reported records that are missing. */
+export async function losing(database: Database, bots: readonly string[]): Promise<string[]> {
+  const rows = await database.many(
+    BotId,
+    sql`SELECT o.bot_id
+        FROM jsonb_array_elements_text(${JSON.stringify(bots)}::jsonb) AS id
+        JOIN outboxes o ON o.bot_id = id
+        WHERE refused + turned_away + damaged > 0 AND id NOT LIKE ${`${TEST_BOTS}%`}
+        ORDER BY o.bot_id`,
   );
-  return bots.map(({ bot_id }) => bot_id);
+  return rows.map(({ bot_id }) => bot_id);
 }

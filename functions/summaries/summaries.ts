@@ -60,36 +60,28 @@ export function bringUpToDate(
   return run(database, { trigger, bot_id, from: null, to }, mayContinue);
 }
 
-/** The nightly work: summarizes everything up to the trading day before an instant. */
-export async function summariseUpToYesterday(database: Database, at: string, mayContinue: () => boolean) {
-  const date = await lastCompletedDay(database, at);
-  return { date, ...(await bringUpToDate(database, { to: date, trigger: 'schedule' }, mayContinue)) };
-}
-
-/** Executes a run and records its start and its outcome. After its own days, it recomputes other marked rows as far as time allows; those
- *  are not counted in `rows`. */
+/** Executes a run and records its start and its outcome. */
 async function run(
   database: Database,
-  range: Range,
+  { trigger, bot_id, from, to }: Range,
   mayContinue: () => boolean,
 ): Promise<{ rows: number; next_from: string | null }> {
-  const { run_id, bots } = await store.beginRun(database, range);
+  const run_id = await store.beginRun(database, { trigger, from: from ?? to, to });
   let rows = 0;
   try {
     let next_from: string | null = null;
     const failures: unknown[] = [];
-    for (const bot of bots) {
-      try {
-        await finishMatching(database, bot);
-        const done = await summariseBot(database, bot, { from: range.from ?? FIRST_DAY, to: range.to }, mayContinue);
-        rows += done.rows;
-        next_from = earlier(next_from, done.next_from);
-        if (done.next_from === null) await summariseBot(database, bot, { from: FIRST_DAY, to: null }, mayContinue);
-      } catch (error) {
-        // A failure of one bot must not delay the others.
-        failures.push(error);
+    for await (const bots of bot_id === null ? pagesOfBots(database) : [[bot_id]])
+      for (const bot of bots) {
+        try {
+          const done = await summariseBot(database, bot, { from, to }, mayContinue);
+          rows += done.rows;
+          next_from = earlier(next_from, done.next_from);
+        } catch (error) {
+          // A failure of one bot must not delay the others.
+          failures.push(error);
+        }
       }
-    }
     if (failures.length > 0) throw failures[0];
     await store.finishRun(database, run_id, { rows, outcome: next_from ? 'unfinished' : 'succeeded', error: null });
     return { rows, next_from };
@@ -99,13 +91,55 @@ async function run(
   }
 }
 
+/** Most bots that one statement reads. */
+const BOTS_PER_PAGE = 1000;
+
+/** The ids of all bots, page by page. */
+export async function* pagesOfBots(database: Database): AsyncGenerator<string[]> {
+  let after = '';
+  for (;;) {
+    const bots = await store.botsAfter(database, after, BOTS_PER_PAGE);
+    const last = bots.at(-1);
+    if (last === undefined) return;
+    yield bots;
+    after = last;
+  }
+}
+
+/** What was recomputed of a bot. */
+export interface Summarised {
+  /** Of the days that were asked for. */
+  readonly rows: number;
+  /** The first day that was due; null: none was. */
+  readonly first_day: string | null;
+  /** The first day that is left because time was up; null: all is done. */
+  readonly next_from: string | null;
+}
+
+/** Brings a bot up to date: matches what waits to be matched, and recomputes all rows of the days from `from`, or without it what is missing or
+ *  marked, in at least one step. Then recomputes its other marked rows as far as time allows. */
+export async function summariseBot(
+  database: Database,
+  bot: string,
+  { from, to }: { readonly from: string | null; readonly to: string },
+  mayContinue: () => boolean,
+): Promise<Summarised> {
+  const marked = await store.markDays(database, bot, { from, to });
+  if (marked === null || (marked.first_day === null && !marked.is_pending))
+    return { rows: 0, first_day: null, next_from: null };
+  if (marked.is_pending) await finishMatching(database, bot);
+  const done = await inSteps(database, bot, { from: from ?? FIRST_DAY, to }, mayContinue);
+  if (done.next_from === null) await inSteps(database, bot, { from: FIRST_DAY, to: null }, mayContinue);
+  return { ...done, first_day: marked.first_day };
+}
+
 /** Recomputes the marked rows of a bot step by step, at least one step. */
-async function summariseBot(
+async function inSteps(
   database: Database,
   bot: string,
   days: { from: string; to: string | null },
   mayContinue: () => boolean,
-) {
+): Promise<{ rows: number; next_from: string | null }> {
   let rows = 0;
   let next_from: string | null = days.from;
   do {

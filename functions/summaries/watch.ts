@@ -21,18 +21,22 @@ export interface Findings {
 
 const { min_orders, link_rate } = thresholds.poorly_linked;
 
-/** Checks all bots on a trading day. Orders of sources that never link are left out of the link rate. */
-export async function watchDay(database: Database, date: string, neverLinking: readonly string[]): Promise<Findings> {
-  const { begins_at: from, ends_at: to, waiting_days } = await store.watchedDay(database, date);
-  const bots = await store.activity(database, date);
+/** Checks bots on a trading day. Orders of sources that never link are left out of the link rate. */
+export async function watchBots(
+  database: Database,
+  { date, bots }: { readonly date: string; readonly bots: readonly string[] },
+  neverLinking: readonly string[],
+): Promise<Findings> {
+  const { begins_at: from, ends_at: to, waiting_days } = await store.watchedDay(database, date, bots);
+  const active = await store.activity(database, date, bots);
   const coverages: Coverage[] = [];
-  for (const { bot_id } of bots) coverages.push(await coverageBetween(database, bot_id, { from, to }));
+  for (const { bot_id } of active) coverages.push(await coverageBetween(database, bot_id, { from, to }));
   const botsWith = (problem: (coverage: Coverage) => boolean) => coverages.filter(problem).map(({ bot_id }) => bot_id);
   return {
     poorly_linked: botsWith((coverage) => linksPoorly(coverage, neverLinking)),
-    silent: bots.filter(({ silent }) => silent).map(({ bot_id }) => bot_id),
+    silent: active.filter(({ silent }) => silent).map(({ bot_id }) => bot_id),
     drifting: botsWith(({ drift }) => drift.length > 0),
-    losing: await store.losing(database),
+    losing: await store.losing(database, bots),
     waiting_days,
   };
 }

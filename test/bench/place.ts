@@ -1,9 +1,11 @@
 import { ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
+import { nightlyBots } from '../../functions/queues.ts';
 import { dailyReport, dailySummary } from '../../functions/schedules.ts';
 import { startApi } from '../../local/api.ts';
 import { DATABASE_NAME, MASTER_SECRET_ARN, RESOURCE_ARN } from '../../local/arns.ts';
 import { startDatabase } from '../../local/database.ts';
 import { functionEnvironment } from '../../local/environment.ts';
+import { firingInto, startFunctionQueue } from '../../local/functions.ts';
 import { startInbox } from '../../local/inbox/inbox.ts';
 import { runMigrations } from '../../local/run-migrations.ts';
 import { startPostgresServer } from '../support/postgres-server.ts';
@@ -27,16 +29,18 @@ export async function openPlace(engine: EngineName): Promise<Place> {
   if (server) running.push(server.stop);
   const database = await startDatabase({ databaseUrl: server?.url });
   const inbox = await startInbox({ port: 0 });
-  running.push(database.stop, inbox.close);
+  const queue = await startFunctionQueue(nightlyBots);
+  running.push(database.stop, inbox.close, queue.close);
   const endpoints = { database: database.url, ses: inbox.url };
   await runMigrations(endpoints, 'UTC');
   Object.assign(process.env, functionEnvironment(endpoints), {
+    NIGHTLY_BOTS_URL: queue.url,
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     REPORT_SENDER: 'reports@example.com',
     REPORT_RECIPIENTS: 'owner@example.com',
   });
   const client = new RDSDataClient({});
-  const api = await startApi({ port: 0, schedules: [dailySummary, dailyReport(7)] });
+  const api = await startApi({ port: 0, schedules: [dailySummary, dailyReport(7)], fire: firingInto(queue) });
   running.push(api.close);
   return {
     engine,

@@ -8,7 +8,7 @@ import { startService } from '../support/service.ts';
 import { strategy, strategyProcess } from './strategy.ts';
 
 const service = await startService();
-const api = await startApi({ port: 0, schedules: [] });
+const api = await startApi({ port: 0 });
 const directory = await mkdtemp(join(tmpdir(), 'strategy-lists-'));
 afterAll(async () => {
   await api.close();

@@ -84,22 +84,24 @@ test('the next nightly run catches up on missed ones', async () => {
   expect(days?.last).toBe(later);
 });
 
-test('a nightly run that fails throws, and the retried event finishes it', async () => {
+test('a bot that fails in the night is given up alone, and the next run finishes it', async () => {
   const before = await sql<{ date: string }>('SELECT max(date)::text AS date FROM strategy_performance_summary');
   const next = dayAfter(before[0]?.date ?? '');
   await sendAll(call, writesOf('was broken', history).slice(0, -1));
   await sql(`CREATE FUNCTION breaks() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'broken'; END $$`);
   await sql(`CREATE TRIGGER breaks BEFORE INSERT ON strategy_performance_summary
              FOR EACH ROW WHEN (new.bot_id = 'was broken') EXECUTE FUNCTION breaks()`);
-  await expect(fire('daily-summary', night(next))).rejects.toThrow('broken');
+  await expect(fire('daily-summary', night(next))).rejects.toThrow('"bot_id":"was broken"');
   expect(await daysOf('was broken')).toEqual([]);
   const runs = () =>
-    sql("SELECT outcome FROM summary_runs WHERE trigger = 'schedule' AND to_date = $1 ORDER BY run_id", [next]);
-  expect(await runs()).toEqual([{ outcome: 'failed' }]);
+    sql("SELECT outcome, error FROM summary_runs WHERE trigger = 'schedule' AND to_date = $1 ORDER BY run_id", [next]);
+  const failed = { outcome: 'failed', error: expect.stringMatching(/^was broken: .*broken/) };
+  expect(await runs()).toEqual([failed]);
+  expect((await sql('SELECT max(date)::text AS date FROM strategy_performance_summary'))[0]).toEqual({ date: next });
 
   await sql('DROP TRIGGER breaks ON strategy_performance_summary');
   await fire('daily-summary', night(next));
-  expect(await runs()).toEqual([{ outcome: 'failed' }, { outcome: 'succeeded' }]);
+  expect(await runs()).toEqual([failed, { outcome: 'succeeded', error: null }]);
   expect(await daysOf('was broken')).toEqual(await daysOf('undisturbed'));
   await expectInvariants(sql);
 });

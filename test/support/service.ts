@@ -7,9 +7,11 @@ import type { Capability } from '../../functions/contract/operation.ts';
 import { dataApi } from '../../functions/database/data-api.ts';
 import type { Database } from '../../functions/database/database.ts';
 import { operations } from '../../functions/operations.ts';
+import { nightlyBots } from '../../functions/queues.ts';
 import { APP_SECRET_ARN, RESOURCE_ARN } from '../../local/arns.ts';
 import { lambdaContext } from '../../local/context.ts';
 import { functionEnvironment } from '../../local/environment.ts';
+import { startQueue } from '../../local/queue.ts';
 import { expectToFitContract } from './contract.ts';
 import { dataApiOver } from './data-api.ts';
 import { migratedDatabase } from './database.ts';
@@ -42,7 +44,7 @@ export interface Service {
   /** Calls an operation through its deployed handler, with an event of API Gateway. Every response is checked against the contract.
    *  @example call('GET /snapshots/{snapshot_id}', { path: { snapshot_id: '0f8fad5b-…' } }) */
   readonly call: (route: string, sending?: Sending) => Promise<Reply>;
-  /** Fires a schedule like EventBridge Scheduler at that time; `more` adds fields that are set by hand. */
+  /** Fires a schedule like EventBridge Scheduler at that time, and waits for the queue; `byHand` adds fields that are set by hand. */
   readonly fire: (schedule: ScheduleName, at: string, byHand?: ByHand) => Promise<Record<string, unknown>>;
   /** The database of this service, as its functions use it. `call` goes to the last service that a file has started. */
   readonly database: Database;
@@ -61,13 +63,21 @@ interface Settings {
 export async function startService({ ses = 'http://127.0.0.1:9', faults }: Settings = {}): Promise<Service> {
   const engine = await migratedDatabase();
   const served = await dataApiOver(engine, faults);
+  const queue = await startQueue(nightlyBots, (event) =>
+    asFunction(nightlyBots.entry, async () => {
+      const { handler } = await import('../../functions/summaries/nightly-bots.ts');
+      return handler(event, lambdaContext(14 * 60_000));
+    }),
+  );
   Object.assign(process.env, functionEnvironment({ database: served.url, ses }), {
     // At full size, a rare failure has to say its reason.
     POWERTOOLS_LOG_LEVEL: process.env.RELIABILITY === 'full' ? 'ERROR' : 'SILENT',
+    NIGHTLY_BOTS_URL: queue.url,
     REPORT_SENDER: 'reports@example.com',
     REPORT_RECIPIENTS: 'first@example.com,second@example.com',
   });
   afterAll(async () => {
+    await queue.close();
     await served.close();
     await engine.close();
   });
@@ -94,9 +104,11 @@ export async function startService({ ses = 'http://127.0.0.1:9', faults }: Setti
     async fire(schedule, at, byHand = {}) {
       const { entry, load } = scheduled[schedule];
       const { handler } = await load();
-      return asFunction(entry, () =>
+      const result = await asFunction(entry, () =>
         (handler as ScheduledHandler)({ schedule, at, ...byHand }, lambdaContext(14 * 60_000)),
       );
+      await queue.drained();
+      return result;
     },
     async sql<Row>(text: string, values: readonly unknown[] = []) {
       const client = await engine.connect();

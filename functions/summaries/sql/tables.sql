@@ -62,6 +62,15 @@ CREATE TABLE summary_runs (
   duration_ms integer GENERATED ALWAYS AS (extract(epoch FROM finished_at - started_at) * 1000) STORED,
   outcome     text NOT NULL DEFAULT 'running' CHECK (outcome IN ('running', 'succeeded', 'unfinished', 'failed')),
   error       text,
+  -- Of a night: how many bots have to be summarised; null until all of them are handed over, and for other runs.
+  bots        integer CHECK (bots >= 0),
   CHECK ((outcome = 'running') = (finished_at IS NULL))
 );
 CREATE INDEX summary_runs_by_day ON summary_runs (trigger, outcome, to_date);
+
+-- The bots of a night that are done, until all are.
+CREATE TABLE summarised_bots (
+  run_id bigint NOT NULL REFERENCES summary_runs,
+  bot_id text COLLATE "C" NOT NULL,
+  PRIMARY KEY (run_id, bot_id)
+);

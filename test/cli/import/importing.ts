@@ -28,7 +28,7 @@ export interface Importing {
 /** The command, its files and a service with a separate database for each test file. */
 export async function startImporting(): Promise<Importing> {
   const service = await startService();
-  const api = await startApi({ port: 0, schedules: [] });
+  const api = await startApi({ port: 0 });
   const directory = await mkdtemp(join(tmpdir(), 'strategy-snapshots-import-'));
   afterAll(async () => {
     await api.close();

@@ -9,7 +9,7 @@ import { startService } from '../../support/service.ts';
 import { strategy } from '../strategy.ts';
 
 const service = await startService();
-const api = await startApi({ port: 0, schedules: [] });
+const api = await startApi({ port: 0 });
 const directory = await mkdtemp(join(tmpdir(), 'strategy-snapshots-hummingbot-'));
 afterAll(async () => {
   await api.close();

@@ -31,7 +31,7 @@ export const LOGIN = { FREQTRADE_USERNAME: 'freqtrader', FREQTRADE_PASSWORD: 'ma
 /** The command, databases of freqtrade and a service with its own database for each test file. */
 export async function startSynchronising() {
   const service = await startService();
-  const api = await startApi({ port: 0, schedules: [] });
+  const api = await startApi({ port: 0 });
   const directory = await mkdtemp(join(tmpdir(), 'strategy-snapshots-sync-'));
   afterAll(async () => {
     await api.close();

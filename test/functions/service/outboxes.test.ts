@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { watchDay } from '../../../functions/summaries/watch.ts';
+import { watchBots } from '../../../functions/summaries/watch.ts';
 import { playTrades, saveSettings } from '../../support/playing.ts';
 import { startService } from '../../support/service.ts';
 
@@ -52,13 +52,13 @@ describe('what a client reports about its outbox', () => {
     expect(await text()).not.toContain('What to fix');
     await report(bot_id, { refused: 2, last_refusal: 'a price of 0' });
     expect(await text()).toContain('The service refused 2 records of the bot, the last because: a price of 0.');
-    expect((await watchDay(database, '2026-04-01', [])).losing).toContain(bot_id);
+    expect((await watchBots(database, { date: '2026-04-01', bots: [bot_id] }, [])).losing).toContain(bot_id);
     await report(bot_id, { turned_away: 1, damaged: 4, at: '2026-04-02T09:00:00Z' });
     expect(await text()).toContain(
       '1 record found no room in the bot’s outbox. 4 records were damaged in the bot’s outbox.',
     );
     await report(bot_id, { at: '2026-04-02T10:00:00Z' });
     expect(await text()).not.toContain('What to fix');
-    expect((await watchDay(database, '2026-04-01', [])).losing).not.toContain(bot_id);
+    expect((await watchBots(database, { date: '2026-04-01', bots: [bot_id] }, [])).losing).not.toContain(bot_id);
   });
 });

@@ -41,7 +41,10 @@ describe('the nightly run', () => {
     await snapshot(bot_id, '2026-02-01T12:00:00Z', { active_until: '2026-02-20T00:00:00Z' });
     await service.fire('daily-summary', '2026-02-03T00:05:00Z');
     const before = await days(bot_id);
-    expect(await service.fire('daily-summary', '2026-02-03T00:05:00Z')).toMatchObject({ rows: 0 });
+    const { run_id } = await service.fire('daily-summary', '2026-02-03T00:05:00Z');
+    expect(await service.sql('SELECT rows, outcome FROM summary_runs WHERE run_id = $1', [run_id])).toEqual([
+      { rows: 0, outcome: 'succeeded' },
+    ]);
     expect(await days(bot_id)).toEqual(before);
   });
 
@@ -57,26 +60,29 @@ describe('the nightly run', () => {
   });
 });
 
-describe('a request for summaries', () => {
-  test('of all bots fails when one cannot be summarized, and still brings every other bot up to date', async () => {
+describe('a report of all bots', () => {
+  test('fails when one cannot be summarized, and still brings every other bot up to date', async () => {
     const [broken, whole] = [`a-${bot()}`, `z-${bot()}`];
     await Promise.all([broken, whole].map((bot_id) => snapshot(bot_id, '2026-01-01T00:00:00Z')));
     await service.sql(
       `ALTER TABLE strategy_performance_summary ADD CONSTRAINT unsummarised CHECK (bot_id <> '${broken}') NOT VALID`,
     );
     try {
-      await expect(service.fire('daily-summary', '2026-01-04T00:05:00Z')).rejects.toThrow('unsummarised');
+      const report = await service.call('GET /report', { query: { date: '2026-01-03', format: 'json' } });
+      expect(report.status).toBe(500);
     } finally {
       await service.sql('ALTER TABLE strategy_performance_summary DROP CONSTRAINT unsummarised');
     }
     expect(await days(broken)).toEqual([]);
     expect(await dayOf(whole, '2026-01-02')).toMatchObject({ total_trades: 0, stale: false });
-    const [run] = await service.sql('SELECT outcome FROM summary_runs ORDER BY run_id DESC LIMIT 1');
-    expect(run).toEqual({ outcome: 'failed' });
-    await service.fire('daily-summary', '2026-01-04T00:05:00Z');
-    expect(await dayOf(broken, '2026-01-02')).toMatchObject({ total_trades: 0 });
+    const [run] = await service.sql<{ error: string }>(
+      'SELECT outcome, error FROM summary_runs ORDER BY run_id DESC LIMIT 1',
+    );
+    expect(run).toEqual({ outcome: 'failed', error: expect.stringContaining('unsummarised') });
   });
+});
 
+describe('a request for summaries', () => {
   test('is recorded as a request, and covers only one bot', async () => {
     const [bot_id, other] = [bot(), bot()];
     await snapshot(bot_id, '2026-02-01T00:00:00Z');

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { watchBots } from '../../../functions/summaries/watch.ts';
 import { startService } from '../../support/service.ts';
 
 process.env.NEVER_LINKING_SOURCES = 'bracket, exchange';
@@ -71,16 +72,18 @@ describe('the nightly run', () => {
     await orders('drifting', { count: 1, link: { settings: { rsi: 2.5 } } });
 
     const lines = vi.spyOn(console, 'log').mockImplementation(() => {});
-    const result = await service.fire('daily-summary', `${next}T00:05:00Z`);
-    expect(result).toMatchObject({
-      date: day,
+    await service.fire('daily-summary', `${next}T00:05:00Z`);
+    const metrics = lines.mock.calls.map(([line]) => String(line)).filter((line) => line.includes('_aws'));
+    lines.mockRestore();
+    const bots = (await service.sql<{ bot_id: string }>('SELECT bot_id FROM bots')).map(({ bot_id }) => bot_id);
+    expect(await watchBots(service.database, { date: day, bots }, ['bracket', 'exchange'])).toEqual({
       poorly_linked: ['poorly-linked'],
       silent: ['silent'],
       drifting: ['drifting'],
+      losing: [],
       waiting_days: 0,
     });
-    const metrics = lines.mock.calls.map(([line]) => String(line)).filter((line) => line.includes('_aws'));
-    lines.mockRestore();
+    expect(metrics).toHaveLength(1);
     const { _aws, ...counts } = JSON.parse(metrics[0] ?? '{}');
     expect(counts).toEqual({
       service: 'strategy-snapshots-test',

@@ -77,7 +77,9 @@ describe('matching that exceeds the budget of a call', () => {
     const fills = history(13);
     for (const batch of inBatches(shuffled(fills, randomFrom(13)), 10)) await post(bot_id, batch);
     await service.sql('ALTER FUNCTION write_matching RENAME TO write_matching_later');
-    await expect(service.fire('daily-summary', '2026-02-02T00:05:00Z')).rejects.toThrow(/write_matching/);
+    await expect(service.fire('daily-summary', '2026-02-02T00:05:00Z')).rejects.toThrow(bot_id);
+    const [run] = await service.sql('SELECT error FROM summary_runs ORDER BY run_id DESC LIMIT 1');
+    expect(run?.error).toContain('write_matching');
     expect(await pending(bot_id)).toHaveLength(2);
     await service.sql('ALTER FUNCTION write_matching_later RENAME TO write_matching');
     await service.fire('daily-summary', '2026-02-02T00:05:00Z');
