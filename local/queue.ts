@@ -6,8 +6,8 @@ import type { QueueDefinition } from '../functions/queues.ts';
 import { loopbackOnly } from './loopback-only.ts';
 
 export interface RunningQueue {
-  /** The address of the queue, to which the SDK sends. */
-  readonly url: string;
+  /** Points a function and its SDK to the queue. */
+  readonly environment: { readonly NIGHTLY_BOTS_URL: string; readonly AWS_ENDPOINT_URL_SQS: string };
   /** Resolves when every message was delivered. @throws Error when some were given up since the last call */
   readonly drained: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -84,7 +84,7 @@ export async function startQueue(
   });
   const origin = await server.listen({ host: '127.0.0.1', port: 0 });
   return {
-    url: `${origin}/000000000000/${name}`,
+    environment: { NIGHTLY_BOTS_URL: `${origin}/000000000000/${name}`, AWS_ENDPOINT_URL_SQS: origin },
     async drained() {
       await delivering;
       const lost = givenUp;

@@ -62,7 +62,7 @@ export async function startService(
 
     const queue = await start(startFunctionQueue(nightlyBots));
     Object.assign(process.env, functionEnvironment(endpoints), {
-      NIGHTLY_BOTS_URL: queue.url,
+      ...queue.environment,
       LOG_LEVEL: settings.LOG_LEVEL,
       NEVER_LINKING_SOURCES: settings.NEVER_LINKING_SOURCES.join(','),
       NOTIFY_URLS: settings.NOTIFY_URLS,

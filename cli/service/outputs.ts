@@ -10,6 +10,7 @@ const Outputs = z.object({
   DatabaseMasterSecretArn: z.string(),
   DailySummaryFunction: z.string(),
   DailySummaryFailuresUrl: z.url(),
+  NightlyBotsFailuresUrl: z.url().optional(),
   DailyReportFunction: z.string().optional(),
   DailyReportFailuresUrl: z.url().optional(),
   WeeklyReviewFunction: z.string().optional(),

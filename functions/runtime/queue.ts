@@ -11,7 +11,7 @@ const MOST_AT_ONCE = 10;
 export async function sendMessages(url: string, messages: readonly object[]): Promise<void> {
   // Only functions that send load it.
   const { SendMessageBatchCommand, SQSClient } = await import('@aws-sdk/client-sqs');
-  const client = new SQSClient({});
+  const client = new SQSClient({ useQueueUrlAsEndpoint: false });
   for (let i = 0; i < messages.length; i += MOST_AT_ONCE) {
     const Entries = messages
       .slice(i, i + MOST_AT_ONCE)

@@ -8,12 +8,16 @@ import { Construct } from 'constructs';
 import { thresholds } from '../../functions/thresholds.ts';
 import { countOf } from './metrics.ts';
 import type { Schedule } from './schedule.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+/** What runs unattended, and keeps what it gave up in a queue. */
+export type Job = Schedule | WorkQueue;
 
 export interface AlarmsProps {
   readonly stage: string;
   /** Who gets a mail; null: nobody, and the alarms are only in the console. */
   readonly email: string | null;
-  readonly schedules: readonly Schedule[];
+  readonly jobs: readonly Job[];
   readonly mailsDaily: boolean;
   /** Whether reports go to channels. */
   readonly notifies: boolean;
@@ -73,7 +77,7 @@ export class Alarms extends Construct {
 const QUARTER_DAYS = 5;
 
 function definitionsOf(props: AlarmsProps): AlarmDefinition[] {
-  const { stage, schedules, mailsDaily, notifies, serverErrors, databaseCapacity } = props;
+  const { stage, jobs, mailsDaily, notifies, serverErrors, databaseCapacity } = props;
   const counted = (name: string) => countOf(stage, name, Duration.hours(6));
   /** Runs that must happen every day. A deployment counts as one, so that the alarm waits until the first run is due: one that goes off
    *  before anyone has confirmed its mail would say nothing more. */
@@ -85,7 +89,7 @@ function definitionsOf(props: AlarmsProps): AlarmDefinition[] {
       period: Duration.hours(6),
     });
   return [
-    ...schedules.map(({ node, failures, impact }) => ({
+    ...jobs.map(({ node, failures, impact }) => ({
       id: node.id,
       impact,
       article: 'a-scheduled-run-was-given-up',

@@ -2,8 +2,9 @@ import { Annotations, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Capability } from '../../functions/contract/operation.ts';
 import { operations } from '../../functions/operations.ts';
+import { nightlyBots } from '../../functions/queues.ts';
 import { dailyReport, dailySummary, type ScheduleDefinition, weeklyReview } from '../../functions/schedules.ts';
-import { Alarms } from '../constructs/alarms.ts';
+import { Alarms, type Job } from '../constructs/alarms.ts';
 import { Api } from '../constructs/api.ts';
 import { addBudget } from '../constructs/budget.ts';
 import type { BundledFiles } from '../constructs/bundle.ts';
@@ -17,6 +18,7 @@ import { ServiceFunction, serviceName } from '../constructs/function.ts';
 import { allowMail } from '../constructs/mail.ts';
 import { Migrations } from '../constructs/migrations.ts';
 import { Schedule } from '../constructs/schedule.ts';
+import { WorkQueue } from '../constructs/work-queue.ts';
 import type { Settings } from '../settings.ts';
 import { stackOf } from '../stack-name.ts';
 
@@ -26,7 +28,7 @@ export interface ServiceStackProps {
 }
 
 /** The functions that match fills, under a lock where it takes long. */
-const matches = ['functions/trades/handler.ts', 'functions/summaries/nightly.ts'];
+const matches = ['functions/trades/handler.ts', nightlyBots.entry];
 
 /** Everything except the data: API, schedules, migrations and alarms. */
 export class ServiceStack extends Stack {
@@ -44,9 +46,11 @@ export class ServiceStack extends Stack {
     this.#migrations = new Migrations(this, 'Migrations', { settings, database });
 
     const api = this.#api();
-    const schedules = [this.#dailySummary(), ...this.#mailed()];
-    this.#watch(api, schedules);
-    this.#outputs(api, schedules);
+    const nightly = this.#nightlyBots();
+    const schedules = [this.#dailySummary(nightly), ...this.#mailed()];
+    const jobs = [...schedules, nightly];
+    this.#watch(api, jobs);
+    this.#outputs(api, jobs);
   }
 
   #api(): Api {
@@ -59,13 +63,22 @@ export class ServiceStack extends Stack {
     return api;
   }
 
-  #dailySummary(): Schedule {
-    const run = this.#scheduledFunction(dailySummary);
-    run.addEnvironment('NEVER_LINKING_SOURCES', this.#settings.never_linking_sources.join(','));
+  /** Hands the bots to the queue of the night. */
+  #dailySummary(nightly: WorkQueue): Schedule {
+    const run = this.#unattendedFunction(dailySummary.entry);
+    nightly.allowSending(run, 'NIGHTLY_BOTS_URL');
     return this.#schedule(dailySummary, run);
   }
 
-  #watch({ serverErrors, apiId }: Api, schedules: readonly Schedule[]): void {
+  #nightlyBots(): WorkQueue {
+    const { stage, never_linking_sources, reserved_concurrency: reservedConcurrency } = this.#settings;
+    const run = this.#unattendedFunction(nightlyBots.entry);
+    run.addEnvironment('NEVER_LINKING_SOURCES', never_linking_sources.join(','));
+    const name = `${serviceName(stage)}-${nightlyBots.name}`;
+    return new WorkQueue(this, nightlyBots.name, { name, definition: nightlyBots, run, reservedConcurrency });
+  }
+
+  #watch({ serverErrors, apiId }: Api, jobs: readonly Job[]): void {
     const { stage, alarm_email: email, monthly_budget_usd: usd, report_sender, notify_secret_arn } = this.#settings;
     const databaseCapacity = this.#database.capacity;
     if (email === null) {
@@ -76,7 +89,7 @@ export class ServiceStack extends Stack {
     } else addBudget(this, { usd, email });
     const mailsDaily = report_sender !== null || notify_secret_arn !== null;
     const alarms = new Alarms(this, 'Alarms', {
-      ...{ stage, email, schedules, mailsDaily, notifies: notify_secret_arn !== null, serverErrors, databaseCapacity },
+      ...{ stage, email, jobs, mailsDaily, notifies: notify_secret_arn !== null, serverErrors, databaseCapacity },
     });
     // The deployment is counted before an alarm could miss it.
     this.#migrations.runBefore(alarms);
@@ -96,7 +109,7 @@ export class ServiceStack extends Stack {
     const { report_hour, weekly_review } = this.#settings;
     const weekly = weekly_review === 'off' ? [] : [weeklyReview(weekly_review, report_hour)];
     return [dailyReport(report_hour), ...weekly].map((definition) => {
-      const run = this.#scheduledFunction(definition);
+      const run = this.#unattendedFunction(definition.entry);
       if (sender !== null) {
         const recipients = report_recipients.length === 0 ? [sender] : report_recipients;
         allowMail(run, { sender, recipients, replyTo });
@@ -116,7 +129,8 @@ export class ServiceStack extends Stack {
     return this.#function(capability, { entry: `functions/${capability}/handler.ts`, timeout: Duration.seconds(29) });
   }
 
-  #scheduledFunction({ entry }: ScheduleDefinition): ServiceFunction {
+  /** A function that nobody waits for. */
+  #unattendedFunction(entry: string): ServiceFunction {
     const id = entry.replace(/^functions\/|\.ts$/g, '').replace('/', '-');
     return this.#function(id, { entry, timeout: Duration.minutes(14) });
   }
@@ -135,14 +149,14 @@ export class ServiceStack extends Stack {
   }
 
   /** Outputs that users and smoke tests need to access a deployed service. */
-  #outputs(api: Api, schedules: readonly Schedule[]): void {
+  #outputs(api: Api, jobs: readonly Job[]): void {
     const output = (name: string, value: string) => new CfnOutput(this, name, { value });
     output('ApiUrl', api.url);
     output('DatabaseArn', this.#database.app.resourceArn);
     output('DatabaseName', this.#database.app.databaseName);
     output('DatabaseSecretArn', this.#database.app.secretArn);
     output('DatabaseMasterSecretArn', this.#database.master.secretArn);
-    for (const { node, run, failures } of schedules) {
+    for (const { node, run, failures } of jobs) {
       output(`${pascalCase(node.id)}Function`, run.functionName);
       output(`${pascalCase(node.id)}FailuresUrl`, failures.queueUrl);
     }

@@ -34,7 +34,7 @@ export async function openPlace(engine: EngineName): Promise<Place> {
   const endpoints = { database: database.url, ses: inbox.url };
   await runMigrations(endpoints, 'UTC');
   Object.assign(process.env, functionEnvironment(endpoints), {
-    NIGHTLY_BOTS_URL: queue.url,
+    ...queue.environment,
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     REPORT_SENDER: 'reports@example.com',
     REPORT_RECIPIENTS: 'owner@example.com',

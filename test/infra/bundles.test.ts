@@ -2,10 +2,13 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPostgresServer } from '@strategy-snapshots/rds-data-local';
+import type { SQSRecord } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operations } from '../../functions/operations.ts';
+import { nightlyBots } from '../../functions/queues.ts';
 import type { Endpoints } from '../../local/environment.ts';
 import { startInbox } from '../../local/inbox/inbox.ts';
+import { type RunningQueue, startQueue } from '../../local/queue.ts';
 import { dataApiOver } from '../support/data-api.ts';
 import { emptyUrl } from '../support/database.ts';
 import { partsOf } from './parts-of-bundle.ts';
@@ -14,6 +17,9 @@ import { request, startSynthesised, synthesised } from './synthesised.ts';
 let directory: string;
 let functions: Awaited<ReturnType<typeof synthesised>>;
 let endpoints: Endpoints;
+/** What the night has handed over. */
+const handedOver: SQSRecord[] = [];
+let queue: RunningQueue;
 const running: (() => unknown)[] = [];
 
 beforeAll(async () => {
@@ -22,7 +28,12 @@ beforeAll(async () => {
   const engine = await openPostgresServer(await emptyUrl());
   const dataApi = await dataApiOver(engine);
   const inbox = await startInbox({ port: 0 });
+  queue = await startQueue(nightlyBots, async ({ Records }) => {
+    handedOver.push(...Records);
+    return { batchItemFailures: [] };
+  });
   running.push(
+    () => queue.close(),
     () => dataApi.close(),
     // The contents of the inbox are global to the process.
     () => fetch(`${inbox.url}/clear-store`, { method: 'POST' }).then(inbox.close),
@@ -39,7 +50,7 @@ afterAll(async () => {
 async function deployed(entry: string) {
   const found = functions.get(entry);
   if (!found) throw new Error(`no function is made of ${entry}`);
-  return startSynthesised(found, directory, endpoints);
+  return startSynthesised(found, directory, endpoints, queue);
 }
 
 const draws = ['@observablehq/plot', '@resvg/resvg-wasm', 'linkedom'];
@@ -53,7 +64,7 @@ function parts(entry: string): ReturnType<typeof partsOf> {
 }
 
 describe('the functions that a deployment uploads', () => {
-  test('are one for each capability, each schedule, and the migrations', () => {
+  test('are one for each capability, each schedule, each queue, and the migrations', () => {
     const capabilities = [...new Set(operations.map(({ capability }) => `functions/${capability}/handler.ts`))];
     expect([...functions.keys()].sort()).toEqual(
       [
@@ -62,6 +73,7 @@ describe('the functions that a deployment uploads', () => {
         'functions/report/daily.ts',
         'functions/report/weekly.ts',
         'functions/summaries/nightly.ts',
+        'functions/summaries/nightly-bots.ts',
       ].sort(),
     );
   });
@@ -131,7 +143,11 @@ describe('the functions that a deployment uploads', () => {
     expect((await api('trade-links', 'POST /trade-links', { body: { order_id: 'buy' } })).status).toBe(200);
     expect(
       await call('functions/summaries/nightly.ts', { schedule: 'daily-summary', at: '2026-11-03T00:05:00Z' }),
-    ).toMatchObject({ date: '2026-11-02' });
+    ).toMatchObject({ date: '2026-11-02', bots: 1 });
+    await queue.drained();
+    expect(await call('functions/summaries/nightly-bots.ts', { Records: handedOver })).toEqual({
+      batchItemFailures: [],
+    });
     expect(
       JSON.parse((await api('summaries', 'GET /summaries', { query: { from: '2026-11-02' } })).body).summaries[0],
     ).toMatchObject({ total_pnl_usd: 7.5 });

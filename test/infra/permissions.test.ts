@@ -1,5 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
+import { nightlyBots } from '../../functions/queues.ts';
 import { type RecordedCall, recordedCalls } from '../support/recorded-calls.ts';
 import { buildStacks } from './built-stacks.ts';
 
@@ -28,6 +29,7 @@ const names: readonly (readonly [RegExp, string])[] = [
   [/notify-AbCdEf/, 'the channels’ secret'],
   [/:rds:.*Cluster/, 'the database'],
   [/:ses:/, 'the mail identities'],
+  [/nightlybotsQueue/, 'the queue of the night'],
   [/Failures/, 'its dead letters'],
   [/log/i, 'its log'],
 ];
@@ -50,21 +52,29 @@ const prefixes: Readonly<Record<string, string>> = {
   'RDS Data': 'rds-data',
   SES: 'ses',
   'Secrets Manager': 'secretsmanager',
+  SQS: 'sqs',
 };
 
 /** The permissions that a call needs, including those that AWS checks implicitly. */
 function needed({ service, command, resources }: RecordedCall): string[] {
   const action = `${prefixes[service]}:${command.replace(/Command$/, '')}`;
+  // SendMessageBatch has no permission of its own.
+  if (service === 'SQS') return ['sqs:SendMessage on the queue of the night'];
   if (service === 'SES') return [`${action} on the mail identities`];
   const [first = '', ...more] = resources.map(ourName);
   // The Data API reads the secret with the permissions of its caller.
   return [`${action} on ${first}`, ...more.map((secret) => `secretsmanager:GetSecretValue on ${secret}`)];
 }
 
-/** Permissions that Lambda itself uses, which are not recorded: writing the log, and sending to the dead-letter queue. */
+/** Permissions that Lambda itself uses, which are not recorded: writing the log, sending to the dead-letter queue, and emptying a queue. */
 const unseen = (entry: string): string[] => [
   ...['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => `${action} on its log`),
-  ...(/nightly|daily|weekly/.test(entry) ? ['sqs:SendMessage on its dead letters'] : []),
+  ...(/(nightly|daily|weekly)\.ts$/.test(entry) ? ['sqs:SendMessage on its dead letters'] : []),
+  ...(entry === nightlyBots.entry
+    ? ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map(
+        (action) => `sqs:${action} on the queue of the night`,
+      )
+    : []),
 ];
 
 describe.runIf(process.env.RECORDED_CALLS)(

@@ -3,6 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
 import { operations } from '../../functions/operations.ts';
+import { nightlyBots } from '../../functions/queues.ts';
 import { buildStacks } from './built-stacks.ts';
 
 const NOTIFY_SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:reports/channels-AbCdEf';
@@ -91,10 +92,10 @@ describe('the API', () => {
 });
 
 describe('a function', () => {
-  test('exists for each capability, each schedule and the migrations, with an existing entry', () => {
+  test('exists for each capability, each schedule, each queue and the migrations, with an existing entry', () => {
     const handlers = new Set(operations.map(({ capability }) => `functions/${capability}/handler.ts`));
     const scheduled = ['functions/summaries/nightly.ts', 'functions/report/daily.ts', 'functions/report/weekly.ts'];
-    const others = [...scheduled, 'functions/database/migrate.ts'];
+    const others = [...scheduled, nightlyBots.entry, 'functions/database/migrate.ts'];
     expect([...functions.keys()].toSorted()).toEqual([...handlers, ...others].toSorted());
     expect([...functions.keys()].filter((entry) => !existsSync(entry))).toEqual([]);
   });
@@ -113,7 +114,14 @@ describe('a function', () => {
   const more: Readonly<Record<string, readonly string[]>> = {
     'functions/database/migrate.ts': transactions,
     'functions/trades/handler.ts': transactions,
-    'functions/summaries/nightly.ts': [...transactions, 'sqs:SendMessage'],
+    // To the queue of the night, and to its dead letters.
+    'functions/summaries/nightly.ts': ['sqs:SendMessage'],
+    'functions/summaries/nightly-bots.ts': [
+      ...transactions,
+      'sqs:ReceiveMessage',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+    ],
     'functions/report/daily.ts': ['ses:SendRawEmail', 'sqs:SendMessage'],
     'functions/report/weekly.ts': ['ses:SendRawEmail', 'sqs:SendMessage'],
   };
@@ -153,6 +161,7 @@ describe('a function', () => {
       'LOG_LEVEL',
       'MATERIAL_USD',
       'NEVER_LINKING_SOURCES',
+      'NIGHTLY_BOTS_URL',
       'NODE_OPTIONS',
       'NOTIFY_SECRET_ARN',
       'POWERTOOLS_SERVICE_NAME',
@@ -203,7 +212,7 @@ describe('a schedule', () => {
   });
 
   test('keeps events given up by EventBridge Scheduler or by Lambda in its dead-letter queue, which has an alarm', () => {
-    const queues = Object.keys(service.findResources('AWS::SQS::Queue'));
+    const queues = Object.keys(service.findResources('AWS::SQS::Queue')).filter((id) => !id.startsWith('nightlybots'));
     expect(queues).toHaveLength(3);
     for (const queue of queues) {
       const arn = { 'Fn::GetAtt': [queue, 'Arn'] };
@@ -225,6 +234,45 @@ describe('a schedule', () => {
     expect(service.node.metadata).toContainEqual(
       expect.objectContaining({ type: 'aws:cdk:warning', data: expect.stringContaining('report_sender') }),
     );
+  });
+});
+
+describe('the queue of the night', () => {
+  const [id, queue] = Object.entries(service.findResources('AWS::SQS::Queue')).find(
+    ([, { Properties }]) => Properties.QueueName === 'strategy-snapshots-test-nightly-bots',
+  ) ?? ['', { Properties: {} }];
+  const [mapping] = Object.values(service.findResources('AWS::Lambda::EventSourceMapping'));
+
+  test('is filled by the schedule and emptied by a function, in batches whose messages fail one by one', () => {
+    expect(functions.get('functions/summaries/nightly.ts')?.Properties.Environment.Variables).toMatchObject({
+      NIGHTLY_BOTS_URL: { Ref: id },
+    });
+    expect(mapping?.Properties).toMatchObject({
+      EventSourceArn: { 'Fn::GetAtt': [id, 'Arn'] },
+      BatchSize: nightlyBots.batch,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: nightlyBots.atOnce },
+    });
+    // A message must not be delivered again while it is worked on.
+    const { Timeout } = functions.get(nightlyBots.entry)?.Properties ?? {};
+    expect(queue.Properties.VisibilityTimeout).toBeGreaterThan(Timeout);
+  });
+
+  test('keeps a message that failed three times, and an alarm tells', () => {
+    const { deadLetterTargetArn, maxReceiveCount } = queue.Properties.RedrivePolicy;
+    expect(maxReceiveCount).toBe(nightlyBots.attempts);
+    const failures = deadLetterTargetArn['Fn::GetAtt'][0];
+    service.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [failures, 'QueueName'] } }],
+    });
+    service.hasOutput('NightlyBotsFailuresUrl', { Value: { Ref: failures } });
+  });
+
+  test('is emptied no faster than the concurrency in the settings allows', () => {
+    const { service } = buildStacks({ stage: 'test', reserved_concurrency: '3' });
+    Template.fromStack(service).hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      ScalingConfig: { MaximumConcurrency: 3 },
+    });
   });
 });
 
@@ -299,7 +347,7 @@ describe('an alarm', () => {
   const alarms = Object.values(service.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
 
   test('exists for every situation in which users are affected, and is mailed', () => {
-    expect(alarms).toHaveLength(3 + 10);
+    expect(alarms).toHaveLength(4 + 10);
     const metrics = alarms.flatMap(metricsOf);
     for (const name of ['NightlyRuns', 'DailyReports', 'UnservedChannels', 'PoorlyLinkedBots', 'SilentBots'])
       expect(metrics).toContain(name);
@@ -370,7 +418,7 @@ describe('an alarm', () => {
   test('exists without an address too, mails nobody then, and the synthesis warns', () => {
     const { service } = buildStacks({ stage: 'test' });
     const template = Template.fromStack(service);
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 9);
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 10);
     template.resourceCountIs('AWS::SNS::Topic', 1);
     template.resourceCountIs('AWS::SNS::Subscription', 0);
     expect(service.node.metadata).toContainEqual(

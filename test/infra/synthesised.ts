@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { APP_SECRET_ARN, DATABASE_NAME, MASTER_SECRET_ARN, RESOURCE_ARN } from '../../local/arns.ts';
 import { type Endpoints, functionEnvironment } from '../../local/environment.ts';
+import type { RunningQueue } from '../../local/queue.ts';
 import { type DeployedFunction, startFunction } from './deployed-function.ts';
 
 interface FunctionResource {
@@ -45,28 +46,36 @@ export async function synthesised(directory: string): Promise<ReadonlyMap<string
   );
 }
 
-/** Starts a function in a folder without `node_modules`, with only its own environment and the local AWS endpoints. */
+/** Starts a function in a folder without `node_modules`, with only its own environment, the local AWS endpoints, and a queue. */
 export async function startSynthesised(
   { bundle, variables }: Synthesised,
   directory: string,
   endpoints: Endpoints,
+  queue: RunningQueue,
 ): Promise<DeployedFunction> {
   const place = await mkdtemp(join(directory, 'function-'));
   await cp(dirname(bundle), place, { recursive: true });
   const local = Object.entries(functionEnvironment(endpoints)).filter(([name]) => name.startsWith('AWS_'));
   // The local database has a different name.
-  const environment = { ...Object.fromEntries(local), ...resolved(variables), DATABASE_NAME };
+  const { AWS_ENDPOINT_URL_SQS, NIGHTLY_BOTS_URL } = queue.environment;
+  const environment = {
+    ...Object.fromEntries(local),
+    AWS_ENDPOINT_URL_SQS,
+    ...resolved(variables, NIGHTLY_BOTS_URL),
+    DATABASE_NAME,
+  };
   return startFunction(join(place, 'index.mjs'), environment);
 }
 
 /** Resolves a token as CloudFormation would, with local values. */
-function resolved(variables: Readonly<Record<string, unknown>>): Record<string, string> {
+function resolved(variables: Readonly<Record<string, unknown>>, queueUrl: string): Record<string, string> {
   const standIn = (value: unknown): string => {
     if (typeof value === 'string') return value;
     const token = JSON.stringify(value);
     if (/MasterUserSecret/.test(token)) return MASTER_SECRET_ARN;
     if (/AppSecret/.test(token)) return APP_SECRET_ARN;
     if (/:rds:/.test(token)) return RESOURCE_ARN;
+    if (/nightlybotsQueue/.test(token)) return queueUrl;
     throw new Error(`nothing stands for ${token} on this machine`);
   };
   return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, standIn(value)]));

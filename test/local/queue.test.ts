@@ -9,6 +9,13 @@ afterEach(async () => {
   for (const queue of open.splice(0)) await queue.close();
 });
 
+const clientOf = ({ environment }: RunningQueue): SQSClient =>
+  new SQSClient({
+    region: 'us-east-1',
+    endpoint: environment.AWS_ENDPOINT_URL_SQS,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+
 /** A queue, and the batches of bodies that it delivered; `fails` says which bodies fail. */
 async function queueThat(fails: (body: string) => boolean = () => false) {
   const batches: string[][] = [];
@@ -18,14 +25,11 @@ async function queueThat(fails: (body: string) => boolean = () => false) {
     return { batchItemFailures: failed.map(({ messageId: itemIdentifier }) => ({ itemIdentifier })) };
   });
   open.push(queue);
-  const client = new SQSClient({
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  const client = clientOf(queue);
   const send = (bodies: readonly string[]) =>
     client.send(
       new SendMessageBatchCommand({
-        QueueUrl: queue.url,
+        QueueUrl: queue.environment.NIGHTLY_BOTS_URL,
         Entries: bodies.map((MessageBody, i) => ({ Id: String(i), MessageBody })),
       }),
     );
@@ -55,12 +59,11 @@ test('a function that throws gets all of its messages again, and the reason is s
     throw new Error('it broke');
   });
   open.push(queue);
-  const client = new SQSClient({
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  await client.send(
-    new SendMessageBatchCommand({ QueueUrl: queue.url, Entries: [{ Id: '0', MessageBody: 'anything' }] }),
+  await clientOf(queue).send(
+    new SendMessageBatchCommand({
+      QueueUrl: queue.environment.NIGHTLY_BOTS_URL,
+      Entries: [{ Id: '0', MessageBody: 'anything' }],
+    }),
   );
   await expect(queue.drained()).rejects.toThrow('anything (Error: it broke)');
   expect(runs).toBe(nightlyBots.attempts);
@@ -70,7 +73,7 @@ test('eleven messages at once, other calls, and other sites are refused', async 
   const { queue, send } = await queueThat();
   await expect(send(Array.from({ length: 11 }, String))).rejects.toThrow('only SendMessageBatch');
   const post = (headers: Record<string, string>) =>
-    fetch(new URL(queue.url).origin, {
+    fetch(queue.environment.AWS_ENDPOINT_URL_SQS, {
       method: 'POST',
       body: '{}',
       headers: { 'content-type': 'application/x-amz-json-1.0', ...headers },

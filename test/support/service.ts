@@ -72,7 +72,7 @@ export async function startService({ ses = 'http://127.0.0.1:9', faults }: Setti
   Object.assign(process.env, functionEnvironment({ database: served.url, ses }), {
     // At full size, a rare failure has to say its reason.
     POWERTOOLS_LOG_LEVEL: process.env.RELIABILITY === 'full' ? 'ERROR' : 'SILENT',
-    NIGHTLY_BOTS_URL: queue.url,
+    ...queue.environment,
     REPORT_SENDER: 'reports@example.com',
     REPORT_RECIPIENTS: 'first@example.com,second@example.com',
   });

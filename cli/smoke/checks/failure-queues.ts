@@ -2,19 +2,16 @@ import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Outputs } from '../../service/outputs.ts';
 import type { Checklist } from '../checklist.ts';
 
-/** Checks that no scheduled run has failed for good in the last 14 days, which is the retention of the queues. */
-export async function checkFailureQueues(
-  { check }: Checklist,
-  sqs: SQSClient,
-  { DailySummaryFailuresUrl, DailyReportFailuresUrl, WeeklyReviewFailuresUrl }: Outputs,
-): Promise<void> {
-  for (const [schedule, QueueUrl] of Object.entries({
-    'daily-summary': DailySummaryFailuresUrl,
-    'daily-report': DailyReportFailuresUrl,
-    'weekly-review': WeeklyReviewFailuresUrl,
+/** Checks that no scheduled run, and no bot of a night, has failed for good in the last 14 days, which is the retention of the queues. */
+export async function checkFailureQueues({ check }: Checklist, sqs: SQSClient, outputs: Outputs): Promise<void> {
+  for (const [job, QueueUrl] of Object.entries({
+    'daily-summary': outputs.DailySummaryFailuresUrl,
+    'nightly-bots': outputs.NightlyBotsFailuresUrl,
+    'daily-report': outputs.DailyReportFailuresUrl,
+    'weekly-review': outputs.WeeklyReviewFailuresUrl,
   })) {
     if (QueueUrl === undefined) continue;
-    await check(`no run of ${schedule} has failed for good`, async () => {
+    await check(`no run of ${job} has failed for good`, async () => {
       const { Attributes } = await sqs.send(
         new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
       );

@@ -1,5 +1,7 @@
+import { nightlyBots } from '../../../functions/queues.ts';
 import { startDatabase } from '../../../local/database.ts';
 import { startInbox } from '../../../local/inbox/inbox.ts';
+import { startQueue } from '../../../local/queue.ts';
 import { request, type Synthesised, startSynthesised } from '../../infra/synthesised.ts';
 import { market, next } from '../market.ts';
 import { type Measured, measured } from '../measure.ts';
@@ -7,6 +9,14 @@ import { type Measured, measured } from '../measure.ts';
 const of = (capability: string): string => `functions/${capability}/handler.ts`;
 const fills = next(market({ seed: 4, from: '2026-01-01T00:00:00Z', perDay: 500 }), 1000);
 const long = (name: string, i: number): string => name.padEnd(200 - String(i).length, '-') + i;
+
+/** A batch of the night's queue. */
+const night = {
+  Records: Array.from({ length: nightlyBots.batch }, (_, i) => ({
+    messageId: String(i),
+    body: JSON.stringify({ run_id: 1, date: '2026-01-03', bot_id: i === 0 ? 'default' : `bot-${i}` }),
+  })),
+};
 
 /** The largest request of each function, ordered so that each finds the data of the previous ones. */
 const largest: readonly (readonly [entry: string, event: unknown])[] = [
@@ -37,6 +47,7 @@ const largest: readonly (readonly [entry: string, event: unknown])[] = [
   [of('report'), request('GET /report', { query: { detail: 'full', date: '2026-01-02', format: 'html' } })],
   [of('service'), request('GET /openapi.json')],
   ['functions/summaries/nightly.ts', { schedule: 'daily-summary', at: '2026-01-04T00:05:00Z' }],
+  [nightlyBots.entry, night],
   ['functions/report/daily.ts', { schedule: 'daily-report', at: '2026-01-04T07:00:00Z' }],
   ['functions/report/weekly.ts', { schedule: 'weekly-review', at: '2026-01-05T07:00:00Z' }],
 ];
@@ -45,13 +56,14 @@ const largest: readonly (readonly [entry: string, event: unknown])[] = [
 export async function memory(functions: ReadonlyMap<string, Synthesised>, directory: string): Promise<Measured[]> {
   const database = await startDatabase({});
   const inbox = await startInbox({ port: 0 });
+  const queue = await startQueue(nightlyBots, async () => ({ batchItemFailures: [] }));
   const endpoints = { database: database.url, ses: inbox.url };
   try {
     const rows: Measured[] = [];
     for (const [entry, event] of largest) {
       const synthesised = functions.get(entry);
       if (!synthesised) throw new Error(`there is no function with the entry ${entry}`);
-      const run = await startSynthesised(synthesised, directory, endpoints);
+      const run = await startSynthesised(synthesised, directory, endpoints, queue);
       try {
         const { statusCode = 200, body } = await run.invoke(event);
         if (Number(statusCode) >= 300) throw new Error(`${entry} answered ${statusCode}: ${body}`);
@@ -69,5 +81,6 @@ export async function memory(functions: ReadonlyMap<string, Synthesised>, direct
   } finally {
     await database.stop();
     await inbox.close();
+    await queue.close();
   }
 }

@@ -116,6 +116,7 @@ export async function startAws({ service, dataApi }: Behind) {
       DatabaseSecretArn: 'unused',
       DatabaseMasterSecretArn: 'unused',
       ...ofSchedule('DailySummary', 'daily-summary'),
+      NightlyBotsFailuresUrl: 'https://sqs.us-east-1.amazonaws.com/000000000000/nightly-bots',
       ...(deployment.reports ? ofSchedule('DailyReport', 'daily-report') : {}),
     };
   }

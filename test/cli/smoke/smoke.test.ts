@@ -71,6 +71,7 @@ describe('the smoke test of a deployment', () => {
       expect.stringMatching(/^daily-summary is fired: \{"date":/),
       expect.stringMatching(/^daily-report is fired: \{.*"sent":1\}/),
       'no run of daily-summary has failed for good',
+      'no run of nightly-bots has failed for good',
       'no run of daily-report has failed for good',
     ]);
     expect(stdout).toMatch(/Everything passed\.\nThe records of this test are kept under the bot smoke-\d+\.\n$/);

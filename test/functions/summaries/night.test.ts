@@ -16,7 +16,7 @@ const queue = await startQueue(nightlyBots, async ({ Records }) => {
   return { batchItemFailures: [] };
 });
 afterAll(() => queue.close());
-process.env.NIGHTLY_BOTS_URL = queue.url;
+Object.assign(process.env, queue.environment);
 const nightly = await import('../../../functions/summaries/nightly.ts');
 const nightlyBotsFunction = await import('../../../functions/summaries/nightly-bots.ts');
 
