@@ -37,6 +37,11 @@ export class AllRejected extends Error {
   }
 }
 
+/** The caller may not do this. */
+export class Forbidden extends Error {
+  override readonly name = 'Forbidden';
+}
+
 export class NotFound extends Error {
   override readonly name = 'NotFound';
 }

@@ -16,12 +16,13 @@ import { operations } from './operations.ts';
 /** Error statuses that every operation may return. */
 const COMMON_PROBLEMS = [400, 429, 500, 503];
 
-/** Error statuses returned by API Gateway itself. */
+/** Error statuses returned by API Gateway itself. Ours has 403 too, for signers that may not use a bot. */
 const GATEWAY_PROBLEMS = [403, 429];
+const OUR_PROBLEMS = [403];
 
 const meanings: Readonly<Record<number, string>> = {
   400: 'The request is invalid; `errors` lists the problems',
-  403: 'The request is not signed, or its signer is not authorized (from API Gateway)',
+  403: 'The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot',
   404: 'The requested resource does not exist',
   409: 'The request conflicts with stored data',
   413: 'The request is too large',
@@ -181,7 +182,10 @@ function problems({ access, input, problems = [] }: Operation): ZodOpenApiRespon
       status,
       {
         description: meanings[status] ?? '',
-        content: GATEWAY_PROBLEMS.includes(status) ? gatewayProblem(status) : problem(status),
+        content: {
+          ...(GATEWAY_PROBLEMS.includes(status) ? gatewayProblem(status) : problem(status)),
+          ...(OUR_PROBLEMS.includes(status) ? problem(status) : {}),
+        },
         ...(status === 503 ? { headers: z.object({ 'Retry-After': z.string() }) } : {}),
       },
     ]),

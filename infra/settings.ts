@@ -1,8 +1,19 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
+import { BotCallers } from '../functions/access/callers.ts';
 import { email, fromText, number, sharedSettings } from '../functions/settings.ts';
 
 const flag = z.preprocess(fromText, z.boolean('must be true or false'));
+
+/** A value from a command line is text. */
+function asJson(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
 
 /** All periods except INFINITE: every log expires. */
 const retentionDays = z.preprocess(
@@ -37,6 +48,10 @@ const settings = {
     )
     .nullable()
     .default(null),
+
+  /** Which bots a signer may use: an object of IAM roles and users (ARNs) with the ids of their bots; `["{session}"]`: the bot that the role's
+   *  session is named after. Who has no entry, such as an owner, may use all bots. On a command line it is JSON. */
+  bot_callers: z.preprocess(asJson, BotCallers).default({}),
 
   /** The recipient of alarms and of budget notices. Without it, alarms are only in the console, and there are no notices. */
   alarm_email: email.nullable().default(null),

@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type * as z from 'zod';
+import { refuseOtherBots } from '../access/access.ts';
 import type { Operation } from '../contract/operation.ts';
 import { NotFound } from '../errors.ts';
 import { type Runtime, runtimeUntil } from '../runtime/runtime.ts';
@@ -28,6 +29,7 @@ export function endpoint<Path extends z.ZodType, Query extends z.ZodType, Body e
     answer: async (event, runtime, requestId) => {
       const input = inputOf(operation, event, requestId);
       noteBots(event, input);
+      await refuseOtherBots(runtime.database, operation, input, input.bots);
       return withEtag(respond(await run(input, runtime)), event);
     },
   };

@@ -4,6 +4,7 @@ import {
   AllRejected,
   Conflict,
   DatabaseUnavailable,
+  Forbidden,
   InvalidInput,
   KeyReused,
   MethodNotAllowed,
@@ -33,6 +34,7 @@ export function problemOf(error: unknown): APIGatewayProxyStructuredResultV2 {
     );
     return problem(400, error.message, { errors, rejected: error.rejected.map(publicRejection) });
   }
+  if (error instanceof Forbidden) return problem(403, error.message);
   if (error instanceof NotFound) return problem(404, error.message);
   if (error instanceof MethodNotAllowed) return problem(405, error.message, {}, { allow: error.allowed.join(', ') });
   if (error instanceof Conflict) return problem(409, error.message);
@@ -46,6 +48,7 @@ export function problemOf(error: unknown): APIGatewayProxyStructuredResultV2 {
 /** Titles as in `STATUS_CODES` of `node:http`. Importing that loads `fetch` too, a fifth of a cold start. */
 const titles = {
   400: 'Bad Request',
+  403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
   409: 'Conflict',

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
+import { botsOfCaller } from '../access/access.ts';
 import { text } from '../contract/fields.ts';
 import { issuesOf } from '../contract/issues.ts';
 import { DuplicateKey, parseJson } from '../contract/json.ts';
@@ -13,6 +14,8 @@ export interface Input<Path, Query, Body> {
   readonly body: Body;
   /** The caller's `Idempotency-Key`, or else the id of this invocation, so that retries of SQL within it are idempotent. */
   readonly idempotencyKey: string;
+  /** The bots that the caller may use; null: all. */
+  readonly bots: readonly string[] | null;
 }
 
 const IdempotencyKey = z.object({ 'Idempotency-Key': text(200).min(1) });
@@ -43,6 +46,7 @@ export function inputOf<Path extends z.ZodType, Query extends z.ZodType, Body ex
           'Idempotency-Key'
         ]
       : requestId,
+    bots: botsOfCaller(event),
   };
   if (issues.length > 0) throw new InvalidInput(issues);
   return input;

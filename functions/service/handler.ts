@@ -17,8 +17,8 @@ function otherwise({ rawPath }: APIGatewayProxyEventV2): never {
 
 export const handler = serve(
   [
-    endpoint(listBots, ({ query }, { database, now }) =>
-      service.listBots(database, { ...query, at: now().toISOString() }),
+    endpoint(listBots, ({ query, bots }, { database, now }) =>
+      service.listBots(database, { ...query, among: bots, at: now().toISOString() }),
     ),
     endpoint(reportOutbox, ({ body }, { database, now }) => outboxes.reportOutbox(database, body, now())),
     endpoint(getHealth, () => ({ status: 'ok', version: openApi.info.version })),

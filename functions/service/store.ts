@@ -31,8 +31,12 @@ export function state(database: Database): Promise<z.output<typeof State>> {
 
 const BotRow = rowOf(Bot);
 
-/** Bots after one, by name, as they stand at an instant. */
-export function bots(database: Database, { after, at }: { after: string; at: string }, limit: number): Promise<Bot[]> {
+/** Bots after one, all or `among` some, by name, as they stand at an instant. */
+export function bots(
+  database: Database,
+  { after, among, at }: { after: string; among: readonly string[] | null; at: string },
+  limit: number,
+): Promise<Bot[]> {
   return database.many(
     BotRow,
     sql`SELECT bot.bot_id, s.snapshot_id, s.active_from, s.notes,
@@ -51,7 +55,14 @@ export function bots(database: Database, { after, at }: { after: string; at: str
            LIMIT 1) AS experiment_id,
           reconciled.at AS reconciled_at, reconciled.compared AS reconciled_trades, reconciled.agreed AS agreed_trades,
           outbox.waiting AS waiting_records, outbox.refused + outbox.turned_away + outbox.damaged AS lost_records, outbox.at AS outbox_at
-        FROM (SELECT bot_id FROM bots WHERE bot_id > ${after} ORDER BY bot_id LIMIT ${limit}) AS bot
+        FROM (
+          SELECT bot_id
+          FROM bots
+          WHERE bot_id > ${after}
+            ${among === null ? sql`` : sql`AND bot_id IN (SELECT jsonb_array_elements_text(${JSON.stringify(among)}::jsonb))`}
+          ORDER BY bot_id
+          LIMIT ${limit}
+        ) AS bot
         CROSS JOIN trading_calendar calendar
         LEFT JOIN LATERAL (
           SELECT snapshot_id, active_from, notes

@@ -126,7 +126,11 @@ export class ServiceStack extends Stack {
 
   /** A function of the API, with a timeout below API Gateway's 30 s. */
   #httpFunction(capability: Capability): ServiceFunction {
-    return this.#function(capability, { entry: `functions/${capability}/handler.ts`, timeout: Duration.seconds(29) });
+    const entry = `functions/${capability}/handler.ts`;
+    const run = this.#function(capability, { entry, timeout: Duration.seconds(29) });
+    const { bot_callers } = this.#settings;
+    if (Object.keys(bot_callers).length > 0) run.addEnvironment('BOT_CALLERS', JSON.stringify(bot_callers));
+    return run;
   }
 
   /** A function that nobody waits for. */

@@ -134,6 +134,17 @@ describe('a function', () => {
     expect(JSON.stringify(allowed.map(({ Resource }) => Resource))).not.toContain('*');
   });
 
+  test('of the API knows which signers may use which bots, where that is set', () => {
+    const bot_callers = { 'arn:aws:iam::000000000000:role/scalper': ['scalper'] };
+    const { service } = buildStacks({ stage: 'test', bot_callers: JSON.stringify(bot_callers) });
+    const withCallers = Object.values(Template.fromStack(service).findResources('AWS::Lambda::Function'))
+      .filter(({ Properties }) => Properties.Environment?.Variables.BOT_CALLERS === JSON.stringify(bot_callers))
+      .map(({ Properties }) => Properties.Description);
+    expect(withCallers.toSorted()).toEqual([
+      ...new Set(operations.map(({ capability }) => `functions/${capability}/handler.ts`).toSorted()),
+    ]);
+  });
+
   test('can have its concurrency limited', () => {
     const { service } = buildStacks({ stage: 'test', reserved_concurrency: '5' });
     const reserved = Object.values(Template.fromStack(service).findResources('AWS::Lambda::Function'))

@@ -33,6 +33,8 @@ export interface Sending {
   readonly query?: Readonly<Record<string, string | number>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly base64?: boolean;
+  /** The ARN of the IAM identity that signed the request. */
+  readonly signer?: string | undefined;
 }
 
 type ApiHandler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
@@ -148,7 +150,7 @@ const scheduled = {
 
 function eventOf(
   route: string,
-  { body, rawBody, path = {}, query = {}, headers = {}, base64 = false }: Sending,
+  { body, rawBody, path = {}, query = {}, headers = {}, base64 = false, signer }: Sending,
 ): APIGatewayProxyEventV2 {
   const [method = 'GET', template = '/'] = route.split(' ');
   const text = rawBody ?? (body === undefined ? undefined : JSON.stringify(body));
@@ -176,6 +178,7 @@ function eventOf(
       stage: '$default',
       time: '22/Nov/2026:08:00:00 +0000',
       timeEpoch: 1_795_334_400_000,
+      ...(signer === undefined ? {} : { authorizer: { iam: { userArn: signer } } }),
     },
   };
 }

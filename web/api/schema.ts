@@ -2252,13 +2252,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many requests at once (from API Gateway) */
@@ -2351,13 +2352,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The request conflicts with stored data */
@@ -2464,13 +2466,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The requested resource does not exist */
@@ -2630,13 +2633,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The requested resource does not exist */
@@ -2734,13 +2738,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The requested resource does not exist */
@@ -2826,13 +2831,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The requested resource does not exist */
@@ -2914,13 +2920,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The requested resource does not exist */
@@ -3023,13 +3030,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The requested resource does not exist */
@@ -3117,13 +3125,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The request is too large */
@@ -3215,13 +3224,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The requested resource does not exist */
@@ -3302,13 +3312,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The request is too large */
@@ -3407,13 +3418,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many requests at once (from API Gateway) */
@@ -3480,13 +3492,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The requested resource does not exist */
@@ -3606,13 +3619,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many requests at once (from API Gateway) */
@@ -3683,13 +3697,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The requested resource does not exist */
@@ -3781,13 +3796,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many requests at once (from API Gateway) */
@@ -3860,13 +3876,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many requests at once (from API Gateway) */
@@ -3930,13 +3947,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The requested resource does not exist */
@@ -4039,13 +4057,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many requests at once (from API Gateway) */
@@ -4129,13 +4148,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is not JSON */
@@ -4223,13 +4243,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many requests at once (from API Gateway) */
@@ -4311,13 +4332,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The requested resource does not exist */
@@ -4403,13 +4425,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The requested resource does not exist */
@@ -4491,13 +4514,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The requested resource does not exist */
@@ -4587,13 +4611,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many requests at once (from API Gateway) */
@@ -4712,13 +4737,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The requested resource does not exist */
@@ -4840,13 +4866,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The requested resource does not exist */
@@ -4926,13 +4953,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The requested resource does not exist */
@@ -5017,13 +5045,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The requested resource does not exist */
@@ -5126,13 +5155,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The requested resource does not exist */
@@ -5235,13 +5265,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The requested resource does not exist */
@@ -5341,13 +5372,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The requested resource does not exist */
@@ -5437,13 +5469,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many requests at once (from API Gateway) */
@@ -5541,13 +5574,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many requests at once (from API Gateway) */
@@ -5611,13 +5645,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is not JSON */
@@ -5703,13 +5738,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many requests at once (from API Gateway) */
@@ -5859,13 +5895,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many requests at once (from API Gateway) */
@@ -5935,13 +5972,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not signed, or its signer is not authorized (from API Gateway) */
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many requests at once (from API Gateway) */

@@ -1,0 +1,112 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { operations } from '../../../functions/operations.ts';
+import { type Ids, idsOf, posted, reading, writing } from '../../reliability/cases.ts';
+import { sendAll } from '../../reliability/writes.ts';
+import type { Sending } from '../../support/service.ts';
+import { startService } from '../../support/service.ts';
+
+const account = 'arn:aws:iam::000000000000';
+const session = (role: string, name: string) => `arn:aws:sts::000000000000:assumed-role/${role}/${name}`;
+process.env.BOT_CALLERS = JSON.stringify({
+  [`${account}:role/bots/scalper`]: ['mine'],
+  [`${account}:role/fleet`]: ['{session}'],
+  [`${account}:user/ada`]: ['mine', 'also mine'],
+});
+const { call, sql } = await startService();
+
+const scalper = session('scalper', 'any');
+const owner = session('Admin', 'grace');
+const asOwner: typeof call = (route, sending) => call(route, { ...sending, signer: owner });
+/** Operations that are about no bot, or list those of the caller. */
+const OPEN = ['getHealth', 'getDatabaseHealth', 'getOpenApi', 'listBots'];
+const cases = operations.map(({ id }) => id).filter((id) => !OPEN.includes(id));
+
+const ids: Record<string, Ids> = {};
+beforeAll(async () => {
+  for (const bot of ['mine', 'theirs']) {
+    await sendAll(asOwner, posted(bot));
+    ids[bot] = await idsOf(asOwner, bot);
+  }
+});
+
+function requestOf(id: string, bot: string): Sending & { route: string } {
+  const its = ids[bot] as Ids;
+  const request = reading(bot, its)[id] ?? writing[id]?.(bot, its);
+  if (!request) throw new Error(`there is no request of ${id}`);
+  return request;
+}
+
+/** Everything that is stored of a bot's own. */
+const stored = async () =>
+  (
+    await sql<{ text: string }>(
+      `SELECT jsonb_agg(to_jsonb(row) ORDER BY to_jsonb(row)::text)::text AS text
+     FROM (SELECT snapshot_id::text AS id, notes FROM strategy_snapshots WHERE bot_id = 'theirs'
+           UNION ALL SELECT fill_id, price::text FROM fills WHERE bot_id = 'theirs'
+           UNION ALL SELECT order_id, NULL FROM trade_strategy_link WHERE bot_id = 'theirs'
+           UNION ALL SELECT experiment_id::text, jsonb_agg(to_jsonb(e))::text FROM experiments JOIN experiment_events e USING (experiment_id) WHERE bot_id = 'theirs' GROUP BY 1) AS row`,
+    )
+  )[0]?.text;
+
+describe.each(cases)('%s', (id) => {
+  test('of another bot is a 403 that reads and writes nothing, and that of the own bot is not', async () => {
+    const before = await stored();
+    const { route, ...request } = requestOf(id, 'theirs');
+    const refused = await call(route, { ...request, signer: scalper });
+    expect(refused).toMatchObject({ status: 403, body: { detail: 'the signer may not use this bot' } });
+    expect(await stored()).toBe(before);
+
+    const own = requestOf(id, 'mine');
+    expect((await call(own.route, { ...own, signer: scalper })).status).toBeLessThan(300);
+  });
+});
+
+test('a batch with one item of another bot is refused as a whole', async () => {
+  const item = { order_id: 'o', signal_data: {} };
+  const body = [
+    { ...item, bot_id: 'mine' },
+    { ...item, bot_id: 'theirs' },
+  ];
+  expect((await call('POST /trade-links', { body, signer: scalper })).status).toBe(403);
+  // Without a name it is that of the default bot.
+  expect((await call('POST /trade-links', { body: item, signer: scalper })).status).toBe(403);
+});
+
+test.each(['getReport', 'listExperiments'])('%s of all bots is for callers that may use all', async (id) => {
+  const { route, query: { bot_id: _, ...query } = {} } = requestOf(id, 'mine');
+  expect(await call(route, { query, signer: scalper })).toMatchObject({
+    status: 403,
+    body: { detail: expect.stringContaining('bot_id') },
+  });
+  expect((await call(route, { query, signer: owner })).status).toBe(200);
+});
+
+test('the list of bots has those of the caller', async () => {
+  const listed = async (signer: string) =>
+    (await call('GET /bots', { signer })).body.bots.map(({ bot_id }: { bot_id: string }) => bot_id);
+  expect(await listed(scalper)).toEqual(['mine']);
+  expect(await listed(owner)).toEqual(expect.arrayContaining(['mine', 'theirs']));
+});
+
+test('a parallel test with another bot is refused', async () => {
+  const body = { bot_id: 'mine', candidate_bot_id: 'theirs', design: 'parallel' };
+  expect((await call('POST /experiments', { body, signer: scalper })).status).toBe(403);
+});
+
+test('the changes against a snapshot of another bot are refused', async () => {
+  const path = { snapshot_id: ids.mine?.snapshot_id ?? '' };
+  const query = { against: ids.theirs?.snapshot_id ?? '' };
+  expect((await call('GET /snapshots/{snapshot_id}/changes', { path, query, signer: scalper })).status).toBe(403);
+});
+
+test.each([
+  ['a role of a fleet may use the bot that its session is named after', session('fleet', 'mine'), 200],
+  ['and no other', session('fleet', 'theirs'), 403],
+  ['a user is known by its ARN', `${account}:user/ada`, 200],
+  ['a role of the same name in another account is another', 'arn:aws:sts::111111111111:assumed-role/fleet/theirs', 200],
+  ['a role whose name only ends alike is another', session('my-scalper', 'x'), 200],
+  ['who has no entry may use all bots', owner, 200],
+  ['a request without a signer is refused', undefined, 403],
+])('%s', async (_, signer, status) => {
+  expect((await call('GET /snapshots', { query: { bot_id: 'mine' }, signer })).status).toBe(status);
+});
