@@ -1,6 +1,7 @@
 import { table } from '../../functions/report/document/table.ts';
 import type { Part } from '../infra/parts-of-bundle.ts';
 import { costOf } from './cost.ts';
+import { CAPACITIES, type Growth, growthOf } from './growth.ts';
 import { missedBy, type Row } from './measure.ts';
 
 const number = (value: number): string => value.toLocaleString('en-US', { maximumSignificantDigits: 3 });
@@ -53,10 +54,12 @@ export type Bundles = Readonly<Record<string, readonly Part[]>>;
 /** Updates a page with the figures of a run, the parts of bundles and the estimated cost. */
 export function withRun(page: string, { date, rows }: Run, bundles: Bundles): string {
   const figures = `The run of ${date}:\n\n${markdown([head, ...worstOfEachKind(rows).map(cellsOf)])}`;
-  return Object.entries({ figures, parts: markdown(partsTable(bundles)), cost: markdown(costTable(rows)) }).reduce(
-    (whole, [name, text]) => between(whole, name, text),
-    page,
-  );
+  return Object.entries({
+    figures,
+    parts: markdown(partsTable(bundles)),
+    cost: markdown(costTable(rows)),
+    growth: markdown(growthTable(rows)),
+  }).reduce((whole, [name, text]) => between(whole, name, text), page);
 }
 
 /** The rows with a target. Of those that differ only in the function that they measure, the one that is closest to its target. */
@@ -110,5 +113,25 @@ function costTable(rows: readonly Row[]): string[][] {
     row('Storage a year, links', ({ bytesOfLinks }) => `${number(bytesOfLinks / 1e9)} GB`),
     row('The database sleeps at all if sends lie further apart than', ({ sleeps }) => apart(sleeps)),
     row('and half of the day if they lie further apart than', ({ sleepsHalf }) => apart(sleepsHalf)),
+  ];
+}
+
+function growthTable(rows: readonly Row[]): string[][] {
+  const each = CAPACITIES.map((acu) => growthOf(acu, rows));
+  const row = (what: string, of: (growth: Growth) => string) => [what, ...each.map(of)];
+  const seconds = (value: number) =>
+    value < 60
+      ? `${number(value)} s`
+      : value < 3600
+        ? `${number(value / 60)} minutes`
+        : `${number(value / 3600)} hours`;
+  return [
+    ['Capacity of the cluster', ...CAPACITIES.map((acu) => `${acu} ACU`)],
+    row('Cores busy', ({ busy }) => `${number(100 * busy)} %`),
+    row('95 % of the calls wait less than, when each bot sends at a time of its own', ({ wait }) =>
+      seconds(wait.spread),
+    ),
+    row('and when all send on the half hour', ({ wait }) => seconds(wait.atOnce)),
+    row('The summaries of a night take', ({ night }) => (night === null ? 'more than a day' : seconds(night * 3600))),
   ];
 }
