@@ -50,8 +50,9 @@ const toolsOnADatabase = [
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Long enough for a machine that is busy with other work.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     // One more than a small machine has cores, since tests often wait for processes or timers.
     maxWorkers: 3,
     // Test files share worker processes, since packages load slowly. Our own modules are reset for each file.

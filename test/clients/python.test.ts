@@ -21,7 +21,7 @@ test('the Python client has tests', () => expect(modules).toContain('test_servic
 describe.skipIf(!hasPython)(
   `the Python client${hasPython ? '' : ' (skipped: python3 of at least 3.10 is not here)'}`,
   () => {
-    test.concurrent.each(modules)('%s', (module) => expectToPass('python3', module), 120_000);
+    test.concurrent.each(modules)('%s', (module) => expectToPass('python3', module));
   },
 );
 
@@ -30,11 +30,7 @@ describe.skipIf(!pythonWithTools)(
   () => {
     const tools = pythonWithTools ?? '';
 
-    test.concurrent.each(needFreqtrade)(
-      'with the real freqtrade: %s',
-      (module) => expectToPass(tools, module),
-      120_000,
-    );
+    test.concurrent.each(needFreqtrade)('with the real freqtrade: %s', (module) => expectToPass(tools, module));
 
     test.concurrent.each([
       [
@@ -43,14 +39,10 @@ describe.skipIf(!pythonWithTools)(
       ],
       ['is free of lint', ['ruff', 'check', '--no-cache', '--quiet', '.']],
       ['is formatted', ['ruff', 'format', '--no-cache', '--quiet', '--check', '.']],
-    ])(
-      '%s',
-      async (_, args) => {
-        const { code, output } = await python(tools, '-m', ...args);
-        expect(code, output).toBe(0);
-      },
-      120_000,
-    );
+    ])('%s', async (_, args) => {
+      const { code, output } = await python(tools, '-m', ...args);
+      expect(code, output).toBe(0);
+    });
 
     test('is a wheel with its types and its list of secrets, which works when it is installed', async () => {
       const folder = mkdtempSync(join(tmpdir(), 'strategy-snapshots-wheel-'));

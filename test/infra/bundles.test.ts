@@ -40,7 +40,7 @@ beforeAll(async () => {
     () => engine.close(),
   );
   endpoints = { database: dataApi.url, ses: inbox.url };
-}, 120_000);
+});
 
 afterAll(async () => {
   for (const stop of running) await stop();
@@ -181,5 +181,5 @@ describe('the functions that a deployment uploads', () => {
     expect((await api('report', 'GET /report', { query: { detail: 'full', date: '2026-11-02' } })).body).toContain(
       'src="data:image/png;base64,',
     );
-  }, 90_000);
+  });
 });

@@ -44,7 +44,7 @@ export const sizes: Sizes =
         ordersADay: 12,
         saves: 50,
         clients: 20,
-        timeout: 60_000,
+        timeout: 300_000,
         crashes: 1,
         inputs: 25,
         everyNthString: 5,

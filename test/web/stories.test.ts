@@ -17,7 +17,7 @@ describe.skipIf(!hasBrowser)('a person with the page (needs a Chromium)', () => 
 
   beforeAll(async () => {
     started = await startPage();
-  }, 60_000);
+  });
 
   test('who has recorded nothing yet reads what to do next, and it works', async () => {
     const { page } = await started.open();
@@ -49,7 +49,7 @@ describe.skipIf(!hasBrowser)('a person with the page (needs a Chromium)', () => 
     const text = await page.locator('main').innerText();
     expect(text).toContain(usd(verdict.expectancy.candidate));
     expect(text).toContain('Without the best trade of the new settings');
-  }, 120_000);
+  });
 
   test('why did this trade lose? Its pieces add up, and a wrong fee is corrected with a reason', async () => {
     const { page, show } = await started.open();

@@ -172,7 +172,7 @@ class The_manager(WithFakes):
 
     async def test_never_raises_from_what_the_old_one_had_and_does_from_what_is_new(self) -> None:
         manager = self.manager(NOWHERE, timeout=0.2)
-        with self.assertLogs("strategy_snapshots") as logged:
+        with self.assertLogs("strategy_snapshots", "ERROR") as logged:
             self.assertIsNone(await manager.save_current_config(object()))
             self.assertIs(await manager.record_fills([None]), False)  # type: ignore[list-item]
             self.assertIsNone(await manager.compute_daily_summary("2026-11-21"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import tempfile
+import threading
 import unittest
 from pathlib import Path
 from typing import Any
@@ -36,8 +37,16 @@ class WithFakes(unittest.IsolatedAsyncioTestCase):
     def manager(self, endpoint: str | None = None, **settings: Any) -> StrategySnapshotManager:
         settings = {"outbox": self.outbox, "send_every": 0, **settings}
         manager = StrategySnapshotManager(endpoint or self.service.url, **settings)
+        # What a thread logs late would count in the next test.
+        for thread in (manager._sender, manager._following):
+            self.addCleanup(ended, thread)
         self.addAsyncCleanup(manager.close, timeout=0)
         return manager
+
+
+def ended(thread: threading.Thread) -> None:
+    if thread.ident is not None:
+        thread.join(60)
 
 
 def fill(number: int) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 from strategy_snapshots import StrategySnapshotManager
 
 from .fake_service import FakeService
+from .with_fakes import ended
 
 try:
     from freqtrade.enums import RunMode
@@ -128,10 +129,10 @@ class WithStrategy(unittest.TestCase):
     def stopped_at_the_end(self, strategy: Any) -> Any:
         if strategy._reporter:
             manager: StrategySnapshotManager = strategy._reporter._manager
-            self.addCleanup(manager._sender.join, 5)
+            self.addCleanup(ended, manager._sender)
             self.addCleanup(manager._sender.stop)
             if strategy._reporter._following:
-                self.addCleanup(manager._following.join, 5)
+                self.addCleanup(ended, manager._following)
                 self.addCleanup(manager._following.stop)
         return strategy
 

@@ -48,7 +48,7 @@ beforeAll(async () => {
   await call('POST /summaries', { body: { bot_id: 'busy', from: '2025-03-01', to: '2026-02-28' } });
   await manyOtherBots(100);
   await sql('ANALYZE');
-}, 120_000);
+});
 
 /** Adds bots with a snapshot and a year of summaries each. */
 async function manyOtherBots(count: number): Promise<void> {

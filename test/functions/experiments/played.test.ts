@@ -97,7 +97,7 @@ beforeAll(async () => {
   const end = dayAfter(FIRST, DAYS);
   at(`${end}T08:00:00Z`);
   await fire('daily-summary', `${end}T00:05:00Z`);
-}, 120_000);
+});
 afterAll(() => vi.useRealTimers());
 
 describe('after sixty days', () => {

@@ -30,7 +30,7 @@ beforeAll(async () => {
     await playTrades(service, { bot_id, from: LAST, days: 1, pnl: () => [1, -0.5, 2], linked: n % 3 > 0 });
   }
   if (hasBrowser) page = await (await startBrowser()).newPage();
-}, 120_000);
+});
 
 const wordsIn = (text: string) => text.split(/\s+/).filter((word) => /[\p{L}\d]/u.test(word)).length;
 
