@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Look, Strategy, Target } from '../comparison/contract.ts';
 import { Verdict } from '../comparison/verdict/contract.ts';
-import { botId, day, snapshotId } from '../contract/fields.ts';
+import { botId, cursor, day, nextCursor, snapshotId, wholeNumber } from '../contract/fields.ts';
 import { operation } from '../contract/operation.ts';
 import { ExperimentState } from '../experiments/contract.ts';
 import { Outbox } from '../service/contract.ts';
@@ -182,6 +182,7 @@ const common = {
   to: z.string(),
   dashboard_url: z.string().nullable().meta({ description: 'The page that the report links to; null: none' }),
   failed_deliveries: z.array(FailedDelivery).meta({ description: 'Of the reports of the same number of days before' }),
+  next_cursor: nextCursor,
 };
 
 export const DailyReport = z
@@ -204,10 +205,12 @@ export const getReport = operation({
   capability: 'report',
   summary: 'Get a report as it would be mailed for a day',
   description:
-    'By default the daily report of the last complete trading day, with a section for every bot. The weekly review covers the seven trading days up to the date.',
+    'By default the daily report of the last complete trading day, with a section for every bot, a page of bots at a time. The weekly review covers the seven trading days up to the date.',
   input: {
     query: z.strictObject({
       bot_id: botId.unwrap().optional().meta({ description: 'Only this bot' }),
+      limit: wholeNumber({ from: 1, to: 100 }).default(30).meta({ description: 'Most bots' }),
+      cursor: cursor(z.tuple([z.string()])).optional(),
       date: day.optional(),
       kind: z.enum(['daily', 'weekly']).default('daily').meta({ description: 'One day, or the seven days up to it' }),
       detail: z

@@ -32,9 +32,9 @@ export async function reportFor(
   const bots = await sectionsOf(window.bots, (bot_id) =>
     sectionOf(database, { bot_id, window, settings: request.settings }),
   );
-  const { last: date, complete, time_zone, from, to } = window;
+  const { last: date, complete, time_zone, from, to, next_cursor } = window;
   const { dashboard_url } = request.settings;
-  return { kind: 'daily', date, complete, time_zone, from, to, dashboard_url, failed_deliveries, bots };
+  return { kind: 'daily', date, complete, time_zone, from, to, dashboard_url, failed_deliveries, bots, next_cursor };
 }
 
 interface SectionRequest {

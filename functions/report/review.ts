@@ -26,9 +26,9 @@ export async function reviewFor(
   const window = await windowOf(database, request, { days: WEEK_DAYS, mayContinue });
   const failed_deliveries = await store.failedDeliveries(database, window);
   const bots = await sectionsOf(window.bots, (bot_id) => sectionOf(database, bot_id, window, request.settings));
-  const { last: date, complete, time_zone, from, to } = window;
+  const { last: date, complete, time_zone, from, to, next_cursor } = window;
   const { dashboard_url } = request.settings;
-  return { kind: 'weekly', date, complete, time_zone, from, to, dashboard_url, failed_deliveries, bots };
+  return { kind: 'weekly', date, complete, time_zone, from, to, dashboard_url, failed_deliveries, bots, next_cursor };
 }
 
 async function sectionOf(

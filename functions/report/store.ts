@@ -29,16 +29,21 @@ export function calendarOf(
 const Bot = z.object({ bot_id: z.string() });
 
 /** All bots known before an instant, except test bots. */
-export async function botsKnownBy(database: Database, instant: string): Promise<string[]> {
+export async function botsKnownBy(
+  database: Database,
+  instant: string,
+  { after = '', limit = null }: { after?: string; limit?: number | null },
+): Promise<string[]> {
   const bots = await database.many(
     Bot,
     sql`SELECT bot_id
         FROM bots
-        WHERE bot_id NOT LIKE ${`${TEST_BOTS}%`}
+        WHERE bot_id > ${after} AND bot_id NOT LIKE ${`${TEST_BOTS}%`}
           AND (created_at < ${instant}::timestamptz
             OR EXISTS (SELECT FROM strategy_snapshots s WHERE s.bot_id = bots.bot_id AND s.active_from < ${instant}::timestamptz)
             OR EXISTS (SELECT FROM orders o WHERE o.bot_id = bots.bot_id AND o.last_filled_at < ${instant}::timestamptz))
-        ORDER BY bot_id`,
+        ORDER BY bot_id
+        LIMIT ${limit}::integer`,
   );
   return bots.map(({ bot_id }) => bot_id);
 }

@@ -1,4 +1,5 @@
 import type { ComparisonSettings } from '../comparison/settings.ts';
+import { page as pageOf } from '../contract/page.ts';
 import type { Database } from '../database/database.ts';
 import { InvalidInput } from '../errors.ts';
 import { dayAfter } from '../summaries/days.ts';
@@ -11,6 +12,8 @@ export interface ReportRequest {
   readonly date?: string | undefined;
   /** By default all bots. */
   readonly botId?: string | undefined;
+  /** Of all bots, those of a page. */
+  readonly page?: { readonly limit: number; readonly cursor?: readonly [after: string] | undefined };
   readonly now: Date;
   readonly settings: ComparisonSettings;
 }
@@ -23,13 +26,15 @@ export interface ReportWindow extends store.Window {
   /** The last day that is over; a verdict includes days up to it. */
   readonly completed: string;
   readonly bots: readonly string[];
+  /** Of the next page of bots; null: these are all. */
+  readonly next_cursor: string | null;
 }
 
-/** Determines the window of `days` trading days up to the requested one, and brings marked days up to date first.
+/** Determines the window of `days` trading days up to the requested one, and brings marked days of its bots up to date first.
  *  @throws InvalidInput when the day has not begun */
 export async function windowOf(
   database: Database,
-  { now, date, botId }: ReportRequest,
+  { now, date, botId, page }: ReportRequest,
   { days, mayContinue }: { days: number; mayContinue: () => boolean },
 ): Promise<ReportWindow> {
   const today = await tradingDay(database, now.toISOString());
@@ -37,15 +42,36 @@ export async function windowOf(
   const last = date ?? yesterday;
   if (last > today) throw new InvalidInput([{ path: 'date', message: `must not be in the future: today is ${today}` }]);
 
-  await bringUpToDate(
-    database,
-    { to: last === today ? today : yesterday, trigger: 'report', bot_id: botId ?? null },
-    mayContinue,
-  );
   const span = { first: dayAfter(last, 1 - days), last };
   const calendar = await store.calendarOf(database, span);
-  const bots = botId === undefined ? await store.botsKnownBy(database, calendar.to) : [botId];
-  return { ...span, ...calendar, complete: last < today, completed: last < today ? last : yesterday, bots };
+  const { bots, next_cursor } =
+    botId === undefined ? await botsOf(database, calendar.to, page) : { bots: [botId], next_cursor: null };
+  const to = last === today ? today : yesterday;
+  await bringUpToDate(database, { to, trigger: 'report', bots }, mayContinue);
+  return {
+    ...span,
+    ...calendar,
+    complete: last < today,
+    completed: last < today ? last : yesterday,
+    bots,
+    next_cursor,
+  };
+}
+
+/** The bots that are known by an instant: all, or those of a page. */
+async function botsOf(
+  database: Database,
+  instant: string,
+  page: ReportRequest['page'],
+): Promise<{ bots: readonly string[]; next_cursor: string | null }> {
+  if (page === undefined) return { bots: await store.botsKnownBy(database, instant, {}), next_cursor: null };
+  const { limit, cursor: [after] = [''] } = page;
+  const { items, next_cursor } = await pageOf(
+    limit,
+    (most) => store.botsKnownBy(database, instant, { after, limit: most }),
+    (bot_id) => [bot_id],
+  );
+  return { bots: items, next_cursor };
 }
 
 /** The instants [from, to) of a range of trading days. */

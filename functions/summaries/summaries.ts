@@ -18,7 +18,7 @@ const REQUEST_MS = 20_000;
 
 interface Range {
   readonly trigger: store.RunTrigger;
-  readonly bot_id: string | null;
+  readonly bots: readonly string[];
   readonly from: string | null;
   readonly to: string;
 }
@@ -38,7 +38,7 @@ export async function summariseDays(database: Database, request: SummariseDays, 
 
   const { rows, next_from } = await run(
     database,
-    { trigger: 'request', bot_id, from, to },
+    { trigger: 'request', bots: [bot_id], from, to },
     () => now().getTime() - began.getTime() < REQUEST_MS,
   );
   return { from, to, days: daysBetween(from, to), rows, ...(next_from ? { next_from } : {}) };
@@ -51,19 +51,19 @@ export async function lastCompletedDay(database: Database, at: string): Promise<
   return dayAfter(await store.tradingDay(database, at), -1);
 }
 
-/** Brings every bot, or one, up to date through a day: that day, missed days before it, and marked rows. */
+/** Brings bots up to date through a day: that day, missed days before it, and marked rows. */
 export function bringUpToDate(
   database: Database,
-  { to, trigger, bot_id = null }: { to: string; trigger: store.RunTrigger; bot_id?: string | null },
+  { to, trigger, bots }: { to: string; trigger: store.RunTrigger; bots: readonly string[] },
   mayContinue: () => boolean,
 ): Promise<{ rows: number; next_from: string | null }> {
-  return run(database, { trigger, bot_id, from: null, to }, mayContinue);
+  return run(database, { trigger, bots, from: null, to }, mayContinue);
 }
 
 /** Executes a run and records its start and its outcome. */
 async function run(
   database: Database,
-  { trigger, bot_id, from, to }: Range,
+  { trigger, bots, from, to }: Range,
   mayContinue: () => boolean,
 ): Promise<{ rows: number; next_from: string | null }> {
   const run_id = await store.beginRun(database, { trigger, from: from ?? to, to });
@@ -71,17 +71,16 @@ async function run(
   try {
     let next_from: string | null = null;
     const failures: unknown[] = [];
-    for await (const bots of bot_id === null ? pagesOfBots(database) : [[bot_id]])
-      for (const bot of bots) {
-        try {
-          const done = await summariseBot(database, bot, { from, to }, mayContinue);
-          rows += done.rows;
-          next_from = earlier(next_from, done.next_from);
-        } catch (error) {
-          // A failure of one bot must not delay the others.
-          failures.push(error);
-        }
+    for (const bot of bots) {
+      try {
+        const done = await summariseBot(database, bot, { from, to }, mayContinue);
+        rows += done.rows;
+        next_from = earlier(next_from, done.next_from);
+      } catch (error) {
+        // A failure of one bot must not delay the others.
+        failures.push(error);
       }
+    }
     if (failures.length > 0) throw failures[0];
     await store.finishRun(database, run_id, { rows, outcome: next_from ? 'unfinished' : 'succeeded', error: null });
     return { rows, next_from };

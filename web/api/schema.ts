@@ -569,7 +569,7 @@ export interface paths {
         };
         /**
          * Get a report as it would be mailed for a day
-         * @description By default the daily report of the last complete trading day, with a section for every bot. The weekly review covers the seven trading days up to the date.
+         * @description By default the daily report of the last complete trading day, with a section for every bot, a page of bots at a time. The weekly review covers the seven trading days up to the date.
          */
         get: operations["getReport"];
         put?: never;
@@ -1877,6 +1877,8 @@ export interface components {
             dashboard_url: string | null;
             /** @description Of the reports of the same number of days before */
             failed_deliveries: components["schemas"]["FailedDelivery"][];
+            /** @description The cursor of the next page; null on the last page */
+            next_cursor: string | null;
             bots: {
                 bot_id: string;
                 day: components["schemas"]["Performance"];
@@ -2117,6 +2119,8 @@ export interface components {
             dashboard_url: string | null;
             /** @description Of the reports of the same number of days before */
             failed_deliveries: components["schemas"]["FailedDelivery"][];
+            /** @description The cursor of the next page; null on the last page */
+            next_cursor: string | null;
             bots: {
                 bot_id: string;
                 week: components["schemas"]["Performance"];
@@ -5426,6 +5430,10 @@ export interface operations {
             query?: {
                 /** @description Only this bot */
                 bot_id?: string;
+                /** @description Most bots */
+                limit?: number;
+                /** @description `next_cursor` of the previous page */
+                cursor?: string;
                 /** @description A trading day */
                 date?: string;
                 /** @description One day, or the seven days up to it */

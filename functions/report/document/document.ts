@@ -46,6 +46,7 @@ function documentWith(report: Report, sections: number): Document {
       : report.bots.slice(0, sections).flatMap((bot) => weeklySection(bot, report));
   return framed(report, [
     ...(report.bots.length === 0 ? [NOTHING_YET] : [...blocks, ...otherBots(report, sections)]),
+    ...nextPage(report),
     { type: 'heading', level: 2, text: 'What the numbers mean' },
     ...definitionsOf(report).map((each) => ({ type: 'definitions', ...each }) as const),
   ]);
@@ -55,6 +56,7 @@ function documentWith(report: Report, sections: number): Document {
 function briefDocument(report: Report): Document {
   return framed(report, [
     ...(report.bots.length === 1 ? briefSections(report) : severalBots(report)),
+    ...nextPage(report),
     ...failedBlocks(report),
     { type: 'text', text: FULL_REPORT },
   ]);
@@ -75,6 +77,12 @@ const severalBots = (report: Report): Block[] =>
           .slice(0, MOST_SECTIONS)
           .flatMap((bot) => sectionOfSeveral(bot, report)),
       ];
+
+/** Where the bots of the next page are. */
+const nextPage = ({ next_cursor }: Report): Block[] =>
+  next_cursor === null
+    ? []
+    : [{ type: 'text', text: `There are more bots: GET /report?cursor=${next_cursor} has the next ones.` }];
 
 const NOTHING_YET = { type: 'text', text: 'No bot has reported anything yet.' } as const;
 const FULL_REPORT = 'Symbols, hours, triggers, the quality of the data and what each number means: in the full report.';

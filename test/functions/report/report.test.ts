@@ -176,6 +176,29 @@ describe('the report', () => {
     expect(bots).not.toContain(later);
   });
 
+  test('comes in pages of bots, each with the cursor of the next', async () => {
+    for (let i = 0; i < 3; i++) await snapshot(bot(), '2026-02-20T00:00:00Z');
+    const query = { date: '2026-02-21', format: 'json' };
+    const all = (await report({ ...query, limit: '100' })).body;
+    expect(all.next_cursor).toBeNull();
+    const ids = (body: { bots: { bot_id: string }[] }) => body.bots.map(({ bot_id }) => bot_id);
+    const seen: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const { body } = await report({ ...query, limit: '2', ...(cursor && { cursor }) });
+      expect(body.bots.length).toBeLessThanOrEqual(2);
+      seen.push(...ids(body));
+      cursor = body.next_cursor;
+    }
+    expect(seen).toHaveLength(all.bots.length);
+    expect(seen.toSorted()).toEqual(ids(all).toSorted());
+    for (const format of ['text', 'html'])
+      for (const detail of ['brief', 'full'])
+        expect((await report({ date: '2026-02-21', limit: '2', format, detail })).body).toContain(
+          'There are more bots',
+        );
+    expect((await report({ ...query, cursor: 'x' })).status).toBe(400);
+  });
+
   test('escapes every value from outside', async () => {
     const bot_id = `<b>${crypto.randomUUID()}"'&`;
     await snapshot(bot_id, '2026-03-01T00:00:00Z', hostile);
