@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 export interface SmallDisk {
   readonly directory: string;
-  /** Fills it until so many bytes are free. */
+  /** Fills it until this number of bytes is free. */
   readonly fillTo: (bytes: number) => void;
   /** Makes space again. */
   readonly empty: () => void;
