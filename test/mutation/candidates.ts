@@ -16,6 +16,24 @@ export interface Candidate {
   readonly change: string;
 }
 
+/** A random sample. Other code may change without changing it: each mutant has its rank from its own line. */
+export function sampleOf(
+  all: readonly Candidate[],
+  { seed, size }: { readonly seed: number; readonly size: number },
+): Candidate[] {
+  const seen = new Map<string, number>();
+  const ranked = all.map((candidate) => {
+    const line = `${candidate.file} ${candidate.change.replace(/^\d+/, '')}`;
+    seen.set(line, (seen.get(line) ?? 0) + 1);
+    return { candidate, rank: hashOf([seed, line, seen.get(line)]) };
+  });
+  const byRank = ranked.toSorted((a, b) => (a.rank < b.rank ? -1 : 1));
+  return byRank.slice(0, size).map(({ candidate }) => candidate);
+}
+
+const hashOf = (of: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(of)).digest('hex').slice(0, 16);
+
 /** Every mutant of the areas whose path contains `only`, in the order of the files. */
 export function everyCandidate(project: string, only: string): Candidate[] {
   return areas.flatMap((area) =>
@@ -26,10 +44,7 @@ export function everyCandidate(project: string, only: string): Candidate[] {
         const source = readFileSync(`${project}/${file}`, 'utf8');
         const mutants = file.endsWith('.sql') ? mutantsOfSql(source) : mutantsOfTypeScript(source);
         return mutants.map((mutant) => ({
-          id: createHash('sha256')
-            .update(JSON.stringify([file, source, mutant]))
-            .digest('hex')
-            .slice(0, 16),
+          id: hashOf([file, source, mutant]),
           ...{ area, file, mutant, change: described(source, mutant) },
         }));
       }),

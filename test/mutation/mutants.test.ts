@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { everyCandidate } from './candidates.ts';
+import { everyCandidate, sampleOf } from './candidates.ts';
 import { described, type Mutant, mutated } from './mutant.ts';
 import { mutantsOfSql } from './sql.ts';
 import { mutantsOfTypeScript } from './typescript.ts';
@@ -42,4 +42,14 @@ test('every area has code to mutate, and each mutant its own id', () => {
   const candidates = everyCandidate('.', '');
   expect([...new Set(candidates.map(({ area }) => area.name))]).toHaveLength(7);
   expect(new Set(candidates.map(({ id }) => id)).size).toBe(candidates.length);
+});
+
+test('a sample is the same for the same seed, and keeps its mutants when other code goes', () => {
+  const candidates = everyCandidate('.', '');
+  const ids = (of: typeof candidates, seed = 1) => sampleOf(of, { seed, size: 40 }).map(({ id }) => id);
+  expect(ids(candidates)).toEqual(ids(candidates));
+  expect(ids(candidates, 2)).not.toEqual(ids(candidates));
+  const others = candidates.filter(({ area }) => area.name !== 'delivery');
+  const kept = ids(candidates).filter((id) => others.some((each) => each.id === id));
+  expect(ids(others)).toEqual(expect.arrayContaining(kept));
 });

@@ -5,8 +5,7 @@ import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import { failed } from '../../cli/failure.ts';
 import { copyOfProject, NOTHING_RAN, tested } from '../reliability/prove/without-guard.ts';
-import { randomFrom, shuffled } from '../support/matching.ts';
-import { type Candidate, everyCandidate } from './candidates.ts';
+import { type Candidate, everyCandidate, sampleOf } from './candidates.ts';
 import { mutated } from './mutant.ts';
 import { type Outcome, type Result, resultOf, sectionIn } from './results.ts';
 
@@ -59,7 +58,7 @@ interface Options {
 
 async function main({ sample, seed, jobs, only, again, write }: Options): Promise<void> {
   const all = everyCandidate(project, only);
-  const chosen = sample === 0 ? all : shuffled(all, randomFrom(seed)).slice(0, sample);
+  const chosen = sampleOf(all, { seed, size: sample === 0 ? all.length : sample });
   const known = outcomes();
   const isDue = ({ id }: Candidate) => !known.has(id) || (again && known.get(id) === 'survived');
   await run(chosen.filter(isDue), jobs, (candidate, outcome) => {

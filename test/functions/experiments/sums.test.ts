@@ -219,6 +219,7 @@ test('two bots are compared over the days on which each had its settings, also i
   });
   expect(status).toBe(201);
   expect(body).toMatchObject({ seed: null, length: '1d', settle_days: 0, candidate: { bot_id: 'paper-2' } });
+  expect(body.pairs.map(({ pair }: { pair: number }) => pair)).toEqual(Array.from({ length: 11 }, (_, i) => i + 1));
   expect(body.pairs.map(({ blocks }: { blocks: { from: string }[] }) => blocks[0]?.from.slice(8, 10))).toEqual([
     '01',
     '02',

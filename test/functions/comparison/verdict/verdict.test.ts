@@ -61,6 +61,17 @@ describe('a verdict', () => {
     expect(verdict.kind).toBe('no_material_difference');
   });
 
+  test('finds no difference that matters only if none is likely in either direction', () => {
+    const worse = candidate(month(-0.6, 9));
+    const kindAt = (material: number) => verdictOf(input({ baseline, candidate: worse, material }));
+    const { lower, upper } = kindAt(0).expectancy;
+    const [loss, gain] = [-(lower ?? 0), upper ?? 0];
+    expect(loss).toBeGreaterThan(gain);
+    expect(gain).toBeGreaterThan(0);
+    expect(kindAt((loss + gain) / 2).kind).toBe('keep_running');
+    expect(kindAt(loss).kind).toBe('no_material_difference');
+  });
+
   test('is immaterial when it is decided and too small to matter', () => {
     const long = (from: string, mean: number) => rows(from, month(mean, 60), 200);
     const verdict = verdictOf(
@@ -131,6 +142,9 @@ describe('a verdict', () => {
       'Without the best trade of the new settings ($29.00), the new settings would earn $0.15 less per trade than the old ones: one trade is not a strategy.',
     );
     expect(verdictOf(input({ baseline: old, candidate: better(10) })).labels).not.toContain('one_trade');
+    // Without a difference, no trade decides it.
+    const same = arm([row('2026-02-01', 20, 4, { largest_win_usd: 4 })], { config_hash: 'b' });
+    expect(verdictOf(input({ baseline: old, candidate: same })).labels).not.toContain('one_trade');
   });
 
   test('never decides a pair that was chosen by hand', () => {
@@ -310,6 +324,8 @@ describe('unusual data give a reason, and never NaN, Infinity or an exception:',
     expect(everyNumber(verdict).every(Number.isFinite)).toBe(true);
     expect(verdict.expectancy.reason).toBe(reason);
     if (reason) expect(verdict.kind).toBe('not_enough_data');
+    if (reason === 'no_variance')
+      expect(verdict.missing).toEqual([{ arm: 'candidate', what: 'variance', has: 0, needs: 1 }]);
   });
 
   test('no losses: a profit factor that is null, with its reason', () => {
