@@ -141,7 +141,7 @@ describe('a verdict', () => {
     expect(label_notes.one_trade).toBe(
       'Without the best trade of the new settings ($29.00), the new settings would earn $0.15 less per trade than the old ones: one trade is not a strategy.',
     );
-    expect(verdictOf(input({ baseline: old, candidate: better(10) })).labels).not.toContain('one_trade');
+    expect(verdictOf(input({ baseline: old, candidate: better(20) })).labels).not.toContain('one_trade');
     // Without a difference, no trade decides it.
     const same = arm([row('2026-02-01', 20, 4, { largest_win_usd: 4 })], { config_hash: 'b' });
     expect(verdictOf(input({ baseline: old, candidate: same })).labels).not.toContain('one_trade');
