@@ -17,7 +17,7 @@ export const areas: readonly Area[] = [
       'functions/comparison/sql/*.sql',
     ],
     tests: [
-      'test/functions/comparison/verdict',
+      'test/functions/comparison/verdict test/sentences',
       'test/functions/comparison/comparison.test.ts test/functions/experiments/numbers.test.ts test/functions/report/symbols.test.ts',
     ],
   },

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { withVoids } from '../../../functions/experiments/block-rows.ts';
 import { experimentOf } from '../../../functions/experiments/experiment.ts';
 import { planOf } from '../../../functions/experiments/plan.ts';
 import type { ExperimentRow } from '../../../functions/experiments/store.ts';
@@ -56,4 +57,24 @@ test('a pair counts from the end of the day on which it settles, and neither whe
   ]);
   expect(verdict.pairs).toMatchObject({ settled: 2, with_trades: 2 });
   expect(checks.voids).toMatchObject({ pairs: 1 });
+});
+
+test('a void pair without an arm counts as broken off in its first block', () => {
+  const block = (number: number, arm: 'baseline' | 'candidate') => ({
+    ...{ pair: number, arm, starts_at: START, ends_at: START, broken_in: null, void_reason: null },
+  });
+  const blocks = [block(1, 'candidate'), block(1, 'baseline'), block(2, 'baseline'), block(2, 'candidate')];
+  const voids = [{ pair: 1 }, { pair: 2, arm: 'candidate' as const, reason: 'the exchange was down' }];
+  expect(withVoids(blocks, voids).map(({ broken_in, void_reason }) => [broken_in, void_reason])).toEqual([
+    ['candidate', null],
+    ['candidate', null],
+    ['candidate', 'the exchange was down'],
+    ['candidate', 'the exchange was down'],
+  ]);
+  expect(withVoids(blocks, [{ pair: 2 }]).map(({ broken_in }) => broken_in)).toEqual([
+    null,
+    null,
+    'baseline',
+    'baseline',
+  ]);
 });

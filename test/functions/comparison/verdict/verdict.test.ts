@@ -5,6 +5,7 @@ import { targetsOf } from '../../../../functions/comparison/targets.ts';
 import { type ArmRow, drawdownOf } from '../../../../functions/comparison/verdict/arm.ts';
 import { daysToPass } from '../../../../functions/comparison/verdict/gates.ts';
 import { type Look, looksOf } from '../../../../functions/comparison/verdict/looks.ts';
+import { differenceOf } from '../../../../functions/comparison/verdict/one-trade.ts';
 import { comparedDays, verdictOf } from '../../../../functions/comparison/verdict/verdict.ts';
 import { daysToMature, p95HoldSeconds } from '../../../../functions/statistics/hold-times.ts';
 import { dayAfter } from '../../../../functions/summaries/days.ts';
@@ -27,6 +28,23 @@ describe('a verdict', () => {
     expect(verdict).toMatchObject({ kind: 'keep', decided_on: '2026-02-07', needed: null, labels: ['observational'] });
     expect(verdict.summary).toMatch(/^Keep the new settings: .*suggests/);
     expect(verdict.summary).not.toMatch(/prove/);
+  });
+
+  test('has an interval around the difference, whatever the old settings earn', () => {
+    const earning = arm(rows('2026-01-01', month(20)));
+    const { difference, lower, upper } = verdictOf(
+      input({ baseline: earning, candidate: candidate(month(25)) }),
+    ).expectancy;
+    expect(difference).toBeCloseTo(0.5, 12);
+    expect(((lower ?? 0) + (upper ?? 0)) / 2).toBeCloseTo(0.5, 12);
+  });
+
+  test('knows no difference, and no test to plan, without trades of the old settings', () => {
+    const { expectancy, next_step, labels } = verdictOf(input({ baseline: arm([]), candidate: candidate(month(5)) }));
+    expect(expectancy.difference).toBeNull();
+    expect(next_step.test_days).toBeNull();
+    expect(labels).not.toContain('one_trade');
+    expect(differenceOf({ baseline: [], candidate: rows('2026-02-01', [1]) })).toBeNull();
   });
 
   test('reverts a change that earns less', () => {
