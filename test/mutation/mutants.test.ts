@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { everyCandidate, sampleOf } from './candidates.ts';
 import { described, type Mutant, mutated } from './mutant.ts';
+import { sectionOf } from './results.ts';
 import { mutantsOfSql } from './sql.ts';
 import { mutantsOfTypeScript } from './typescript.ts';
 
@@ -52,4 +54,9 @@ test('a sample is the same for the same seed, and keeps its mutants when other c
   const others = candidates.filter(({ area }) => area.name !== 'delivery');
   const kept = ids(candidates).filter((id) => others.some((each) => each.id === id));
   expect(ids(others)).toEqual(expect.arrayContaining(kept));
+});
+
+test('docs/reliability.md shows the latest score', () => {
+  const result = JSON.parse(readFileSync('docs/mutation.json', 'utf8'));
+  expect(readFileSync('docs/reliability.md', 'utf8')).toContain(sectionOf(result));
 });

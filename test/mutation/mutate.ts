@@ -121,7 +121,7 @@ async function outcomeOf(place: string, { area, file, mutant }: Candidate): Prom
     for (const tests of area.tests) {
       const { passed, failures } = await tested(place, tests, { bail: true, limitMs: STEP_MS });
       // Nothing ran: the mutant is no valid program, or no valid SQL, and says nothing about the tests.
-      if (passed === 0 && failures.includes(NOTHING_RAN)) return 'invalid';
+      if (passed === 0 && failures.every((failure) => failure === NOTHING_RAN)) return 'invalid';
       if (failures.length > 0) return 'killed';
     }
     return 'survived';

@@ -61,6 +61,7 @@ export function sectionOf({ date, seed, of, killed, invalid, score, areas, survi
 
 \`npm run mutate -- --write\` changed the code that decides, one place at a time, on ${date}: a comparison, a sign, a number, a condition, a
 statement. Of a sample of ${killed + survivors.length} valid mutants of ${of.toLocaleString('en-US')} (seed ${seed}; ${invalid} more were no valid SQL), **${score} %** made a test fail.
+What survived earlier runs of this seed has tests by now: another seed scores lower, until its survivors have tests too.
 
 | Code | Mutants | Killed |
 | --- | --- | --- |

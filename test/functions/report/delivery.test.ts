@@ -109,6 +109,14 @@ describe('the daily report', () => {
     expect(mail.calls).toEqual([second]);
   });
 
+  test('has failed once its claim is old, and not while its run may still be sending', async () => {
+    await deliveryIs('2026-02-20', first, { status: 'claimed', ago: '1 day' });
+    await deliveryIs('2026-02-20', second, { status: 'claimed', ago: '1 minute' });
+    expect(await service.sql("SELECT recipient, status FROM failed_deliveries WHERE date = '2026-02-20'")).toEqual([
+      { recipient: first, status: 'unknown' },
+    ]);
+  });
+
   test('brings marked days up to date first', async () => {
     const fills = ['buy', 'sell'].map((side) => ({
       fill_id: side,
