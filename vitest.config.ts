@@ -87,7 +87,10 @@ export default defineConfig({
           env: { ENGINE: 'pglite' },
         },
       },
-      { extends: true, test: { name: 'no database', include: [...withoutDatabase, 'test/simulation/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'no database', include: [...withoutDatabase, 'test/{licences,mutation,simulation}/*.test.ts'] },
+      },
       {
         extends: true,
         test: {

@@ -13,8 +13,11 @@ export function settingsInEnvironment(): LocalSettings {
   }
 }
 
+/** Time in which the service stops after a signal, in ms, whatever still runs. */
+const STOPPING_MS = 4500;
+
 /** Runs the service on this machine while `work` runs, and always stops it afterwards. `signal` is aborted, with the reason, when the
- *  service fails and at SIGINT or SIGTERM; at a second one the process ends at once.
+ *  service fails and at SIGINT or SIGTERM; at a second one, or after 4.5 s, the process ends at once.
  *  @throws Interrupted when a signal came before the service was ready */
 export async function withService(
   settings: LocalSettings,
@@ -22,8 +25,10 @@ export async function withService(
   work: (service: LocalService, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const interruption = new AbortController();
-  const interrupt = (signal: NodeJS.Signals) =>
+  const interrupt = (signal: NodeJS.Signals) => {
     interruption.abort(new Interrupted(signal === 'SIGTERM' ? 'SIGTERM' : 'SIGINT'));
+    setTimeout(() => process.kill(process.pid, 'SIGKILL'), STOPPING_MS).unref();
+  };
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
     const service = await startService(settings, (step) => out(`… ${step}`), interruption.signal);

@@ -39,13 +39,13 @@ interface Place {
   readonly dataDir?: string | undefined;
   /** A PostgreSQL server instead. */
   readonly databaseUrl?: string | undefined;
+  /** Reports what the user should know, such as a full disk. */
+  readonly say?: (notice: string) => void;
 }
 
-/** The Data API and Secrets Manager at one address, in a process of their own.
+/** The Data API and Secrets Manager at one address, in a process of their own, which is replaced when it fails.
  *  @throws Error when the data directory is in use, or the server does not answer */
-export function startDatabase({ dataDir, databaseUrl }: Place): Promise<DataApiProcess> {
-  return startDataApiProcess({
-    engine: databaseUrl === undefined ? { dataDir, extensions: PGLITE_EXTENSIONS } : { databaseUrl },
-    cluster: localCluster(databaseUrl),
-  });
+export function startDatabase({ dataDir, databaseUrl, say }: Place): Promise<DataApiProcess> {
+  const engine = databaseUrl === undefined ? { dataDir, extensions: PGLITE_EXTENSIONS } : { databaseUrl };
+  return startDataApiProcess({ engine, cluster: localCluster(databaseUrl) }, say);
 }

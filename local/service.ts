@@ -14,7 +14,7 @@ export interface LocalService {
   readonly pageUrl: string;
   readonly inboxUrl: string;
   readonly stop: () => Promise<void>;
-  /** Aborted, with the reason, when the database's process ends. */
+  /** Aborted, with the reason, when the database's process ends and cannot be replaced. */
   readonly failure: AbortSignal;
 }
 
@@ -41,7 +41,7 @@ export async function startService(
   };
   try {
     onStep('starting the database');
-    const opening = startDatabase({ dataDir: settings.DATA_DIR, databaseUrl: settings.DATABASE_URL });
+    const opening = startDatabase({ dataDir: settings.DATA_DIR, databaseUrl: settings.DATABASE_URL, say: onStep });
     // The rest is loaded and started while the database starts, which takes longest.
     const parts = [
       start(opening.then(({ url, ended, stop: close }) => ({ url, ended, close }))),

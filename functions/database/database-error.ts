@@ -59,12 +59,13 @@ export function databaseError(error: unknown): unknown {
       return new Conflict(message);
     case 'ST422':
       return new KeyReused(message);
-    case '53000':
     case '53100':
+      return new DatabaseUnavailable('the disk of the database is full', { cause: error });
+    case '53000':
     case '53200':
     case '53300':
     case '53400':
-      return new DatabaseUnavailable('the database is out of memory, disk or connections', { cause: error });
+      return new DatabaseUnavailable('the database is out of memory or connections', { cause: error });
     case '55P03':
       return new DatabaseUnavailable('another write to this bot took too long', { cause: error });
     default:

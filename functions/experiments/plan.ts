@@ -50,10 +50,7 @@ interface PlanInput extends History {
 export function planOf({ length, blocks, effect, settle_days, ...of }: PlanInput): ExperimentPlan {
   const pairs = pairsAmong(blocks).filter(({ baseline, candidate }) => baseline.trades + candidate.trades > 0);
   const estimate = weightedMean(metrics.expectancy(pairs));
-  const needed =
-    isEstimate(estimate) && pairs.length > 1
-      ? pairsToPlan({ estimate, pairs: pairs.length, effect, alpha: ALPHA })
-      : null;
+  const needed = isEstimate(estimate) ? pairsToPlan({ estimate, pairs: pairs.length, effect, alpha: ALPHA }) : null;
   const pairLength = of.design === 'parallel' ? 1 : 2 * daysOf(length);
   const days = needed === null ? null : Math.ceil(needed * pairLength);
   const shown = Math.floor(SHOWN_DAYS / pairLength);

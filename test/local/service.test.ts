@@ -4,8 +4,9 @@ import { request } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { lockDirectory } from '../../packages/rds-data-local/src/engines/directory-lock.ts';
+import { maySetUpDisks, smallDisk } from '../../packages/rds-data-local/test/support/small-disk.ts';
 import { strategyProcess } from '../cli/strategy.ts';
 import { type StartProcess, startProcess } from './start-process.ts';
 
@@ -205,13 +206,58 @@ test('Ctrl-C stops it cleanly, its database included', async () => {
   expectDatabaseToHaveStopped();
 });
 
-test('when its database is killed, it reports that and ends', async () => {
+test('when its database is killed, another one goes on from what is stored, and it says so', async () => {
   service = start();
   await service.ready;
+  expect((await post('/snapshots', { bot_id: 'outlives', config: { n: 1 } })).status).toBe(201);
   service.killDatabase();
-  expect(await service.ended).toBe(1);
-  expect(service.output()).toContain('\nthe database process has ended unexpectedly\n');
+  const status = () => api('/health/database').then(({ status }) => status);
+  await expect.poll(service.output, { timeout: 30_000 }).toContain('another one goes on from what is stored');
+  await expect.poll(status, { timeout: 30_000 }).toBe(200);
+  expect(await (await api('/snapshots/current?bot_id=outlives')).json()).toMatchObject({ config: { n: 1 } });
+  expect((await post('/snapshots', { bot_id: 'outlives', config: { n: 2 } })).status).toBe(201);
 });
+
+test('a signal stops it even if its database does nothing any more', async () => {
+  service.killDatabase('SIGSTOP');
+  service.killGroup('SIGINT');
+  expect(await service.ended).toBe(0);
+  expectDatabaseToHaveStopped();
+});
+
+test('a signal ends it even if its database never gets ready', async () => {
+  service = start();
+  await expect.poll(service.databases, { interval: 20 }).toHaveLength(1);
+  service.killDatabase('SIGSTOP');
+  service.kill('SIGINT');
+  await expect.poll(service.running, { timeout: 30_000 }).toBe(false);
+  service.killGroup('SIGKILL');
+  await service.ended;
+});
+
+test.skipIf(!maySetUpDisks())(
+  'on a full disk, every call is refused at once with the reason, and it goes on when there is space (needs a disk of its own: root)',
+  async () => {
+    const disk = smallDisk(300e6);
+    onTestFinished(disk.unmount);
+    service = start({ DATA_DIR: join(disk.directory, 'data') });
+    await service.ready;
+    expect((await post('/snapshots', { config: { n: 1 } })).status).toBe(201);
+    disk.fillTo(8e6);
+    for (const answer of await Promise.all([post('/snapshots', { config: { n: 2 } }), api('/health/database')])) {
+      expect(answer).toMatchObject({ status: 503 });
+      expect(answer.headers.get('retry-after')).toBe('20');
+      expect(await answer.json()).toMatchObject({ detail: 'the disk of the database is full' });
+    }
+    expect(service.output()).toMatch(/… the disk of .* is full: \d MB are free, 32 MB are needed/);
+    disk.empty();
+    expect((await api('/health/database')).status).toBe(200);
+    expect(service.output()).toMatch(/… the disk of .* has space again/);
+    expect(await (await api('/snapshots')).json()).toMatchObject({ snapshots: [{ notes: null }] });
+    service.kill('SIGTERM');
+    expect(await service.ended).toBe(0);
+  },
+);
 
 test('every wrong setting is named', async () => {
   const wrong = start({

@@ -11,8 +11,12 @@ export interface StartProcess {
   /** Its exit code; null when a signal killed it. */
   readonly ended: Promise<number | null>;
   readonly kill: (signal: NodeJS.Signals) => void;
-  /** Kills the process of its embedded database. */
-  readonly killDatabase: () => void;
+  /** Whether it still runs, even if a process that it started does. */
+  readonly running: () => boolean;
+  /** The ids of its embedded database's processes. */
+  readonly databases: () => readonly number[];
+  /** Sends a signal to them. */
+  readonly killDatabase: (signal?: NodeJS.Signals) => void;
   /** Sends a signal to it and to the processes that it started, as Ctrl-C in a terminal does with SIGINT. */
   readonly killGroup: (signal: NodeJS.Signals) => void;
 }
@@ -37,13 +41,16 @@ export function startProcess(settings: Readonly<Record<string, string>>): StartP
   ]).then(() => ({ api: addressOf('API'), inbox: addressOf('Inbox') }));
   ready.catch(() => undefined);
   const addressOf = (name: string) => new RegExp(`^${name} +(http\\S+)$`, 'm').exec(output)?.[1] ?? '';
+  const databases = () => childrenOf(child, 'rds-data-local');
   return {
     output: () => output,
     ready,
     ended,
     kill: (signal) => child.kill(signal),
-    killDatabase: () => {
-      for (const id of childrenOf(child, 'rds-data-local')) process.kill(id, 'SIGKILL');
+    running: () => child.exitCode === null && child.signalCode === null,
+    databases,
+    killDatabase: (signal = 'SIGKILL') => {
+      for (const id of databases()) process.kill(id, signal);
     },
     killGroup(signal) {
       try {

@@ -14,13 +14,14 @@ export interface StoredMail {
   readonly attachments: readonly { readonly filename: string; readonly contentType: string }[];
 }
 
-/** How the mail service treats a recipient: accepts the mail, refuses it, throttles, disconnects without a response, or accepts the mail and
+/** How the mail service treats a recipient: accepts the mail, refuses it, throttles, fails, disconnects without a response, or accepts the mail and
  *  then disconnects. */
-export type Treatment = 'take' | 'refuse' | 'throttle' | 'hang up' | 'take and hang up';
+export type Treatment = 'take' | 'refuse' | 'throttle' | 'fail' | 'hang up' | 'take and hang up';
 
-const refusals: Partial<Record<Treatment, readonly [code: string, message: string]>> = {
-  refuse: ['MessageRejected', 'Email address is not verified.'],
-  throttle: ['Throttling', 'Maximum sending rate exceeded.'],
+const refusals: Partial<Record<Treatment, readonly [status: number, code: string, message: string]>> = {
+  refuse: [400, 'MessageRejected', 'Email address is not verified.'],
+  throttle: [400, 'Throttling', 'Maximum sending rate exceeded.'],
+  fail: [500, 'InternalFailure', 'The request processing has failed.'],
 };
 
 /** Starts a local SES that stores accepted mails, behind a proxy that can fail. Stopped after the test file. */
@@ -42,10 +43,10 @@ export async function startMailService() {
     if (treatment === 'hang up') return request.socket.destroy();
     const refusal = refusals[treatment];
     if (refusal) {
-      const [code, message] = refusal;
-      response.writeHead(400, { 'content-type': 'text/xml' });
+      const [status, code, message] = refusal;
+      response.writeHead(status, { 'content-type': 'text/xml' });
       return response.end(
-        `<ErrorResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>r</RequestId></ErrorResponse>`,
+        `<ErrorResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><Error><Type>${status < 500 ? 'Sender' : 'Receiver'}</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>r</RequestId></ErrorResponse>`,
       );
     }
     taken.push(Buffer.from(sent.get('RawMessage.Data') ?? '', 'base64'));

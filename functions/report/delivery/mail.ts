@@ -57,9 +57,6 @@ export async function mailOf(report: Report, { sender, replyTo, at }: Mailing, l
       'Auto-Submitted': 'auto-generated',
       'List-Id': `Strategy report <${kind}.strategy-report.${domain}>`,
     },
-    // Texts from a bot must never be read as file names or URLs to fetch.
-    disableFileAccess: true,
-    disableUrlAccess: true,
   };
   return (recipient) => {
     const messageId = `<${kind}.${date}.${anonymous(recipient)}@${domain}>`;

@@ -7,7 +7,11 @@ try {
   const options = readOptions(process.argv.slice(2), process.env);
   if (options === null) console.log(HELP);
   else {
-    const { url, close } = await runDataApi(options);
+    const { url, failed, close } = await runDataApi(options);
+    failed?.then(({ message }) => {
+      console.error(`rds-data-local: the database has failed: ${message}`);
+      process.exit(1);
+    });
     let stopping = false;
     const stop = async () => {
       if (stopping) return;

@@ -129,6 +129,18 @@ test('a pause may be followed by one that voids the running pair', async () => {
   expect((await pause(true)).events).toHaveLength(2);
 });
 
+test('of two changes at once, none is lost', async () => {
+  for (let round = 0; round < 5; round++) {
+    const { body } = await start(await bot());
+    const path = { experiment_id: body.experiment_id };
+    await Promise.all([
+      call('POST /experiments/{experiment_id}/pause', { path, body: {} }),
+      call('POST /experiments/{experiment_id}/stop', { path, body: {} }),
+    ]);
+    expect((await call('GET /experiments/{experiment_id}', { path })).body.status).toBe('stopped');
+  }
+});
+
 describe('an assignment', () => {
   test('is the arm of the block, with the next one; before the start it is the active snapshot', async () => {
     const bot_id = await bot();

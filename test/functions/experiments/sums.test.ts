@@ -219,6 +219,7 @@ test('two bots are compared over the days on which each had its settings, also i
   });
   expect(status).toBe(201);
   expect(body).toMatchObject({ seed: null, length: '1d', settle_days: 0, candidate: { bot_id: 'paper-2' } });
+  expect(body.pairs.map(({ pair }: { pair: number }) => pair)).toEqual(Array.from({ length: 11 }, (_, i) => i + 1));
   expect(body.pairs.map(({ blocks }: { blocks: { from: string }[] }) => blocks[0]?.from.slice(8, 10))).toEqual([
     '01',
     '02',
@@ -238,4 +239,32 @@ test('two bots are compared over the days on which each had its settings, also i
     trades: { baseline: 11, candidate: 11 },
     expectancy: { difference: 1 },
   });
+});
+
+test('the length of a block is chosen from the trades of the ninety days before the test', async () => {
+  const bot_id = 'with-history';
+  await save(bot_id, configs.baseline, '2025-06-01');
+  const daily = (date: string, trades: number) =>
+    Array.from({ length: trades }, () => ['buy', 'sell'] as const).flatMap((sides, i) =>
+      sides.map((side) =>
+        fill(bot_id, `${date} ${i} ${side}`, side, ['10', '1'], `${date}T0${i % 10}:0${side === 'buy' ? 1 : 2}:00Z`),
+      ),
+    );
+  // One trade a day before it; many long before, and many since.
+  await post(
+    ...daily('2025-06-10', 30),
+    ...daily('2025-12-01', 1),
+    ...daily('2025-12-02', 1),
+    ...daily('2026-01-05', 30),
+  );
+  await call('POST /summaries', { body: { bot_id, from: '2025-06-10' } });
+  await call('POST /summaries', { body: { bot_id, from: '2025-12-01', to: '2025-12-02' } });
+  await call('POST /summaries', { body: { bot_id, from: '2026-01-05' } });
+  const { status, body } = await call('POST /experiments', {
+    body: {
+      ...{ bot_id, design: 'switchback', candidate: { config: configs.candidate } },
+      ...{ imported: true, seed: SEED, starts_on: '2026-01-01', most_days: 30 },
+    },
+  });
+  expect({ status, length: body.length }).toEqual({ status: 201, length: '4d' });
 });

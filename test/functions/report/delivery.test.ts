@@ -86,21 +86,35 @@ describe('the daily report', () => {
     expect(mail.calls).toEqual([first, second, first]);
   });
 
-  test('is not sent again when it may have been sent, and the run fails', async () => {
-    mail.treat(second, 'hang up');
-    await expect(service.fire('daily-report', '2026-02-07T06:00:00Z')).rejects.toThrow(/1 of 2/);
-    expect(mail.calls).toEqual([first, second]);
-    expect(await deliveries('2026-02-06')).toMatchObject([{ status: 'sent' }, { status: 'unknown' }]);
+  test.each([
+    { treatment: 'hang up', day: '2026-02-06', next: '2026-02-07' },
+    { treatment: 'fail', day: '2026-02-12', next: '2026-02-13' },
+  ] as const)(
+    'is not sent again when it may have been sent, after: $treatment, and the run fails',
+    async ({ treatment, day, next }) => {
+      mail.treat(second, treatment);
+      await expect(service.fire('daily-report', `${next}T06:00:00Z`)).rejects.toThrow(/1 of 2/);
+      expect(mail.calls).toEqual([first, second]);
+      expect(await deliveries(day)).toMatchObject([{ status: 'sent' }, { status: 'unknown' }]);
 
-    mail.treat(second, 'take');
-    await expect(service.fire('daily-report', '2026-02-07T06:00:00Z')).rejects.toThrow(/1 of 2/);
-    expect(mail.calls).toEqual([first, second]);
-  });
+      mail.treat(second, 'take');
+      await expect(service.fire('daily-report', `${next}T06:00:00Z`)).rejects.toThrow(/1 of 2/);
+      expect(mail.calls).toEqual([first, second]);
+    },
+  );
 
   test('is not sent again when its run died between claim and send', async () => {
     await deliveryIs('2026-02-07', first, { status: 'claimed', ago: '1 day' });
     await expect(service.fire('daily-report', '2026-02-08T06:00:00Z')).rejects.toThrow(/1 of 2/);
     expect(mail.calls).toEqual([second]);
+  });
+
+  test('has failed once its claim is old, and not while its run may still be sending', async () => {
+    await deliveryIs('2026-02-20', first, { status: 'claimed', ago: '1 day' });
+    await deliveryIs('2026-02-20', second, { status: 'claimed', ago: '1 minute' });
+    expect(await service.sql("SELECT recipient, status FROM failed_deliveries WHERE date = '2026-02-20'")).toEqual([
+      { recipient: first, status: 'unknown' },
+    ]);
   });
 
   test('brings marked days up to date first', async () => {

@@ -36,6 +36,24 @@ describe('the nightly run', () => {
     ]);
   });
 
+  test('leaves a day alone that is not over, although it is marked', async () => {
+    const bot_id = bot();
+    await snapshot(bot_id, '2026-02-01T00:00:00Z');
+    await postFills(roundTrips(bot_id, '2026-02-03', [5]));
+    await service.fire('daily-summary', '2026-02-03T00:05:00Z');
+    expect((await days(bot_id)).map(({ date }) => date)).toEqual(['2026-02-02', '2026-02-01']);
+  });
+
+  test('leaves nothing marked of a period that ended at the first instant of a day', async () => {
+    const bot_id = bot();
+    await snapshot(bot_id, '2026-02-01T00:00:00Z', { active_until: '2026-02-03T00:00:00Z' });
+    await service.sql("SELECT mark_calendar($1, '-infinity', '2026-02-10', false)", [bot_id]);
+    expect(await service.sql('SELECT date::text FROM marked_days WHERE bot_id = $1 ORDER BY date', [bot_id])).toEqual([
+      { date: '2026-02-01' },
+      { date: '2026-02-02' },
+    ]);
+  });
+
   test('a second firing for the same time changes nothing', async () => {
     const bot_id = bot();
     await snapshot(bot_id, '2026-02-01T12:00:00Z', { active_until: '2026-02-20T00:00:00Z' });

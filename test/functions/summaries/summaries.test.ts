@@ -218,6 +218,21 @@ describe('the figures of a day', () => {
     await summarise({ bot_id, from: '2026-02-03' });
     expect(await rows()).toEqual(['2026-02-03 2', '2026-02-03 0', '2026-02-02 2', '2026-02-02 1', '2026-02-01 0']);
   });
+
+  test('disappear with the last trade of a day at whose first instant the period ended', async () => {
+    const bot_id = bot();
+    const first = await snapshot(bot_id, '2026-02-01T00:00:00Z');
+    await snapshot(bot_id, '2026-02-02T00:00:00Z');
+    await postFills(roundTrips(bot_id, '2026-02-02', [5], { held: 86_400 }));
+    await summarise({ bot_id, from: '2026-02-01', to: '2026-02-02' });
+    const rows = async () => (await days(bot_id, { snapshot_id: first })).map(({ date }) => date);
+    expect(await rows()).toEqual(['2026-02-02', '2026-02-01']);
+
+    const sale = { bot_id, fill_id: '2026-02-02-0-sell', void: true, reason: 'it never happened' };
+    expect((await service.call('POST /fills/corrections', { body: sale })).status).toBe(200);
+    await summarise({ bot_id, from: '2026-02-01', to: '2026-02-02' });
+    expect(await rows()).toEqual(['2026-02-01']);
+  });
 });
 
 describe('a late change', () => {

@@ -288,6 +288,15 @@ describe('the snapshot of a link', () => {
     expect(await orderOf(bot_id, 'o')).toEqual({ attribution: 'link', snapshot_id });
   });
 
+  test('is fixed once a later link gives it', async () => {
+    const bot_id = bot();
+    const first = await snapshot(bot_id, 0);
+    await post({ bot_id, order_id: 'o', signal_time: at(50) });
+    await post({ bot_id, order_id: 'o', snapshot_id: first });
+    await snapshot(bot_id, 40);
+    expect((await linkOf(bot_id, 'o')).body.snapshot_id).toBe(first);
+  });
+
   test('is kept when a repeated link does not give it', async () => {
     const bot_id = bot();
     const [first] = [await snapshot(bot_id, 0), await snapshot(bot_id, 60)];

@@ -54,6 +54,25 @@ describe('matching that exceeds the budget of a call', () => {
     },
   );
 
+  test('goes on from the earliest fill that it left pending, and not from the first of all', async () => {
+    const bot_id = `bot-${crypto.randomUUID()}`;
+    const at = (minute: number, side: string) => ({
+      ...history(1)[0],
+      ...{ fill_id: `${minute}`, order_id: `${minute}`, symbol: 'A-USD', side, price: '1', size: '1' },
+      filled_at: `2026-02-01T00:${minute}:00.000000Z`,
+    });
+    for (let minute = 10; minute < 40; minute++) await post(bot_id, [at(minute, minute % 2 ? 'sell' : 'buy')]);
+    expect(await pending(bot_id)).toEqual([]);
+    await post(bot_id, [{ ...at(30, 'sell'), fill_id: 'late', order_id: 'late' }]);
+    const [book] = await service.sql<{ from: string }>(
+      "SELECT to_char(pending_from, 'HH24:MI') AS from FROM books WHERE bot_id = $1",
+      [bot_id],
+    );
+    expect(book).toEqual({ from: '00:30' });
+    await service.fire('daily-summary', '2026-02-02T00:05:00Z');
+    expect(await pending(bot_id)).toEqual([]);
+  });
+
   test('accepts further fills while it is pending, and the summary of the day finally includes all of them', async () => {
     const bot_id = `bot-${crypto.randomUUID()}`;
     const fills = history(9);

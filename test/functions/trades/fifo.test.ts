@@ -230,6 +230,17 @@ describe('a trade belongs to the snapshot of its buy', () => {
       [1, 1, 99],
     ]);
   });
+
+  test('a merged part does not decide how the trade is attributed', async () => {
+    const symbol = 'BY-HAND-USD';
+    await post(bot_id, [
+      buy('hand-1', 101, { symbol, size: '99.5' }),
+      { ...buy('hand-2', 102, { symbol, size: '0.5' }), source: 'manual' },
+      sell('hand-s', 103, { symbol, size: '100' }),
+    ]);
+    const { trades } = (await service.call('GET /trades', { query: { bot_id, symbol } })).body;
+    expect(trades).toMatchObject([{ size: 100, attribution: 'time' }]);
+  });
 });
 
 type Book = Pick<SlowFill, 'symbol' | 'position_side' | 'position_id'>;

@@ -41,6 +41,8 @@ describe('fills are recorded', () => {
       fill(bot_id, 'a', { price: '4.99e-06', size: '1.50', fee_usd: '0.10', filled_at: '2026-03-01T10:00:00.120Z' }),
     );
     const before = await stored(bot_id);
+    const version = () => service.sql('SELECT matching_version FROM bots WHERE bot_id = $1', [bot_id]);
+    const matched = await version();
     const again = await post(
       fill(bot_id, 'a', {
         price: '0.00000499',
@@ -52,6 +54,7 @@ describe('fills are recorded', () => {
 
     expect(again).toMatchObject({ status: 200, body: { accepted: 0, updated: 0, duplicates: 1, rejected: [] } });
     expect(await stored(bot_id)).toEqual(before);
+    expect(await version(), 'nothing is written').toEqual(matched);
   });
 
   test('once when sent twice in one request: the second is a duplicate', async () => {

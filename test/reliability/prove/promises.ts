@@ -11,6 +11,7 @@ export const promises: readonly Promised[] = [
       'test/reliability/crash.test.ts',
       'test/reliability/writes-under-faults.test.ts',
       'test/local/service.test.ts',
+      'packages/rds-data-local/test/full-disk.test.ts',
       'test/cli/backup/backup.test.ts',
     ],
   },

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import { failed } from '../../../cli/failure.ts';
+import { sectionIn } from '../../mutation/results.ts';
 import type { Figures } from '../figures.ts';
 import { type Guard, guards } from './guards.ts';
 import { pageOf } from './page.ts';
@@ -48,7 +49,8 @@ async function main(options: { seed: string; guards: boolean; only: string; writ
   if (!full || idle.length > 0) throw new Error('--write needs a complete run without failures');
   const date = new Date().toISOString().slice(0, 10);
   const page = pageOf({ date, promises, ...full, guards: needed });
-  writeFileSync(new URL('../../../docs/reliability.md', import.meta.url), page);
+  const docs = (name: string) => new URL(`../../../docs/${name}`, import.meta.url);
+  writeFileSync(docs('reliability.md'), sectionIn(page, JSON.parse(readFileSync(docs('mutation.json'), 'utf8'))));
 }
 
 /** Runs all tests of this folder at full size and shows their output. */

@@ -64,19 +64,46 @@ interface Results {
   }[];
 }
 
+/** The only failure of a run in which no test could start. */
+export const NOTHING_RAN = 'the tests did not start';
+
+interface Limits {
+  /** Whether the first failure ends the run. */
+  readonly bail?: boolean;
+  /** Time for the run, in ms; a longer one counts as a failure. */
+  readonly limitMs?: number;
+}
+
 /** Runs tests in a copy of the project. A file that fails to load counts as one failure. */
-export async function tested(place: string, files: string): Promise<Tested> {
+export async function tested(place: string, files: string, { bail = false, limitMs }: Limits = {}): Promise<Tested> {
   const file = join(place, 'results.json');
   rmSync(file, { force: true });
   const options = [
     '--project=PostgreSQL 17',
+    '--project=no database',
     '--project=infra, local and cli',
+    ...(bail ? ['--bail=1', '--maxWorkers=1'] : []),
     '--reporter=json',
     `--outputFile=${file}`,
   ];
-  const child = spawn('vitest', ['run', ...options, ...files.split(' ')], { cwd: place, stdio: 'ignore' });
+  // In a group of its own, so that all of its processes can be ended.
+  const child = spawn('vitest', ['run', ...options, ...files.split(' ')], {
+    cwd: place,
+    stdio: 'ignore',
+    detached: true,
+  });
+  let late = false;
+  const limit =
+    limitMs === undefined
+      ? undefined
+      : setTimeout(() => {
+          late = true;
+          if (child.pid) process.kill(-child.pid, 'SIGKILL');
+        }, limitMs);
   await once(child, 'close');
-  if (!existsSync(file)) return { passed: 0, failures: ['the tests did not start'] };
+  clearTimeout(limit);
+  if (late) return { passed: 0, failures: ['the tests took too long'] };
+  if (!existsSync(file)) return { passed: 0, failures: [NOTHING_RAN] };
   const { numPassedTests, testResults }: Results = JSON.parse(readFileSync(file, 'utf8'));
   const failures = testResults.flatMap(({ name, message, assertionResults }) => {
     const failed = assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName);

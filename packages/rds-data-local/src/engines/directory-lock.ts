@@ -1,9 +1,11 @@
-import { mkdirSync, statfsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { freeMegabytes } from './disk-space.ts';
 
 export type DirectoryLock = { readonly release: () => void };
 
+const LOCK = 'lock.db';
 // A new database takes 40 MB, and its first write-ahead logs as much again.
 const NEEDED_MEGABYTES = 100;
 // https://www.sqlite.org/rescode.html
@@ -17,7 +19,7 @@ export function lockDirectory(directory: string): DirectoryLock {
   makeUsable(directory);
   let lock: DatabaseSync | undefined;
   try {
-    lock = new DatabaseSync(join(directory, 'lock.db'));
+    lock = new DatabaseSync(join(directory, LOCK));
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (error) {
     lock?.close();
@@ -34,9 +36,8 @@ function makeUsable(directory: string): void {
   } catch (error) {
     throw unusable(directory, error);
   }
-  const { bavail, bsize } = statfsSync(directory);
-  const megabytes = Math.floor((bavail * bsize) / 1e6);
-  if (megabytes < NEEDED_MEGABYTES) {
+  const megabytes = freeMegabytes(directory);
+  if (!existsSync(join(directory, LOCK)) && megabytes < NEEDED_MEGABYTES) {
     throw new Error(`the disk of ${directory} is full: ${megabytes} MB are free, ${NEEDED_MEGABYTES} MB are needed`);
   }
 }

@@ -13,5 +13,7 @@ export type Connection = {
 export type Engine = {
   /** @throws PostgreSQL's error when the role may not log in or the database does not exist */
   readonly connect: (connection?: Connection) => Promise<PoolClient>;
+  /** Resolves when the engine can no longer answer, such as after a panic. Absent: it replaces lost sessions by itself. */
+  readonly failed?: Promise<Error>;
   readonly close: () => Promise<void>;
 };

@@ -1,5 +1,6 @@
 import { openAsBlob } from 'node:fs';
 import { join } from 'node:path';
+import { whileSpaceLasts } from './disk-space.ts';
 import type { Engine } from './engine.ts';
 import { openPGlite } from './pglite.ts';
 import { openPostgresServer } from './postgres.ts';
@@ -14,8 +15,18 @@ export type EngineSettings =
       readonly extensions?: readonly string[] | undefined;
     };
 
+interface Opening {
+  /** Reports what the user should know, such as a full disk. */
+  readonly say?: (notice: string) => void;
+  /** Whether a database is opened only once it is used, so that one on a full disk can be waited for. */
+  readonly onUse?: boolean;
+}
+
 /** @throws Error when the directory is in use, the disk is full, or the server does not answer */
-export async function openEngine(settings: EngineSettings): Promise<Engine> {
+export async function openEngine(
+  settings: EngineSettings,
+  { say = console.error, onUse = false }: Opening = {},
+): Promise<Engine> {
   if ('databaseUrl' in settings) return openPostgresServer(settings.databaseUrl);
   const { dataDir, extensions } = settings;
   const template = settings.template ? await openAsBlob(settings.template) : undefined;
@@ -24,8 +35,10 @@ export async function openEngine(settings: EngineSettings): Promise<Engine> {
   const { lockDirectory } = await import('./directory-lock.ts');
   const { release } = lockDirectory(dataDir);
   try {
-    const { connect, close } = await openPGlite({ dataDir: join(dataDir, 'postgres'), template, extensions });
-    return { connect, close: () => close().finally(release) };
+    const open = () => openPGlite({ dataDir: join(dataDir, 'postgres'), template, extensions });
+    const engine = whileSpaceLasts(dataDir, open, say);
+    if (!onUse) (await engine.connect()).release();
+    return { ...engine, close: () => engine.close().finally(release) };
   } catch (error) {
     release();
     throw error;

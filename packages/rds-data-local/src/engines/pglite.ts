@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Extensions } from '@electric-sql/pglite';
-import { escapeIdentifier, Pool } from 'pg';
+import { type DatabaseError, escapeIdentifier, Pool } from 'pg';
 import { DataApiError } from '../protocol/errors.ts';
 import type { Connection, Engine } from './engine.ts';
 
@@ -22,6 +22,9 @@ export type PGliteSettings = {
 /** The role that PGlite starts as. */
 const SUPERUSER = 'postgres';
 
+/** Severities of an error after which PGlite answers no more: its session is the whole server. */
+const endsServer: ReadonlySet<string | undefined> = new Set(['FATAL', 'PANIC']);
+
 /** PostgreSQL in this process, with one session for everyone: a call outside a transaction waits while one is open.
  *  @throws Error when there is no such extension, or the data directory cannot be read */
 export async function openPGlite({ dataDir, template, extensions = [] }: PGliteSettings = {}): Promise<PGliteEngine> {
@@ -36,7 +39,16 @@ export async function openPGlite({ dataDir, template, extensions = [] }: PGliteS
     ...(isNew && template ? { loadDataDir: template } : {}),
   });
   // The adapter has one connection object: the pool must never close it and ask for another.
-  const pool = new Pool({ ...createPgConfig(pglite), max: 1, idleTimeoutMillis: 0 });
+  const config = createPgConfig(pglite);
+  const pool = new Pool({ ...config, max: 1, idleTimeoutMillis: 0 });
+  const failure = Promise.withResolvers<Error>();
+  config.connection.on('errorMessage', (error: DatabaseError) => {
+    if (endsServer.has(error.severity)) failure.resolve(error);
+  });
+  // WebAssembly has trapped, or a file could not be read.
+  config.connection.on('error', failure.resolve);
+  pool.on('error', failure.resolve);
+  pool.on('connect', (client) => client.on('error', failure.resolve));
   const mayLogIn = new Set([SUPERUSER]);
 
   async function connect({ login, database }: Connection = {}) {
@@ -60,6 +72,7 @@ export async function openPGlite({ dataDir, template, extensions = [] }: PGliteS
 
   return {
     connect,
+    failed: failure.promise,
     async dump() {
       const client = await connect();
       try {

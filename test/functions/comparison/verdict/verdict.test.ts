@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { pairOf } from '../../../../functions/comparison/pairing.ts';
 import type { SnapshotOfArm } from '../../../../functions/comparison/store.ts';
-import { drawdownOf } from '../../../../functions/comparison/verdict/arm.ts';
-import { verdictOf } from '../../../../functions/comparison/verdict/verdict.ts';
+import { targetsOf } from '../../../../functions/comparison/targets.ts';
+import { type ArmRow, drawdownOf } from '../../../../functions/comparison/verdict/arm.ts';
+import { daysToPass } from '../../../../functions/comparison/verdict/gates.ts';
+import { type Look, looksOf } from '../../../../functions/comparison/verdict/looks.ts';
+import { differenceOf } from '../../../../functions/comparison/verdict/one-trade.ts';
+import { comparedDays, verdictOf } from '../../../../functions/comparison/verdict/verdict.ts';
 import { daysToMature, p95HoldSeconds } from '../../../../functions/statistics/hold-times.ts';
-import { arm, input, row, rows } from './arms.ts';
+import { dayAfter } from '../../../../functions/summaries/days.ts';
+import { arm, days, input, row, rows } from './arms.ts';
 
 /** Daily P&L that goes up and down around a mean. */
 const month = (mean: number, length = 28) => Array.from({ length }, (_, i) => mean + [0.5, -0.4, 0.2, -0.3][i % 4]!);
@@ -23,6 +28,23 @@ describe('a verdict', () => {
     expect(verdict).toMatchObject({ kind: 'keep', decided_on: '2026-02-07', needed: null, labels: ['observational'] });
     expect(verdict.summary).toMatch(/^Keep the new settings: .*suggests/);
     expect(verdict.summary).not.toMatch(/prove/);
+  });
+
+  test('has an interval around the difference, whatever the old settings earn', () => {
+    const earning = arm(rows('2026-01-01', month(20)));
+    const { difference, lower, upper } = verdictOf(
+      input({ baseline: earning, candidate: candidate(month(25)) }),
+    ).expectancy;
+    expect(difference).toBeCloseTo(0.5, 12);
+    expect(((lower ?? 0) + (upper ?? 0)) / 2).toBeCloseTo(0.5, 12);
+  });
+
+  test('knows no difference, and no test to plan, without trades of the old settings', () => {
+    const { expectancy, next_step, labels } = verdictOf(input({ baseline: arm([]), candidate: candidate(month(5)) }));
+    expect(expectancy.difference).toBeNull();
+    expect(next_step.test_days).toBeNull();
+    expect(labels).not.toContain('one_trade');
+    expect(differenceOf({ baseline: [], candidate: rows('2026-02-01', [1]) })).toBeNull();
   });
 
   test('reverts a change that earns less', () => {
@@ -55,6 +77,17 @@ describe('a verdict', () => {
       input({ baseline: arm(long('2026-01-01')), candidate: arm(long('2026-04-01'), { config_hash: 'b' }) }),
     );
     expect(verdict.kind).toBe('no_material_difference');
+  });
+
+  test('finds no difference that matters only if none is likely in either direction', () => {
+    const worse = candidate(month(-0.6, 9));
+    const kindAt = (material: number) => verdictOf(input({ baseline, candidate: worse, material }));
+    const { lower, upper } = kindAt(0).expectancy;
+    const [loss, gain] = [-(lower ?? 0), upper ?? 0];
+    expect(loss).toBeGreaterThan(gain);
+    expect(gain).toBeGreaterThan(0);
+    expect(kindAt((loss + gain) / 2).kind).toBe('keep_running');
+    expect(kindAt(loss).kind).toBe('no_material_difference');
   });
 
   test('is immaterial when it is decided and too small to matter', () => {
@@ -104,6 +137,15 @@ describe('a verdict', () => {
     ]);
   });
 
+  test('does not call a kind of trades rare that is one in ten', () => {
+    const tenth = rows('2026-02-01', month(1, 10), 20).map((each) => ({
+      ...each,
+      winning_trades: 2,
+      losing_trades: 18,
+    }));
+    expect(verdictOf(input({ baseline, candidate: arm(tenth, { config_hash: 'b' }) })).missing).toEqual([]);
+  });
+
   test('says when a single trade decides which settings look better', () => {
     const old = arm(rows('2026-01-01', [1, 1, 1, 1], 5));
     const better = (largest: number) =>
@@ -117,7 +159,10 @@ describe('a verdict', () => {
     expect(label_notes.one_trade).toBe(
       'Without the best trade of the new settings ($29.00), the new settings would earn $0.15 less per trade than the old ones: one trade is not a strategy.',
     );
-    expect(verdictOf(input({ baseline: old, candidate: better(10) })).labels).not.toContain('one_trade');
+    expect(verdictOf(input({ baseline: old, candidate: better(20) })).labels).not.toContain('one_trade');
+    // Without a difference, no trade decides it.
+    const same = arm([row('2026-02-01', 20, 4, { largest_win_usd: 4 })], { config_hash: 'b' });
+    expect(verdictOf(input({ baseline: old, candidate: same })).labels).not.toContain('one_trade');
   });
 
   test('never decides a pair that was chosen by hand', () => {
@@ -152,11 +197,60 @@ describe('a verdict', () => {
     expect(verdict.label_notes.maturing).toContain('count from 5 February 2026.');
   });
 
+  test('measures how slow trades are before the candidate started, and not on the day of the change', () => {
+    const changed = row('2026-02-01', 10_000, 0, { hold_time_buckets: { 17: 10_000 } });
+    const until = (rows: readonly ArmRow[]) => comparedDays(input({ baseline: arm(rows), candidate: candidate([1]) }));
+    expect(until([...baseline.rows, changed])).toMatchObject({ immature: 0, matureFrom: '2026-02-01' });
+    // Without an earlier day, that of the change is all there is.
+    expect(until([changed])).toMatchObject({ immature: 4, matureFrom: '2026-02-05' });
+  });
+
   test('says which shift of the market would explain a decision', () => {
     const { label_notes, expectancy } = verdictOf(input({ baseline, candidate: candidate(month(5)) }));
     expect(label_notes.observational).toContain(
       `A market shift of $${expectancy.lower?.toFixed(2)} per trade would be enough to explain it.`,
     );
+  });
+});
+
+describe('the looks', () => {
+  // A → B → A: the baseline trades again while the candidate does.
+  const before = days(Array(10).fill(10), month(0, 10));
+  const again = days(
+    Array(10).fill(30),
+    month(-20, 10).map((usd) => usd * 9),
+    '2026-01-21',
+  );
+  const since = days(Array(20).fill(10), month(1, 20), '2026-01-11');
+  const looks = looksOf({ baseline: [...before, ...again], candidate: since, share: 1 });
+
+  test('are one per day, although both arms trade on it', () => {
+    expect(looks.map(({ date }) => date)).toEqual(Array.from({ length: 14 }, (_, i) => dayAfter('2026-01-17', i)));
+  });
+
+  test('keep the width of the first one when the baseline trades on', () => {
+    const [first] = looksOf({ baseline: before, candidate: since, share: 1 });
+    const widths = (look: Look | undefined) =>
+      Object.values(look?.readings ?? {}).map((reading) => (typeof reading === 'object' ? reading.tau2 : reading));
+    expect(looks.map(widths)).toEqual(looks.map(() => widths(first)));
+  });
+});
+
+describe('the days until an arm passes the gates', () => {
+  const passing = days(Array(10).fill(10), month(0, 10));
+
+  test('are those of the gate that takes longest at its pace', () => {
+    // 3 of 7 days; 12 of 30 trades, which are 4.5 more days; 6 of 10 winners and losers.
+    const young = days([4, 4, 4], [1, 2, 3]);
+    expect(daysToPass({ baseline: passing, candidate: young }, 'candidate')).toBe(5);
+    expect(daysToPass({ baseline: passing, candidate: young }, 'baseline')).toBe(0);
+    const slow = days([20, 20, 20], [1, 2, 3]);
+    expect(daysToPass({ baseline: passing, candidate: slow }, 'candidate')).toBe(4);
+  });
+
+  test('are unknown while it has nothing of what it lacks', () => {
+    const losing = passing.map((each) => ({ ...each, winning: 0, losing: 10 }));
+    expect(daysToPass({ baseline: passing, candidate: losing }, 'candidate')).toBeNull();
   });
 });
 
@@ -178,6 +272,17 @@ test('drawdowns continue over days: [10, −6] and then [−5] fall by 11', () =
   expect(drawdownOf([first, second])).toBe(11);
 });
 
+test('a target is met above it, or below it for fast exits, and not at it', () => {
+  const limits = { win_rate: 25, profit_factor: 1.5, expectancy_usd: 0.1, fast_exit_rate: 5 };
+  const met = (by: number) => {
+    const [avg_win_rate, avg_profit_factor, avg_expectancy] = [25 + by, 1.5 + by, 0.1 + by];
+    return targetsOf({ avg_win_rate, avg_profit_factor, avg_expectancy, fast_exit_rate: 5 - by }, limits).map(
+      (target) => target.met,
+    );
+  };
+  expect([met(0.001), met(0), met(-0.001)]).toEqual([Array(4).fill(true), Array(4).fill(false), Array(4).fill(false)]);
+});
+
 describe('the pair', () => {
   const history = (hashes: string): SnapshotOfArm[] =>
     [...hashes].map((config_hash, i) => ({
@@ -196,6 +301,7 @@ describe('the pair', () => {
     { hashes: 'AB', baseline: 'A1', share: 1 },
     { hashes: 'ABA', baseline: 'B2', share: 1 },
     { hashes: 'AxB', baseline: 'A1', share: 2 },
+    { hashes: 'ABAB', baseline: 'A3', share: 1 },
     { hashes: 'ABAC', baseline: 'A3', share: 2 },
     { hashes: 'ABACAD', baseline: 'A5', share: 3 },
   ])(
@@ -236,6 +342,8 @@ describe('unusual data give a reason, and never NaN, Infinity or an exception:',
     expect(everyNumber(verdict).every(Number.isFinite)).toBe(true);
     expect(verdict.expectancy.reason).toBe(reason);
     if (reason) expect(verdict.kind).toBe('not_enough_data');
+    if (reason === 'no_variance')
+      expect(verdict.missing).toEqual([{ arm: 'candidate', what: 'variance', has: 0, needs: 1 }]);
   });
 
   test('no losses: a profit factor that is null, with its reason', () => {

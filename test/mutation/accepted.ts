@@ -1,0 +1,13 @@
+/** Mutants that no test needs to notice, and why. */
+export const reasons: readonly { readonly file: string; readonly change: string; readonly reason: string }[] = [
+  {
+    file: 'functions/trades/sql/trades.sql',
+    change: 'EXIT WHEN v_order.is_position AND v_closing.last_opened_at > v_order.last_filled_at;',
+    reason: 'equivalent: the search ends later, and the same trades are derived again',
+  },
+  {
+    file: 'functions/trades/sql/matching_state.sql',
+    change: 'GROUP BY book_id, (place - 2) / 25',
+    reason: 'equivalent: the rows come in pieces of another size',
+  },
+];
