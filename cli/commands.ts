@@ -37,6 +37,7 @@ export const groups: Readonly<Record<string, Readonly<Record<string, Load>>>> = 
   },
   Operate: {
     smoke: async () => (await import('./commands/smoke.ts')).smoke,
+    'restore-drill': async () => (await import('./commands/restore-drill.ts')).restoreDrill,
     openapi: async () => (await import('./commands/openapi.ts')).openapi,
   },
 };

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type LocalService, startService } from '../local/service.ts';
 import { type LocalSettings, localSettings } from '../local/settings.ts';
 import { Failure, Interrupted } from './failure.ts';
+import { withInterruption } from './interruption.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The settings of the service on this machine. @throws Failure naming every wrong variable, one a line */
@@ -21,20 +22,14 @@ export async function withService(
   { out }: Pick<Terminal, 'out'>,
   work: (service: LocalService, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  const interruption = new AbortController();
-  const interrupt = (signal: NodeJS.Signals) =>
-    interruption.abort(new Interrupted(signal === 'SIGTERM' ? 'SIGTERM' : 'SIGINT'));
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  try {
-    const service = await startService(settings, (step) => out(`… ${step}`), interruption.signal);
+  await withInterruption(async (interruption) => {
+    const service = await startService(settings, (step) => out(`… ${step}`), interruption);
     try {
-      await work(service, AbortSignal.any([service.failure, interruption.signal]));
+      await work(service, AbortSignal.any([service.failure, interruption]));
     } finally {
       await service.stop();
     }
-  } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-  }
+  });
 }
 
 /** Resolves at SIGINT or SIGTERM. @throws the reason when the service fails before */

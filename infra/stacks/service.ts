@@ -142,6 +142,9 @@ export class ServiceStack extends Stack {
     output('DatabaseName', this.#database.app.databaseName);
     output('DatabaseSecretArn', this.#database.app.secretArn);
     output('DatabaseMasterSecretArn', this.#database.master.secretArn);
+    // Also while another cluster is set: a rollback to before that setting reads them from the data stack.
+    output('OwnDatabaseArn', this.#database.own.resourceArn);
+    output('OwnDatabaseMasterSecretArn', this.#database.own.secretArn);
     for (const { node, run, failures } of schedules) {
       output(`${pascalCase(node.id)}Function`, run.functionName);
       output(`${pascalCase(node.id)}FailuresUrl`, failures.queueUrl);

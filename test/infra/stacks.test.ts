@@ -6,6 +6,14 @@ import { operations } from '../../functions/operations.ts';
 import { buildStacks } from './built-stacks.ts';
 
 const NOTIFY_SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:reports/channels-AbCdEf';
+const SNAPSHOT = 'arn:aws:rds:eu-central-1:123456789012:cluster-snapshot:last';
+/** Properties of a cluster that CloudFormation cannot change in place: `createOnlyProperties` of the resource’s schema. */
+const createOnly = [
+  ...['AvailabilityZones', 'ClusterScalabilityType', 'DBClusterIdentifier', 'DBSubnetGroupName', 'DBSystemId'],
+  ...['DatabaseName', 'EngineMode', 'KmsKeyId', 'PubliclyAccessible', 'RestoreToTime', 'RestoreType'],
+  ...['SnapshotIdentifier', 'SourceDBClusterIdentifier', 'SourceDbClusterResourceId', 'SourceRegion'],
+  ...['StorageEncrypted', 'UseLatestRestorableTime'],
+];
 const stacks = buildStacks({
   stage: 'test',
   trading_time_zone: 'Europe/Berlin',
@@ -54,6 +62,70 @@ describe('the database', () => {
       ManageMasterUserPassword: true,
       MasterUserPassword: Match.absent(),
       ServerlessV2ScalingConfiguration: { MinCapacity: 0, MaxCapacity: 2 },
+    });
+  });
+
+  test('given by its ARN, is the one that every function and the migrator use, and that the alarm watches', () => {
+    const database_arn = 'arn:aws:rds:eu-central-1:123456789012:cluster:strategy-restore-1';
+    const master_secret_arn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:rds!cluster-1-AbCdEf';
+    const given = buildStacks({ stage: 'test', database_arn, master_secret_arn });
+    const template = Template.fromStack(given.service);
+    const ours = Object.values(template.findResources('AWS::Lambda::Function')).filter(
+      ({ Properties }) => Properties.Description,
+    );
+    for (const { Properties } of ours)
+      expect(Properties.Environment.Variables.DATABASE_RESOURCE_ARN, Properties.Description).toBe(database_arn);
+    const used = JSON.stringify(template.toJSON().Resources);
+    expect(used).not.toMatch(/PublishOutput\w*Cluster/);
+    expect(used).toContain(master_secret_arn);
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'ACUUtilization',
+      Dimensions: [{ Name: 'DBClusterIdentifier', Value: 'strategy-restore-1' }],
+    });
+    expect(new AwsSolutionsChecks().validateScope(given.app).violations).toEqual([]);
+    // The data stack keeps its cluster, and the outputs that a rollback needs.
+    expect(Template.fromStack(given.data).toJSON()).toEqual(
+      Template.fromStack(buildStacks({ stage: 'test' }).data).toJSON(),
+    );
+  });
+
+  test('from a snapshot takes its name, owner and encryption from there', () => {
+    const given = buildStacks({ stage: 'test', snapshot_arn: SNAPSHOT });
+    Template.fromStack(given.data).hasResourceProperties('AWS::RDS::DBCluster', {
+      SnapshotIdentifier: SNAPSHOT,
+      DatabaseName: Match.absent(),
+      MasterUsername: Match.absent(),
+      StorageEncrypted: Match.absent(),
+      ManageMasterUserPassword: true,
+      EnableHttpEndpoint: true,
+    });
+    expect(new AwsSolutionsChecks().validateScope(given.app).violations).toEqual([]);
+  });
+
+  test('reaches the migrator and every function when it is replaced: what refers to it changes too', () => {
+    const references = (settings: Readonly<Record<string, string>>) => {
+      const { service } = buildStacks({ stage: 'test', ...settings });
+      return Object.values(Template.fromStack(service).findResources('AWS::Lambda::Function'))
+        .filter(({ Properties }) => Properties.Description)
+        .map(({ Properties }) => JSON.stringify(Properties.Environment.Variables.DATABASE_RESOURCE_ARN));
+    };
+    const [own, restored, another] = [{}, { snapshot_arn: SNAPSHOT }, { snapshot_arn: `${SNAPSHOT}-2` }].map(
+      references,
+    );
+    for (const [i, reference] of own?.entries() ?? [])
+      expect(new Set([reference, restored?.[i], another?.[i]])).toHaveProperty('size', 3);
+  });
+
+  test('keeps what replaces a cluster when it changes: a change needs another id of the construct', () => {
+    const [cluster] = Object.entries(data.findResources('AWS::RDS::DBCluster')).map(([id, { Properties }]) => ({
+      id,
+      ...Object.fromEntries(Object.entries(Properties).filter(([name]) => createOnly.includes(name))),
+    }));
+    expect(cluster).toEqual({
+      id: 'DatabaseCluster5B53A178',
+      DatabaseName: 'strategies',
+      DBSubnetGroupName: { Ref: 'DatabaseClusterSubnets5540150D' },
+      StorageEncrypted: true,
     });
   });
 
