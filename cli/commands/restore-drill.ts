@@ -6,7 +6,7 @@ import { Failure, UsageError } from '../failure.ts';
 import { deploymentOptions } from '../service/location.ts';
 
 export const restoreDrill = command({
-  summary: 'Restore the backup of a deployed database into a copy, check the copy, and delete it',
+  summary: 'Restore the backup of a deployed database into a copy, and check it',
   description:
     'Makes a new cluster from the backups with your AWS credentials, switches on its Data API and the secret of its master user, compares rows, sums and the newest rows with the live database, and computes a summary again. It takes 10 to 30 minutes and costs a few cents. The service goes on as it is. The copy is deleted in any case, also when a check fails or you interrupt it. The exit code is 0 when every check passes.',
   options: {

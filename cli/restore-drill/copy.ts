@@ -16,7 +16,7 @@ import { Failure } from '../failure.ts';
 /** How to wait for RDS. */
 export interface Waiting {
   readonly signal: AbortSignal;
-  /** Between two looks, in milliseconds. */
+  /** Longest pause between two looks, in milliseconds. The first ones are shorter. */
   readonly pollMs: number;
 }
 
@@ -138,11 +138,11 @@ async function instanceStatus(rds: RDSClient, name: string): Promise<string | nu
 
 /** Looks until there is a result. @throws the reason of the signal */
 async function until<Result>(look: () => Promise<Result | false>, { signal, pollMs }: Waiting): Promise<Result> {
-  for (;;) {
+  for (let looks = 0; ; looks += 1) {
     signal.throwIfAborted();
     const found = await look();
     if (found !== false) return found;
-    await sleep(pollMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+    await sleep(Math.min(pollMs, 1000 * 2 ** looks), undefined, { signal }).catch(() => signal.throwIfAborted());
   }
 }
 

@@ -31,7 +31,7 @@ export interface Drill extends Omit<RestorePoint, 'name'> {
   readonly pollMs?: number;
 }
 
-/** Between two looks at RDS, in milliseconds. */
+/** Longest pause between two looks at RDS, in milliseconds. */
 const POLL_MS = 15_000;
 
 /** Longest deletion, in milliseconds. */

@@ -45,13 +45,14 @@ export function differences(copy: Facts, before: Facts, after: Facts): readonly 
 type Value = string | null;
 const shown = (value: Value): string => value ?? 'none';
 
-function isBetween(value: Value, first: Value, last: Value): boolean {
-  const [is, ...ends] = [value, first, last].map(measure) as [number, number, number];
+function isBetween(...values: readonly Value[]): boolean {
+  if (values.includes(null)) return false;
+  const [is, ...ends] = values.map((value) => measure(String(value))) as [number, number, number];
   return Math.min(...ends) <= is && is <= Math.max(...ends);
 }
 
 /** A number, or an instant in milliseconds. */
-const measure = (value: Value): number => {
-  const number = Number(value ?? 0);
-  return Number.isNaN(number) ? Date.parse(String(value)) : number;
-};
+function measure(value: string): number {
+  const number = Number(value);
+  return Number.isNaN(number) ? Date.parse(value) : number;
+}

@@ -103,8 +103,8 @@ describe('the database', () => {
   });
 
   test('reaches the migrator and every function when it is replaced: what refers to it changes too', () => {
-    const references = (settings: Readonly<Record<string, string>>) => {
-      const { service } = buildStacks({ stage: 'test', ...settings });
+    const references = (snapshot: object) => {
+      const { service } = buildStacks({ stage: 'test', ...snapshot });
       return Object.values(Template.fromStack(service).findResources('AWS::Lambda::Function'))
         .filter(({ Properties }) => Properties.Description)
         .map(({ Properties }) => JSON.stringify(Properties.Environment.Variables.DATABASE_RESOURCE_ARN));
