@@ -6,6 +6,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { thresholds } from '../../functions/thresholds.ts';
+import type { MailEvents } from './mail-events.ts';
 import { countOf } from './metrics.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -13,8 +14,11 @@ export interface AlarmsProps {
   readonly stage: string;
   /** Who gets a mail; null: nobody, and the alarms are only in the console. */
   readonly email: string | null;
-  readonly schedules: readonly Schedule[];
+  /** Functions that get events, with their dead-letter queues. */
+  readonly asynchronous: readonly (Schedule | MailEvents)[];
   readonly mailsDaily: boolean;
+  /** Whether reports are mailed. */
+  readonly mails: boolean;
   /** Whether reports go to channels. */
   readonly notifies: boolean;
   readonly serverErrors: IMetric;
@@ -73,7 +77,7 @@ export class Alarms extends Construct {
 const QUARTER_DAYS = 5;
 
 function definitionsOf(props: AlarmsProps): AlarmDefinition[] {
-  const { stage, schedules, mailsDaily, notifies, serverErrors, databaseCapacity } = props;
+  const { stage, asynchronous, mailsDaily, mails, notifies, serverErrors, databaseCapacity } = props;
   const counted = (name: string) => countOf(stage, name, Duration.hours(6));
   /** Runs that must happen every day. A deployment counts as one, so that the alarm waits until the first run is due: one that goes off
    *  before anyone has confirmed its mail would say nothing more. */
@@ -85,7 +89,7 @@ function definitionsOf(props: AlarmsProps): AlarmDefinition[] {
       period: Duration.hours(6),
     });
   return [
-    ...schedules.map(({ node, failures, impact }) => ({
+    ...asynchronous.map(({ node, failures, impact }) => ({
       id: node.id,
       impact,
       article: 'a-scheduled-run-was-given-up',
@@ -109,6 +113,17 @@ function definitionsOf(props: AlarmsProps): AlarmDefinition[] {
             metric: daily('DailyReports'),
             below: 1,
             periods: QUARTER_DAYS,
+          },
+        ]
+      : []),
+    ...(mails
+      ? [
+          {
+            id: 'BlockedRecipients',
+            impact: 'The mail address of a recipient bounced or complained: it gets no reports any more.',
+            article: 'a-recipient-bounced-or-complained',
+            metric: counted('BlockedRecipients'),
+            atLeast: 1,
           },
         ]
       : []),

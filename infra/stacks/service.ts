@@ -15,6 +15,7 @@ import type { Database } from '../constructs/database.ts';
 import { allowStatements, allowTransactions } from '../constructs/database-login.ts';
 import { ServiceFunction, serviceName } from '../constructs/function.ts';
 import { allowMail } from '../constructs/mail.ts';
+import { MailEvents } from '../constructs/mail-events.ts';
 import { Migrations } from '../constructs/migrations.ts';
 import { Schedule } from '../constructs/schedule.ts';
 import type { Settings } from '../settings.ts';
@@ -24,6 +25,11 @@ export interface ServiceStackProps {
   readonly settings: Settings;
   readonly database: Database;
 }
+
+const MAIL_EVENTS = 'functions/report/mail-events.ts';
+
+/** A function that gets events, with its dead-letter queue. */
+type Asynchronous = Schedule | MailEvents;
 
 /** The functions that match fills, under a lock where it takes long. */
 const matches = ['functions/trades/handler.ts', 'functions/summaries/nightly.ts'];
@@ -44,9 +50,11 @@ export class ServiceStack extends Stack {
     this.#migrations = new Migrations(this, 'Migrations', { settings, database });
 
     const api = this.#api();
+    const mailEvents = this.#mailEvents();
     const schedules = [this.#dailySummary(), ...this.#mailed()];
-    this.#watch(api, schedules);
-    this.#outputs(api, schedules);
+    const asynchronous = [...schedules, ...mailEvents];
+    this.#watch(api, asynchronous);
+    this.#outputs(api, asynchronous);
   }
 
   #api(): Api {
@@ -65,7 +73,7 @@ export class ServiceStack extends Stack {
     return this.#schedule(dailySummary, run);
   }
 
-  #watch({ serverErrors, apiId }: Api, schedules: readonly Schedule[]): void {
+  #watch({ serverErrors, apiId }: Api, asynchronous: readonly Asynchronous[]): void {
     const { stage, alarm_email: email, monthly_budget_usd: usd, report_sender, notify_secret_arn } = this.#settings;
     const databaseCapacity = this.#database.capacity;
     if (email === null) {
@@ -76,11 +84,30 @@ export class ServiceStack extends Stack {
     } else addBudget(this, { usd, email });
     const mailsDaily = report_sender !== null || notify_secret_arn !== null;
     const alarms = new Alarms(this, 'Alarms', {
-      ...{ stage, email, schedules, mailsDaily, notifies: notify_secret_arn !== null, serverErrors, databaseCapacity },
+      ...{
+        stage,
+        email,
+        asynchronous,
+        mailsDaily,
+        mails: report_sender !== null,
+        notifies: notify_secret_arn !== null,
+      },
+      ...{ serverErrors, databaseCapacity },
     });
     // The deployment is counted before an alarm could miss it.
     this.#migrations.runBefore(alarms);
     new Dashboard(this, 'Dashboard', { stage, apiId, databaseCapacity });
+  }
+
+  /** What becomes of mails, where reports are mailed. */
+  #mailEvents(): readonly MailEvents[] {
+    const { report_sender, stage } = this.#settings;
+    if (report_sender === null) return [];
+    const run = this.#function('mail-events', {
+      entry: MAIL_EVENTS,
+      timeout: Duration.minutes(1),
+    });
+    return [new MailEvents(this, 'MailEvents', { name: serviceName(stage), run })];
   }
 
   /** The daily report and the weekly review, by mail and to channels. */
@@ -99,7 +126,7 @@ export class ServiceStack extends Stack {
       const run = this.#scheduledFunction(definition);
       if (sender !== null) {
         const recipients = report_recipients.length === 0 ? [sender] : report_recipients;
-        allowMail(run, { sender, recipients, replyTo });
+        allowMail(run, { sender, recipients, replyTo, configurationSet: serviceName(this.#settings.stage) });
       }
       if (notify_secret_arn !== null) allowChannels(run, notify_secret_arn);
       return this.#schedule(definition, run);
@@ -122,7 +149,8 @@ export class ServiceStack extends Stack {
   }
 
   #function(id: string, code: { readonly entry: string; readonly timeout: Duration }): ServiceFunction {
-    const compares = /^functions\/(comparison|experiments|report|snapshots)\//.test(code.entry);
+    const compares =
+      /^functions\/(comparison|experiments|report|snapshots)\//.test(code.entry) && code.entry !== MAIL_EVENTS;
     const environment = compares ? comparisonEnvironment(this.#settings) : {};
     const run = new ServiceFunction(this, id, {
       ...{ settings: this.#settings, environment, files: filesOf(code.entry) },
@@ -135,7 +163,7 @@ export class ServiceStack extends Stack {
   }
 
   /** Outputs that users and smoke tests need to access a deployed service. */
-  #outputs(api: Api, schedules: readonly Schedule[]): void {
+  #outputs(api: Api, asynchronous: readonly Asynchronous[]): void {
     const output = (name: string, value: string) => new CfnOutput(this, name, { value });
     output('ApiUrl', api.url);
     output('DatabaseArn', this.#database.app.resourceArn);
@@ -145,7 +173,7 @@ export class ServiceStack extends Stack {
     // Also while another cluster is set: a rollback to before that setting reads them from the data stack.
     output('OwnDatabaseArn', this.#database.own.resourceArn);
     output('OwnDatabaseMasterSecretArn', this.#database.own.secretArn);
-    for (const { node, run, failures } of schedules) {
+    for (const { node, run, failures } of asynchronous) {
       output(`${pascalCase(node.id)}Function`, run.functionName);
       output(`${pascalCase(node.id)}FailuresUrl`, failures.queueUrl);
     }
@@ -154,7 +182,7 @@ export class ServiceStack extends Stack {
 
 /** The files that a function reads at runtime. */
 function filesOf(entry: string): BundledFiles {
-  if (entry.startsWith('functions/report/')) return chartFiles;
+  if (entry.startsWith('functions/report/') && entry !== MAIL_EVENTS) return chartFiles;
   return entry === 'functions/service/handler.ts' ? { 'functions/openapi.json': 'openapi.json' } : {};
 }
 

@@ -27,6 +27,7 @@ const names: readonly (readonly [RegExp, string])[] = [
   [/AppSecret/, 'the app secret'],
   [/notify-AbCdEf/, 'the channels’ secret'],
   [/:rds:.*Cluster/, 'the database'],
+  [/configuration-set/, 'the configuration set'],
   [/:ses:/, 'the mail identities'],
   [/Failures/, 'its dead letters'],
   [/log/i, 'its log'],
@@ -55,7 +56,8 @@ const prefixes: Readonly<Record<string, string>> = {
 /** The permissions that a call needs, including those that AWS checks implicitly. */
 function needed({ service, command, resources }: RecordedCall): string[] {
   const action = `${prefixes[service]}:${command.replace(/Command$/, '')}`;
-  if (service === 'SES') return [`${action} on the mail identities`];
+  if (service === 'SES')
+    return [`${action} on the mail identities`, ...resources.map(() => `${action} on the configuration set`)];
   const [first = '', ...more] = resources.map(ourName);
   // The Data API reads the secret with the permissions of its caller.
   return [`${action} on ${first}`, ...more.map((secret) => `secretsmanager:GetSecretValue on ${secret}`)];
@@ -64,7 +66,7 @@ function needed({ service, command, resources }: RecordedCall): string[] {
 /** Permissions that Lambda itself uses, which are not recorded: writing the log, and sending to the dead-letter queue. */
 const unseen = (entry: string): string[] => [
   ...['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => `${action} on its log`),
-  ...(/nightly|daily|weekly/.test(entry) ? ['sqs:SendMessage on its dead letters'] : []),
+  ...(/nightly|daily|weekly|mail-events/.test(entry) ? ['sqs:SendMessage on its dead letters'] : []),
 ];
 
 describe.runIf(process.env.RECORDED_CALLS)(

@@ -166,7 +166,7 @@ describe('a function', () => {
   test('exists for each capability, each schedule and the migrations, with an existing entry', () => {
     const handlers = new Set(operations.map(({ capability }) => `functions/${capability}/handler.ts`));
     const scheduled = ['functions/summaries/nightly.ts', 'functions/report/daily.ts', 'functions/report/weekly.ts'];
-    const others = [...scheduled, 'functions/database/migrate.ts'];
+    const others = [...scheduled, 'functions/report/mail-events.ts', 'functions/database/migrate.ts'];
     expect([...functions.keys()].toSorted()).toEqual([...handlers, ...others].toSorted());
     expect([...functions.keys()].filter((entry) => !existsSync(entry))).toEqual([]);
   });
@@ -188,6 +188,7 @@ describe('a function', () => {
     'functions/summaries/nightly.ts': [...transactions, 'sqs:SendMessage'],
     'functions/report/daily.ts': ['ses:SendRawEmail', 'sqs:SendMessage'],
     'functions/report/weekly.ts': ['ses:SendRawEmail', 'sqs:SendMessage'],
+    'functions/report/mail-events.ts': ['sqs:SendMessage'],
   };
 
   test.for([...functions.keys()])('%s has only the permissions that it needs', (entry) => {
@@ -228,6 +229,7 @@ describe('a function', () => {
       'NODE_OPTIONS',
       'NOTIFY_SECRET_ARN',
       'POWERTOOLS_SERVICE_NAME',
+      'REPORT_CONFIGURATION_SET',
       'REPORT_RECIPIENTS',
       'REPORT_REPLY_TO',
       'REPORT_SENDER',
@@ -275,7 +277,7 @@ describe('a schedule', () => {
   });
 
   test('keeps events given up by EventBridge Scheduler or by Lambda in its dead-letter queue, which has an alarm', () => {
-    const queues = Object.keys(service.findResources('AWS::SQS::Queue'));
+    const queues = Object.keys(service.findResources('AWS::SQS::Queue')).filter((id) => !id.startsWith('MailEvents'));
     expect(queues).toHaveLength(3);
     for (const queue of queues) {
       const arn = { 'Fn::GetAtt': [queue, 'Arn'] };
@@ -309,6 +311,81 @@ describe('the mail', () => {
       REPORT_RECIPIENTS: 'ann@example.org',
       REPORT_REPLY_TO: 'owner@example.com',
     });
+  });
+
+  test.for(mailing)('of %s may be sent with the identity of the sender, of its domain, or of one above it', (entry) => {
+    const { service } = buildStacks({ stage: 'test', report_sender: 'bot@mail.example.com' });
+    const policies = Object.values(Template.fromStack(service).findResources('AWS::IAM::Policy'));
+    const role = entry.replace(/^functions\/|\.ts$/g, '').replace('/', '');
+    const [allowed] = policies
+      .filter(({ Properties }) => Properties.Roles.some(({ Ref }: { readonly Ref: string }) => Ref.startsWith(role)))
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+      .filter(({ Action }) => Action === 'ses:SendRawEmail');
+    const names = allowed.Resource.map((arn: unknown) => JSON.stringify(arn).match(/:([\w-]+\/[^"]+)/)?.[1]);
+    expect(names.toSorted()).toEqual([
+      'configuration-set/strategy-snapshots-test',
+      'identity/bot@mail.example.com',
+      'identity/example.com',
+      'identity/mail.example.com',
+    ]);
+    expect(allowed.Condition).toEqual({ StringEquals: { 'ses:FromAddress': 'bot@mail.example.com' } });
+  });
+
+  test('is sent with a configuration set whose bounces and complaints reach a function, and are kept where it fails', () => {
+    service.hasResourceProperties('AWS::SES::ConfigurationSet', { Name: 'strategy-snapshots-test' });
+    service.hasResourceProperties('AWS::SES::ConfigurationSetEventDestination', {
+      EventDestination: {
+        Enabled: true,
+        MatchingEventTypes: ['bounce', 'complaint'],
+        EventBridgeDestination: { EventBusArn: Match.anyValue() },
+      },
+    });
+    const [queue = '', ...others] = Object.keys(service.findResources('AWS::SQS::Queue')).filter((id) =>
+      id.startsWith('MailEvents'),
+    );
+    expect(others).toEqual([]);
+    const arn = { 'Fn::GetAtt': [queue, 'Arn'] };
+    service.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.ses'],
+        detail: {
+          eventType: ['Bounce', 'Complaint'],
+          mail: { tags: { 'ses:configuration-set': ['strategy-snapshots-test'] } },
+        },
+      },
+      Targets: [
+        {
+          Arn: { 'Fn::GetAtt': [functions.get('functions/report/mail-events.ts')?.id, 'Arn'] },
+          DeadLetterConfig: { Arn: arn },
+        },
+      ],
+    });
+    service.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: functions.get('functions/report/mail-events.ts')?.id },
+      DestinationConfig: { OnFailure: { Destination: arn } },
+    });
+    service.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queue, 'QueueName'] } }],
+    });
+    // EventBridge may write to the queue, for this rule only.
+    service.hasResourceProperties('AWS::SQS::QueuePolicy', {
+      Queues: [{ Ref: queue }],
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Allow',
+            Principal: { Service: 'events.amazonaws.com' },
+            Condition: { ArnEquals: { 'aws:SourceArn': Match.anyValue() } },
+          }),
+        ]),
+      },
+    });
+  });
+
+  test('has none of that without a sender', () => {
+    const template = Template.fromStack(buildStacks({ stage: 'test', notify_secret_arn: NOTIFY_SECRET }).service);
+    template.resourceCountIs('AWS::SES::ConfigurationSet', 0);
+    expect(JSON.stringify(template.toJSON())).not.toContain('BlockedRecipients');
   });
 
   test('of the week is not sent when it is off; replies go to the sender by default', () => {
@@ -371,11 +448,12 @@ describe('an alarm', () => {
   const alarms = Object.values(service.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
 
   test('exists for every situation in which users are affected, and is mailed', () => {
-    expect(alarms).toHaveLength(3 + 10);
+    expect(alarms).toHaveLength(4 + 11);
     const metrics = alarms.flatMap(metricsOf);
     for (const name of ['NightlyRuns', 'DailyReports', 'UnservedChannels', 'PoorlyLinkedBots', 'SilentBots'])
       expect(metrics).toContain(name);
-    for (const name of ['DriftingBots', 'LosingBots', 'WaitingDays']) expect(metrics).toContain(name);
+    for (const name of ['DriftingBots', 'LosingBots', 'WaitingDays', 'BlockedRecipients'])
+      expect(metrics).toContain(name);
     expect(metrics).toEqual(expect.arrayContaining(['5xx', 'ACUUtilization', 'ApproximateNumberOfMessagesVisible']));
     for (const { AlarmActions } of alarms) expect(AlarmActions).toHaveLength(1);
     service.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'ops@example.com' });

@@ -44,6 +44,8 @@ export interface Service {
   readonly call: (route: string, sending?: Sending) => Promise<Reply>;
   /** Fires a schedule like EventBridge Scheduler at that time; `more` adds fields that are set by hand. */
   readonly fire: (schedule: ScheduleName, at: string, byHand?: ByHand) => Promise<Record<string, unknown>>;
+  /** Delivers an event of SES, as EventBridge does. */
+  readonly report: (event: object) => Promise<object>;
   /** The database of this service, as its functions use it. `call` goes to the last service that a file has started. */
   readonly database: Database;
   /** Runs SQL as the owner of the database, for checks and for damage on purpose. */
@@ -66,6 +68,7 @@ export async function startService({ ses = 'http://127.0.0.1:9', faults }: Setti
     POWERTOOLS_LOG_LEVEL: process.env.RELIABILITY === 'full' ? 'ERROR' : 'SILENT',
     REPORT_SENDER: 'reports@example.com',
     REPORT_RECIPIENTS: 'first@example.com,second@example.com',
+    REPORT_CONFIGURATION_SET: 'strategy-snapshots-test',
   });
   afterAll(async () => {
     await served.close();
@@ -97,6 +100,12 @@ export async function startService({ ses = 'http://127.0.0.1:9', faults }: Setti
       return asFunction(entry, () =>
         (handler as ScheduledHandler)({ schedule, at, ...byHand }, lambdaContext(14 * 60_000)),
       );
+    },
+    report(event) {
+      return asFunction('functions/report/mail-events.ts', async () => {
+        const { handler } = await import('../../functions/report/mail-events.ts');
+        return (handler as (event: object, context: Context) => Promise<object>)(event, lambdaContext(60_000));
+      });
     },
     async sql<Row>(text: string, values: readonly unknown[] = []) {
       const client = await engine.connect();

@@ -6,12 +6,13 @@ import type { Checklist } from '../checklist.ts';
 export async function checkFailureQueues(
   { check }: Checklist,
   sqs: SQSClient,
-  { DailySummaryFailuresUrl, DailyReportFailuresUrl, WeeklyReviewFailuresUrl }: Outputs,
+  { DailySummaryFailuresUrl, DailyReportFailuresUrl, WeeklyReviewFailuresUrl, MailEventsFailuresUrl }: Outputs,
 ): Promise<void> {
   for (const [schedule, QueueUrl] of Object.entries({
     'daily-summary': DailySummaryFailuresUrl,
     'daily-report': DailyReportFailuresUrl,
     'weekly-review': WeeklyReviewFailuresUrl,
+    'mail-events': MailEventsFailuresUrl,
   })) {
     if (QueueUrl === undefined) continue;
     await check(`no run of ${schedule} has failed for good`, async () => {
