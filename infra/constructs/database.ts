@@ -12,6 +12,7 @@ import {
   DatabaseSecret,
 } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
+import { ENGINE_VERSION } from '../engine-version.ts';
 import type { Settings } from '../settings.ts';
 import type { DatabaseLogin } from './database-login.ts';
 
@@ -31,7 +32,9 @@ export class Database extends Construct {
   constructor(scope: Construct, id: string, { settings }: { readonly settings: Settings }) {
     super(scope, id);
     const cluster = new DatabaseCluster(this, clusterId(settings.snapshot_arn), {
-      engine: DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.VER_17_7 }),
+      engine: DatabaseClusterEngine.auroraPostgres({
+        version: AuroraPostgresEngineVersion.of(ENGINE_VERSION.full, ENGINE_VERSION.major),
+      }),
       writer: ClusterInstance.serverlessV2('Writer'),
       serverlessV2MinCapacity: settings.min_capacity_acu,
       serverlessV2MaxCapacity: settings.max_capacity_acu,
