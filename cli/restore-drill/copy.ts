@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CreateDBInstanceCommand,
   type DBCluster,
@@ -12,13 +11,7 @@ import {
   RestoreDBClusterToPointInTimeCommand,
 } from '@aws-sdk/client-rds';
 import { Failure } from '../failure.ts';
-
-/** How to wait for RDS. */
-export interface Waiting {
-  readonly signal: AbortSignal;
-  /** Longest pause between two looks, in milliseconds. The first ones are shorter. */
-  readonly pollMs: number;
-}
+import { until, type Waiting } from '../until.ts';
 
 export interface RestorePoint {
   /** The name of the new cluster. */
@@ -134,16 +127,6 @@ async function instanceStatus(rds: RDSClient, name: string): Promise<string | nu
   const DBInstanceIdentifier = instanceOf(name);
   const found = await unlessMissing(rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier })));
   return found?.DBInstances?.[0]?.DBInstanceStatus ?? null;
-}
-
-/** Looks until there is a result. @throws the reason of the signal */
-async function until<Result>(look: () => Promise<Result | false>, { signal, pollMs }: Waiting): Promise<Result> {
-  for (let looks = 0; ; looks += 1) {
-    signal.throwIfAborted();
-    const found = await look();
-    if (found !== false) return found;
-    await sleep(Math.min(pollMs, 1000 * 2 ** looks), undefined, { signal }).catch(() => signal.throwIfAborted());
-  }
 }
 
 const isNamed = (error: unknown, names: readonly string[]): boolean =>

@@ -8,6 +8,7 @@ import { Failure } from '../failure.ts';
 import { readStack } from '../service/outputs.ts';
 import { reasonOf } from '../service/reason.ts';
 import { type Checklist, openChecklist } from '../smoke/checklist.ts';
+import type { Waiting } from '../until.ts';
 import {
   beginCopy,
   clusterNamed,
@@ -17,7 +18,6 @@ import {
   type RestorePoint,
   removeCopy,
   untilCovered,
-  type Waiting,
 } from './copy.ts';
 import { differences, type Facts, factsOf } from './facts.ts';
 import { newestDay, recompute } from './recompute.ts';

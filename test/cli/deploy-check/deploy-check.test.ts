@@ -120,7 +120,7 @@ test('passes where everything is there: the sender may be verified by a domain a
 test('only reads', async () => {
   await check({ ...DATABASE, snapshot_arn: SNAPSHOT });
   const commands = all.flatMap((each) =>
-    each.calls().map(({ args: [{ constructor, input }] }) => [constructor.name, input]),
+    each.calls().map(({ args: [command] }) => [command.constructor.name, command.input]),
   );
   for (const [name, input] of commands)
     expect(name, JSON.stringify(input)).toMatch(/^(Describe|Get)|^ExecuteStatementCommand$/);
