@@ -43,7 +43,7 @@ export async function checkMail(
       if (first !== undefined)
         throw new Missing(
           `The account is in the sandbox, where recipients have to be verified too: ${unverified.join(', ')} ${unverified.length === 1 ? 'is' : 'are'} not`,
-          `${verify(first)}; or ask to leave the sandbox: aws sesv2 put-account-details, or in the SES console`,
+          `${verify(first)}; or ask to leave the sandbox in the SES console`,
         );
       return 'in the sandbox, but all of them are verified';
     },
