@@ -7,7 +7,7 @@ import { awsTools, clientTools, type PythonTools } from '../support/python-tools
 const HELP = `npm run python-tools
 
 Installs what tests use besides Python, each once: freqtrade, mypy and ruff for the Python client, about 800 MB in
-${clientTools.environment}, in half a minute; cfn-lint, moto and botocore for the templates, about 250 MB in
+${clientTools.environment}, in half a minute; cfn-lint, moto and botocore for the templates, about 300 MB in
 ${awsTools.environment}.`;
 
 const { help } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } }).values;

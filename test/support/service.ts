@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
-import type { Faults } from '@strategy-snapshots/rds-data-local';
+import type { Engine, Faults } from '@strategy-snapshots/rds-data-local';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { afterAll } from 'vitest';
 import type { Capability } from '../../functions/contract/operation.ts';
@@ -57,12 +57,14 @@ interface Settings {
   readonly ses?: string;
   /** Faults of the Data API. */
   readonly faults?: Faults;
+  /** Another database, with its Data API, which its caller stops. */
+  readonly on?: { readonly engine: Engine; readonly url: string };
 }
 
 /** Starts the deployed handlers on a migrated database of this test file. Stopped after the file. */
-export async function startService({ ses = 'http://127.0.0.1:9', faults }: Settings = {}): Promise<Service> {
-  const engine = await migratedDatabase();
-  const served = await dataApiOver(engine, faults);
+export async function startService({ ses = 'http://127.0.0.1:9', faults, on }: Settings = {}): Promise<Service> {
+  const engine = on?.engine ?? (await migratedDatabase());
+  const served = on ? { url: on.url, close: async () => {} } : await dataApiOver(engine, faults);
   Object.assign(process.env, functionEnvironment({ database: served.url, ses }), {
     // At full size, a rare failure has to say its reason.
     POWERTOOLS_LOG_LEVEL: process.env.RELIABILITY === 'full' ? 'ERROR' : 'SILENT',
@@ -72,7 +74,7 @@ export async function startService({ ses = 'http://127.0.0.1:9', faults }: Setti
   });
   afterAll(async () => {
     await served.close();
-    await engine.close();
+    if (!on) await engine.close();
   });
 
   return {
