@@ -29,7 +29,7 @@ export async function runDeployCheck({ context, region }: DeployCheck, print: (l
   await checkQuotas(checklist, { region, isNew, reserved: reservedBy(settings, context) });
   await checkResources(checklist, settings, region);
   if (settings.alarm_email === null)
-    checklist.skip('somebody is told of alarms', 'they are only in the console until you set alarm_email');
+    checklist.skip('somebody is notified of alarms', 'they are only in the console until you set alarm_email');
   return checklist.failed();
 }
 

@@ -99,7 +99,7 @@ function topicOf({ AlarmActions = [], ActionsEnabled }: MetricAlarm): string {
 /** @throws Error when nobody has confirmed a subscription */
 async function subscribersOf(sns: SNSClient, TopicArn: string): Promise<void> {
   const { Subscriptions = [] } = await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn }));
-  if (Subscriptions.length === 0) throw new Error('nobody is told: set alarm_email and deploy');
+  if (Subscriptions.length === 0) throw new Error('nobody is notified: set alarm_email and deploy');
   const pending = Subscriptions.filter(({ SubscriptionArn }) => !SubscriptionArn?.startsWith('arn:'));
   if (pending.length === Subscriptions.length)
     throw new Error(

@@ -113,7 +113,7 @@ test('passes where everything is there: the sender may be verified by a domain a
     'there is room for a network',
   ]);
   expect(skipped).toEqual([
-    'somebody is told of alarms: skipped, they are only in the console until you set alarm_email',
+    'somebody is notified of alarms: skipped, they are only in the console until you set alarm_email',
   ]);
 });
 

@@ -98,7 +98,7 @@ test('lets a run fail, follows its alarm to the delivered mail, and takes only i
 });
 
 test.for<[string, () => unknown, string]>([
-  ['nobody is told', () => (subscribers = []), 'nobody is told: set alarm_email and deploy'],
+  ['nobody is notified', () => (subscribers = []), 'nobody is notified: set alarm_email and deploy'],
   [
     'the subscription is not confirmed',
     () => (subscribers = [{ SubscriptionArn: 'PendingConfirmation', Endpoint: 'ops@example.com' }]),
