@@ -33,7 +33,7 @@ const settings = {
     .default('dev'),
 
   /** Settings shared with local runs: trading days, reports, targets. Reports are mailed only if `report_sender` is set, an address that SES
-   *  has verified itself or by its domain; `report_recipients` defaults to the sender. */
+   *  has verified itself or by a domain, which may be one above its own; `report_recipients` defaults to the sender. */
   ...sharedSettings,
 
   /** The ARN of a secret with the addresses of channels (Telegram, Discord, Slack, webhooks), separated by spaces. The whole ARN, with its six
