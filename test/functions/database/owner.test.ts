@@ -14,20 +14,22 @@ import { startService } from '../../support/service.ts';
 
 // As on Aurora: the owner is no superuser, every role logs in with its own password, and the database sorts by a locale of ICU.
 const server = await startPostgresServer([], 'superuser');
+const running = [server.stop];
+// Registered before anything can fail.
+afterAll(async () => {
+  for (const stop of running.toReversed()) await stop();
+});
 await asSuperuser("CREATE ROLE owner LOGIN CREATEROLE CREATEDB PASSWORD 'owner'");
 await asSuperuser(
   "CREATE DATABASE strategies OWNER owner TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en-US'",
 );
 const url = Object.assign(new URL('/strategies', server.url), { username: 'owner', password: 'owner' }).href;
 const engine = await openPostgresServer(url);
+running.push(engine.close);
 const dataApi = await startDataApi({ engine, cluster: localCluster(url) });
+running.push(dataApi.close);
 const { applied } = await runMigrations({ database: dataApi.url, ses: dataApi.url }, 'Europe/Berlin');
 const service = await startService({ on: { engine, url: dataApi.url } });
-afterAll(async () => {
-  await dataApi.close();
-  await engine.close();
-  await server.stop();
-});
 
 async function asSuperuser(statement: string): Promise<void> {
   const client = new Client(server.url);
