@@ -23,6 +23,7 @@ export const groups: Readonly<Record<string, Readonly<Record<string, Load>>>> = 
   },
   Act: {
     rollback: async () => (await import('./commands/rollback.ts')).rollback,
+    unblock: async () => (await import('./commands/unblock.ts')).unblock,
     experiment: async () => (await import('./commands/experiment.ts')).experiment,
   },
   'Run on this machine': {
@@ -36,7 +37,9 @@ export const groups: Readonly<Record<string, Readonly<Record<string, Load>>>> = 
     restore: async () => (await import('./commands/restore.ts')).restore,
   },
   Operate: {
+    'deploy-check': async () => (await import('./commands/deploy-check.ts')).deployCheck,
     smoke: async () => (await import('./commands/smoke.ts')).smoke,
+    'restore-drill': async () => (await import('./commands/restore-drill.ts')).restoreDrill,
     openapi: async () => (await import('./commands/openapi.ts')).openapi,
   },
 };

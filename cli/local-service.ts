@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type LocalService, startService } from '../local/service.ts';
 import { type LocalSettings, localSettings } from '../local/settings.ts';
 import { Failure, Interrupted } from './failure.ts';
+import { withInterruption } from './interruption.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The settings of the service on this machine. @throws Failure naming every wrong variable, one a line */
@@ -24,22 +25,17 @@ export async function withService(
   { out }: Pick<Terminal, 'out'>,
   work: (service: LocalService, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  const interruption = new AbortController();
-  const interrupt = (signal: NodeJS.Signals) => {
-    interruption.abort(new Interrupted(signal === 'SIGTERM' ? 'SIGTERM' : 'SIGINT'));
-    setTimeout(() => process.kill(process.pid, 'SIGKILL'), STOPPING_MS).unref();
-  };
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  try {
-    const service = await startService(settings, (step) => out(`… ${step}`), interruption.signal);
-    try {
-      await work(service, AbortSignal.any([service.failure, interruption.signal]));
-    } finally {
-      await service.stop();
-    }
-  } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-  }
+  await withInterruption(
+    async (interruption) => {
+      const service = await startService(settings, (step) => out(`… ${step}`), interruption);
+      try {
+        await work(service, AbortSignal.any([service.failure, interruption]));
+      } finally {
+        await service.stop();
+      }
+    },
+    { stoppingMs: STOPPING_MS },
+  );
 }
 
 /** Resolves at SIGINT or SIGTERM. @throws the reason when the service fails before */

@@ -23,6 +23,15 @@ const retentionDays = z.preprocess(
     .exclude(['INFINITE'], 'must be a period that CloudWatch supports: 1, 3, 5, 7, 14, 30, 60, 90, 365, …'),
 );
 
+/** A whole ARN, or none. @param resource a regular expression */
+const arn = (service: string, resource: string, example: string) =>
+  z
+    .string()
+    .regex(new RegExp(`^arn:aws[\\w-]*:${service}:[a-z0-9-]+:\\d{12}:${resource}$`), `must be a whole ARN: ${example}`)
+    .nullable()
+    .default(null);
+const SECRET = String.raw`secret:[\w/+=.@!-]+-[A-Za-z0-9]{6}`;
+
 /**
  * The settings of a deployment. A setting is CDK context: an entry under `context` in cdk.json, which is permanent, or
  * `-c name=value` for one command. All have defaults, so that `npx cdk synth` works without any.
@@ -35,19 +44,12 @@ const settings = {
     .default('dev'),
 
   /** Settings shared with local runs: trading days, reports, targets. Reports are mailed only if `report_sender` is set, an address that SES
-   *  has verified itself or by its domain; `report_recipients` defaults to the sender. */
+   *  has verified itself or by a domain, which may be one above its own; `report_recipients` defaults to the sender. */
   ...sharedSettings,
 
   /** The ARN of a secret with the addresses of channels (Telegram, Discord, Slack, webhooks), separated by spaces. The whole ARN, with its six
    *  last characters, so that the functions may read that secret only. Encrypted with the key `aws/secretsmanager`. */
-  notify_secret_arn: z
-    .string()
-    .regex(
-      /^arn:aws[\w-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/,
-      'must be the whole ARN of a secret: arn:aws:secretsmanager:…:secret:name-AbCdEf',
-    )
-    .nullable()
-    .default(null),
+  notify_secret_arn: arn('secretsmanager', SECRET, 'arn:aws:secretsmanager:…:secret:name-AbCdEf'),
 
   /** Which bots a signer may use: an object of IAM roles and users (ARNs) with the ids of their bots; `["{session}"]`: the bot that the role's
    *  session is named after. Who has no entry, such as an owner, may use all bots. On a command line it is JSON. */
@@ -68,6 +70,15 @@ const settings = {
 
   /** Days for which the database can be restored to any second. */
   backup_retention_days: number({ from: 1, to: 35 }).default(7),
+
+  /** Another cluster for the service, such as one that `strategy restore-drill --keep` restored, with the secret of its master user. The
+   *  stage's own cluster stays as it is. */
+  database_arn: arn('rds', 'cluster:[a-z][a-z0-9-]*', 'arn:aws:rds:…:cluster:name'),
+  master_secret_arn: arn('secretsmanager', SECRET, 'arn:aws:secretsmanager:…:secret:rds!cluster-…'),
+
+  /** The snapshot that the stage's own cluster is created from. It must stay set: without it, or with another one, the next deployment
+   *  replaces the cluster. */
+  snapshot_arn: arn('rds', String.raw`cluster-snapshot:[\w:-]+`, 'arn:aws:rds:…:cluster-snapshot:name'),
 
   /** Whether to protect the database and its stack from deletion. */
   deletion_protection: flag.default(true),
@@ -101,6 +112,11 @@ const Settings = z
     ...always,
     path: ['report_sender'],
     error: 'must be set when report_reply_to is',
+  })
+  .refine((all) => (all.database_arn === null) === (all.master_secret_arn === null), {
+    ...always,
+    path: ['database_arn'],
+    error: 'must be set together with master_secret_arn',
   });
 
 export type Settings = z.output<typeof Settings>;

@@ -15,6 +15,7 @@ const Outputs = z.object({
   DailyReportFailuresUrl: z.url().optional(),
   WeeklyReviewFunction: z.string().optional(),
   WeeklyReviewFailuresUrl: z.url().optional(),
+  MailEventsFailuresUrl: z.url().optional(),
 });
 export type Outputs = z.output<typeof Outputs>;
 

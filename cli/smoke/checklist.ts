@@ -14,9 +14,12 @@ export interface Checklist {
 
 interface Settings {
   readonly print: (line: string) => void;
-  /** The interval at which a long check prints that it is still running. */
+  /** The time after which a long check prints that it is still running, again after twice as long, and so on. */
   readonly progressMs?: number;
 }
+
+/** Longest time without a sign of a check that is still running, in milliseconds. */
+const LONGEST_PAUSE_MS = 60_000;
 
 /** Prints a line for each check as it ends. */
 export function openChecklist({ print, progressMs = 5_000 }: Settings): Checklist {
@@ -24,10 +27,13 @@ export function openChecklist({ print, progressMs = 5_000 }: Settings): Checklis
   return {
     async check(name, run, detail) {
       const began = performance.now();
-      const progress = setInterval(
-        () => print(`… ${name}: ${Math.round((performance.now() - began) / 1000)} s`),
-        progressMs,
-      );
+      let pauseMs = progressMs;
+      const show = () => {
+        print(`… ${name}: ${Math.round((performance.now() - began) / 1000)} s`);
+        pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+        progress = setTimeout(show, pauseMs);
+      };
+      let progress = setTimeout(show, pauseMs);
       try {
         const result = await run();
         print(detail ? `✓ ${name}: ${detail(result)}` : `✓ ${name}`);
@@ -37,7 +43,7 @@ export function openChecklist({ print, progressMs = 5_000 }: Settings): Checklis
         print(`✗ ${name}: ${reasonOf(error)}`);
         return null;
       } finally {
-        clearInterval(progress);
+        clearTimeout(progress);
       }
     },
     skip: (name, reason) => print(`– ${name}: skipped, ${reason}`),

@@ -18,13 +18,15 @@ export interface SmokeTest {
   readonly stack: string;
   readonly region: string | undefined;
   readonly mail: boolean;
+  /** Whether to let a run fail and follow its alarm. */
+  readonly alarm: boolean;
   readonly dataApi: { readonly masterSecret: string } | null;
 }
 
 /** Checks whether a deployed service works. @returns how many checks failed
  *  @throws Error when there is nothing to check: no credentials, no stack */
 export async function runSmokeTest(
-  { stack, region, mail, dataApi }: SmokeTest,
+  { stack, region, mail, alarm, dataApi }: SmokeTest,
   print: (line: string) => void,
 ): Promise<number> {
   const cloudFormation = new CloudFormationClient({ region });
@@ -46,7 +48,12 @@ export async function runSmokeTest(
   await checkSchedules(checklist, lambdaIn(region), { outputs, mail });
   if (dataApi) await checkDataApi(checklist, signedFetch(cloudFormation.config, 'rds-data'), { ...dataApi, outputs });
   // The queue's URL would win over AWS_ENDPOINT_URL_SQS.
-  await checkFailureQueues(checklist, new SQSClient({ region, useQueueUrlAsEndpoint: false }), outputs);
+  const sqs = new SQSClient({ region, useQueueUrlAsEndpoint: false });
+  await checkFailureQueues(checklist, sqs, outputs);
+  if (alarm) {
+    const { checkAlarm } = await import('./checks/alarm.ts');
+    await checkAlarm(checklist, { lambda: lambdaIn(region), sqs, region }, outputs);
+  }
 
   const failed = checklist.failed();
   if (failed === 0) print('\nEverything passed.');

@@ -64,6 +64,7 @@ export const schema: Schema = {
     part('service/sql/report_outbox.sql'),
     part('report/sql/deliveries.sql'),
     part('report/sql/mailed_verdicts.sql'),
+    part('report/sql/blocked_recipients.sql'),
   ],
   migrations: [],
 };

@@ -174,6 +174,18 @@ export const FailedDelivery = z
   .meta({ id: 'FailedDelivery', description: 'A report that did not reach recipients of a kind, or may not have' });
 export type FailedDelivery = z.output<typeof FailedDelivery>;
 
+export const BlockedRecipient = z
+  .object({
+    address: z.string(),
+    reason: z.enum(['bounce', 'complaint']).meta({
+      description: 'bounce: the receiving server refused it for good. complaint: the recipient marked a report as spam',
+    }),
+    detail: z.string().nullable().meta({ description: 'What the receiving server answered' }),
+    blocked_at: z.string().meta({ format: 'date-time' }),
+  })
+  .meta({ id: 'BlockedRecipient', description: 'A mail address that gets no reports any more' });
+export type BlockedRecipient = z.output<typeof BlockedRecipient>;
+
 const common = {
   date: z.string().meta({ description: 'The last trading day that it covers' }),
   complete: z.boolean().meta({ description: 'false: its last day is not over yet' }),
@@ -183,6 +195,7 @@ const common = {
   dashboard_url: z.string().nullable().meta({ description: 'The page that the report links to; null: none' }),
   failed_deliveries: z.array(FailedDelivery).meta({ description: 'Of the reports of the same number of days before' }),
   next_cursor: nextCursor,
+  blocked_recipients: z.array(BlockedRecipient).meta({ description: 'As of now, the latest first; at most 20' }),
 };
 
 export const DailyReport = z
@@ -232,4 +245,21 @@ export const getReport = operation({
   },
 });
 
-export const reportOperations = [getReport, groupTrades];
+export const unblockRecipient = operation({
+  id: 'unblockRecipient',
+  method: 'POST',
+  path: '/blocked-recipients/unblock',
+  capability: 'report',
+  summary: 'Mail reports to an address again that bounced or complained',
+  description:
+    'For an address that works again, or that gets no reports any more: then the report stops mentioning it. Repeating it changes nothing.',
+  input: { body: z.strictObject({ address: z.email('must be an email address') }) },
+  answers: {
+    200: {
+      description: 'Whether it was blocked',
+      schema: z.object({ address: z.string(), unblocked: z.boolean() }),
+    },
+  },
+});
+
+export const reportOperations = [getReport, groupTrades, unblockRecipient];

@@ -1,6 +1,7 @@
 import { comparisonSettings } from '../comparison/settings.ts';
 import { endpoint, json, serve } from '../http/endpoint.ts';
-import { getReport } from './contract.ts';
+import { getReport, unblockRecipient } from './contract.ts';
+import * as blocked from './delivery/blocked.ts';
 import { groupTrades } from './groups/contract.ts';
 import { tradesInGroups } from './groups/grouping.ts';
 import { reportFor } from './report.ts';
@@ -26,5 +27,6 @@ export const handler = serve([
     },
     (response) => response,
   ),
+  endpoint(unblockRecipient, ({ body }, { database }) => blocked.unblockRecipient(database, body)),
   endpoint(groupTrades, ({ query }, { database }) => tradesInGroups(database, query)),
 ]);

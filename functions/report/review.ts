@@ -24,11 +24,15 @@ export async function reviewFor(
   mayContinue: () => boolean,
 ): Promise<WeeklyReview> {
   const window = await windowOf(database, request, { days: WEEK_DAYS, mayContinue });
-  const failed_deliveries = await store.failedDeliveries(database, window);
+  const [failed_deliveries, blocked_recipients] = await Promise.all([
+    store.failedDeliveries(database, window),
+    store.blockedRecipients(database),
+  ]);
   const bots = await sectionsOf(window.bots, (bot_id) => sectionOf(database, bot_id, window, request.settings));
   const { last: date, complete, time_zone, from, to, next_cursor } = window;
   const { dashboard_url } = request.settings;
-  return { kind: 'weekly', date, complete, time_zone, from, to, dashboard_url, failed_deliveries, bots, next_cursor };
+  const ways = { dashboard_url, failed_deliveries, blocked_recipients };
+  return { kind: 'weekly', date, complete, time_zone, from, to, ...ways, bots, next_cursor };
 }
 
 async function sectionOf(

@@ -3,7 +3,7 @@ import { TEST_BOTS } from '../contract/fields.ts';
 import { integer, number, rowOf } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
-import { ExcludedButBought, FailedDelivery, OpenPosition, Outside, Performance } from './contract.ts';
+import { BlockedRecipient, ExcludedButBought, FailedDelivery, OpenPosition, Outside, Performance } from './contract.ts';
 
 /** A range of trading days, both included, and the instants [from, to) that it covers. */
 export interface Window {
@@ -213,5 +213,22 @@ export function failedDeliveries(
         GROUP BY kind, date, channel, status
         ORDER BY date DESC, kind, channel, status
         LIMIT ${MOST_FAILURES}`,
+  );
+}
+
+/** Most blocked addresses that are listed. */
+const MOST_BLOCKED = 20;
+
+const BlockedRow = rowOf(BlockedRecipient);
+
+/** The addresses that get no reports, the latest first. */
+export function blockedRecipients(database: Database): Promise<z.output<typeof BlockedRow>[]> {
+  return database.many(
+    BlockedRow,
+    sql`SELECT address, reason, detail, blocked_at
+        FROM blocked_recipients
+        WHERE unblocked_at IS NULL
+        ORDER BY blocked_at DESC, address
+        LIMIT ${MOST_BLOCKED}`,
   );
 }

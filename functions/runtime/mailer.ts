@@ -4,7 +4,7 @@ export interface Mailer {
   /** Sends a MIME message, without retries. Never throws: failures are part of the result. */
   readonly send: (
     message: Buffer,
-    envelope: { readonly sender: string; readonly recipient: string },
+    envelope: { readonly sender: string; readonly recipient: string; readonly configurationSet?: string | undefined },
   ) => Promise<SendResult>;
 }
 
@@ -19,10 +19,15 @@ export interface SendResult {
 const client = new SESClient({ maxAttempts: 1 });
 
 export const mailer: Mailer = {
-  async send(message, { sender, recipient }) {
+  async send(message, { sender, recipient, configurationSet: ConfigurationSetName }) {
     try {
       const { MessageId = null } = await client.send(
-        new SendRawEmailCommand({ Source: sender, Destinations: [recipient], RawMessage: { Data: message } }),
+        new SendRawEmailCommand({
+          Source: sender,
+          Destinations: [recipient],
+          RawMessage: { Data: message },
+          ConfigurationSetName,
+        }),
       );
       return { status: 'sent', message_id: MessageId, error: null };
     } catch (error) {

@@ -6,12 +6,13 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { thresholds } from '../../functions/thresholds.ts';
+import type { MailEvents } from './mail-events.ts';
 import { countOf } from './metrics.ts';
 import type { Schedule } from './schedule.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 /** What runs unattended, and keeps what it gave up in a queue. */
-export type Job = Schedule | WorkQueue;
+export type Job = Schedule | WorkQueue | MailEvents;
 
 export interface AlarmsProps {
   readonly stage: string;
@@ -19,6 +20,8 @@ export interface AlarmsProps {
   readonly email: string | null;
   readonly jobs: readonly Job[];
   readonly mailsDaily: boolean;
+  /** Whether reports are mailed. */
+  readonly mails: boolean;
   /** Whether reports go to channels. */
   readonly notifies: boolean;
   readonly serverErrors: IMetric;
@@ -77,7 +80,7 @@ export class Alarms extends Construct {
 const QUARTER_DAYS = 5;
 
 function definitionsOf(props: AlarmsProps): AlarmDefinition[] {
-  const { stage, jobs, mailsDaily, notifies, serverErrors, databaseCapacity } = props;
+  const { stage, jobs, mailsDaily, mails, notifies, serverErrors, databaseCapacity } = props;
   const counted = (name: string) => countOf(stage, name, Duration.hours(6));
   /** Runs that must happen every day. A deployment counts as one, so that the alarm waits until the first run is due: one that goes off
    *  before anyone has confirmed its mail would say nothing more. */
@@ -113,6 +116,17 @@ function definitionsOf(props: AlarmsProps): AlarmDefinition[] {
             metric: daily('DailyReports'),
             below: 1,
             periods: QUARTER_DAYS,
+          },
+        ]
+      : []),
+    ...(mails
+      ? [
+          {
+            id: 'BlockedRecipients',
+            impact: 'The mail address of a recipient bounced or complained: it gets no reports any more.',
+            article: 'a-recipient-bounced-or-complained',
+            metric: counted('BlockedRecipients'),
+            atLeast: 1,
           },
         ]
       : []),

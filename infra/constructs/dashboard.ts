@@ -40,7 +40,12 @@ export class Dashboard extends Construct {
         [
           graph('Database, % of the largest capacity', [databaseCapacity]),
           graph('Nights and days that wait', [daily('NightlyRuns'), daily('WaitingDays')]),
-          graph('Reports that reached everyone', [daily('DailyReports'), daily('WeeklyReviews')]),
+          graph('Reports that reached everyone; bounces and complaints of mails', [
+            daily('DailyReports'),
+            daily('WeeklyReviews'),
+            daily('Bounces'),
+            daily('Complaints'),
+          ]),
         ],
         [
           graph('Bots that link few orders', [daily('PoorlyLinkedBots')]),

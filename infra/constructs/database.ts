@@ -1,8 +1,10 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { createHash } from 'node:crypto';
+import { Arn, ArnFormat, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { type IMetric, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { IpAddresses, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import {
   AuroraPostgresEngineVersion,
+  CfnDBCluster,
   ClusterInstance,
   Credentials,
   DatabaseCluster,
@@ -10,6 +12,7 @@ import {
   DatabaseSecret,
 } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
+import { ENGINE_VERSION } from '../engine-version.ts';
 import type { Settings } from '../settings.ts';
 import type { DatabaseLogin } from './database-login.ts';
 
@@ -21,13 +24,17 @@ export class Database extends Construct {
   readonly master: DatabaseLogin;
   /** The role of all other functions. The migrations set its password and permissions. */
   readonly app: DatabaseLogin;
+  /** The owner of the stage's own cluster, which the setting database_arn may have replaced. */
+  readonly own: DatabaseLogin;
   /** Utilization in percent of max_capacity_acu, averaged over five minutes. */
   readonly capacity: IMetric;
 
   constructor(scope: Construct, id: string, { settings }: { readonly settings: Settings }) {
     super(scope, id);
-    const cluster = new DatabaseCluster(this, 'Cluster', {
-      engine: DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.VER_17_7 }),
+    const cluster = new DatabaseCluster(this, clusterId(settings.snapshot_arn), {
+      engine: DatabaseClusterEngine.auroraPostgres({
+        version: AuroraPostgresEngineVersion.of(ENGINE_VERSION.full, ENGINE_VERSION.major),
+      }),
       writer: ClusterInstance.serverlessV2('Writer'),
       serverlessV2MinCapacity: settings.min_capacity_acu,
       serverlessV2MaxCapacity: settings.max_capacity_acu,
@@ -44,11 +51,15 @@ export class Database extends Construct {
     });
     const appSecret = new DatabaseSecret(this, 'AppSecret', { username: 'app', dbname: databaseName });
 
-    const resourceArn = cluster.clusterArn;
+    if (settings.snapshot_arn !== null) restoreFrom(cluster, settings.snapshot_arn);
     if (cluster.secret === undefined) throw new Error('RDS does not manage the master secret');
-    this.master = { resourceArn, databaseName, secretArn: cluster.secret.secretArn };
-    this.capacity = cluster.metricACUUtilization({ period: Duration.minutes(5), statistic: 'avg' });
+    this.own = { resourceArn: cluster.clusterArn, databaseName, secretArn: cluster.secret.secretArn };
+    const resourceArn = settings.database_arn ?? this.own.resourceArn;
+    this.master = { resourceArn, databaseName, secretArn: settings.master_secret_arn ?? this.own.secretArn };
     this.app = { resourceArn, databaseName, secretArn: appSecret.secretArn };
+    this.capacity = capacityOf(
+      settings.database_arn === null ? cluster.clusterIdentifier : nameIn(settings.database_arn),
+    );
 
     Validations.of(cluster).acknowledge({
       id: 'AwsSolutions-RDS6',
@@ -67,6 +78,38 @@ export class Database extends Construct {
     });
   }
 }
+
+/** A cluster from another snapshot is another resource, so that the service stack, which refers to it by this name, changes with it. With the
+ *  same name that template would not change, its deployment would be skipped, and the functions would keep the ARN of the old cluster. */
+const clusterId = (snapshotArn: string | null): string =>
+  snapshotArn === null ? 'Cluster' : `Cluster${createHash('sha256').update(snapshotArn).digest('hex').slice(0, 8)}`;
+
+/** Creates a cluster from a snapshot, which has the name of the database, its owner and its encryption. The owner's password is managed and
+ *  the Data API switched on afterwards, by CloudFormation. */
+function restoreFrom(cluster: DatabaseCluster, snapshotArn: string): void {
+  const { defaultChild } = cluster.node;
+  if (!CfnDBCluster.isCfnDBCluster(defaultChild))
+    throw new Error('the cluster was not found where CDK used to create it');
+  defaultChild.snapshotIdentifier = snapshotArn;
+  for (const name of ['DatabaseName', 'MasterUsername', 'StorageEncrypted'])
+    defaultChild.addPropertyDeletionOverride(name);
+  Validations.of(cluster).acknowledge({
+    id: 'AwsSolutions-RDS2',
+    reason: 'It is encrypted as its snapshot is, which is one of an encrypted cluster.',
+  });
+}
+
+const nameIn = (clusterArn: string): string =>
+  String(Arn.split(clusterArn, ArnFormat.COLON_RESOURCE_NAME).resourceName);
+
+const capacityOf = (DBClusterIdentifier: string): IMetric =>
+  new Metric({
+    namespace: 'AWS/RDS',
+    metricName: 'ACUUtilization',
+    dimensionsMap: { DBClusterIdentifier },
+    statistic: 'avg',
+    period: Duration.minutes(5),
+  });
 
 /** A network without gateways and endpoints. Aurora requires subnets in two zones; only the database is in them. */
 function isolatedNetwork(scope: Construct): Vpc {

@@ -1,11 +1,12 @@
-import { Duration, RemovalPolicy, Stack, TimeZone, Validations } from 'aws-cdk-lib';
+import { Stack, TimeZone } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { cronDay, type ScheduleTime } from '../../functions/schedules.ts';
+import { givenUpBy, maxEventAge } from './given-up.ts';
 
 export interface ScheduleProps {
   /** In the account, so that a runbook can say it. */
@@ -18,9 +19,6 @@ export interface ScheduleProps {
   /** The consequence for users when a run was given up, for the alarm. */
   readonly impact: string;
 }
-
-/** Time for retries by EventBridge Scheduler and by Lambda. It can be long, since runs are idempotent and catch up. */
-const maxEventAge = Duration.hours(6);
 
 /**
  * Runs a function every day or every week. The id of the construct is the schedule name in the event.
@@ -38,7 +36,7 @@ export class Schedule extends Construct {
     super(scope, id);
     this.run = run;
     this.impact = impact;
-    this.failures = this.#deadLetterQueue();
+    this.failures = givenUpBy(this, run);
 
     new scheduler.Schedule(this, 'Schedule', {
       scheduleName: name,
@@ -57,24 +55,6 @@ export class Schedule extends Construct {
         deadLetterQueue: this.failures,
       }),
     });
-
-    run.configureAsyncInvoke({
-      retryAttempts: 2,
-      maxEventAge,
-      // aws-lambda-destinations would also allow reading the queue's attributes.
-      onFailure: { bind: () => ({ destination: this.failures.queueArn }) },
-    });
-    run.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.failures.queueArn] }));
-  }
-
-  #deadLetterQueue(): Queue {
-    const queue = new Queue(this, 'Failures', {
-      retentionPeriod: Duration.days(14),
-      enforceSSL: true,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    Validations.of(queue).acknowledge({ id: 'AwsSolutions-SQS3', reason: 'It is a dead-letter queue itself.' });
-    return queue;
   }
 
   #role(): Role {

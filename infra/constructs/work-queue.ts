@@ -1,9 +1,10 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { QueueDefinition } from '../../functions/queues.ts';
+import { deadLetters } from './given-up.ts';
 
 export interface WorkQueueProps {
   readonly name: string;
@@ -28,13 +29,7 @@ export class WorkQueue extends Construct {
     const { batch, atOnce, attempts, impact } = definition;
     this.run = run;
     this.impact = impact;
-    this.failures = new Queue(this, 'Failures', {
-      queueName: `${name}-failures`,
-      retentionPeriod: Duration.days(14),
-      enforceSSL: true,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    Validations.of(this.failures).acknowledge({ id: 'AwsSolutions-SQS3', reason: 'It is a dead-letter queue itself.' });
+    this.failures = deadLetters(this, `${name}-failures`);
     this.#queue = new Queue(this, 'Queue', {
       queueName: name,
       // Longer than an invocation can take: a message is not delivered again while it is worked on.

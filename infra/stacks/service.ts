@@ -16,6 +16,7 @@ import type { Database } from '../constructs/database.ts';
 import { allowStatements, allowTransactions } from '../constructs/database-login.ts';
 import { ServiceFunction, serviceName } from '../constructs/function.ts';
 import { allowMail } from '../constructs/mail.ts';
+import { MailEvents } from '../constructs/mail-events.ts';
 import { Migrations } from '../constructs/migrations.ts';
 import { Schedule } from '../constructs/schedule.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
@@ -26,6 +27,8 @@ export interface ServiceStackProps {
   readonly settings: Settings;
   readonly database: Database;
 }
+
+const MAIL_EVENTS = 'functions/report/mail-events.ts';
 
 /** The functions that match fills, under a lock where it takes long. */
 const matches = ['functions/trades/handler.ts', nightlyBots.entry];
@@ -47,8 +50,9 @@ export class ServiceStack extends Stack {
 
     const api = this.#api();
     const nightly = this.#nightlyBots();
+    const mailEvents = this.#mailEvents();
     const schedules = [this.#dailySummary(nightly), ...this.#mailed()];
-    const jobs = [...schedules, nightly];
+    const jobs = [...schedules, nightly, ...mailEvents];
     this.#watch(api, jobs);
     this.#outputs(api, jobs);
   }
@@ -89,11 +93,23 @@ export class ServiceStack extends Stack {
     } else addBudget(this, { usd, email });
     const mailsDaily = report_sender !== null || notify_secret_arn !== null;
     const alarms = new Alarms(this, 'Alarms', {
-      ...{ stage, email, jobs, mailsDaily, notifies: notify_secret_arn !== null, serverErrors, databaseCapacity },
+      ...{ stage, email, jobs, mailsDaily, mails: report_sender !== null, notifies: notify_secret_arn !== null },
+      ...{ serverErrors, databaseCapacity },
     });
     // The deployment is counted before an alarm could miss it.
     this.#migrations.runBefore(alarms);
     new Dashboard(this, 'Dashboard', { stage, apiId, databaseCapacity });
+  }
+
+  /** What becomes of mails, where reports are mailed. */
+  #mailEvents(): readonly MailEvents[] {
+    const { report_sender, stage } = this.#settings;
+    if (report_sender === null) return [];
+    const run = this.#function('mail-events', {
+      entry: MAIL_EVENTS,
+      timeout: Duration.minutes(1),
+    });
+    return [new MailEvents(this, 'MailEvents', { name: serviceName(stage), run })];
   }
 
   /** The daily report and the weekly review, by mail and to channels. */
@@ -112,7 +128,7 @@ export class ServiceStack extends Stack {
       const run = this.#unattendedFunction(definition.entry);
       if (sender !== null) {
         const recipients = report_recipients.length === 0 ? [sender] : report_recipients;
-        allowMail(run, { sender, recipients, replyTo });
+        allowMail(run, { sender, recipients, replyTo, configurationSet: serviceName(this.#settings.stage) });
       }
       if (notify_secret_arn !== null) allowChannels(run, notify_secret_arn);
       return this.#schedule(definition, run);
@@ -140,7 +156,8 @@ export class ServiceStack extends Stack {
   }
 
   #function(id: string, code: { readonly entry: string; readonly timeout: Duration }): ServiceFunction {
-    const compares = /^functions\/(comparison|experiments|report|snapshots)\//.test(code.entry);
+    const compares =
+      /^functions\/(comparison|experiments|report|snapshots)\//.test(code.entry) && code.entry !== MAIL_EVENTS;
     const environment = compares ? comparisonEnvironment(this.#settings) : {};
     const run = new ServiceFunction(this, id, {
       ...{ settings: this.#settings, environment, files: filesOf(code.entry) },
@@ -160,6 +177,9 @@ export class ServiceStack extends Stack {
     output('DatabaseName', this.#database.app.databaseName);
     output('DatabaseSecretArn', this.#database.app.secretArn);
     output('DatabaseMasterSecretArn', this.#database.master.secretArn);
+    // Also while another cluster is set: a rollback to before that setting reads them from the data stack.
+    output('OwnDatabaseArn', this.#database.own.resourceArn);
+    output('OwnDatabaseMasterSecretArn', this.#database.own.secretArn);
     for (const { node, run, failures } of jobs) {
       output(`${pascalCase(node.id)}Function`, run.functionName);
       output(`${pascalCase(node.id)}FailuresUrl`, failures.queueUrl);
@@ -169,7 +189,7 @@ export class ServiceStack extends Stack {
 
 /** The files that a function reads at runtime. */
 function filesOf(entry: string): BundledFiles {
-  if (entry.startsWith('functions/report/')) return chartFiles;
+  if (entry.startsWith('functions/report/') && entry !== MAIL_EVENTS) return chartFiles;
   return entry === 'functions/service/handler.ts' ? { 'functions/openapi.json': 'openapi.json' } : {};
 }
 

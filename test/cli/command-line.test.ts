@@ -65,7 +65,7 @@ test.each(names)('%s starts without the database, CDK and the AWS SDK, which it 
     (folder) => `${resolve(folder)}/`,
   );
   expect(
-    loaded.filter((each) => /pglite|aws|fastify/.test(each) || elsewhere.some((folder) => each.startsWith(folder))),
+    loaded.filter((each) => /pglite|@aws|fastify/.test(each) || elsewhere.some((folder) => each.startsWith(folder))),
   ).toEqual([]);
 });
 

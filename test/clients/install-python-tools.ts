@@ -2,22 +2,31 @@ import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { environment, pythonWithTools, requirements } from '../support/python-tools.ts';
+import { awsTools, clientTools, type PythonTools } from '../support/python-tools.ts';
 
 const HELP = `npm run python-tools
 
-Installs what the tests of the Python client use, besides Python: freqtrade, mypy and ruff. About 800 MB in
-${environment}, in half a minute, once.`;
+Installs what tests use besides Python, each once: freqtrade, mypy and ruff for the Python client, about 800 MB in
+${clientTools.environment}, in half a minute; cfn-lint, moto and botocore for the templates, about 300 MB in
+${awsTools.environment}.`;
 
 const { help } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } }).values;
 if (help) console.log(HELP);
-else if (pythonWithTools) console.log(`The tools of the Python client are in ${environment}.`);
 else {
+  install('The tools for the templates', awsTools);
+  install('The tools of the Python client', clientTools);
+}
+
+function install(name: string, { python, environment, requirements }: PythonTools): void {
+  if (python !== null) {
+    console.log(`${name} are in ${environment}.`);
+    return;
+  }
   rmSync(environment, { recursive: true, force: true });
   run('python3', '-m', 'venv', environment);
   run(join(environment, 'bin', 'python'), '-m', 'pip', 'install', '--quiet', '--requirement', requirements);
   writeFileSync(join(environment, 'complete'), '');
-  console.log(`Installed the tools of the Python client in ${environment}.`);
+  console.log(`${name} are installed in ${environment}.`);
 }
 
 function run(program: string, ...args: readonly string[]): void {

@@ -92,6 +92,7 @@ const story: readonly (readonly [id: string, sending?: Sending])[] = [
   ],
   ['getCoverage', { query: { hours: 72 } }],
   ['getReport', { query: { format: 'json' } }],
+  ['unblockRecipient', { body: { address: 'ann@example.org' } }],
   ['listSnapshots', { query: { limit: 1 } }],
   ['getCurrentSnapshot'],
   ['getSnapshot', { path: { snapshot_id: IDS[0] } }],

@@ -64,13 +64,14 @@ function parts(entry: string): ReturnType<typeof partsOf> {
 }
 
 describe('the functions that a deployment uploads', () => {
-  test('are one for each capability, each schedule, each queue, and the migrations', () => {
+  test('are one for each capability, each schedule, each queue, the events of mails, and the migrations', () => {
     const capabilities = [...new Set(operations.map(({ capability }) => `functions/${capability}/handler.ts`))];
     expect([...functions.keys()].sort()).toEqual(
       [
         ...capabilities,
         'functions/database/migrate.ts',
         'functions/report/daily.ts',
+        'functions/report/mail-events.ts',
         'functions/report/weekly.ts',
         'functions/summaries/nightly.ts',
         'functions/summaries/nightly-bots.ts',

@@ -28,6 +28,7 @@ const names: readonly (readonly [RegExp, string])[] = [
   [/AppSecret/, 'the app secret'],
   [/notify-AbCdEf/, 'the channels’ secret'],
   [/:rds:.*Cluster/, 'the database'],
+  [/configuration-set/, 'the configuration set'],
   [/:ses:/, 'the mail identities'],
   [/nightlybotsQueue/, 'the queue of the night'],
   [/Failures/, 'its dead letters'],
@@ -60,7 +61,8 @@ function needed({ service, command, resources }: RecordedCall): string[] {
   const action = `${prefixes[service]}:${command.replace(/Command$/, '')}`;
   // SendMessageBatch has no permission of its own.
   if (service === 'SQS') return ['sqs:SendMessage on the queue of the night'];
-  if (service === 'SES') return [`${action} on the mail identities`];
+  if (service === 'SES')
+    return [`${action} on the mail identities`, ...resources.map(() => `${action} on the configuration set`)];
   const [first = '', ...more] = resources.map(ourName);
   // The Data API reads the secret with the permissions of its caller.
   return [`${action} on ${first}`, ...more.map((secret) => `secretsmanager:GetSecretValue on ${secret}`)];
@@ -69,7 +71,7 @@ function needed({ service, command, resources }: RecordedCall): string[] {
 /** Permissions that Lambda itself uses, which are not recorded: writing the log, sending to the dead-letter queue, and emptying a queue. */
 const unseen = (entry: string): string[] => [
   ...['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => `${action} on its log`),
-  ...(/(nightly|daily|weekly)\.ts$/.test(entry) ? ['sqs:SendMessage on its dead letters'] : []),
+  ...(/(nightly|daily|weekly|mail-events)\.ts$/.test(entry) ? ['sqs:SendMessage on its dead letters'] : []),
   ...(entry === nightlyBots.entry
     ? ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map(
         (action) => `sqs:${action} on the queue of the night`,

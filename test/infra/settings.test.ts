@@ -48,6 +48,10 @@ test.for([
   ['alarm_email', ''],
   ['notify_secret_arn', 'reports/channels'],
   ['notify_secret_arn', 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:reports'],
+  ['database_arn', 'strategy-restore-1'],
+  ['database_arn', 'arn:aws:rds:eu-central-1:123456789012:db:strategy-restore-1'],
+  ['master_secret_arn', 'rds!cluster-1'],
+  ['snapshot_arn', 'arn:aws:rds:eu-central-1:123456789012:snapshot:last'],
   ['min_capacity_acu', '0.3'],
   ['min_capacity_acu', '3'],
   ['max_capacity_acu', '257'],
@@ -75,6 +79,13 @@ test('all problems are reported at once', () => {
 
 test.for(['report_recipients', 'report_reply_to'])('%s requires report_sender', (name) => {
   expect(() => readSettings({ [name]: 'ann@example.com' })).toThrow(`report_sender: must be set when ${name} is`);
+});
+
+test.for([
+  ['database_arn', 'arn:aws:rds:eu-central-1:123456789012:cluster:strategy-restore-1'],
+  ['master_secret_arn', 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:rds!cluster-1-AbCdEf'],
+] as const)('%s is no setting alone', ([name, arn]) => {
+  expect(() => readSettings({ [name]: arn })).toThrow('database_arn: must be set together with master_secret_arn');
 });
 
 test('CDK’s own entries in the context are not settings', () => {

@@ -7,6 +7,14 @@ import { nightlyBots } from '../../functions/queues.ts';
 import { buildStacks } from './built-stacks.ts';
 
 const NOTIFY_SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:reports/channels-AbCdEf';
+const SNAPSHOT = 'arn:aws:rds:eu-central-1:123456789012:cluster-snapshot:last';
+/** Properties of a cluster that CloudFormation cannot change in place: `createOnlyProperties` of the resource’s schema. */
+const createOnly = [
+  ...['AvailabilityZones', 'ClusterScalabilityType', 'DBClusterIdentifier', 'DBSubnetGroupName', 'DBSystemId'],
+  ...['DatabaseName', 'EngineMode', 'KmsKeyId', 'PubliclyAccessible', 'RestoreToTime', 'RestoreType'],
+  ...['SnapshotIdentifier', 'SourceDBClusterIdentifier', 'SourceDbClusterResourceId', 'SourceRegion'],
+  ...['StorageEncrypted', 'UseLatestRestorableTime'],
+];
 const stacks = buildStacks({
   stage: 'test',
   trading_time_zone: 'Europe/Berlin',
@@ -58,6 +66,70 @@ describe('the database', () => {
     });
   });
 
+  test('given by its ARN, is the one that every function and the migrator use, and that the alarm watches', () => {
+    const database_arn = 'arn:aws:rds:eu-central-1:123456789012:cluster:strategy-restore-1';
+    const master_secret_arn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:rds!cluster-1-AbCdEf';
+    const given = buildStacks({ stage: 'test', database_arn, master_secret_arn });
+    const template = Template.fromStack(given.service);
+    const ours = Object.values(template.findResources('AWS::Lambda::Function')).filter(
+      ({ Properties }) => Properties.Description,
+    );
+    for (const { Properties } of ours)
+      expect(Properties.Environment.Variables.DATABASE_RESOURCE_ARN, Properties.Description).toBe(database_arn);
+    const used = JSON.stringify(template.toJSON().Resources);
+    expect(used).not.toMatch(/PublishOutput\w*Cluster/);
+    expect(used).toContain(master_secret_arn);
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'ACUUtilization',
+      Dimensions: [{ Name: 'DBClusterIdentifier', Value: 'strategy-restore-1' }],
+    });
+    expect(new AwsSolutionsChecks().validateScope(given.app).violations).toEqual([]);
+    // The data stack keeps its cluster, and the outputs that a rollback needs.
+    expect(Template.fromStack(given.data).toJSON()).toEqual(
+      Template.fromStack(buildStacks({ stage: 'test' }).data).toJSON(),
+    );
+  });
+
+  test('from a snapshot takes its name, owner and encryption from there', () => {
+    const given = buildStacks({ stage: 'test', snapshot_arn: SNAPSHOT });
+    Template.fromStack(given.data).hasResourceProperties('AWS::RDS::DBCluster', {
+      SnapshotIdentifier: SNAPSHOT,
+      DatabaseName: Match.absent(),
+      MasterUsername: Match.absent(),
+      StorageEncrypted: Match.absent(),
+      ManageMasterUserPassword: true,
+      EnableHttpEndpoint: true,
+    });
+    expect(new AwsSolutionsChecks().validateScope(given.app).violations).toEqual([]);
+  });
+
+  test('reaches the migrator and every function when it is replaced: what refers to it changes too', () => {
+    const references = (snapshot: object) => {
+      const { service } = buildStacks({ stage: 'test', ...snapshot });
+      return Object.values(Template.fromStack(service).findResources('AWS::Lambda::Function'))
+        .filter(({ Properties }) => Properties.Description)
+        .map(({ Properties }) => JSON.stringify(Properties.Environment.Variables.DATABASE_RESOURCE_ARN));
+    };
+    const [own, restored, another] = [{}, { snapshot_arn: SNAPSHOT }, { snapshot_arn: `${SNAPSHOT}-2` }].map(
+      references,
+    );
+    for (const [i, reference] of own?.entries() ?? [])
+      expect(new Set([reference, restored?.[i], another?.[i]])).toHaveProperty('size', 3);
+  });
+
+  test('keeps what replaces a cluster when it changes: a change needs another id of the construct', () => {
+    const [cluster] = Object.entries(data.findResources('AWS::RDS::DBCluster')).map(([id, { Properties }]) => ({
+      id,
+      ...Object.fromEntries(Object.entries(Properties).filter(([name]) => createOnly.includes(name))),
+    }));
+    expect(cluster).toEqual({
+      id: 'DatabaseCluster5B53A178',
+      DatabaseName: 'strategies',
+      DBSubnetGroupName: { Ref: 'DatabaseClusterSubnets5540150D' },
+      StorageEncrypted: true,
+    });
+  });
+
   test('has a network without gateways and endpoints', () => {
     for (const way of ['InternetGateway', 'NatGateway', 'VPCEndpoint', 'Route', 'SecurityGroupIngress']) {
       data.resourceCountIs(`AWS::EC2::${way}`, 0);
@@ -95,7 +167,12 @@ describe('a function', () => {
   test('exists for each capability, each schedule, each queue and the migrations, with an existing entry', () => {
     const handlers = new Set(operations.map(({ capability }) => `functions/${capability}/handler.ts`));
     const scheduled = ['functions/summaries/nightly.ts', 'functions/report/daily.ts', 'functions/report/weekly.ts'];
-    const others = [...scheduled, nightlyBots.entry, 'functions/database/migrate.ts'];
+    const others = [
+      ...scheduled,
+      nightlyBots.entry,
+      'functions/report/mail-events.ts',
+      'functions/database/migrate.ts',
+    ];
     expect([...functions.keys()].toSorted()).toEqual([...handlers, ...others].toSorted());
     expect([...functions.keys()].filter((entry) => !existsSync(entry))).toEqual([]);
   });
@@ -124,6 +201,7 @@ describe('a function', () => {
     ],
     'functions/report/daily.ts': ['ses:SendRawEmail', 'sqs:SendMessage'],
     'functions/report/weekly.ts': ['ses:SendRawEmail', 'sqs:SendMessage'],
+    'functions/report/mail-events.ts': ['sqs:SendMessage'],
   };
 
   test.for([...functions.keys()])('%s has only the permissions that it needs', (entry) => {
@@ -176,6 +254,7 @@ describe('a function', () => {
       'NODE_OPTIONS',
       'NOTIFY_SECRET_ARN',
       'POWERTOOLS_SERVICE_NAME',
+      'REPORT_CONFIGURATION_SET',
       'REPORT_RECIPIENTS',
       'REPORT_REPLY_TO',
       'REPORT_SENDER',
@@ -223,7 +302,9 @@ describe('a schedule', () => {
   });
 
   test('keeps events given up by EventBridge Scheduler or by Lambda in its dead-letter queue, which has an alarm', () => {
-    const queues = Object.keys(service.findResources('AWS::SQS::Queue')).filter((id) => !id.startsWith('nightlybots'));
+    const queues = Object.keys(service.findResources('AWS::SQS::Queue')).filter(
+      (id) => !/^(nightlybots|MailEvents)/.test(id),
+    );
     expect(queues).toHaveLength(3);
     for (const queue of queues) {
       const arn = { 'Fn::GetAtt': [queue, 'Arn'] };
@@ -298,6 +379,81 @@ describe('the mail', () => {
     });
   });
 
+  test.for(mailing)('of %s may be sent with the identity of the sender, of its domain, or of one above it', (entry) => {
+    const { service } = buildStacks({ stage: 'test', report_sender: 'bot@mail.example.com' });
+    const policies = Object.values(Template.fromStack(service).findResources('AWS::IAM::Policy'));
+    const role = entry.replace(/^functions\/|\.ts$/g, '').replace('/', '');
+    const [allowed] = policies
+      .filter(({ Properties }) => Properties.Roles.some(({ Ref }: { readonly Ref: string }) => Ref.startsWith(role)))
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+      .filter(({ Action }) => Action === 'ses:SendRawEmail');
+    const names = allowed.Resource.map((arn: unknown) => JSON.stringify(arn).match(/:([\w-]+\/[^"]+)/)?.[1]);
+    expect(names.toSorted()).toEqual([
+      'configuration-set/strategy-snapshots-test',
+      'identity/bot@mail.example.com',
+      'identity/example.com',
+      'identity/mail.example.com',
+    ]);
+    expect(allowed.Condition).toEqual({ StringEquals: { 'ses:FromAddress': 'bot@mail.example.com' } });
+  });
+
+  test('is sent with a configuration set whose bounces and complaints reach a function, and are kept where it fails', () => {
+    service.hasResourceProperties('AWS::SES::ConfigurationSet', { Name: 'strategy-snapshots-test' });
+    service.hasResourceProperties('AWS::SES::ConfigurationSetEventDestination', {
+      EventDestination: {
+        Enabled: true,
+        MatchingEventTypes: ['bounce', 'complaint'],
+        EventBridgeDestination: { EventBusArn: Match.anyValue() },
+      },
+    });
+    const [queue = '', ...others] = Object.keys(service.findResources('AWS::SQS::Queue')).filter((id) =>
+      id.startsWith('MailEvents'),
+    );
+    expect(others).toEqual([]);
+    const arn = { 'Fn::GetAtt': [queue, 'Arn'] };
+    service.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.ses'],
+        detail: {
+          eventType: ['Bounce', 'Complaint'],
+          mail: { tags: { 'ses:configuration-set': ['strategy-snapshots-test'] } },
+        },
+      },
+      Targets: [
+        {
+          Arn: { 'Fn::GetAtt': [functions.get('functions/report/mail-events.ts')?.id, 'Arn'] },
+          DeadLetterConfig: { Arn: arn },
+        },
+      ],
+    });
+    service.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: functions.get('functions/report/mail-events.ts')?.id },
+      DestinationConfig: { OnFailure: { Destination: arn } },
+    });
+    service.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queue, 'QueueName'] } }],
+    });
+    // EventBridge may write to the queue, for this rule only.
+    service.hasResourceProperties('AWS::SQS::QueuePolicy', {
+      Queues: [{ Ref: queue }],
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Allow',
+            Principal: { Service: 'events.amazonaws.com' },
+            Condition: { ArnEquals: { 'aws:SourceArn': Match.anyValue() } },
+          }),
+        ]),
+      },
+    });
+  });
+
+  test('has none of that without a sender', () => {
+    const template = Template.fromStack(buildStacks({ stage: 'test', notify_secret_arn: NOTIFY_SECRET }).service);
+    template.resourceCountIs('AWS::SES::ConfigurationSet', 0);
+    expect(JSON.stringify(template.toJSON())).not.toContain('BlockedRecipients');
+  });
+
   test('of the week is not sent when it is off; replies go to the sender by default', () => {
     const stacks = buildStacks({ stage: 'test', report_sender: 'bot@example.com', weekly_review: 'off' });
     expect(stacks.service.node.tryFindChild('daily-report')).toBeDefined();
@@ -358,11 +514,12 @@ describe('an alarm', () => {
   const alarms = Object.values(service.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
 
   test('exists for every situation in which users are affected, and is mailed', () => {
-    expect(alarms).toHaveLength(4 + 10);
+    expect(alarms).toHaveLength(5 + 11);
     const metrics = alarms.flatMap(metricsOf);
     for (const name of ['NightlyRuns', 'DailyReports', 'UnservedChannels', 'PoorlyLinkedBots', 'SilentBots'])
       expect(metrics).toContain(name);
-    for (const name of ['DriftingBots', 'LosingBots', 'WaitingDays']) expect(metrics).toContain(name);
+    for (const name of ['DriftingBots', 'LosingBots', 'WaitingDays', 'BlockedRecipients'])
+      expect(metrics).toContain(name);
     expect(metrics).toEqual(expect.arrayContaining(['5xx', 'ACUUtilization', 'ApproximateNumberOfMessagesVisible']));
     for (const { AlarmActions } of alarms) expect(AlarmActions).toHaveLength(1);
     service.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'ops@example.com' });

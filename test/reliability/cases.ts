@@ -86,6 +86,7 @@ export const writing: Readonly<Record<string, (bot_id: string, ids: Ids) => Writ
     route: 'POST /outboxes',
     body: { bot_id, waiting: 1, refused: 0, at: `${history.to}T00:00:00Z` },
   }),
+  unblockRecipient: () => ({ route: 'POST /blocked-recipients/unblock', body: { address: 'ann@example.org' } }),
   summariseDays: computed,
   startExperiment: (bot_id) => start(bot_id, { candidate: { config: { rsi: 'tested' } } }),
   pauseExperiment: change('pause', { now: true, reason: 'the exchange is down' }),

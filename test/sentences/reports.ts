@@ -176,6 +176,13 @@ const review = (bots: readonly Daily[], more: Partial<DailyReport> = {}): Weekly
   bots: bots.map(weekly),
 });
 
+const blocked: DailyReport['blocked_recipients'] = [
+  {
+    ...{ address: 'ann@example.org', reason: 'bounce', detail: 'smtp; 550 5.1.1 user unknown' },
+    blocked_at: '2026-11-20T06:00:00.000Z',
+  },
+  { address: 'bob@example.org', reason: 'complaint', detail: null, blocked_at: '2026-11-20T06:00:00.000Z' },
+];
 const failures = (['mail', 'telegram', 'discord', 'slack', 'webhook'] as const).flatMap((channel) =>
   (['refused', 'unknown'] as const).flatMap((status) => [
     { kind: 'daily' as const, date: '2026-11-20', channel, status, recipients: 1, reason: 'HTTP 403: Forbidden' },
@@ -209,6 +216,10 @@ export const reports: Readonly<Record<string, readonly (DailyReport | WeeklyRevi
   'reports that did not arrive': [
     daily([example], { failed_deliveries: failures }),
     review([example], { failed_deliveries: failures }),
+  ],
+  'addresses that get no mail': [
+    daily([example], { blocked_recipients: blocked }),
+    review([example], { blocked_recipients: blocked }),
   ],
   'each verdict': verdicts
     .filter(({ missing }) => missing.length === 0)

@@ -31,6 +31,7 @@ export async function startMailService() {
   const calls: string[] = [];
   const taken: Buffer[] = [];
   const takenFor: string[] = [];
+  const configurationSets: (string | null)[] = [];
 
   const proxy = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -39,6 +40,7 @@ export async function startMailService() {
     const sent = new URLSearchParams(body.toString());
     const recipient = sent.get('Destinations.member.1') ?? '';
     calls.push(recipient);
+    configurationSets.push(sent.get('ConfigurationSetName'));
     const treatment = treatments.get(recipient) ?? 'take';
     if (treatment === 'hang up') return request.socket.destroy();
     const refusal = refusals[treatment];
@@ -68,6 +70,8 @@ export async function startMailService() {
     url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
     /** Recipients of all requests, in order. */
     calls,
+    /** The configuration set of each of them. */
+    configurationSets,
     /** Recipients of accepted mails, in order, whatever the response was. */
     takenFor,
     treat: (recipient: string, treatment: Treatment) => treatments.set(recipient, treatment),

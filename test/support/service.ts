@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
-import type { Faults } from '@strategy-snapshots/rds-data-local';
+import type { Engine, Faults } from '@strategy-snapshots/rds-data-local';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { afterAll } from 'vitest';
 import type { Capability } from '../../functions/contract/operation.ts';
@@ -48,6 +48,8 @@ export interface Service {
   readonly call: (route: string, sending?: Sending) => Promise<Reply>;
   /** Fires a schedule like EventBridge Scheduler at that time, and waits for the queue; `byHand` adds fields that are set by hand. */
   readonly fire: (schedule: ScheduleName, at: string, byHand?: ByHand) => Promise<Record<string, unknown>>;
+  /** Delivers an event of SES, as EventBridge does. */
+  readonly report: (event: object) => Promise<object>;
   /** The database of this service, as its functions use it. `call` goes to the last service that a file has started. */
   readonly database: Database;
   /** Runs SQL as the owner of the database, for checks and for damage on purpose. */
@@ -59,12 +61,14 @@ interface Settings {
   readonly ses?: string;
   /** Faults of the Data API. */
   readonly faults?: Faults;
+  /** Another database, with its Data API, which its caller stops. */
+  readonly on?: { readonly engine: Engine; readonly url: string };
 }
 
 /** Starts the deployed handlers on a migrated database of this test file. Stopped after the file. */
-export async function startService({ ses = 'http://127.0.0.1:9', faults }: Settings = {}): Promise<Service> {
-  const engine = await migratedDatabase();
-  const served = await dataApiOver(engine, faults);
+export async function startService({ ses = 'http://127.0.0.1:9', faults, on }: Settings = {}): Promise<Service> {
+  const engine = on?.engine ?? (await migratedDatabase());
+  const served = on ? { url: on.url, close: async () => {} } : await dataApiOver(engine, faults);
   const queue = await startQueue(nightlyBots, (event) =>
     asFunction(nightlyBots.entry, async () => {
       const { handler } = await import('../../functions/summaries/nightly-bots.ts');
@@ -77,11 +81,12 @@ export async function startService({ ses = 'http://127.0.0.1:9', faults }: Setti
     ...queue.environment,
     REPORT_SENDER: 'reports@example.com',
     REPORT_RECIPIENTS: 'first@example.com,second@example.com',
+    REPORT_CONFIGURATION_SET: 'strategy-snapshots-test',
   });
   afterAll(async () => {
     await queue.close();
     await served.close();
-    await engine.close();
+    if (!on) await engine.close();
   });
 
   return {
@@ -111,6 +116,12 @@ export async function startService({ ses = 'http://127.0.0.1:9', faults }: Setti
       );
       await queue.drained();
       return result;
+    },
+    report(event) {
+      return asFunction('functions/report/mail-events.ts', async () => {
+        const { handler } = await import('../../functions/report/mail-events.ts');
+        return (handler as (event: object, context: Context) => Promise<object>)(event, lambdaContext(60_000));
+      });
     },
     async sql<Row>(text: string, values: readonly unknown[] = []) {
       const client = await engine.connect();

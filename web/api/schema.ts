@@ -600,6 +600,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/blocked-recipients/unblock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mail reports to an address again that bounced or complained
+         * @description For an address that works again, or that gets no reports any more: then the report stops mentioning it. Repeating it changes nothing.
+         */
+        post: operations["unblockRecipient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/outboxes": {
         parameters: {
             query?: never;
@@ -1879,6 +1899,8 @@ export interface components {
             failed_deliveries: components["schemas"]["FailedDelivery"][];
             /** @description The cursor of the next page; null on the last page */
             next_cursor: string | null;
+            /** @description As of now, the latest first; at most 20 */
+            blocked_recipients: components["schemas"]["BlockedRecipient"][];
             bots: {
                 bot_id: string;
                 day: components["schemas"]["Performance"];
@@ -1962,6 +1984,19 @@ export interface components {
             status: "refused" | "unknown";
             recipients: number;
             reason: string | null;
+        };
+        /** @description A mail address that gets no reports any more */
+        BlockedRecipient: {
+            address: string;
+            /**
+             * @description bounce: the receiving server refused it for good. complaint: the recipient marked a report as spam
+             * @enum {string}
+             */
+            reason: "bounce" | "complaint";
+            /** @description What the receiving server answered */
+            detail: string | null;
+            /** Format: date-time */
+            blocked_at: string;
         };
         /** @description All strategies of a bot, pooled over trading days */
         Performance: {
@@ -2121,6 +2156,8 @@ export interface components {
             failed_deliveries: components["schemas"]["FailedDelivery"][];
             /** @description The cursor of the next page; null on the last page */
             next_cursor: string | null;
+            /** @description As of now, the latest first; at most 20 */
+            blocked_recipients: components["schemas"]["BlockedRecipient"][];
             bots: {
                 bot_id: string;
                 week: components["schemas"]["Performance"];
@@ -5589,6 +5626,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests at once (from API Gateway) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description The service failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is resuming or busy: retry after `Retry-After` seconds */
+            503: {
+                headers: {
+                    "Retry-After": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unblockRecipient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: email */
+                    address: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Whether it was blocked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        address: string;
+                        unblocked: boolean;
+                    };
+                };
+            };
+            /** @description The request is invalid; `errors` lists the problems */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };

@@ -2,13 +2,15 @@ import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Outputs } from '../../service/outputs.ts';
 import type { Checklist } from '../checklist.ts';
 
-/** Checks that no scheduled run, and no bot of a night, has failed for good in the last 14 days, which is the retention of the queues. */
+/** Checks that no scheduled run, no bot of a night, and no event of a mail has failed for good in the last 14 days, which is the retention of the
+ *  queues. */
 export async function checkFailureQueues({ check }: Checklist, sqs: SQSClient, outputs: Outputs): Promise<void> {
   for (const [job, QueueUrl] of Object.entries({
     'daily-summary': outputs.DailySummaryFailuresUrl,
     'nightly-bots': outputs.NightlyBotsFailuresUrl,
     'daily-report': outputs.DailyReportFailuresUrl,
     'weekly-review': outputs.WeeklyReviewFailuresUrl,
+    'mail-events': outputs.MailEventsFailuresUrl,
   })) {
     if (QueueUrl === undefined) continue;
     await check(`no run of ${job} has failed for good`, async () => {

@@ -6,6 +6,7 @@ import type { Channel } from '../channels/channel.ts';
 import type { Report } from '../contract.ts';
 import { auditedDay } from '../mailed/audited-day.ts';
 import { recordMailedDays } from '../mailed/store.ts';
+import { unblocked } from './blocked.ts';
 import { type Served, sendClaimed } from './claimed.ts';
 import type { MailSettings } from './settings.ts';
 
@@ -19,13 +20,17 @@ interface Delivery {
 
 type Context = Pick<Runtime, 'database' | 'logger'>;
 
-/** Mails a report to each recipient at most once. The mailed figures are recorded as an audit. */
+/** Mails a report to each recipient at most once, except to addresses that bounced or complained. The mailed figures are recorded as an audit.
+ *  @throws Error when no address is left */
 export async function deliverMails(
   { database, logger }: Context,
   mailer: Mailer,
-  { report, at, resend, recipients, sender, replyTo }: Delivery & MailSettings,
+  { report, at, resend, recipients: all, sender, replyTo, configurationSet }: Delivery & MailSettings,
 ): Promise<Served> {
   const { kind, date } = report;
+  const recipients = await unblocked(database, all);
+  if (recipients.length === 0 && all.length > 0)
+    throw new Error('nobody is left to mail the report to: every recipient bounced or complained');
   return sendClaimed(database, { kind, date, recipients, resend }, async () => {
     await audit(database, report);
     // Loaded on demand: it is most of the code, and a run without recipients due does not need it.
@@ -33,7 +38,7 @@ export async function deliverMails(
     const mailTo = await mailOf(report, { sender, replyTo, at }, logger);
     return async (recipient) => {
       const mail = await mailTo(recipient);
-      return () => mailer.send(mail, { sender, recipient });
+      return () => mailer.send(mail, { sender, recipient, configurationSet });
     };
   });
 }

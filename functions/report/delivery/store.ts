@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Database } from '../../database/database.ts';
 import { sql } from '../../database/sql.ts';
+import type { BlockedRecipient } from '../contract.ts';
 
 /** Identifies one delivery: a report to one recipient, by one run. */
 export interface DeliveryKey {
@@ -54,4 +55,29 @@ export function served(
           AND (status = 'sent' OR (status = 'claimed' AND claimed_at >= clock_timestamp() - delivery_lease()))
         ORDER BY recipient`,
   );
+}
+
+/** Stops mail to addresses. */
+export async function blockRecipients(database: Database, recipients: readonly BlockedRecipient[]): Promise<void> {
+  await database.one(
+    z.object({ blocked: z.unknown() }),
+    sql`SELECT block_recipients(${JSON.stringify(recipients)}::jsonb)::text AS blocked`,
+  );
+}
+
+/** Lets an address get mail again. @returns whether it was blocked */
+export async function unblockRecipient(database: Database, address: string): Promise<boolean> {
+  const row = z.object({ unblocked: z.boolean() });
+  return (await database.one(row, sql`SELECT unblock_recipient(${address}) AS unblocked`)).unblocked;
+}
+
+/** The blocked ones of these addresses, in lower case. */
+export async function blockedAmong(database: Database, addresses: readonly string[]): Promise<readonly string[]> {
+  const rows = await database.many(
+    z.object({ address: z.string() }),
+    sql`SELECT address
+        FROM blocked_recipients
+        WHERE unblocked_at IS NULL AND address IN (SELECT lower(value) FROM jsonb_array_elements_text(${JSON.stringify(addresses)}::jsonb))`,
+  );
+  return rows.map(({ address }) => address);
 }

@@ -4,7 +4,7 @@ import type { Coverage } from '../../trades/contract.ts';
 import type { DailySection, Report } from '../contract.ts';
 import { performanceOf, type Section } from '../sections.ts';
 import { type Block, left, right } from './blocks.ts';
-import { failedSentence } from './failed-deliveries.ts';
+import { deliverySentences } from './failed-deliveries.ts';
 import { minuteIn, nameOf } from './format.ts';
 import { plain } from './plain.ts';
 
@@ -12,7 +12,7 @@ import { plain } from './plain.ts';
 const MOST_LISTED = 10;
 
 /** The data quality: how orders are attributed, what is open or unmatched, and what has changed since it was mailed. */
-export function trustBlocks(section: Section, { time_zone, failed_deliveries }: Report): Block[] {
+export function trustBlocks(section: Section, report: Report): Block[] {
   const { coverage } = section;
   return [
     { type: 'heading', level: 3, text: 'Can this be trusted?' },
@@ -20,9 +20,9 @@ export function trustBlocks(section: Section, { time_zone, failed_deliveries }: 
     {
       type: 'list',
       items: [
-        ...factsOf(section, time_zone),
+        ...factsOf(section, report.time_zone),
         ...('open_positions' in section ? onlyDaily(section) : []),
-        ...failed_deliveries.map(failedSentence),
+        ...deliverySentences(report),
       ],
     },
   ];

@@ -11,7 +11,7 @@ import { sectionOfSeveral } from './brief/several.ts';
 import { briefWeeklySection } from './brief/weekly.ts';
 import { dailySection } from './daily.ts';
 import { definitionsOf } from './definitions.ts';
-import { failedBlocks } from './failed-deliveries.ts';
+import { deliveryBlocks } from './failed-deliveries.ts';
 import { actionOf, actionOfTest, nameOf } from './format.ts';
 import { isOnlyOutside } from './headline.ts';
 import { plain } from './plain.ts';
@@ -45,7 +45,9 @@ function documentWith(report: Report, sections: number): Document {
       ? report.bots.slice(0, sections).flatMap((bot) => dailySection(bot, report))
       : report.bots.slice(0, sections).flatMap((bot) => weeklySection(bot, report));
   return framed(report, [
-    ...(report.bots.length === 0 ? [NOTHING_YET] : [...blocks, ...otherBots(report, sections)]),
+    ...(report.bots.length === 0
+      ? [NOTHING_YET, ...deliveryBlocks(report)]
+      : [...blocks, ...otherBots(report, sections)]),
     ...nextPage(report),
     { type: 'heading', level: 2, text: 'What the numbers mean' },
     ...definitionsOf(report).map((each) => ({ type: 'definitions', ...each }) as const),
@@ -57,7 +59,7 @@ function briefDocument(report: Report): Document {
   return framed(report, [
     ...(report.bots.length === 1 ? briefSections(report) : severalBots(report)),
     ...nextPage(report),
-    ...failedBlocks(report),
+    ...deliveryBlocks(report),
     { type: 'text', text: FULL_REPORT },
   ]);
 }

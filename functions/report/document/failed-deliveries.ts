@@ -1,6 +1,6 @@
 import { counted } from '../../formatting.ts';
 import { shortDay } from '../../summaries/days.ts';
-import type { FailedDelivery, Report } from '../contract.ts';
+import type { BlockedRecipient, FailedDelivery, Report } from '../contract.ts';
 import type { Block } from './blocks.ts';
 import { plain } from './plain.ts';
 
@@ -8,7 +8,7 @@ const names = { telegram: 'Telegram', discord: 'Discord', slack: 'Slack', webhoo
 const kinds = { daily: 'daily report', weekly: 'weekly review' };
 
 /** A sentence about a report that did not arrive, and what to do. */
-export function failedSentence({ kind, date, channel, status, recipients, reason }: FailedDelivery): string {
+function failedSentence({ kind, date, channel, status, recipients, reason }: FailedDelivery): string {
   const who =
     channel === 'mail'
       ? counted(recipients, 'mail recipient')
@@ -21,6 +21,22 @@ export function failedSentence({ kind, date, channel, status, recipients, reason
     : `${what} may not have reached ${who}${because}. To send it again: ${again}.`;
 }
 
-/** What did not arrive; nothing when everything did. */
-export const failedBlocks = ({ failed_deliveries }: Report): Block[] =>
-  failed_deliveries.length === 0 ? [] : [{ type: 'list', items: failed_deliveries.map(failedSentence) }];
+/** A sentence about an address that gets no reports any more, and what to do. */
+function blockedSentence({ address, reason, detail, blocked_at }: BlockedRecipient): string {
+  const what = { bounce: 'it bounced', complaint: 'its owner marked one as spam' }[reason];
+  const because = detail === null ? '' : ` (${plain(detail, 120)})`;
+  const to = plain(address, 80);
+  return `No report is mailed to ${to} since ${shortDay(blocked_at.slice(0, 10))}: ${what}${because}. Correct the recipients, or mail it again: strategy unblock ${to}.`;
+}
+
+/** A sentence about each report that did not arrive, and each address that gets none. */
+export const deliverySentences = ({ failed_deliveries, blocked_recipients }: Report): string[] => [
+  ...failed_deliveries.map(failedSentence),
+  ...blocked_recipients.map(blockedSentence),
+];
+
+/** The same as a list; nothing when everything arrived. */
+export function deliveryBlocks(report: Report): Block[] {
+  const items = deliverySentences(report);
+  return items.length === 0 ? [] : [{ type: 'list', items }];
+}

@@ -36,3 +36,14 @@ CREATE TABLE mailed_verdicts (
   mailed_at             timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (kind, date, bot_id)
 );
+
+-- Mail addresses that bounced for good or complained, in lower case. Nothing is mailed to them until that is lifted.
+CREATE TABLE blocked_recipients (
+  address      text COLLATE "C" PRIMARY KEY,
+  reason       text NOT NULL CHECK (reason IN ('bounce', 'complaint')),
+  -- What the receiving server answered.
+  detail       text,
+  blocked_at   timestamptz NOT NULL,
+  -- Null: it is blocked now. Events from before are ignored, since SES may repeat them.
+  unblocked_at timestamptz
+);

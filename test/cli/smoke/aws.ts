@@ -144,7 +144,7 @@ async function pass({ method, headers, body }: ReturnType<typeof sent>, reply: F
   return reply.code(response.status).send(await response.text());
 }
 
-function stackXml(outputs: Readonly<Record<string, string>>, status: string): string {
+export function stackXml(outputs: Readonly<Record<string, string>>, status: string): string {
   const members = Object.entries(outputs).map(
     ([name, value]) => `<member><OutputKey>${name}</OutputKey><OutputValue>${value}</OutputValue></member>`,
   );
