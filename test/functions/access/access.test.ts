@@ -19,7 +19,9 @@ const owner = session('Admin', 'grace');
 const asOwner: typeof call = (route, sending) => call(route, { ...sending, signer: owner });
 /** Operations that are about no bot, or list those of the caller. */
 const OPEN = ['getHealth', 'getDatabaseHealth', 'getOpenApi', 'listBots'];
-const cases = operations.map(({ id }) => id).filter((id) => !OPEN.includes(id));
+/** Operations about all bots. */
+const FOR_OWNERS = ['unblockRecipient'];
+const cases = operations.map(({ id }) => id).filter((id) => ![...OPEN, ...FOR_OWNERS].includes(id));
 
 const ids: Record<string, Ids> = {};
 beforeAll(async () => {
@@ -59,6 +61,12 @@ describe.each(cases)('%s', (id) => {
     const own = requestOf(id, 'mine');
     expect((await call(own.route, { ...own, signer: scalper })).status).toBeLessThan(300);
   });
+});
+
+test.each(FOR_OWNERS)('%s is for callers that may use all bots', async (id) => {
+  const { route, ...request } = requestOf(id, 'mine');
+  expect((await call(route, { ...request, signer: scalper })).status).toBe(403);
+  expect((await call(route, { ...request, signer: owner })).status).toBeLessThan(500);
 });
 
 test('a batch with one item of another bot is refused as a whole', async () => {
