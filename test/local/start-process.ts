@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { childrenOf, nodeEnvironment } from '../support/node.ts';
 
 export interface StartProcess {
+  /** Its process id. */
+  readonly id: number;
   /** What `npm start` has printed. */
   readonly output: () => string;
   /** The addresses that it printed with "Ready".
@@ -43,6 +45,7 @@ export function startProcess(settings: Readonly<Record<string, string>>): StartP
   const addressOf = (name: string) => new RegExp(`^${name} +(http\\S+)$`, 'm').exec(output)?.[1] ?? '';
   const databases = () => childrenOf(child, 'rds-data-local');
   return {
+    id: child.pid ?? 0,
     output: () => output,
     ready,
     ended,

@@ -9,6 +9,8 @@ interface Sizes {
   /** Time limit of a test, in milliseconds. */
   readonly timeout: number;
   readonly crashes: number;
+  /** Seconds under load. */
+  readonly soak: number;
   /** Hostile requests per operation. */
   readonly inputs: number;
   readonly everyNthString: number;
@@ -33,6 +35,7 @@ export const sizes: Sizes =
         clients: 50,
         timeout: 600_000,
         crashes: 50,
+        soak: 600,
         inputs: 400,
         everyNthString: 1,
         reports: 50,
@@ -46,6 +49,7 @@ export const sizes: Sizes =
         clients: 20,
         timeout: 300_000,
         crashes: 1,
+        soak: 8,
         inputs: 25,
         everyNthString: 5,
         reports: 2,

@@ -9,6 +9,7 @@ export const promises: readonly Promised[] = [
     promise: 'What was acknowledged is stored, once.',
     tests: [
       'test/reliability/crash.test.ts',
+      'test/reliability/soak.test.ts',
       'test/reliability/writes-under-faults.test.ts',
       'test/local/service.test.ts',
       'packages/rds-data-local/test/full-disk.test.ts',
@@ -25,6 +26,10 @@ export const promises: readonly Promised[] = [
       'test/functions/trades/fifo.test.ts',
       'test/functions/trades/corrections.test.ts',
     ],
+  },
+  {
+    promise: 'A client keeps its records under a wrong clock, a damaged outbox, and a service that cannot take them.',
+    tests: ['test/clients/python.test.ts', 'test/functions/http/unavailable.test.ts'],
   },
   {
     promise: 'A bot has at most one active snapshot at any time.',
@@ -44,15 +49,18 @@ export const promises: readonly Promised[] = [
       'test/reliability/nights.test.ts',
       'test/reliability/schedules-under-faults.test.ts',
       'test/functions/report/delivery.test.ts',
+      'test/functions/summaries/night.test.ts',
       'test/functions/summaries/watch.test.ts',
       'test/infra/stacks.test.ts',
     ],
   },
   {
-    promise: 'Only signed requests are accepted, and each function has only the permissions that it uses.',
+    promise:
+      'Only signed requests are accepted, a signer reaches only its bots, and each function has only the permissions that it uses.',
     tests: [
       'test/infra/stacks.test.ts',
       'test/infra/permissions.test.ts',
+      'test/functions/access/access.test.ts',
       'test/functions/database/constraints.test.ts',
       'test/local/service.test.ts',
       'test/cli/smoke/smoke.test.ts',
