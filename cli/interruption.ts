@@ -1,7 +1,7 @@
 import { Interrupted } from './failure.ts';
 
 /** Runs work with a signal that is aborted, with the reason, at SIGINT or SIGTERM; a second one ends the process at once.
- *  `stoppingMs`: after so many milliseconds the process ends at once, whatever still runs. */
+ *  `stoppingMs`: milliseconds after which the process ends at once, whatever still runs. */
 export async function withInterruption<Result>(
   work: (signal: AbortSignal) => Promise<Result>,
   { stoppingMs }: { stoppingMs?: number } = {},

@@ -41,11 +41,13 @@ interface Place {
   readonly databaseUrl?: string | undefined;
   /** Reports what the user should know, such as a full disk. */
   readonly say?: (notice: string) => void;
+  /** Ends a database that is still starting. */
+  readonly signal?: AbortSignal;
 }
 
 /** The Data API and Secrets Manager at one address, in a process of their own, which is replaced when it fails.
  *  @throws Error when the data directory is in use, or the server does not answer */
-export function startDatabase({ dataDir, databaseUrl, say }: Place): Promise<DataApiProcess> {
+export function startDatabase({ dataDir, databaseUrl, say, signal }: Place): Promise<DataApiProcess> {
   const engine = databaseUrl === undefined ? { dataDir, extensions: PGLITE_EXTENSIONS } : { databaseUrl };
-  return startDataApiProcess({ engine, cluster: localCluster(databaseUrl) }, say);
+  return startDataApiProcess({ engine, cluster: localCluster(databaseUrl) }, say, signal);
 }

@@ -41,7 +41,12 @@ export async function startService(
   };
   try {
     onStep('starting the database');
-    const opening = startDatabase({ dataDir: settings.DATA_DIR, databaseUrl: settings.DATABASE_URL, say: onStep });
+    const opening = startDatabase({
+      dataDir: settings.DATA_DIR,
+      databaseUrl: settings.DATABASE_URL,
+      say: onStep,
+      signal,
+    });
     // The rest is loaded and started while the database starts, which takes longest.
     const parts = [
       start(opening.then(({ url, ended, stop: close }) => ({ url, ended, close }))),
@@ -86,6 +91,8 @@ export async function startService(
     return { url: api.url, pageUrl: api.pageUrl, inboxUrl: inbox.url, stop, failure: databaseEnded.signal };
   } catch (error) {
     await stop();
+    // What was interrupted may have failed for that reason.
+    signal.throwIfAborted();
     throw error;
   }
 }

@@ -222,7 +222,7 @@ export const getReport = operation({
   input: {
     query: z.strictObject({
       bot_id: botId.unwrap().optional().meta({ description: 'Only this bot' }),
-      limit: wholeNumber({ from: 1, to: 100 }).default(30).meta({ description: 'Most bots' }),
+      limit: wholeNumber({ from: 1, to: 100 }).default(50).meta({ description: 'Most bots' }),
       cursor: cursor(z.tuple([z.string()])).optional(),
       date: day.optional(),
       kind: z.enum(['daily', 'weekly']).default('daily').meta({ description: 'One day, or the seven days up to it' }),

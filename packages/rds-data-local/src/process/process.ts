@@ -41,13 +41,17 @@ const MOST_REPLACEMENTS = 5;
 /** The Data API in a separate process, because PGlite blocks its thread while it works. It ends with its parent, even if that is killed.
  *  When it ends unexpectedly, another one goes on at the same address from what is stored.
  *  @param say reports what the user should know, such as a full disk
- *  @throws Error when it cannot start: the directory is in use, the port is taken, the server does not answer */
+ *  @param signal ends a process that is still starting
+ *  @throws Error when it cannot start: the directory is in use, the port is taken, the server does not answer, `signal` is aborted */
 export async function startDataApiProcess(
   settings: ProcessSettings,
   say: (notice: string) => void = console.error,
+  signal?: AbortSignal,
 ): Promise<DataApiProcess> {
   let child = startChild(settings, say);
-  const url = await child.url;
+  const giveUp = () => void child.stop();
+  signal?.addEventListener('abort', giveUp);
+  const url = await child.url.finally(() => signal?.removeEventListener('abort', giveUp));
   let stopping = false;
 
   async function replaceUntilStopped(): Promise<void> {
