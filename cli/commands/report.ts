@@ -77,7 +77,10 @@ async function resent(
     throw new UsageError(
       '--resend mails the whole report: it cannot be combined with --bot, --format, --full, --json or --open',
     );
-  const { resend, scheduleOf } = await import('../report/resend.ts');
+  const [{ resend }, { scheduleOf }] = await Promise.all([
+    import('../report/resend.ts'),
+    import('../report/mailed-report.ts'),
+  ]);
   const sent = await resend({ kind, date }, location);
   const mail = `${scheduleOf(kind).replace('-', ' ')} of ${date}`;
   return {

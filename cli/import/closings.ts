@@ -1,5 +1,13 @@
 import { scaled } from './decimal.ts';
-import type { Movement } from './shortfall.ts';
+
+/** A fill of one symbol. */
+export interface Movement {
+  readonly symbol: string;
+  readonly side: 'buy' | 'sell';
+  readonly price: string;
+  readonly size: string;
+  readonly filled_at: string;
+}
 
 /** A buy that a sell closes which the earlier holdings would otherwise cover. */
 export interface Swallowed {

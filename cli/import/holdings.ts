@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Prices } from './charges.ts';
+import type { Movement } from './closings.ts';
 import { quotient } from './decimal.ts';
 import { DETAIL, type Entry, skipped } from './entry.ts';
 import { format, type RowContext } from './format.ts';
-import { type Movement, type Shortfall, shortfallOf } from './shortfall.ts';
+import { type Shortfall, shortfallOf } from './shortfall.ts';
 import { tablesIn } from './sources/tables.ts';
 import { stageIn } from './stage.ts';
 import { rows } from './staging.ts';

@@ -1,13 +1,5 @@
-import { type Swallowed, swallowedBuys } from './closings.ts';
+import { type Movement, type Swallowed, swallowedBuys } from './closings.ts';
 import { plain, scaled } from './decimal.ts';
-
-export interface Movement {
-  readonly symbol: string;
-  readonly side: 'buy' | 'sell';
-  readonly price: string;
-  readonly size: string;
-  readonly filled_at: string;
-}
 
 export interface Shortfall {
   readonly symbol: string;

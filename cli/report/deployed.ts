@@ -1,7 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { invoke, lambdaIn } from '../service/functions.ts';
 import { readStack } from '../service/outputs.ts';
-import { type MailedReport, scheduleOf } from './resend.ts';
+import { type MailedReport, scheduleOf } from './mailed-report.ts';
 
 /** Invokes the function of a deployed service that mails reports of this kind. @returns to how many it was mailed */
 export async function resendOnAws(

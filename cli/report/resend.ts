@@ -1,15 +1,7 @@
 import type { ServiceLocation } from '../service/location.ts';
 import { fireSchedule } from '../service/schedules.ts';
 import { sendTo } from '../service/send.ts';
-
-export interface MailedReport {
-  readonly kind: 'daily' | 'weekly';
-  readonly date: string;
-}
-
-/** The schedule that mails reports of a kind. */
-export const scheduleOf = (kind: MailedReport['kind']): 'daily-report' | 'weekly-review' =>
-  kind === 'daily' ? 'daily-report' : 'weekly-review';
+import { type MailedReport, scheduleOf } from './mailed-report.ts';
 
 /** Mails a report again to those who are not known to have it. @returns to how many it was mailed */
 export async function resend(report: MailedReport, location: ServiceLocation): Promise<number> {

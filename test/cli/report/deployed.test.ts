@@ -3,7 +3,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { resendOnAws } from '../../../cli/report/deployed.ts';
-import type { MailedReport } from '../../../cli/report/resend.ts';
+import type { MailedReport } from '../../../cli/report/mailed-report.ts';
 
 const cloudFormation = mockClient(CloudFormationClient);
 const lambda = mockClient(LambdaClient);
