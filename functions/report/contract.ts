@@ -195,6 +195,7 @@ const common = {
   dashboard_url: z.string().nullable().meta({ description: 'The page that the report links to; null: none' }),
   failed_deliveries: z.array(FailedDelivery).meta({ description: 'Of the reports of the same number of days before' }),
   next_cursor: nextCursor,
+  left_out: z.int().meta({ description: 'Bots that a mail has no room for; 0 in a response' }),
   blocked_recipients: z.array(BlockedRecipient).meta({ description: 'As of now, the latest first; at most 20' }),
 };
 

@@ -29,10 +29,10 @@ export async function reviewFor(
     store.blockedRecipients(database),
   ]);
   const bots = await sectionsOf(window.bots, (bot_id) => sectionOf(database, bot_id, window, request.settings));
-  const { last: date, complete, time_zone, from, to, next_cursor } = window;
+  const { last: date, complete, time_zone, from, to, next_cursor, left_out } = window;
   const { dashboard_url } = request.settings;
   const ways = { dashboard_url, failed_deliveries, blocked_recipients };
-  return { kind: 'weekly', date, complete, time_zone, from, to, ...ways, bots, next_cursor };
+  return { kind: 'weekly', date, complete, time_zone, from, to, ...ways, bots, next_cursor, left_out };
 }
 
 async function sectionOf(

@@ -26,26 +26,45 @@ export function calendarOf(
   );
 }
 
+/** Whether a bot was known before an instant, and is no test bot. */
+const knownBy = (instant: string) => sql`bot_id NOT LIKE ${`${TEST_BOTS}%`}
+  AND (created_at < ${instant}::timestamptz
+    OR EXISTS (SELECT FROM strategy_snapshots s WHERE s.bot_id = bots.bot_id AND s.active_from < ${instant}::timestamptz)
+    OR EXISTS (SELECT FROM orders o WHERE o.bot_id = bots.bot_id AND o.last_filled_at < ${instant}::timestamptz))`;
+
 const Bot = z.object({ bot_id: z.string() });
 
-/** All bots known before an instant, except test bots. */
+/** The bots known before an instant, in pages by id. */
 export async function botsKnownBy(
   database: Database,
   instant: string,
-  { after = '', limit = null }: { after?: string; limit?: number | null },
+  { after, limit }: { after: string; limit: number },
 ): Promise<string[]> {
   const bots = await database.many(
     Bot,
-    sql`SELECT bot_id
-        FROM bots
-        WHERE bot_id > ${after} AND bot_id NOT LIKE ${`${TEST_BOTS}%`}
-          AND (created_at < ${instant}::timestamptz
-            OR EXISTS (SELECT FROM strategy_snapshots s WHERE s.bot_id = bots.bot_id AND s.active_from < ${instant}::timestamptz)
-            OR EXISTS (SELECT FROM orders o WHERE o.bot_id = bots.bot_id AND o.last_filled_at < ${instant}::timestamptz))
-        ORDER BY bot_id
-        LIMIT ${limit}::integer`,
+    sql`SELECT bot_id FROM bots WHERE bot_id > ${after} AND ${knownBy(instant)} ORDER BY bot_id LIMIT ${limit}`,
   );
   return bots.map(({ bot_id }) => bot_id);
+}
+
+const BusyBot = Bot.extend({ known: integer });
+
+/** At most `limit` of the bots known by the end of a range of days, those with fills in it first, and how many are known. */
+export async function busiestBots(
+  database: Database,
+  { from, to }: Pick<Window, 'from' | 'to'>,
+  limit: number,
+): Promise<{ bots: string[]; known: number }> {
+  const rows = await database.many(
+    BusyBot,
+    sql`SELECT bot_id, count(*) OVER () AS known
+        FROM bots
+        WHERE ${knownBy(to)}
+        ORDER BY NOT EXISTS (SELECT FROM orders o
+                             WHERE o.bot_id = bots.bot_id AND o.last_filled_at >= ${from}::timestamptz AND o.last_filled_at < ${to}::timestamptz), bot_id
+        LIMIT ${limit}`,
+  );
+  return { bots: rows.map(({ bot_id }) => bot_id), known: rows[0]?.known ?? 0 };
 }
 
 const PerformanceRow = rowOf(Performance);

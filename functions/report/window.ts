@@ -12,7 +12,7 @@ export interface ReportRequest {
   readonly date?: string | undefined;
   /** By default all bots. */
   readonly botId?: string | undefined;
-  /** Of all bots, those of a page. */
+  /** Of all bots, those of a page. By default as many as a mail has room for. */
   readonly page?: { readonly limit: number; readonly cursor?: readonly [after: string] | undefined };
   readonly now: Date;
   readonly settings: ComparisonSettings;
@@ -26,9 +26,14 @@ export interface ReportWindow extends store.Window {
   /** The last day that is over; a verdict includes days up to it. */
   readonly completed: string;
   readonly bots: readonly string[];
-  /** Of the next page of bots; null: these are all. */
+  /** Of the next page of bots; null: these are all, or it is not a page. */
   readonly next_cursor: string | null;
+  /** Bots that a mail has no room for. */
+  readonly left_out: number;
 }
+
+/** Most bots of a mail. */
+const MOST_MAILED = 100;
 
 /** Determines the window of `days` trading days up to the requested one, and brings marked days of its bots up to date first.
  *  @throws InvalidInput when the day has not begun */
@@ -44,34 +49,30 @@ export async function windowOf(
 
   const span = { first: dayAfter(last, 1 - days), last };
   const calendar = await store.calendarOf(database, span);
-  const { bots, next_cursor } =
-    botId === undefined ? await botsOf(database, calendar.to, page) : { bots: [botId], next_cursor: null };
+  const covered =
+    botId === undefined ? await botsOf(database, calendar, page) : { bots: [botId], next_cursor: null, left_out: 0 };
   const to = last === today ? today : yesterday;
-  await bringUpToDate(database, { to, trigger: 'report', bots }, mayContinue);
-  return {
-    ...span,
-    ...calendar,
-    complete: last < today,
-    completed: last < today ? last : yesterday,
-    bots,
-    next_cursor,
-  };
+  await bringUpToDate(database, { to, trigger: 'report', bots: covered.bots }, mayContinue);
+  return { ...span, ...calendar, complete: last < today, completed: last < today ? last : yesterday, ...covered };
 }
 
-/** The bots that are known by an instant: all, or those of a page. */
+/** The bots that are known by then: those of a page, or those that a mail has room for, busy ones first. */
 async function botsOf(
   database: Database,
-  instant: string,
+  { from, to }: { readonly from: string; readonly to: string },
   page: ReportRequest['page'],
-): Promise<{ bots: readonly string[]; next_cursor: string | null }> {
-  if (page === undefined) return { bots: await store.botsKnownBy(database, instant, {}), next_cursor: null };
+): Promise<Pick<ReportWindow, 'bots' | 'next_cursor' | 'left_out'>> {
+  if (page === undefined) {
+    const { bots, known } = await store.busiestBots(database, { from, to }, MOST_MAILED);
+    return { bots, next_cursor: null, left_out: known - bots.length };
+  }
   const { limit, cursor: [after] = [''] } = page;
   const { items, next_cursor } = await pageOf(
     limit,
-    (most) => store.botsKnownBy(database, instant, { after, limit: most }),
+    (most) => store.botsKnownBy(database, to, { after, limit: most }),
     (bot_id) => [bot_id],
   );
-  return { bots: items, next_cursor };
+  return { bots: items, next_cursor, left_out: 0 };
 }
 
 /** The instants [from, to) of a range of trading days. */

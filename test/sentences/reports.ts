@@ -208,6 +208,7 @@ export const reports: Readonly<Record<string, readonly (DailyReport | WeeklyRevi
   'a day that is not over': [daily([example], { complete: false }), review([example], { complete: false })],
   'many bots': [daily(many), review(many)],
   'a page of bots': [daily(many, { next_cursor: 'WyJib3QtMzAiXQ' })],
+  'more bots than a mail has room for': [daily(many, { left_out: 900 }), review(many)],
   'no order is linked': [daily([{ ...example, coverage: { ...example.coverage, link_rate: 0 } }])],
   'a report with a page': [
     daily([example], { dashboard_url: 'https://page.example.com' }),

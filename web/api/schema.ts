@@ -1899,6 +1899,8 @@ export interface components {
             failed_deliveries: components["schemas"]["FailedDelivery"][];
             /** @description The cursor of the next page; null on the last page */
             next_cursor: string | null;
+            /** @description Bots that a mail has no room for; 0 in a response */
+            left_out: number;
             /** @description As of now, the latest first; at most 20 */
             blocked_recipients: components["schemas"]["BlockedRecipient"][];
             bots: {
@@ -2156,6 +2158,8 @@ export interface components {
             failed_deliveries: components["schemas"]["FailedDelivery"][];
             /** @description The cursor of the next page; null on the last page */
             next_cursor: string | null;
+            /** @description Bots that a mail has no room for; 0 in a response */
+            left_out: number;
             /** @description As of now, the latest first; at most 20 */
             blocked_recipients: components["schemas"]["BlockedRecipient"][];
             bots: {

@@ -48,7 +48,7 @@ function documentWith(report: Report, sections: number): Document {
     ...(report.bots.length === 0
       ? [NOTHING_YET, ...deliveryBlocks(report)]
       : [...blocks, ...otherBots(report, sections)]),
-    ...nextPage(report),
+    ...whereOthersAre(report),
     { type: 'heading', level: 2, text: 'What the numbers mean' },
     ...definitionsOf(report).map((each) => ({ type: 'definitions', ...each }) as const),
   ]);
@@ -58,7 +58,7 @@ function documentWith(report: Report, sections: number): Document {
 function briefDocument(report: Report): Document {
   return framed(report, [
     ...(report.bots.length === 1 ? briefSections(report) : severalBots(report)),
-    ...nextPage(report),
+    ...whereOthersAre(report),
     ...deliveryBlocks(report),
     { type: 'text', text: FULL_REPORT },
   ]);
@@ -80,11 +80,18 @@ const severalBots = (report: Report): Block[] =>
           .flatMap((bot) => sectionOfSeveral(bot, report)),
       ];
 
-/** Where the bots of the next page are. */
-const nextPage = ({ next_cursor }: Report): Block[] =>
-  next_cursor === null
-    ? []
-    : [{ type: 'text', text: `There are more bots: GET /report?cursor=${next_cursor} has the next ones.` }];
+/** Where the other bots are. */
+function whereOthersAre({ next_cursor, left_out }: Report): Block[] {
+  if (next_cursor !== null)
+    return [{ type: 'text', text: `There are more bots: GET /report?cursor=${next_cursor} has the next ones.` }];
+  if (left_out === 0) return [];
+  return [
+    {
+      type: 'text',
+      text: `For ${counted(left_out, 'more bot')} there is no room in this mail: GET /report has all bots, a page at a time.`,
+    },
+  ];
+}
 
 const NOTHING_YET = { type: 'text', text: 'No bot has reported anything yet.' } as const;
 const FULL_REPORT = 'Symbols, hours, triggers, the quality of the data and what each number means: in the full report.';
