@@ -12,6 +12,8 @@ export interface ReportRequest {
   readonly date?: string | undefined;
   /** By default all bots. */
   readonly botId?: string | undefined;
+  /** The bots that the reader may see; by default all. A parallel test with another one is left out. */
+  readonly among?: readonly string[] | null;
   /** Of all bots, those of a page. */
   readonly page?: { readonly limit: number; readonly cursor?: readonly [after: string] | undefined };
   readonly now: Date;
@@ -26,6 +28,8 @@ export interface ReportWindow extends store.Window {
   /** The last day that is over; a verdict includes days up to it. */
   readonly completed: string;
   readonly bots: readonly string[];
+  /** The bots that the reader may see; null: all. */
+  readonly among: readonly string[] | null;
   /** Of the next page of bots; null: these are all. */
   readonly next_cursor: string | null;
 }
@@ -34,7 +38,7 @@ export interface ReportWindow extends store.Window {
  *  @throws InvalidInput when the day has not begun */
 export async function windowOf(
   database: Database,
-  { now, date, botId, page }: ReportRequest,
+  { now, date, botId, among = null, page }: ReportRequest,
   { days, mayContinue }: { days: number; mayContinue: () => boolean },
 ): Promise<ReportWindow> {
   const today = await tradingDay(database, now.toISOString());
@@ -54,6 +58,7 @@ export async function windowOf(
     complete: last < today,
     completed: last < today ? last : yesterday,
     bots,
+    among,
     next_cursor,
   };
 }
