@@ -10,16 +10,30 @@ export async function openPage(
   html: string,
   name: string,
 ): Promise<{ readonly file: string; readonly isOpen: boolean }> {
-  const file = join(await mkdtemp(join(tmpdir(), 'strategy-report-')), name);
+  const file = join(await mkdtemp(join(tmpdir(), 'strategy-page-')), name);
   await writeFile(file, html, { mode: 0o600 });
   return { file, isOpen: await openInBrowser(file) };
 }
+
+/** Opens an address that holds a secret in the browser. It is in a file that only its owner can read, since every user of the machine sees
+ *  the arguments of a process.
+ *  @param address without characters that have a meaning in HTML */
+export const openSecretAddress = (address: string): ReturnType<typeof openPage> =>
+  openPage(
+    `<!doctype html>
+<meta charset="utf-8">
+<meta name="referrer" content="no-referrer">
+<meta http-equiv="refresh" content="0;url=${address}">
+<title>Strategy snapshots</title>
+`,
+    'open.html',
+  );
 
 /** Time after which the page counts as open, in milliseconds: a browser that was not running does not return. */
 const PATIENCE_MS = 2000;
 
 /** Opens a file or an address in the browser, where there is one. */
-export async function openInBrowser(address: string): Promise<boolean> {
+async function openInBrowser(address: string): Promise<boolean> {
   const opener = openerOf(process);
   if (opener === null) return false;
   const child = spawn(opener, [address], { stdio: 'ignore', detached: true });

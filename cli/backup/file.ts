@@ -48,7 +48,9 @@ export async function writeExport(
   rows: AsyncIterable<TableRow>,
 ): Promise<number> {
   const partial = `${path}.partial`;
-  const file = await open(partial, 'w', 0o600);
+  // A new file, since one that is there, left over or planted as a link, may be read by others.
+  await rm(partial, { force: true });
+  const file = await open(partial, 'wx', 0o600);
   try {
     await file.write(`${JSON.stringify(head)}\n`);
     let count = 0;

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import * as z from 'zod';
 import { command } from '../command.ts';
 import { Failure } from '../failure.ts';
@@ -27,7 +29,7 @@ export const open = command({
     '--stage dev --write': 'Look, and change things',
   },
   async run({ options: { write, port } }, { location, out }) {
-    const [{ sendTo }, { servePage }, { openInBrowser }, { untilSignal }] = await Promise.all([
+    const [{ sendTo }, { servePage }, { openSecretAddress }, { untilSignal }] = await Promise.all([
       import('../service/send.ts'),
       import('../open/serve-page.ts'),
       import('../browser.ts'),
@@ -38,15 +40,17 @@ export const open = command({
     if (!health.ok) throw new Failure(`The service answered ${health.status} to a check of its health.`);
     const place = location.stack ?? location.url ?? 'this machine';
     const page = await servePage({ send, write, place, port });
+    let file: string | undefined;
     try {
       out(
         `Page       ${page.url}\n${write ? 'It may change things.' : 'It only reads; --write lets it change things.'}`,
       );
-      await openInBrowser(page.url);
+      ({ file } = await openSecretAddress(page.url));
       out('\nReady. Stop with Ctrl-C.');
       await untilSignal();
     } finally {
       await page.close();
+      if (file !== undefined) await rm(dirname(file), { recursive: true });
     }
     return undefined;
   },

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Database } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
 
-/** The bots that these snapshots, experiments and trades belong to. */
+/** The bots that these snapshots, experiments and trades belong to; a parallel test belongs to two. */
 export async function ownersOf(database: Database, ids: readonly string[]): Promise<string[]> {
   const rows = await database.many(
     z.object({ bot_id: z.string() }),
@@ -12,6 +12,8 @@ export async function ownersOf(database: Database, ids: readonly string[]): Prom
           SELECT bot_id FROM strategy_snapshots WHERE snapshot_id = given::uuid
           UNION ALL
           SELECT bot_id FROM experiments WHERE experiment_id = given::uuid
+          UNION ALL
+          SELECT candidate_bot_id FROM experiments WHERE experiment_id = given::uuid AND candidate_bot_id IS NOT NULL
           UNION ALL
           SELECT bot_id FROM trades WHERE trade_id = given::uuid
         ) AS owner`,

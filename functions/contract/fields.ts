@@ -167,6 +167,13 @@ export const cursorOf = (key: readonly unknown[]): string => Buffer.from(JSON.st
 /** Most levels of nesting of a JSON object. */
 const DEEPEST = 64;
 
+/** Longest JSON Pointer to a value in a JSON object, in characters. Answers name values by it, such as each change and each problem: without
+ *  a limit, a long key with many values below it makes an answer that is thousands of times as long as the request. */
+const LONGEST_POINTER = 500;
+
+/** Most problems of a JSON object that are listed. */
+const MOST_PROBLEMS = 100;
+
 /** A JSON object with any keys in a response. */
 export const document = z
   .custom<Record<string, unknown>>((value) => isObject(value))
@@ -177,6 +184,7 @@ export const jsonObject = z
   .custom<Record<string, unknown>>((value) => isObject(value), { error: 'must be a JSON object' })
   .transform((value, context) => {
     const storablePart = (part: unknown, path: string, depth: number): unknown => {
+      if (context.issues.length >= MOST_PROBLEMS) return null;
       const refuse = (message: string) => {
         context.addIssue({ code: 'custom', message: path ? `${path}: ${message}` : message });
         return null;
@@ -193,11 +201,17 @@ export const jsonObject = z
       return Object.fromEntries(
         Object.entries(part).map(([key, item]) => {
           if (!storable(key)) refuse('a key must not contain U+0000 or a lone surrogate');
-          return [key, storablePart(item, `${path}/${pointerToken(key)}`, depth + 1)];
+          const below = `${path}/${pointerToken(key)}`;
+          if (below.length <= LONGEST_POINTER) return [key, storablePart(item, below, depth + 1)];
+          return [
+            key,
+            refuse(`has a key that is too long: the path to a value has at most ${LONGEST_POINTER} characters`),
+          ];
         }),
       );
     };
-    return redacted(storablePart(value, '', 0)) as Record<string, unknown>;
+    const stored = storablePart(value, '', 0);
+    return context.issues.length === 0 ? (redacted(stored) as Record<string, unknown>) : z.NEVER;
   })
   .meta({ ...documentedAs({ type: 'object', additionalProperties: true }) });
 

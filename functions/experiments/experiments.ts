@@ -143,15 +143,15 @@ async function allPages<Row>(read: (after: Row | undefined) => Promise<Row[]>): 
   return rows;
 }
 
-/** Experiments of one bot, or of all, newest first. */
+/** Experiments of one bot, or of all, newest first; those of bots `among` some, or of any (null). */
 export async function listExperiments(
   database: Database,
   query: { bot_id?: string | undefined; status?: string | undefined; limit: number; cursor?: [string] | undefined },
-  { now }: Pick<At, 'now'>,
+  { among, now }: Pick<At, 'now'> & { readonly among: readonly string[] | null },
 ): Promise<{ experiments: ExperimentSummary[]; next_cursor: string | null }> {
   const { items, next_cursor } = await page<store.SummaryRow>(
     query.limit,
-    (limit) => store.experiments(database, { ...query, at: now.toISOString() }, limit),
+    (limit) => store.experiments(database, { ...query, among, at: now.toISOString() }, limit),
     ({ created_at }) => [created_at],
   );
   return { experiments: items.map(({ arms, ...experiment }) => ({ ...experiment, ...arms })), next_cursor };
@@ -160,13 +160,14 @@ export async function listExperiments(
 /** Most experiments in a report. */
 const MOST_CURRENT = 3;
 
-/** The experiments of a bot that ran between two instants, with their verdicts as of the second, newest first. */
+/** The experiments of a bot, with no bot but those `among` some (null: any), that ran between two instants, with their verdicts as of the
+ *  second, newest first. */
 export async function experimentsBetween(
   database: Database,
   bot_id: string,
-  { from, to, material }: { from: string; to: string; material: number },
+  { among, from, to, material }: { among: readonly string[] | null; from: string; to: string; material: number },
 ): Promise<ExperimentState[]> {
-  const rows = await store.experiments(database, { bot_id, at: to, from }, MOST_CURRENT);
+  const rows = await store.experiments(database, { bot_id, among, at: to, from }, MOST_CURRENT);
   const whole = await Promise.all(
     rows.map(({ experiment_id }) => experimentById(database, experiment_id, { now: new Date(to), material })),
   );

@@ -20,8 +20,8 @@ export const handler = serve([
       experiments.startExperiment(database, body, { key: idempotencyKey, now: now(), material }),
     (experiment) => json(experiment, 201),
   ),
-  endpoint(contract.listExperiments, ({ query }, { database, now }) =>
-    experiments.listExperiments(database, query, { now: now() }),
+  endpoint(contract.listExperiments, ({ query, bots }, { database, now }) =>
+    experiments.listExperiments(database, query, { among: bots, now: now() }),
   ),
   endpoint(contract.planExperiment, ({ query }, { database, now }) =>
     planExperiment(database, query, { now: now(), material }),

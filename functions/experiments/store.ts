@@ -67,6 +67,8 @@ export interface ExperimentFilter {
   readonly bot_id?: string | undefined;
   readonly status?: string | undefined;
   readonly at: string;
+  /** Only those of these bots alone: a parallel test shows the figures of both its bots. Null: all. */
+  readonly among: readonly string[] | null;
   /** Only those that ran after this instant and before `at`. */
   readonly from?: string | undefined;
   readonly cursor?: readonly [createdAt: string] | undefined;
@@ -82,6 +84,7 @@ export function experiments(database: Database, filter: ExperimentFilter, limit:
           FROM experiments e
           WHERE e.created_at < coalesce(${filter.cursor?.[0] ?? null}::timestamptz, 'infinity')
             ${filter.bot_id === undefined ? sql`` : sql`AND ${filter.bot_id} IN (e.bot_id, e.candidate_bot_id)`}
+            ${filter.among === null ? sql`` : sql`AND ARRAY[e.bot_id, coalesce(e.candidate_bot_id, e.bot_id)] <@ ARRAY(SELECT jsonb_array_elements_text(${JSON.stringify(filter.among)}::jsonb) COLLATE "C")`}
             ${filter.from === undefined ? sql`` : sql`AND e.ends_at > ${filter.from}::timestamptz AND e.starts_at < ${filter.at}::timestamptz`}
         ) AS experiment
         ${filter.status === undefined ? sql`` : sql`WHERE status = ${filter.status}`}

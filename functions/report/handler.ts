@@ -15,11 +15,15 @@ const settings = comparisonSettings();
 export const handler = serve([
   endpoint(
     getReport,
-    async ({ query: { bot_id, date, kind, format, detail, ...page } }, { database, logger, now }) => {
+    async ({ query: { bot_id, date, kind, format, detail, ...page }, bots }, { database, logger, now }) => {
       const began = now();
       const mayContinue = () => now().getTime() - began.getTime() < CATCH_UP_MS;
       const makeReport = { daily: reportFor, weekly: reviewFor }[kind];
-      const report = await makeReport(database, { date, botId: bot_id, page, now: began, settings }, mayContinue);
+      const report = await makeReport(
+        database,
+        { date, botId: bot_id, among: bots, page, now: began, settings },
+        mayContinue,
+      );
       if (format === 'json') return json(report);
       // Loaded on demand, to keep the chart renderer out of the cold start.
       const { renderReport } = await import('./rendered.ts');

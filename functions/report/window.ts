@@ -12,6 +12,8 @@ export interface ReportRequest {
   readonly date?: string | undefined;
   /** By default all bots. */
   readonly botId?: string | undefined;
+  /** The bots that the reader may see; by default all. A parallel test with another one is left out. */
+  readonly among?: readonly string[] | null;
   /** Of all bots, those of a page. By default as many as a mail has room for. */
   readonly page?: { readonly limit: number; readonly cursor?: readonly [after: string] | undefined };
   readonly now: Date;
@@ -26,6 +28,8 @@ export interface ReportWindow extends store.Window {
   /** The last day that is over; a verdict includes days up to it. */
   readonly completed: string;
   readonly bots: readonly string[];
+  /** The bots that the reader may see; null: all. */
+  readonly among: readonly string[] | null;
   /** Of the next page of bots; null: these are all, or it is not a page. */
   readonly next_cursor: string | null;
   /** Bots that a mail has no room for. */
@@ -39,7 +43,7 @@ const MOST_MAILED = 100;
  *  @throws InvalidInput when the day has not begun */
 export async function windowOf(
   database: Database,
-  { now, date, botId, page }: ReportRequest,
+  { now, date, botId, among = null, page }: ReportRequest,
   { days, mayContinue }: { days: number; mayContinue: () => boolean },
 ): Promise<ReportWindow> {
   const today = await tradingDay(database, now.toISOString());
@@ -53,7 +57,8 @@ export async function windowOf(
     botId === undefined ? await botsOf(database, calendar, page) : { bots: [botId], next_cursor: null, left_out: 0 };
   const to = last === today ? today : yesterday;
   await bringUpToDate(database, { to, trigger: 'report', bots: covered.bots }, mayContinue);
-  return { ...span, ...calendar, complete: last < today, completed: last < today ? last : yesterday, ...covered };
+  const completed = last < today ? last : yesterday;
+  return { ...span, ...calendar, complete: last < today, completed, ...covered, among };
 }
 
 /** The bots that are known by then: those of a page, or those that a mail has room for, busy ones first. */

@@ -12,6 +12,10 @@ export interface Mail {
   readonly parsed: ParsedMail;
 }
 
+/** Text and page stay as they were sent: looking for links in a text takes a time that grows with the square of its length, and converting a
+ *  page to text is as slow. */
+const AS_SENT = { skipTextToHtml: true, skipHtmlToText: true };
+
 /** Most mails that are kept; the oldest go first. */
 const MOST_MAILS = 500;
 
@@ -21,7 +25,7 @@ export function openMails() {
   return {
     /** Keeps a MIME message. @throws Error when it cannot be parsed @returns its id */
     async add(raw: Buffer, to: readonly string[]): Promise<string> {
-      const parsed = await simpleParser(raw);
+      const parsed = await simpleParser(raw, AS_SENT);
       const id = randomUUID();
       mails.unshift({ id, at: new Date(), from: parsed.from?.text ?? '', to, raw, parsed });
       mails.length = Math.min(mails.length, MOST_MAILS);

@@ -100,6 +100,8 @@ export function mountPage(server: FastifyInstance, { token, write, place, forwar
       ...guarded(async (request, reply) => {
         if (operation.method !== 'GET' && !write)
           return refuse(reply, 403, 'this page only reads: start it again with --write to change anything');
+        // The router takes %5Fpage for _page; what is cut off would then be another path, or even another host.
+        if (!request.url.startsWith(`${API}/`)) return refuse(reply, 404, 'write the path as it is');
         const answer = await forward({ operation, url: request.url.slice(API.length), request });
         return reply.code(answer.status).headers(answer.headers).send(answer.body);
       }),

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
@@ -44,6 +45,16 @@ beforeAll(async () => {
   );
   id = sent.MessageId ?? '';
 });
+
+test('a long mail is taken in one pass', () => {
+  const mails = new URL('../../local/inbox/mails.ts', import.meta.url).href;
+  const program = `import { openMails } from ${JSON.stringify(mails)};
+    for (const [type, text] of [['plain', 'a@'.repeat(500_000)], ['html', '<div>'.repeat(400_000)]])
+      await openMails().add(Buffer.from(\`Subject: a\\nContent-Type: text/\${type}\\n\\n\${text}\`), []);`;
+  // Its text took minutes.
+  const { status } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], { timeout: 60_000 });
+  expect(status).toBe(0);
+}, 90_000);
 
 const get = (path: string, headers: Record<string, string> = {}) =>
   new Promise<{ status: number; headers: Record<string, unknown>; body: string }>((resolve, reject) => {

@@ -121,6 +121,8 @@ describe('the door of the page', () => {
         `${API}/../health`,
         `${API}/nowhere`,
         `${API}//evil.example/`,
+        '/%5Fpage/api/bots',
+        '/_page/%61pi/bots',
       ])
         expect((await ask(page, path, { cookie })).status, `${door} ${path}`).toBe(404);
     }

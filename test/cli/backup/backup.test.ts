@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
@@ -56,6 +56,15 @@ function resealed(text: string): string {
     .digest('hex');
   return [...lines, JSON.stringify({ ...foot, sha256 }), ''].join('\n');
 }
+
+test('an export is a new file of its owner, wherever a link was planted', async () => {
+  await writeFile(file('elsewhere'), 'kept');
+  await symlink(file('elsewhere'), file('planted.partial'));
+  await exported(source, 'planted');
+  expect(await readFile(file('elsewhere'), 'utf8')).toBe('kept');
+  const written = await lstat(file('planted'));
+  expect([written.isFile(), written.mode & 0o777]).toEqual([true, 0o600]);
+});
 
 const ownerOf = ({ client, target }: Connection) => dataApi(client, target, AbortSignal.timeout(10_000));
 

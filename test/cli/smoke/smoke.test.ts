@@ -1,3 +1,7 @@
+import { existsSync } from 'node:fs';
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { openPostgresServer } from '@strategy-snapshots/rds-data-local';
 import { cases } from '@strategy-snapshots/rds-data-local/conformance';
 import { Client } from 'pg';
@@ -165,6 +169,30 @@ describe('strategy open, for a deployment', () => {
     expect(await Promise.all(asked)).toEqual([[200, 200, 403, 401]]);
     expect(code).toBe(0);
     expect(stdout).toContain('It only reads; --write lets it change things.');
+  });
+
+  test('gives the browser no token in its arguments, which every user of the machine sees', async () => {
+    aws.becomes({});
+    const directory = await mkdtemp(join(tmpdir(), 'strategy-open-'));
+    const [browser, given] = [join(directory, 'browser'), join(directory, 'given')];
+    await writeFile(browser, `#!/bin/sh\necho "$1" > ${given}\ncp -p "$1" ${given}.html\n`);
+    await chmod(browser, 0o700);
+    const { stdout } = await strategyProcess(
+      ['open', '--stack', STACK],
+      { ...awsAt(aws.url), ...credentials, BROWSER: browser },
+      {
+        onOutput: (text, child) => {
+          if (text.includes('Ready')) child.kill('SIGINT');
+        },
+      },
+    );
+    const page = /http\S+/.exec(stdout)?.[0] ?? '';
+    const opened = (await readFile(given, 'utf8')).trim();
+    expect(opened).not.toContain('token');
+    expect((await stat(`${given}.html`)).mode & 0o777).toBe(0o600);
+    expect(await readFile(`${given}.html`, 'utf8')).toContain(`url=${page}"`);
+    expect(existsSync(opened)).toBe(false);
+    await rm(directory, { recursive: true });
   });
 
   test('says what is wrong where there is no such deployment', async () => {

@@ -101,6 +101,35 @@ test('a parallel test with another bot is refused', async () => {
   expect((await call('POST /experiments', { body, signer: scalper })).status).toBe(403);
 });
 
+test('a parallel test is for callers that may use both of its bots', async () => {
+  const starts_on = new Date(Date.now() - 3 * 86_400_000).toISOString().slice(0, 10);
+  const body = { bot_id: 'mine', candidate_bot_id: 'theirs', design: 'parallel', starts_on };
+  for (const bot_id of ['mine', 'theirs'])
+    await asOwner('POST /snapshots', { body: { bot_id, config: { rsi: bot_id }, notes: `Settings of ${bot_id}` } });
+  const { status, body: experiment } = await asOwner('POST /experiments', { body });
+  expect(status).toBe(201);
+  const path = { experiment_id: experiment.experiment_id };
+
+  for (const signer of [scalper, session('fleet', 'theirs')]) {
+    expect((await call('GET /experiments/{experiment_id}', { path, signer })).status).toBe(403);
+    expect((await call('POST /experiments/{experiment_id}/stop', { path, body: {}, signer })).status).toBe(403);
+  }
+  for (const [signer, bot_id, other] of [
+    [scalper, 'mine', 'theirs'],
+    [session('fleet', 'theirs'), 'theirs', 'mine'],
+  ] as const)
+    for (const [route, query] of [
+      ['GET /experiments', { bot_id }],
+      ['GET /report', { bot_id, format: 'json' }],
+      ['GET /report', { bot_id, format: 'json', kind: 'weekly' }],
+    ] as const) {
+      const shown = await call(route, { query, signer });
+      expect(shown.status).toBe(200);
+      expect(JSON.stringify(shown.body)).not.toContain(`"${other}"`);
+      expect(JSON.stringify((await asOwner(route, { query })).body)).toContain(`"${other}"`);
+    }
+});
+
 test('the changes against a snapshot of another bot are refused', async () => {
   const path = { snapshot_id: ids.mine?.snapshot_id ?? '' };
   const query = { against: ids.theirs?.snapshot_id ?? '' };

@@ -87,6 +87,20 @@ describe('a body is rejected', () => {
     expect(status).toBe(400);
   });
 
+  test('when the path to a value is longer than 500 characters', async () => {
+    const keyed = (length: number) => `{"bot_id": "${bot()}", "config": {"${'k'.repeat(length)}": 1}}`;
+    expect((await snapshots(keyed(499))).status).toBe(201);
+    await expectRefusal(() => snapshots(keyed(500)), '/config');
+    await expectRefusal(() => snapshots(`{"config": {"${'k'.repeat(300)}": {"${'~'.repeat(100)}": 1}}}`), '/config');
+  });
+
+  test('with an answer that does not repeat a long path for each of many problems', async () => {
+    const rawBody = `{"config": {"${'k'.repeat(10_000)}": [${Array(10_000).fill(String.raw`"\u0000"`)}], "${'k'.repeat(400)}": [${Array(10_000).fill(String.raw`"\u0000"`)}]}}`;
+    const { status, body } = await snapshots(rawBody);
+    expect(status).toBe(400);
+    expect(JSON.stringify(body).length).toBeLessThan(rawBody.length);
+  });
+
   test('when it is nested deeply in fills and links', async () => {
     for (const route of ['POST /fills', 'POST /trade-links']) {
       const { status } = await service.call(route, {

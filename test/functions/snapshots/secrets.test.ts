@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -103,6 +104,15 @@ test('numbers and flags whose names contain "key", and names of coins, hashes an
   expect((await save({ bot_id, config, notes: 'Nothing secret' })).body.redacted).toEqual([]);
   expect((await call('GET /snapshots/current', { query: { bot_id } })).body.config).toEqual(config);
 });
+
+test('a key of a million characters is judged in one pass', () => {
+  const rules = new URL('../../../functions/contract/secrets.ts', import.meta.url).href;
+  const program = `import { redacted } from ${JSON.stringify(rules)};
+    for (const word of ['api_', '_bot_', 'a_key1_']) redacted({ [word.repeat(1_000_000 / word.length)]: 'x' });`;
+  // Quadratic patterns took minutes.
+  const { status } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], { timeout: 60_000 });
+  expect(status).toBe(0);
+}, 90_000);
 
 test('passwords and accounts are redacted as numbers too', async () => {
   const config = { pin: 1234, password: 5678, telegram: { chat_id: -100123 }, pins: 2 };
