@@ -42,7 +42,14 @@ test('of thirty bots there is a line each, and sections only of those with a dec
   const bots = Array.from({ length: 30 }, (_, i) => `quiet-${String(i).padStart(2, '0')}`);
   for (const bot_id of bots) {
     await call('POST /snapshots', {
-      body: { bot_id, config: { a: 1 }, notes: 'steady', active_from: '2026-03-01T00:00:00Z' },
+      body: {
+        bot_id,
+        config: { a: 1 },
+        notes: 'steady',
+        active_from: '2026-03-01T00:00:00Z',
+        // So that the report has few days to bring up to date.
+        active_until: '2026-03-03T00:00:00Z',
+      },
     });
     const fill = { bot_id, symbol: 'BTC-USD', size: '1', fee_usd: '0' };
     const orders = bot_id === 'quiet-07' ? [] : ['b', 's'].map((order_id) => ({ bot_id, order_id, trigger: 'score' }));
