@@ -18,7 +18,7 @@ const HELP = `npm run mutate: changes the code that decides, one place at a time
   --seed N     seed of the sample (1)
   --only S     only files whose path contains S; may be repeated
   --again      also runs again what survived an earlier run
-  --jobs N     mutants tested at the same time (2)
+  --jobs N     mutants tested at the same time (2; 0: none, only counts what was tried)
   --write      writes the score to docs/mutation.json and docs/reliability.md
 
 A run that is stopped goes on where it was: results are kept in mutation-results.jsonl. A mutant takes from a second to two minutes.
@@ -46,7 +46,7 @@ try {
   const { values } = parseArgs({ options });
   const [sample, seed, jobs] = [values.sample, values.seed, values.jobs].map(Number) as [number, number, number];
   if (values.help) console.log(HELP);
-  else if (![sample, seed, jobs].every((n) => Number.isInteger(n) && n >= 0) || jobs === 0)
+  else if (![sample, seed, jobs].every((n) => Number.isInteger(n) && n >= 0))
     throw new Error('--sample, --seed and --jobs must be whole numbers');
   else await main({ ...values, only: values.only ?? [''], sample, seed, jobs });
 } catch (error) {
@@ -65,25 +65,31 @@ interface Options {
 async function main({ sample, seed, jobs, only, again, write }: Options): Promise<void> {
   const all = everyCandidate(project, only);
   const chosen = sampleOf(all, { seed, size: sample === 0 ? all.length : sample });
-  const known = outcomes();
-  const isDue = ({ id }: Candidate) => !known.has(id) || (again && known.get(id) === 'survived');
+  const found = outcomes();
+  const isDue = ({ id }: Candidate) => !found.latest.has(id) || (again && found.latest.get(id) === 'survived');
   await run(chosen.filter(isDue), jobs, (candidate, outcome) => {
-    known.set(candidate.id, outcome);
+    add(found, { id: candidate.id, outcome });
     appendFileSync(kept, `${JSON.stringify({ id: candidate.id, outcome })}\n`);
   });
 
-  const result = resultOf(chosen, { known, of: all.length, seed });
+  const result = resultOf(chosen, { found, of: all.length, seed });
   for (const { file, change } of result.survivors) console.log(`survived: ${file}:${change}`);
   console.log(`${result.killed} of ${result.killed + result.survivors.length} mutants killed: ${result.score} %`);
   if (result.score < 90) process.exitCode = 1;
   if (write) writeDocs(result);
 }
 
-/** What was found so far, by the id of the mutant. */
-function outcomes(): Map<string, Outcome> {
-  if (!existsSync(kept)) return new Map();
-  const lines = readFileSync(kept, 'utf8').trim().split('\n');
-  return new Map(lines.map((line) => JSON.parse(line)).map(({ id, outcome }) => [id, outcome]));
+/** What was found so far. */
+function outcomes() {
+  const found = { first: new Map<string, Outcome>(), latest: new Map<string, Outcome>() };
+  if (!existsSync(kept)) return found;
+  for (const line of readFileSync(kept, 'utf8').trim().split('\n')) add(found, JSON.parse(line));
+  return found;
+}
+
+function add({ first, latest }: ReturnType<typeof outcomes>, { id, outcome }: { id: string; outcome: Outcome }): void {
+  if (!first.has(id)) first.set(id, outcome);
+  latest.set(id, outcome);
 }
 
 /** Tests each mutant in a copy of the project: one copy for each job. */
@@ -92,7 +98,7 @@ async function run(
   jobs: number,
   found: (candidate: Candidate, outcome: Outcome) => void,
 ): Promise<void> {
-  if (due.length === 0) return;
+  if (due.length === 0 || jobs === 0) return;
   const bar = new SingleBar({
     format: 'Mutants {bar} {value} of {total}, {eta_formatted} left  {change}',
     noTTYOutput: true,
@@ -152,17 +158,19 @@ async function tested(tester: ChildProcess, task: Task): Promise<Tested> {
     late = true;
     if (tester.pid) process.kill(-tester.pid, 'SIGKILL');
   }, LIMIT_MS);
+  const waiting = new AbortController();
   tester.send(task);
   try {
     return await Promise.race([
-      once(tester, 'message').then(([answer]): Tested => answer),
-      once(tester, 'exit').then((): Tested => {
+      once(tester, 'message', waiting).then(([answer]): Tested => answer),
+      once(tester, 'exit', waiting).then((): Tested => {
         if (late) return { outcome: 'killed', failed: null };
         throw new Error(`the tests of ${task.file} could not run`);
       }),
     ]);
   } finally {
     clearTimeout(limit);
+    waiting.abort();
   }
 }
 

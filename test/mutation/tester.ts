@@ -19,7 +19,8 @@ let vitest: Vitest | undefined;
 
 const started = () =>
   createVitest('test', {
-    ...{ watch: false, bail: 1, maxWorkers: 1, reporters: [{}] },
+    // A mutant may make a loop endless.
+    ...{ watch: false, bail: 1, maxWorkers: 1, reporters: [{}], testTimeout: 90_000 },
     project: ['PostgreSQL 17', 'no database', 'infra, local and cli'],
   });
 

@@ -26,6 +26,7 @@ describe('a verdict', () => {
   test('keeps a change that earns more, with the date of the look that decided', () => {
     const verdict = verdictOf(input({ baseline, candidate: candidate(month(5)) }));
     expect(verdict).toMatchObject({ kind: 'keep', decided_on: '2026-02-07', needed: null, labels: ['observational'] });
+    expect(verdict.next_step).toEqual({ kind: 'decide', days: 0, test_days: null });
     expect(verdict.summary).toMatch(/^Keep the new settings: .*suggests/);
     expect(verdict.summary).not.toMatch(/prove/);
   });
@@ -51,6 +52,7 @@ describe('a verdict', () => {
     expect(verdictOf(input({ baseline, candidate: candidate(month(-5)) }))).toMatchObject({
       kind: 'revert',
       decided_on: '2026-02-07',
+      next_step: { kind: 'roll_back', days: 0, test_days: null },
     });
   });
 
