@@ -27,7 +27,7 @@ export const areas: readonly Area[] = [
     files: ['functions/experiments/{,schedule/,verdict/}*.ts', 'functions/experiments/sql/*.sql'],
     tests: [
       'test/functions/experiments/experiment.test.ts test/functions/experiments/numbers.test.ts test/functions/experiments/plan.test.ts',
-      'test/functions/experiments/properties.test.ts',
+      'test/functions/experiments/properties.test.ts test/sentences',
       'test/functions/experiments',
     ],
   },
@@ -40,6 +40,7 @@ export const areas: readonly Area[] = [
     ],
     tests: [
       'test/functions/trades/matching',
+      'test/functions/trades/fifo.test.ts test/functions/trades/corrections.test.ts test/functions/trades/known-state.test.ts',
       'test/functions/trades',
       'test/functions/trade-links test/functions/summaries',
     ],

@@ -57,6 +57,9 @@ test('a pair counts from the end of the day on which it settles, and neither whe
   ]);
   expect(verdict.pairs).toMatchObject({ settled: 2, with_trades: 2 });
   expect(checks.voids).toMatchObject({ pairs: 1 });
+  // The fourth has begun, the fifth has not.
+  expect(checks.orders).toMatchObject({ pairs: 4, candidate_first: 0 });
+  expect(pairs.map(({ order }) => order)).toEqual(Array(5).fill('baseline_first'));
 });
 
 test('a void pair without an arm counts as broken off in its first block', () => {

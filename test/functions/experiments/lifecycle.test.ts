@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { dayAfter } from '../../../functions/summaries/days.ts';
 import { startService } from '../../support/service.ts';
 import { configs } from './play.ts';
@@ -177,7 +177,40 @@ describe('an assignment', () => {
     const { body: stopped } = await call('POST /experiments/{experiment_id}/stop', { path, body: { by: 'Ada' } });
     expect(stopped).toMatchObject({ status: 'stopped', events: [{ action: 'pause' }, { action: 'stop', by: 'Ada' }] });
     expect((await call('GET /assignment', { query: { bot_id, at: later } })).body.experiment_id).toBeNull();
-    expect((await call('POST /experiments/{experiment_id}/resume', { path, body: {} })).status).toBe(409);
+    expect(await call('POST /experiments/{experiment_id}/resume', { path, body: {} })).toMatchObject({
+      status: 409,
+      body: { detail: `experiment ${path.experiment_id} has been stopped` },
+    });
+  });
+});
+
+test('a day begins at midnight of the trading time zone', async () => {
+  await sql("SELECT set_trading_time_zone('Asia/Tokyo')");
+  onTestFinished(async () => void (await sql("SELECT set_trading_time_zone('UTC')")));
+  const past = { imported: true, seed: 'ab'.repeat(16), starts_on: '2026-01-01', length: '1d', most_days: 2 };
+  const { body } = await start(await bot(), past);
+  const [{ blocks }] = body.pairs;
+  expect(blocks.map(({ from, until }: { from: string; until: string }) => [from, until])).toEqual([
+    ['2025-12-31T15:00:00Z', '2026-01-01T15:00:00Z'],
+    ['2026-01-01T15:00:00Z', '2026-01-02T15:00:00Z'],
+  ]);
+});
+
+test('a plan is for blocks of the given length, or of the one that suits the history', async () => {
+  const query = { bot_id: await bot() };
+  const lengthOf = async (more: object) =>
+    (await call('GET /experiments/plan', { query: { ...query, ...more } })).body.length;
+  expect([await lengthOf({}), await lengthOf({ length: '4d' })]).toEqual(['1d', '4d']);
+});
+
+test('an experiment that has ended cannot be changed', async () => {
+  const past = { imported: true, seed: 'ab'.repeat(16), starts_on: '2026-01-01', length: '1d', most_days: 10 };
+  const { body } = await start(await bot(), past);
+  const path = { experiment_id: body.experiment_id };
+  expect(body.status).toBe('ended');
+  expect(await call('POST /experiments/{experiment_id}/pause', { path, body: {} })).toMatchObject({
+    status: 409,
+    body: { detail: `experiment ${path.experiment_id} has ended` },
   });
 });
 
