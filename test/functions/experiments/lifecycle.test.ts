@@ -79,7 +79,7 @@ describe('starting an experiment', () => {
     ['a start in the past', { starts_on: '2026-02-01' }, '/starts_on'],
     ['an import without a seed', { imported: true, starts_on: '2026-02-01' }, '/seed'],
     ['a second bot of a switchback', { candidate_bot_id: 'other' }, '/candidate_bot_id'],
-    ['a parallel test of one bot', { design: 'parallel' }, '/candidate_bot_id'],
+    ['a parallel test without a second bot', { design: 'parallel' }, '/candidate_bot_id'],
     ['voids without an import', { voids: [1] }, '/voids'],
     ['fewer days than a pair has', { most_days: 1 }, '/most_days'],
     ['an import of the future', { imported: true, seed: 'ab'.repeat(16), starts_on: '2031-02-01' }, '/starts_on'],
@@ -89,6 +89,13 @@ describe('starting an experiment', () => {
     expect(status).toBe(400);
     expect(body.errors.map((error: { path: string }) => error.path)).toContain(path);
     expect(await sql('SELECT FROM experiments WHERE bot_id = $1', [bot_id])).toHaveLength(0);
+  });
+
+  test('is refused with a parallel test of a bot against itself', async () => {
+    const bot_id = await bot();
+    const { status, body } = await start(bot_id, { design: 'parallel', candidate: null, candidate_bot_id: bot_id });
+    expect(status).toBe(400);
+    expect(body.errors).toEqual([{ path: '/candidate_bot_id', message: 'must be another bot than bot_id' }]);
   });
 
   test('secrets of the candidate are redacted', async () => {
