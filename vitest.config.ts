@@ -22,9 +22,11 @@ const withoutDatabase = [
   'test/functions/comparison/verdict/*.test.ts',
   'test/functions/contract/*.test.ts',
   'test/functions/database/data-api.test.ts',
+  'test/functions/experiments/{experiment,numbers,plan,properties}.test.ts',
   'test/functions/formatting.test.ts',
   'test/functions/report/{as-html,charts,definitions}.test.ts',
   'test/functions/snapshots/canonical.test.ts',
+  'test/functions/trades/matching/*.test.ts',
   'test/docs.test.ts',
 ];
 

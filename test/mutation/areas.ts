@@ -17,14 +17,19 @@ export const areas: readonly Area[] = [
       'functions/comparison/sql/*.sql',
     ],
     tests: [
-      'test/functions/comparison/verdict test/sentences',
-      'test/functions/comparison/comparison.test.ts test/functions/experiments/numbers.test.ts test/functions/report/symbols.test.ts',
+      'test/functions/comparison/verdict test/functions/experiments/numbers.test.ts',
+      'test/sentences test/functions/experiments/properties.test.ts',
+      'test/functions/comparison/comparison.test.ts test/functions/report/symbols.test.ts',
     ],
   },
   {
     name: 'experiments',
     files: ['functions/experiments/{,schedule/,verdict/}*.ts', 'functions/experiments/sql/*.sql'],
-    tests: ['test/functions/experiments'],
+    tests: [
+      'test/functions/experiments/experiment.test.ts test/functions/experiments/numbers.test.ts test/functions/experiments/plan.test.ts',
+      'test/functions/experiments/properties.test.ts test/sentences',
+      'test/functions/experiments',
+    ],
   },
   {
     name: 'matching',
@@ -35,6 +40,7 @@ export const areas: readonly Area[] = [
     ],
     tests: [
       'test/functions/trades/matching',
+      'test/functions/trades/fifo.test.ts test/functions/trades/corrections.test.ts test/functions/trades/known-state.test.ts',
       'test/functions/trades',
       'test/functions/trade-links test/functions/summaries',
     ],
@@ -55,6 +61,15 @@ export const areas: readonly Area[] = [
     tests: [
       'test/functions/report/delivery.test.ts test/functions/report/mail.test.ts',
       'test/functions/report/channels test/functions/report/corrections.test.ts test/reliability/schedules-under-faults.test.ts',
+    ],
+  },
+  { name: 'access', files: ['functions/access/*.ts'], tests: ['test/functions/access'] },
+  {
+    name: 'report days',
+    files: ['functions/report/window.ts'],
+    tests: [
+      'test/functions/report/report.test.ts test/functions/report/sections.test.ts',
+      'test/functions/report/weekly-review.test.ts test/functions/report/odd-days.test.ts',
     ],
   },
   { name: 'redaction', files: ['functions/contract/secrets.ts'], tests: ['test/functions/snapshots/secrets.test.ts'] },

@@ -34,11 +34,11 @@ export function sampleOf(
 const hashOf = (of: readonly unknown[]): string =>
   createHash('sha256').update(JSON.stringify(of)).digest('hex').slice(0, 16);
 
-/** Every mutant of the areas whose path contains `only`, in the order of the files. */
-export function everyCandidate(project: string, only: string): Candidate[] {
+/** Every mutant of the files whose path contains a part of `only`, in the order of the files. */
+export function everyCandidate(project: string, only: readonly string[] = ['']): Candidate[] {
   return areas.flatMap((area) =>
     globSync([...area.files], { cwd: project })
-      .filter((file) => file.includes(only) && !LEFT_OUT.test(file))
+      .filter((file) => only.some((part) => file.includes(part)) && !LEFT_OUT.test(file))
       .toSorted()
       .flatMap((file) => {
         const source = readFileSync(`${project}/${file}`, 'utf8');

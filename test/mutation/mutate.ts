@@ -1,28 +1,34 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import { failed } from '../../cli/failure.ts';
-import { copyOfProject, NOTHING_RAN, tested } from '../reliability/prove/without-guard.ts';
+import { copyOfProject } from '../reliability/prove/without-guard.ts';
 import { type Candidate, everyCandidate, sampleOf } from './candidates.ts';
 import { mutated } from './mutant.ts';
 import { type Outcome, type Result, resultOf, sectionIn } from './results.ts';
+import type { Task, Tested } from './tester.ts';
 
 const HELP = `npm run mutate: changes the code that decides, one place at a time, and checks that a test fails.
 
   --sample N   only N mutants, chosen by the seed from all areas (300; 0: all of them)
   --seed N     seed of the sample (1)
-  --only S     only files whose path contains S
+  --only S     only files whose path contains S; may be repeated
   --again      also runs again what survived an earlier run
-  --jobs N     mutants tested at the same time (2)
+  --jobs N     mutants tested at the same time (2; 0: none, only counts what was tried)
   --write      writes the score to docs/mutation.json and docs/reliability.md
 
-A run that is stopped goes on where it was: results are kept in mutation-results.jsonl. A mutant takes from two seconds to two minutes.
+A run that is stopped goes on where it was: results are kept in mutation-results.jsonl. A mutant takes from a second to two minutes.
 The exit code is 1 when fewer than 90 % are killed.`;
 
-/** Time for one step of a mutant's tests, in ms. */
-const STEP_MS = 240_000;
+/** Time for a mutant's tests, in ms. */
+const LIMIT_MS = 480_000;
+
+/** Test files that were seen to pass without a mutant. */
+const sound = new Set<string>();
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 const kept = join(project, 'mutation-results.jsonl');
@@ -32,7 +38,7 @@ try {
     help: { type: 'boolean', short: 'h' },
     sample: { type: 'string', default: '300' },
     seed: { type: 'string', default: '1' },
-    only: { type: 'string', default: '' },
+    only: { type: 'string', multiple: true },
     again: { type: 'boolean', default: false },
     jobs: { type: 'string', default: '2' },
     write: { type: 'boolean', default: false },
@@ -40,9 +46,9 @@ try {
   const { values } = parseArgs({ options });
   const [sample, seed, jobs] = [values.sample, values.seed, values.jobs].map(Number) as [number, number, number];
   if (values.help) console.log(HELP);
-  else if (![sample, seed, jobs].every((n) => Number.isInteger(n) && n >= 0) || jobs === 0)
+  else if (![sample, seed, jobs].every((n) => Number.isInteger(n) && n >= 0))
     throw new Error('--sample, --seed and --jobs must be whole numbers');
-  else await main({ ...values, sample, seed, jobs });
+  else await main({ ...values, only: values.only ?? [''], sample, seed, jobs });
 } catch (error) {
   failed(error);
 }
@@ -51,7 +57,7 @@ interface Options {
   readonly sample: number;
   readonly seed: number;
   readonly jobs: number;
-  readonly only: string;
+  readonly only: readonly string[];
   readonly again: boolean;
   readonly write: boolean;
 }
@@ -59,25 +65,31 @@ interface Options {
 async function main({ sample, seed, jobs, only, again, write }: Options): Promise<void> {
   const all = everyCandidate(project, only);
   const chosen = sampleOf(all, { seed, size: sample === 0 ? all.length : sample });
-  const known = outcomes();
-  const isDue = ({ id }: Candidate) => !known.has(id) || (again && known.get(id) === 'survived');
+  const found = outcomes();
+  const isDue = ({ id }: Candidate) => !found.latest.has(id) || (again && found.latest.get(id) === 'survived');
   await run(chosen.filter(isDue), jobs, (candidate, outcome) => {
-    known.set(candidate.id, outcome);
+    add(found, { id: candidate.id, outcome });
     appendFileSync(kept, `${JSON.stringify({ id: candidate.id, outcome })}\n`);
   });
 
-  const result = resultOf(chosen, { known, of: all.length, seed });
+  const result = resultOf(chosen, { found, of: all.length, seed });
   for (const { file, change } of result.survivors) console.log(`survived: ${file}:${change}`);
   console.log(`${result.killed} of ${result.killed + result.survivors.length} mutants killed: ${result.score} %`);
   if (result.score < 90) process.exitCode = 1;
   if (write) writeDocs(result);
 }
 
-/** What was found so far, by the id of the mutant. */
-function outcomes(): Map<string, Outcome> {
-  if (!existsSync(kept)) return new Map();
-  const lines = readFileSync(kept, 'utf8').trim().split('\n');
-  return new Map(lines.map((line) => JSON.parse(line)).map(({ id, outcome }) => [id, outcome]));
+/** What was found so far. */
+function outcomes() {
+  const found = { first: new Map<string, Outcome>(), latest: new Map<string, Outcome>() };
+  if (!existsSync(kept)) return found;
+  for (const line of readFileSync(kept, 'utf8').trim().split('\n')) add(found, JSON.parse(line));
+  return found;
+}
+
+function add({ first, latest }: ReturnType<typeof outcomes>, { id, outcome }: { id: string; outcome: Outcome }): void {
+  if (!first.has(id)) first.set(id, outcome);
+  latest.set(id, outcome);
 }
 
 /** Tests each mutant in a copy of the project: one copy for each job. */
@@ -86,7 +98,7 @@ async function run(
   jobs: number,
   found: (candidate: Candidate, outcome: Outcome) => void,
 ): Promise<void> {
-  if (due.length === 0) return;
+  if (due.length === 0 || jobs === 0) return;
   const bar = new SingleBar({
     format: 'Mutants {bar} {value} of {total}, {eta_formatted} left  {change}',
     noTTYOutput: true,
@@ -97,12 +109,18 @@ async function run(
   const queue = due.values();
   const job = async () => {
     const { place, discard } = copyOfProject();
+    let tester: ChildProcess | undefined;
     try {
       for (const candidate of queue) {
-        found(candidate, await outcomeOf(place, candidate));
+        if (!tester?.connected) tester = testerIn(place);
+        found(candidate, await outcomeOf(place, tester, candidate));
         bar.increment(1, { change: `${candidate.file}:${candidate.change}`.slice(0, 100) });
       }
     } finally {
+      if (tester?.connected) {
+        tester.disconnect();
+        await once(tester, 'exit');
+      }
       discard();
     }
   };
@@ -113,20 +131,46 @@ async function run(
   }
 }
 
-async function outcomeOf(place: string, { area, file, mutant }: Candidate): Promise<Outcome> {
+/** Runs tests in a process group of its own, so that all of its processes can be ended. */
+function testerIn(place: string): ChildProcess {
+  return fork(join(place, 'test/mutation/tester.ts'), { cwd: place, detached: true, stdio: 'ignore' });
+}
+
+/** @throws Error when a test that failed with the mutant fails without it, too */
+async function outcomeOf(place: string, tester: ChildProcess, { area, file, mutant }: Candidate): Promise<Outcome> {
   const path = join(place, file);
   const source = readFileSync(path, 'utf8');
   writeFileSync(path, mutated(source, mutant));
+  const { outcome, failed } = await tested(tester, { file, steps: area.tests }).finally(() =>
+    writeFileSync(path, source),
+  );
+  if (failed !== null && !sound.has(failed)) {
+    if ((await tested(tester, { file, steps: [failed] })).outcome !== 'survived')
+      throw new Error(`${failed} fails without a mutant, too`);
+    sound.add(failed);
+  }
+  return outcome;
+}
+
+async function tested(tester: ChildProcess, task: Task): Promise<Tested> {
+  let late = false;
+  const limit = setTimeout(() => {
+    late = true;
+    if (tester.pid) process.kill(-tester.pid, 'SIGKILL');
+  }, LIMIT_MS);
+  const waiting = new AbortController();
+  tester.send(task);
   try {
-    for (const tests of area.tests) {
-      const { passed, failures } = await tested(place, tests, { bail: true, limitMs: STEP_MS });
-      // Nothing ran: the mutant is no valid program, or no valid SQL, and says nothing about the tests.
-      if (passed === 0 && failures.every((failure) => failure === NOTHING_RAN)) return 'invalid';
-      if (failures.length > 0) return 'killed';
-    }
-    return 'survived';
+    return await Promise.race([
+      once(tester, 'message', waiting).then(([answer]): Tested => answer),
+      once(tester, 'exit', waiting).then((): Tested => {
+        if (late) return { outcome: 'killed', failed: null };
+        throw new Error(`the tests of ${task.file} could not run`);
+      }),
+    ]);
   } finally {
-    writeFileSync(path, source);
+    clearTimeout(limit);
+    waiting.abort();
   }
 }
 

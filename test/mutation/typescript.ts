@@ -26,15 +26,17 @@ const operators: Readonly<Record<string, readonly string[]>> = {
   '??': ['&&'],
 };
 
-const methods: Readonly<Record<string, string>> = {
-  min: 'max',
-  max: 'min',
-  ceil: 'floor',
-  floor: 'ceil',
-  some: 'every',
-  every: 'some',
-  findLast: 'find',
-};
+const methods: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    min: 'max',
+    max: 'min',
+    ceil: 'floor',
+    floor: 'ceil',
+    some: 'every',
+    every: 'some',
+    findLast: 'find',
+  }),
+);
 
 /** Methods without which the object is a valid value, too. */
 const removable: ReadonlySet<string> = new Set(['filter', 'sort', 'toSorted', 'slice', 'reverse', 'toReversed']);
@@ -77,7 +79,8 @@ export function mutantsOfTypeScript(source: string): Mutant[] {
         const { object, property } = (callee ?? {}) as Readonly<Record<string, Node>>;
         const name = String(property?.name);
         if (!object || !property) break;
-        if (methods[name]) replace(property, methods[name]);
+        const other = methods.get(name);
+        if (other) replace(property, other);
         if (removable.has(name)) replace(node, textOf(object));
         break;
       }

@@ -9,15 +9,15 @@ export interface Outlook {
   readonly smallestEffect: number | null;
 }
 
-/** Variance and degrees of freedom of the candidate's estimate after m more days. */
+/** Variance and degrees of freedom of an arm's estimate after m more days. */
 export type Sharpening = (m: number) => Pick<Estimate, 'variance' | 'df'>;
 
-/** The precision of a running candidate with `days` days so far. */
+/** The precision of an arm that goes on running, with `days` days so far. */
 export const running =
-  (candidate: Estimate, days: number): Sharpening =>
+  (arm: Estimate, days: number): Sharpening =>
   (m) => ({
-    variance: (candidate.variance * days) / (days + m),
-    df: (candidate.df * (days + m - 1)) / (days - 1),
+    variance: (arm.variance * days) / (days + m),
+    df: (arm.df * (days + m - 1)) / (days - 1),
   });
 
 /** The precision of a candidate that has not started, assuming the variance and the pace of the baseline's `days` days. */

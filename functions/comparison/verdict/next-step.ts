@@ -5,6 +5,7 @@ import { halfWidth, unitsToDecide } from '../../statistics/power.ts';
 import type { Verdict } from './contract.ts';
 import type { Day } from './day.ts';
 import { daysToPass } from './gates.ts';
+import { running } from './needed.ts';
 
 interface NextStepInput {
   readonly kind: Verdict['kind'];
@@ -48,16 +49,11 @@ export function nextStepOf(input: NextStepInput): Verdict['next_step'] {
 /** Further days of the baseline until a difference of this size is decided with 80 % probability, with the candidate as it is. */
 function baselineDays({ days, estimates: { baseline, candidate }, tau2, effect, alpha }: NextStepInput): number | null {
   if (!isEstimate(baseline) || !isEstimate(candidate)) return null;
-  const had = days.baseline.length;
-  const width = (m: number) =>
-    halfWidth(
-      {
-        variance: (baseline.variance * had) / (had + m) + candidate.variance,
-        df: Math.min((baseline.df * (had + m - 1)) / (had - 1), candidate.df),
-      },
-      tau2,
-      alpha,
-    );
+  const sharpened = running(baseline, days.baseline.length);
+  const width = (m: number) => {
+    const { variance, df } = sharpened(m);
+    return halfWidth({ variance: variance + candidate.variance, df: Math.min(df, candidate.df) }, tau2, alpha);
+  };
   return unitsToDecide(width, { effect, atLeast: 1 });
 }
 

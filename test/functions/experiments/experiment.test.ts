@@ -56,7 +56,15 @@ test('a pair counts from the end of the day on which it settles, and neither whe
     ['2026-01-10', false],
   ]);
   expect(verdict.pairs).toMatchObject({ settled: 2, with_trades: 2 });
+  // In each arm both trades won, so losses are rare in both.
+  const lacks = 'have 2 of 30 trades, 2 of 10 winning trades, 0 of 15 losing trades.';
+  expect(verdict.summary).toContain(
+    `There are 2 of 7 pairs with trades. The old settings ${lacks} The new settings ${lacks}`,
+  );
   expect(checks.voids).toMatchObject({ pairs: 1 });
+  // The fourth has begun, the fifth has not.
+  expect(checks.orders).toMatchObject({ pairs: 4, candidate_first: 0 });
+  expect(pairs.map(({ order }) => order)).toEqual(Array(5).fill('baseline_first'));
 });
 
 test('a void pair without an arm counts as broken off in its first block', () => {

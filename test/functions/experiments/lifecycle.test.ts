@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { dayAfter } from '../../../functions/summaries/days.ts';
 import { startService } from '../../support/service.ts';
 import { configs } from './play.ts';
@@ -79,7 +79,7 @@ describe('starting an experiment', () => {
     ['a start in the past', { starts_on: '2026-02-01' }, '/starts_on'],
     ['an import without a seed', { imported: true, starts_on: '2026-02-01' }, '/seed'],
     ['a second bot of a switchback', { candidate_bot_id: 'other' }, '/candidate_bot_id'],
-    ['a parallel test of one bot', { design: 'parallel' }, '/candidate_bot_id'],
+    ['a parallel test without a second bot', { design: 'parallel' }, '/candidate_bot_id'],
     ['voids without an import', { voids: [1] }, '/voids'],
     ['fewer days than a pair has', { most_days: 1 }, '/most_days'],
     ['an import of the future', { imported: true, seed: 'ab'.repeat(16), starts_on: '2031-02-01' }, '/starts_on'],
@@ -89,6 +89,13 @@ describe('starting an experiment', () => {
     expect(status).toBe(400);
     expect(body.errors.map((error: { path: string }) => error.path)).toContain(path);
     expect(await sql('SELECT FROM experiments WHERE bot_id = $1', [bot_id])).toHaveLength(0);
+  });
+
+  test('is refused with a parallel test of a bot against itself', async () => {
+    const bot_id = await bot();
+    const { status, body } = await start(bot_id, { design: 'parallel', candidate: null, candidate_bot_id: bot_id });
+    expect(status).toBe(400);
+    expect(body.errors).toEqual([{ path: '/candidate_bot_id', message: 'must be another bot than bot_id' }]);
   });
 
   test('secrets of the candidate are redacted', async () => {
@@ -177,7 +184,40 @@ describe('an assignment', () => {
     const { body: stopped } = await call('POST /experiments/{experiment_id}/stop', { path, body: { by: 'Ada' } });
     expect(stopped).toMatchObject({ status: 'stopped', events: [{ action: 'pause' }, { action: 'stop', by: 'Ada' }] });
     expect((await call('GET /assignment', { query: { bot_id, at: later } })).body.experiment_id).toBeNull();
-    expect((await call('POST /experiments/{experiment_id}/resume', { path, body: {} })).status).toBe(409);
+    expect(await call('POST /experiments/{experiment_id}/resume', { path, body: {} })).toMatchObject({
+      status: 409,
+      body: { detail: `experiment ${path.experiment_id} has been stopped` },
+    });
+  });
+});
+
+test('a day begins at midnight of the trading time zone', async () => {
+  await sql("SELECT set_trading_time_zone('Asia/Tokyo')");
+  onTestFinished(async () => void (await sql("SELECT set_trading_time_zone('UTC')")));
+  const past = { imported: true, seed: 'ab'.repeat(16), starts_on: '2026-01-01', length: '1d', most_days: 2 };
+  const { body } = await start(await bot(), past);
+  const [{ blocks }] = body.pairs;
+  expect(blocks.map(({ from, until }: { from: string; until: string }) => [from, until])).toEqual([
+    ['2025-12-31T15:00:00Z', '2026-01-01T15:00:00Z'],
+    ['2026-01-01T15:00:00Z', '2026-01-02T15:00:00Z'],
+  ]);
+});
+
+test('a plan is for blocks of the given length, or of the one that suits the history', async () => {
+  const query = { bot_id: await bot() };
+  const lengthOf = async (more: object) =>
+    (await call('GET /experiments/plan', { query: { ...query, ...more } })).body.length;
+  expect([await lengthOf({}), await lengthOf({ length: '4d' })]).toEqual(['1d', '4d']);
+});
+
+test('an experiment that has ended cannot be changed', async () => {
+  const past = { imported: true, seed: 'ab'.repeat(16), starts_on: '2026-01-01', length: '1d', most_days: 10 };
+  const { body } = await start(await bot(), past);
+  const path = { experiment_id: body.experiment_id };
+  expect(body.status).toBe('ended');
+  expect(await call('POST /experiments/{experiment_id}/pause', { path, body: {} })).toMatchObject({
+    status: 409,
+    body: { detail: `experiment ${path.experiment_id} has ended` },
   });
 });
 

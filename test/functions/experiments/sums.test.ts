@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { followsMarket } from '../../../functions/experiments/verdict/integrity.ts';
+import { dayAfter } from '../../../functions/summaries/days.ts';
 import { startService } from '../../support/service.ts';
 import { configs, SEED } from './play.ts';
 
@@ -177,6 +178,31 @@ test('after a pause that voids a pair, trades of the new pair count there alone'
   const { pairs } = (await call('GET /experiments/{experiment_id}', { path: { experiment_id: body.experiment_id } }))
     .body;
   expect(pairs[0]).toMatchObject({ void: { broken_in: 'baseline' }, blocks: [{ trades: 0 }, { trades: 0 }] });
+});
+
+test('an imported test that still runs counts the days that are over when it is sent', async () => {
+  const bot_id = 'still-running';
+  await save(bot_id, configs.baseline, '2025-12-01');
+  const today = new Date().toISOString().slice(0, 10);
+  const dates = [dayAfter(today, -2), dayAfter(today, -1), today];
+  await post(
+    ...dates.flatMap((date) => [
+      fill(bot_id, `${date} b`, 'buy', ['100', '1'], `${date}T00:00:00Z`),
+      fill(bot_id, `${date} s`, 'sell', ['110', '1'], `${date}T00:00:00Z`),
+    ]),
+  );
+  const { body } = await call('POST /experiments', {
+    body: {
+      ...{ bot_id, design: 'switchback', candidate: { config: configs.candidate } },
+      ...{ imported: true, seed: SEED, starts_on: dates[0], length: '1d', most_days: 10 },
+    },
+  });
+  const blocks = body.pairs.flatMap(({ blocks }: { blocks: { from: string; trades: number }[] }) => blocks);
+  const counted = Object.fromEntries(
+    blocks.map(({ from, trades }: { from: string; trades: number }) => [from.slice(0, 10), trades]),
+  );
+  const sentOn = body.created_at.slice(0, 10);
+  for (const date of dates) expect({ date, trades: counted[date] }).toEqual({ date, trades: date < sentOn ? 1 : 0 });
 });
 
 test('a candidate that is twice the baseline is a larger bet on the market', () => {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   cpSync,
@@ -37,6 +37,8 @@ export function copyOfProject(): { readonly place: string; readonly discard: () 
     'vitest.config.ts',
   ];
   for (const part of parts) cpSync(join(project, part), join(place, part), { recursive: true });
+  // Tests list the files with git.
+  execFileSync('git', ['init', '--quiet'], { cwd: place });
   // Linked one by one, so that the workspace's own package is that of the copy.
   const modules = join(place, 'node_modules');
   mkdirSync(join(modules, '@strategy-snapshots'), { recursive: true });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Day } from '../../../../functions/comparison/verdict/day.ts';
 import { logProfitFactor, meanPerTrade } from '../../../../functions/comparison/verdict/estimate.ts';
-import { outlook, running } from '../../../../functions/comparison/verdict/needed.ts';
-import { type Estimate, isEstimate } from '../../../../functions/statistics/estimate.ts';
+import { outlook, planned, running } from '../../../../functions/comparison/verdict/needed.ts';
+import { type Estimate, isEstimate, weightedMean } from '../../../../functions/statistics/estimate.ts';
 import { interval, logE, MIXTURE_WIDTH, pValue, radius } from '../../../../functions/statistics/mixture.ts';
 import { halfWidth } from '../../../../functions/statistics/power.ts';
 import { day, days } from './arms.ts';
@@ -60,6 +60,14 @@ describe('an estimate', () => {
 
   test('of equal days has C − 1 degrees of freedom', () =>
     close(expectancy(days([3, 3, 3, 3, 3], [1, 2, 3, 4, 6])).df, 4));
+
+  test('has no variance when one day has all the trades', () =>
+    expect(
+      weightedMean([
+        { weight: 3, total: 3 },
+        { weight: 0, total: 1 },
+      ]),
+    ).toBe('no_variance'));
 
   test('of the log profit factor is linearized by days', () => {
     const losses = [8, 7, 4, 5];
@@ -147,6 +155,14 @@ describe('the outlook', () => {
       close(found.smallestEffect, floor);
     },
   );
+
+  test('of equal days has as many degrees of freedom as days but one, whether the arm goes on or is repeated', () => {
+    const ten = { value: 0, variance: 0.01, df: 9 };
+    for (const m of [5, 20]) {
+      expect(running(ten, 10)(m)).toEqual({ variance: 0.1 / (10 + m), df: 10 + m - 1 });
+      expect(planned(ten, 10)(m)).toEqual({ variance: 0.1 / m, df: m - 1 });
+    }
+  });
 
   test('is null when the baseline is too short to ever decide', () => {
     const found = outlook({

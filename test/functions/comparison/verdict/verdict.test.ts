@@ -6,7 +6,7 @@ import { type ArmRow, drawdownOf } from '../../../../functions/comparison/verdic
 import { daysToPass } from '../../../../functions/comparison/verdict/gates.ts';
 import { type Look, looksOf } from '../../../../functions/comparison/verdict/looks.ts';
 import { differenceOf } from '../../../../functions/comparison/verdict/one-trade.ts';
-import { comparedDays, verdictOf } from '../../../../functions/comparison/verdict/verdict.ts';
+import { comparedDays, paceOf, verdictOf } from '../../../../functions/comparison/verdict/verdict.ts';
 import { daysToMature, p95HoldSeconds } from '../../../../functions/statistics/hold-times.ts';
 import { dayAfter } from '../../../../functions/summaries/days.ts';
 import { arm, days, input, row, rows } from './arms.ts';
@@ -26,6 +26,7 @@ describe('a verdict', () => {
   test('keeps a change that earns more, with the date of the look that decided', () => {
     const verdict = verdictOf(input({ baseline, candidate: candidate(month(5)) }));
     expect(verdict).toMatchObject({ kind: 'keep', decided_on: '2026-02-07', needed: null, labels: ['observational'] });
+    expect(verdict.next_step).toEqual({ kind: 'decide', days: 0, test_days: null });
     expect(verdict.summary).toMatch(/^Keep the new settings: .*suggests/);
     expect(verdict.summary).not.toMatch(/prove/);
   });
@@ -51,6 +52,7 @@ describe('a verdict', () => {
     expect(verdictOf(input({ baseline, candidate: candidate(month(-5)) }))).toMatchObject({
       kind: 'revert',
       decided_on: '2026-02-07',
+      next_step: { kind: 'roll_back', days: 0, test_days: null },
     });
   });
 
@@ -165,6 +167,65 @@ describe('a verdict', () => {
     expect(verdictOf(input({ baseline: old, candidate: same })).labels).not.toContain('one_trade');
   });
 
+  test('says so for the worst trade, too, and neither for a trade without a gain or a loss', () => {
+    const old = arm(rows('2026-01-01', [1, 1, 1, 1], 5));
+    const worse = arm(
+      rows('2026-02-01', [6, 6, 6, -20], 5).map((each, i) => (i === 3 ? { ...each, largest_loss_usd: -20 } : each)),
+      { config_hash: 'b' },
+    );
+    const { label_notes, without } = verdictOf(input({ baseline: old, candidate: worse }));
+    // (−2 + 20) / 19 trades against 4 / 20.
+    expect(label_notes.one_trade).toBe(
+      'Without the worst trade of the new settings (-$20.00), the new settings would earn $0.75 more per trade than the old ones: one trade is not a strategy.',
+    );
+    expect(without.map(({ arm, trade, trade_pnl_usd }) => [arm, trade, trade_pnl_usd])).toEqual([
+      ['candidate', 'worst', -20],
+    ]);
+  });
+
+  test('knows a best trade of exactly one dollar', () => {
+    const one = arm(rows('2026-01-01', [3]).map((each) => ({ ...each, largest_win_usd: 1 })));
+    const { without } = verdictOf(input({ baseline: one, candidate: candidate([2]) }));
+    expect(without).toMatchObject([{ arm: 'baseline', trade: 'best', trade_pnl_usd: 1 }]);
+  });
+
+  test('leaves the trades of the first days, and of days that are not over, out of everything', () => {
+    const slow = arm(baseline.rows.map((each) => ({ ...each, hold_time_buckets: { 17: each.total_trades } })));
+    const odd = rows('2026-02-01', month(5)).map((each) => {
+      const largest = { '2026-02-04': 90, '2026-02-05': 5, '2026-02-20': 6, '2026-02-21': 80 }[each.date];
+      return { ...each, largest_win_usd: largest ?? null };
+    });
+    const { without } = verdictOf(
+      input({ baseline: slow, candidate: arm(odd, { config_hash: 'b' }), through: '2026-02-20' }),
+    );
+    expect(without).toMatchObject([{ arm: 'candidate', trade: 'best', trade_pnl_usd: 6 }]);
+  });
+
+  test('says how much a day’s result follows that of the day before', () => {
+    // The lag-1 autocorrelation of 1, 2, 3, 4, 5 is 0.4, and that of 1, −1, 1, −1 is −0.75.
+    const rising = arm(rows('2026-01-01', [1, 2, 3, 4, 5]));
+    const swinging = arm(rows('2026-02-01', [1, -1, 1, -1]), { config_hash: 'b' });
+    expect(verdictOf(input({ baseline: rising, candidate: swinging })).label_notes.observational).toContain(
+      'Autocorrelation of daily results: baseline 0.40, candidate -0.75.',
+    );
+  });
+
+  test('needs no further trades of the new settings while the old ones have too few', () => {
+    const short = arm(rows('2026-01-01', month(0, 5)));
+    expect(verdictOf(input({ baseline: short, candidate: candidate(month(5)) }))).toMatchObject({
+      ...{ kind: 'not_enough_data', needed: null },
+      next_step: { kind: 'run_baseline', days: 2 },
+    });
+  });
+
+  test('plans a test for the smallest difference that matters while the new settings have no estimate', () => {
+    const planOf = (pnl: readonly number[]) => verdictOf(input({ baseline, candidate: candidate(pnl), material: 0.5 }));
+    const { test_days } = planOf([5]).next_step;
+    expect(test_days).toBeGreaterThan(0);
+    // It is the same with an estimate, as long as that is no larger difference.
+    expect(planOf([1, 1.5]).next_step.test_days).toBe(test_days);
+  });
+
   test('never decides a pair that was chosen by hand', () => {
     const verdict = verdictOf(input({ baseline, candidate: candidate(month(5)), exploratory: true }));
     expect(verdict.kind).toBe('keep_running');
@@ -236,6 +297,23 @@ describe('the looks', () => {
   });
 });
 
+describe('the pace', () => {
+  const since = (from: string, count: number) => days(Array(count).fill(1), [], from);
+
+  test('is the share of the last fourteen days with trades', () => {
+    // 17 to 30 January are fourteen days.
+    expect(paceOf(since('2026-01-01', 30), '2026-01-01', '2026-01-30')).toBe(1);
+    expect(paceOf(since('2026-01-01', 17), '2026-01-01', '2026-01-30')).toBe(1 / 14);
+    expect(paceOf(since('2026-01-01', 16), '2026-01-01', '2026-01-30')).toBe(0);
+    expect(paceOf(since('2026-01-30', 2), '2026-01-01', '2026-01-30')).toBe(1 / 14);
+  });
+
+  test('counts from the start of a young arm, and is nothing before it', () => {
+    expect(paceOf(since('2026-01-27', 2), '2026-01-27', '2026-01-30')).toBe(1 / 2);
+    expect(paceOf([], '2026-01-31', '2026-01-30')).toBe(0);
+  });
+});
+
 describe('the days until an arm passes the gates', () => {
   const passing = days(Array(10).fill(10), month(0, 10));
 
@@ -270,6 +348,12 @@ test('drawdowns continue over days: [10, −6] and then [−5] fall by 11', () =
   const first = row('2026-01-01', 2, 4, { max_drawdown_usd: 6, highest_pnl_usd: 10, lowest_pnl_usd: 0 });
   const second = row('2026-01-02', 1, -5, { max_drawdown_usd: 5, highest_pnl_usd: 0, lowest_pnl_usd: -5 });
   expect(drawdownOf([first, second])).toBe(11);
+});
+
+test('a drawdown of cents is one of cents', () => {
+  expect(drawdownOf([row('2026-01-01', 2, 1, { max_drawdown_usd: 0.4, highest_pnl_usd: 1, lowest_pnl_usd: 0 })])).toBe(
+    0.4,
+  );
 });
 
 test('a target is met above it, or below it for fast exits, and not at it', () => {

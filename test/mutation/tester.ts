@@ -1,0 +1,58 @@
+import { createVitest, type Vitest } from 'vitest/node';
+import type { Outcome } from './results.ts';
+
+/** A file that was changed, relative to the working directory, and the tests that must notice, in steps. */
+export interface Task {
+  readonly file: string;
+  readonly steps: readonly string[];
+}
+
+export interface Tested {
+  readonly outcome: Outcome;
+  /** The test file that failed; null: none, or none in particular. */
+  readonly failed: string | null;
+}
+
+/** Vitest in a copy of the project, which is the working directory of this process. It stays, so that a mutant takes a second or two: modules
+ *  stay compiled, and PostgreSQL runs. */
+let vitest: Vitest | undefined;
+
+const started = () =>
+  createVitest('test', {
+    // A mutant may make a loop endless.
+    ...{ watch: false, bail: 1, maxWorkers: 1, reporters: [{}], testTimeout: 90_000 },
+    project: ['PostgreSQL 17', 'no database', 'infra, local and cli'],
+  });
+
+async function closed(): Promise<void> {
+  await vitest?.close();
+  vitest = undefined;
+}
+
+async function tested({ file, steps }: Task): Promise<Tested> {
+  // The database that tests copy is made once by each Vitest.
+  const isSql = file.endsWith('.sql');
+  if (isSql) await closed();
+  vitest ??= await started();
+  const path = `${process.cwd()}/${file}`;
+  vitest.invalidateFile(path);
+  try {
+    for (const tests of steps) {
+      const specifications = await vitest.globTestSpecifications(tests.split(' '));
+      const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications);
+      const failed = testModules.find((module) => !module.ok())?.relativeModuleId ?? null;
+      if (failed !== null || unhandledErrors.length > 0) return { outcome: 'killed', failed };
+    }
+    return { outcome: 'survived', failed: null };
+  } catch (error) {
+    // No database could be made with it.
+    if (isSql) return { outcome: 'invalid', failed: null };
+    throw error;
+  } finally {
+    vitest.invalidateFile(path);
+    if (isSql) await closed();
+  }
+}
+
+process.on('message', async (task: Task) => process.send?.(await tested(task)));
+process.on('disconnect', () => (vitest ? vitest.exit(true) : process.exit()));
