@@ -118,6 +118,7 @@ async function loadTime({ bundle, variables }: Pick<Synthesised, 'bundle' | 'var
     env: {
       AWS_REGION: 'us-east-1',
       TRADING_TIME_ZONE: 'UTC',
+      NIGHTLY_BOTS_URL: 'http://127.0.0.1:9/queue',
       NODE_OPTIONS: String(variables.NODE_OPTIONS ?? ''),
       ...settings,
     },
