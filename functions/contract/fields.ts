@@ -167,9 +167,9 @@ export const cursorOf = (key: readonly unknown[]): string => Buffer.from(JSON.st
 /** Most levels of nesting of a JSON object. */
 const DEEPEST = 64;
 
-/** Longest JSON Pointer to a value in a JSON object, in characters. Answers name values by it, such as each change and each problem: without
- *  a limit, a long key with many values below it makes an answer that is thousands of times as long as the request. */
-const LONGEST_POINTER = 500;
+/** Longest JSON Pointer to a value in a JSON object, and in settings, in characters. Answers name values by it, such as each problem, and each change
+ *  of settings: without a limit, a long key with many values below it makes an answer that is thousands of times as long as the request. */
+const LONGEST_POINTER = { of_object: 16_000, of_settings: 500 };
 
 /** Most problems of a JSON object that are listed. */
 const MOST_PROBLEMS = 100;
@@ -179,41 +179,47 @@ export const document = z
   .custom<Record<string, unknown>>((value) => isObject(value))
   .meta({ ...documentedAs({ type: 'object', additionalProperties: true }) });
 
-/** A JSON object with any keys in a request. Numbers become doubles, as in RFC 8785, and secrets `[redacted]`. */
-export const jsonObject = z
-  .custom<Record<string, unknown>>((value) => isObject(value), { error: 'must be a JSON object' })
-  .transform((value, context) => {
-    const storablePart = (part: unknown, path: string, depth: number): unknown => {
-      if (context.issues.length >= MOST_PROBLEMS) return null;
-      const refuse = (message: string) => {
-        context.addIssue({ code: 'custom', message: path ? `${path}: ${message}` : message });
-        return null;
+const jsonObjectUpTo = (longestPointer: number) =>
+  z
+    .custom<Record<string, unknown>>((value) => isObject(value), { error: 'must be a JSON object' })
+    .transform((value, context) => {
+      const storablePart = (part: unknown, path: string, depth: number): unknown => {
+        if (context.issues.length >= MOST_PROBLEMS) return null;
+        const refuse = (message: string) => {
+          context.addIssue({ code: 'custom', message: path ? `${path}: ${message}` : message });
+          return null;
+        };
+        if (depth > DEEPEST) return refuse(`must not be nested deeper than ${DEEPEST} levels`);
+        if (typeof part === 'string')
+          return storable(part) ? part : refuse('must not contain U+0000 or a lone surrogate');
+        if (part instanceof InexactNumber)
+          return Number.isFinite(Number(part.source))
+            ? Number(part.source)
+            : refuse(`${part.shown} is out of the range of a double`);
+        if (Array.isArray(part)) return part.map((item, i) => storablePart(item, `${path}/${i}`, depth + 1));
+        if (!isObject(part)) return part;
+        return Object.fromEntries(
+          Object.entries(part).map(([key, item]) => {
+            if (!storable(key)) refuse('a key must not contain U+0000 or a lone surrogate');
+            const below = `${path}/${pointerToken(key)}`;
+            if (below.length <= longestPointer) return [key, storablePart(item, below, depth + 1)];
+            return [
+              key,
+              refuse(`has a key that is too long: the path to a value has at most ${longestPointer} characters`),
+            ];
+          }),
+        );
       };
-      if (depth > DEEPEST) return refuse(`must not be nested deeper than ${DEEPEST} levels`);
-      if (typeof part === 'string')
-        return storable(part) ? part : refuse('must not contain U+0000 or a lone surrogate');
-      if (part instanceof InexactNumber)
-        return Number.isFinite(Number(part.source))
-          ? Number(part.source)
-          : refuse(`${part.shown} is out of the range of a double`);
-      if (Array.isArray(part)) return part.map((item, i) => storablePart(item, `${path}/${i}`, depth + 1));
-      if (!isObject(part)) return part;
-      return Object.fromEntries(
-        Object.entries(part).map(([key, item]) => {
-          if (!storable(key)) refuse('a key must not contain U+0000 or a lone surrogate');
-          const below = `${path}/${pointerToken(key)}`;
-          if (below.length <= LONGEST_POINTER) return [key, storablePart(item, below, depth + 1)];
-          return [
-            key,
-            refuse(`has a key that is too long: the path to a value has at most ${LONGEST_POINTER} characters`),
-          ];
-        }),
-      );
-    };
-    const stored = storablePart(value, '', 0);
-    return context.issues.length === 0 ? (redacted(stored) as Record<string, unknown>) : z.NEVER;
-  })
-  .meta({ ...documentedAs({ type: 'object', additionalProperties: true }) });
+      const stored = storablePart(value, '', 0);
+      return context.issues.length === 0 ? (redacted(stored) as Record<string, unknown>) : z.NEVER;
+    })
+    .meta({ ...documentedAs({ type: 'object', additionalProperties: true }) });
+
+/** A JSON object with any keys in a request. Numbers become doubles, as in RFC 8785, and secrets `[redacted]`. */
+export const jsonObject = jsonObjectUpTo(LONGEST_POINTER.of_object);
+
+/** The settings of a bot, as a JSON object. */
+export const settingsObject = jsonObjectUpTo(LONGEST_POINTER.of_settings);
 
 const storable = (value: string): boolean => value.isWellFormed() && !value.includes('\u0000');
 

@@ -5,9 +5,9 @@ import {
   document,
   freeText,
   instant,
-  jsonObject,
   limit,
   nextCursor,
+  settingsObject,
   snapshotId,
 } from '../contract/fields.ts';
 import { operation } from '../contract/operation.ts';
@@ -16,7 +16,7 @@ const notes = freeText(4000)
   .nullish()
   .meta({ description: 'The reason for the change, for people to read', example: 'RSI weight 2.5 -> 1.5' });
 
-export const Config = jsonObject.meta({
+export const Config = settingsObject.meta({
   description:
     'The settings that the bot trades with: any JSON object, at most 48 KB as canonical JSON. Secrets are replaced by `[redacted]` before anything is stored',
   example: { score_buy_target: 5.5, indicator_weights: { rsi: 2.5 }, excluded_symbols: ['A8-USD'] },

@@ -1,5 +1,15 @@
 import * as z from 'zod';
-import { botId, decimal, document, identifier, instant, jsonObject, snapshotId, text } from '../contract/fields.ts';
+import {
+  botId,
+  decimal,
+  document,
+  identifier,
+  instant,
+  jsonObject,
+  settingsObject,
+  snapshotId,
+  text,
+} from '../contract/fields.ts';
 import { operation } from '../contract/operation.ts';
 import { Rejected } from '../contract/problem.ts';
 
@@ -49,7 +59,7 @@ export const LinkTrade = z
       .meta({
         description: 'Hash of the configuration that the process actually trades with, as returned with its snapshot',
       }),
-    settings: jsonObject.nullish().meta({
+    settings: settingsObject.nullish().meta({
       description:
         'Settings that the process actually trades with. Coverage and report list those that differ from the snapshot',
       example: { indicator_weights: { rsi: 2.5 } },

@@ -249,10 +249,12 @@ test.skipIf(!maySetUpDisks())(
       expect(answer.headers.get('retry-after')).toBe('20');
       expect(await answer.json()).toMatchObject({ detail: 'the disk of the database is full' });
     }
-    expect(service.output()).toMatch(/… the disk of .* is full: \d MB are free, 32 MB are needed/);
+    await expect
+      .poll(service.output, { timeout: 30_000 })
+      .toMatch(/… the disk of .* is full: \d MB are free, 32 MB are needed/);
     disk.empty();
     expect((await api('/health/database')).status).toBe(200);
-    expect(service.output()).toMatch(/… the disk of .* has space again/);
+    await expect.poll(service.output, { timeout: 30_000 }).toMatch(/… the disk of .* has space again/);
     expect(await (await api('/snapshots')).json()).toMatchObject({ snapshots: [{ notes: null }] });
     service.kill('SIGTERM');
     expect(await service.ended).toBe(0);
