@@ -40,6 +40,8 @@ export const open = command({
     if (!health.ok) throw new Failure(`The service answered ${health.status} to a check of its health.`);
     const place = location.stack ?? location.url ?? 'this machine';
     const page = await servePage({ send, write, place, port });
+    // From here on, since the file with the token has to be removed in any case.
+    const stopped = untilSignal();
     let file: string | undefined;
     try {
       out(
@@ -47,7 +49,7 @@ export const open = command({
       );
       ({ file } = await openSecretAddress(page.url));
       out('\nReady. Stop with Ctrl-C.');
-      await untilSignal();
+      await stopped;
     } finally {
       await page.close();
       if (file !== undefined) await rm(dirname(file), { recursive: true });
