@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Page, Request } from 'playwright-core';
-import { afterAll, expect, vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import { type Send, sendTo } from '../../cli/service/send.ts';
 import { type StartProcess, startProcess } from '../local/start-process.ts';
 import { startBrowser } from '../support/browser.ts';
@@ -21,16 +21,16 @@ export interface OpenedPage {
   readonly complaints: string[];
 }
 
-/** Runs `npm start` on a new database, and opens its page in a real browser. */
+/** Runs `npm start` on a new database, and opens its page in a real browser. The caller stops it. */
 export async function startPage() {
   const directory = await mkdtemp(join(tmpdir(), 'strategy-page-'));
   const service: StartProcess = startProcess({ DATA_DIR: directory, WEEKLY_REVIEW: 'off' });
   const browser = await startBrowser();
-  afterAll(async () => {
+  const stop = async (): Promise<void> => {
     service.killGroup('SIGKILL');
     await service.ended;
     await rm(directory, { recursive: true, force: true });
-  });
+  };
   const { api } = await service.ready;
   const address = /^Page +(http\S+)$/m.exec(service.output())?.[1] ?? '';
   const send: Send = sendTo({ url: api, stack: undefined, region: undefined });
@@ -67,7 +67,7 @@ export async function startPage() {
     expect(response.status, JSON.stringify(answer)).toBeLessThan(300);
     return answer;
   };
-  return { service, send, open, get, post };
+  return { service, send, open, get, post, stop };
 }
 
 /** Waits until a view has its data and its charts. */

@@ -17,6 +17,7 @@ describe.skipIf(!hasBrowser)('a person with the page (needs a Chromium)', () => 
 
   beforeAll(async () => {
     started = await startPage();
+    return started.stop;
   });
 
   test('who has recorded nothing yet reads what to do next, and it works', async () => {

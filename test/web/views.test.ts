@@ -36,7 +36,8 @@ describe.skipIf(!hasBrowser)('the page, in a browser (needs a Chromium)', () => 
     started = await startPage();
     await playFortnight(started.send, midnight, () => {});
     await playAlternatingTest(started.send, midnight);
-  }, 180_000);
+    return started.stop;
+  });
 
   test.each(looks)(
     'fits $width px in $scheme, without an error, and axe finds nothing',
