@@ -1,7 +1,7 @@
 import { count, counted } from '../../functions/formatting.ts';
 import { feeSentence, linkRateSentence, sourcesTable } from '../../functions/report/document/data-quality.ts';
 import { driftBlocks } from '../../functions/report/document/headline.ts';
-import { getCoverage } from '../../functions/trades/contract.ts';
+import { getCoverage } from '../../functions/trades/data-quality/contract.ts';
 import { command, sentence } from '../command.ts';
 import { serviceOptions } from '../service/location.ts';
 

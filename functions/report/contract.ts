@@ -6,7 +6,7 @@ import { operation } from '../contract/operation.ts';
 import { ExperimentState } from '../experiments/contract.ts';
 import { Outbox } from '../service/contract.ts';
 import { Change } from '../snapshots/contract.ts';
-import { Coverage, Reconciliation } from '../trades/contract.ts';
+import { Coverage, Reconciliation } from '../trades/data-quality/contract.ts';
 import { Group, groupTrades } from './groups/contract.ts';
 
 const value = z.number().nullable();

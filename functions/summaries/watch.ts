@@ -1,8 +1,8 @@
 import type { Database } from '../database/database.ts';
 import { ratioOf } from '../ratios.ts';
 import { thresholds } from '../thresholds.ts';
-import type { Coverage } from '../trades/contract.ts';
-import { coverageBetween } from '../trades/trades.ts';
+import type { Coverage } from '../trades/data-quality/contract.ts';
+import { coverageBetween } from '../trades/data-quality/coverage.ts';
 import * as store from './store.ts';
 
 /** Problems of bots on a trading day; bots are listed by their ids. */

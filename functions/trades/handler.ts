@@ -1,17 +1,10 @@
 import { endpoint, serve } from '../http/endpoint.ts';
-import {
-  correctFill,
-  getCoverage,
-  getTrade,
-  listCorrections,
-  listPositions,
-  listTrades,
-  recordFills,
-  recordReconciliation,
-} from './contract.ts';
+import { correctFill, getTrade, listCorrections, listPositions, listTrades, recordFills } from './contract.ts';
 import * as corrections from './corrections.ts';
+import { getCoverage, recordReconciliation } from './data-quality/contract.ts';
+import { recentCoverage } from './data-quality/coverage.ts';
+import * as reconciliations from './data-quality/reconciliations.ts';
 import * as positions from './positions.ts';
-import * as reconciliations from './reconciliations.ts';
 import { recordFills as record } from './recording.ts';
 import * as details from './trade-detail.ts';
 import * as trades from './trades.ts';
@@ -27,6 +20,6 @@ export const handler = serve([
     reconciliations.recordReconciliation(database, body, now()),
   ),
   endpoint(getCoverage, ({ query }, { database, now }) =>
-    trades.recentCoverage(database, query.bot_id, { hours: query.hours, now: now() }),
+    recentCoverage(database, query.bot_id, { hours: query.hours, now: now() }),
   ),
 ]);

@@ -1,8 +1,6 @@
 import { page } from '../contract/page.ts';
 import type { Database } from '../database/database.ts';
-import { snapshotById } from '../snapshots/snapshots.ts';
-import type { Coverage, Trade } from './contract.ts';
-import { driftOf } from './drift.ts';
+import type { Trade } from './contract.ts';
 import * as store from './store.ts';
 
 /** Lists closed trades, newest first. */
@@ -16,40 +14,4 @@ export async function listTrades(
     ({ closed_at, order_id, part }) => [closed_at, order_id, part],
   );
   return { trades: items.map(({ part: _, ...trade }) => trade), next_cursor };
-}
-
-/** How the orders filled in [from, to) are attributed. */
-export async function coverageBetween(
-  database: Database,
-  botId: string,
-  { from, to }: { from: string; to: string },
-): Promise<Coverage> {
-  const [coverage, reported] = await Promise.all([
-    store.coverage(database, botId, { from, to }),
-    store.reportedSettings(database, botId, { from, to }),
-  ]);
-  return { bot_id: botId, from, to, ...coverage, drift: await driftFrom(database, reported) };
-}
-
-/** The settings that the bot reports and that differ from its snapshot. */
-async function driftFrom(database: Database, reported: readonly store.ReportedRow[]): Promise<Coverage['drift']> {
-  const drift: Coverage['drift'] = [];
-  for (const { snapshot_id, tracked_hash, config_hash, settings, orders } of reported) {
-    if (config_hash !== null && config_hash !== tracked_hash)
-      drift.push({ snapshot_id, path: '', snapshot: tracked_hash, bot: config_hash, orders });
-    if (settings === null) continue;
-    const { config } = await snapshotById(database, snapshot_id);
-    drift.push(...driftOf(config, settings).map((difference) => ({ snapshot_id, ...difference, orders })));
-  }
-  return drift;
-}
-
-/** How the orders filled in the hours before `now` are attributed. */
-export function recentCoverage(
-  database: Database,
-  botId: string,
-  { hours, now }: { hours: number; now: Date },
-): Promise<Coverage> {
-  const from = new Date(now.getTime() - hours * 3_600_000);
-  return coverageBetween(database, botId, { from: from.toISOString(), to: now.toISOString() });
 }

@@ -1,6 +1,6 @@
 import { count, counted, percent, usd } from '../../formatting.ts';
 import { shortDay } from '../../summaries/days.ts';
-import type { Coverage } from '../../trades/contract.ts';
+import type { Coverage } from '../../trades/data-quality/contract.ts';
 import type { DailySection, Report } from '../contract.ts';
 import { performanceOf, type Section } from '../sections.ts';
 import { type Block, left, right } from './blocks.ts';

@@ -1,4 +1,4 @@
-import { changesBetween } from '../snapshots/changes.ts';
+import { changesBetween } from '../../snapshots/changes.ts';
 
 type Json = Record<string, unknown>;
 

@@ -1,5 +1,5 @@
-import { refuseFuture } from '../contract/future.ts';
-import type { Database } from '../database/database.ts';
+import { refuseFuture } from '../../contract/future.ts';
+import type { Database } from '../../database/database.ts';
 import type { Reconcile, Reconciliation } from './contract.ts';
 import * as store from './store.ts';
 
