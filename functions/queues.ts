@@ -2,6 +2,8 @@
 export interface QueueDefinition {
   readonly name: 'nightly-bots';
   readonly entry: string;
+  /** The variable that tells a function its address. */
+  readonly variable: 'NIGHTLY_BOTS_URL';
   /** Most messages of one invocation, and most invocations at once. */
   readonly batch: number;
   readonly atOnce: number;
@@ -15,6 +17,7 @@ export interface QueueDefinition {
 export const nightlyBots: QueueDefinition = {
   name: 'nightly-bots',
   entry: 'functions/summaries/nightly-bots.ts',
+  variable: 'NIGHTLY_BOTS_URL',
   batch: 25,
   atOnce: 5,
   attempts: 3,

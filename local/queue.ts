@@ -7,7 +7,7 @@ import { loopbackOnly } from './loopback-only.ts';
 
 export interface RunningQueue {
   /** Points a function and its SDK to the queue. */
-  readonly environment: { readonly NIGHTLY_BOTS_URL: string; readonly AWS_ENDPOINT_URL_SQS: string };
+  readonly environment: Readonly<Record<QueueDefinition['variable'] | 'AWS_ENDPOINT_URL_SQS', string>>;
   /** Resolves when every message was delivered. @throws Error when some were given up since the last call */
   readonly drained: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -30,7 +30,7 @@ const SendMessageBatch = z.object({
 /** A queue of SQS on loopback, in memory. It delivers what it holds to its function, as an event source mapping does: in batches, and what
  *  failed again, but at once, until it is given up. */
 export async function startQueue(
-  { name, batch, attempts }: QueueDefinition,
+  { name, variable, batch, attempts }: QueueDefinition,
   deliver: (event: SQSEvent) => Promise<SQSBatchResponse>,
 ): Promise<RunningQueue> {
   const waiting: Message[] = [];
@@ -84,7 +84,7 @@ export async function startQueue(
   });
   const origin = await server.listen({ host: '127.0.0.1', port: 0 });
   return {
-    environment: { NIGHTLY_BOTS_URL: `${origin}/000000000000/${name}`, AWS_ENDPOINT_URL_SQS: origin },
+    environment: { [variable]: `${origin}/000000000000/${name}`, AWS_ENDPOINT_URL_SQS: origin },
     async drained() {
       await delivering;
       const lost = givenUp;

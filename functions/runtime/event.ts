@@ -1,10 +1,11 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
-import { logger, type Runtime, runtimeUntil } from './runtime.ts';
+import type { Runtime } from './runtime.ts';
+import { unattended } from './unattended.ts';
 
-/** Time reserved at the end of an invocation to record its result, in milliseconds. */
-const RESERVE_MS = 5_000;
+/** Time reserved at the end of an invocation, in milliseconds: these functions have half a minute. */
+const RESERVE_MS = 10_000;
 
 /** Creates a Lambda handler of events from AWS. On an error, Lambda retries the event and finally puts it into the dead-letter queue. */
 export function onEvent<Event>(
@@ -12,17 +13,12 @@ export function onEvent<Event>(
   schema: z.ZodType<Event>,
   work: (event: Event, runtime: Runtime) => Promise<object>,
 ) {
-  return middy<unknown, object>().handler(async (event, context: Context) => {
-    const runtime = runtimeUntil(AbortSignal.timeout(Math.max(1, context.getRemainingTimeInMillis() - RESERVE_MS)));
-    const log = (outcome: string, more: object) =>
-      logger.info(name, { request_id: context.awsRequestId, outcome, ...more });
-    try {
-      const result = await work(schema.parse(event), runtime);
-      log('succeeded', result);
-      return result;
-    } catch (error) {
-      log('failed', { error });
-      throw error;
-    }
-  });
+  return middy<unknown, object>().handler(async (event, context: Context) =>
+    unattended(
+      context,
+      { name, reserveMs: RESERVE_MS },
+      async (runtime) => work(schema.parse(event), runtime),
+      (result) => result,
+    ),
+  );
 }

@@ -1,8 +1,8 @@
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type * as z from 'zod';
-import { logger, type Runtime, runtimeUntil } from './runtime.ts';
-import { RESERVE_MS } from './schedule.ts';
+import { logger, type Runtime } from './runtime.ts';
+import { unattended } from './unattended.ts';
 
 /** Most messages of one SendMessageBatch call. */
 const MOST_AT_ONCE = 10;
@@ -37,25 +37,16 @@ export function onMessages<Schema extends z.ZodType>(
   ) => Promise<ReadonlyMap<string, unknown>>,
 ) {
   return middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }, context: Context) => {
-    const began = performance.now();
-    const log = (outcome: string, more: object) =>
-      logger.info('queue', {
-        request_id: context.awsRequestId,
-        messages: Records.length,
-        outcome,
-        duration_ms: Math.round(performance.now() - began),
-        ...more,
-      });
-    const runtime = runtimeUntil(AbortSignal.timeout(Math.max(1, context.getRemainingTimeInMillis() - RESERVE_MS / 2)));
-    try {
-      const messages = Records.map(({ messageId, body }) => ({ id: messageId, body: schema.parse(JSON.parse(body)) }));
-      const failures = await work(messages, runtime, () => context.getRemainingTimeInMillis() > RESERVE_MS);
-      log(failures.size === 0 ? 'succeeded' : 'failed in part', { failed: failures.size });
-      for (const [id, error] of failures) logger.error('a message failed', { message_id: id, error: error as Error });
-      return { batchItemFailures: [...failures.keys()].map((itemIdentifier) => ({ itemIdentifier })) };
-    } catch (error) {
-      log('failed', { error });
-      throw error;
-    }
+    const failures = await unattended(
+      context,
+      { name: 'queue', fields: { messages: Records.length } },
+      async (runtime, mayContinue) => {
+        const messages = Records.map(({ messageId: id, body }) => ({ id, body: schema.parse(JSON.parse(body)) }));
+        return work(messages, runtime, mayContinue);
+      },
+      ({ size }) => ({ ...(size > 0 && { outcome: 'failed in part' }), failed: size }),
+    );
+    for (const [id, error] of failures) logger.error('a message failed', { message_id: id, error: error as Error });
+    return { batchItemFailures: [...failures.keys()].map((itemIdentifier) => ({ itemIdentifier })) };
   });
 }

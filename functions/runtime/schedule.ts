@@ -2,7 +2,8 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { day } from '../contract/fields.ts';
-import { logger, type Runtime, runtimeUntil } from './runtime.ts';
+import type { Runtime } from './runtime.ts';
+import { unattended } from './unattended.ts';
 
 /** The event of a schedule: its name and the time it fired for, from EventBridge Scheduler. The other fields are set by hand. */
 const ScheduleEvent = z.object({
@@ -23,35 +24,15 @@ export interface ScheduledRun {
   readonly mayContinue: () => boolean;
 }
 
-/** Time reserved at the end of an invocation to record its result, in milliseconds. */
-export const RESERVE_MS = 60_000;
-
 /** Creates a scheduled Lambda handler. On an error, Lambda retries the event and finally puts it into the dead-letter queue. */
 export function onSchedule(work: (run: ScheduledRun, runtime: Runtime) => Promise<object>) {
   return middy<unknown, object>().handler(async (event, context: Context) => {
     const { schedule, ...run } = ScheduleEvent.parse(event);
-    const { at } = run;
-    const began = performance.now();
-    const log = (outcome: string, more: object) =>
-      logger.info('schedule', {
-        request_id: context.awsRequestId,
-        schedule,
-        at,
-        outcome,
-        duration_ms: Math.round(performance.now() - began),
-        ...more,
-      });
-    const runtime = runtimeUntil(AbortSignal.timeout(Math.max(1, context.getRemainingTimeInMillis() - RESERVE_MS / 2)));
-    try {
-      const result = await work(
-        { ...run, mayContinue: () => context.getRemainingTimeInMillis() > RESERVE_MS },
-        runtime,
-      );
-      log('succeeded', result);
-      return result;
-    } catch (error) {
-      log('failed', { error });
-      throw error;
-    }
+    return unattended(
+      context,
+      { name: 'schedule', fields: { schedule, at: run.at } },
+      (runtime, mayContinue) => work({ ...run, mayContinue }, runtime),
+      (result) => result,
+    );
   });
 }

@@ -36,9 +36,13 @@ export async function botsAfter(database: Database, after: string, limit: number
   return rows.map(({ bot_id }) => bot_id);
 }
 
-const Marked = z.object({ first_day: z.string().nullable(), is_pending: z.boolean() });
+const Marked = z.object({
+  first_day: z.string().nullable(),
+  last_day: z.string().nullable(),
+  is_pending: z.boolean(),
+});
 
-/** Marks what has to be recomputed of a bot: all rows from `from` on, or without it what is missing. Returns its first marked day, and
+/** Marks what has to be recomputed of a bot: all rows from `from` on, or without it what is missing. Returns its first and last marked day, and
  *  whether fills wait to be matched; null when there is no such bot. */
 export function markDays(
   database: Database,
@@ -47,7 +51,7 @@ export function markDays(
 ): Promise<z.output<typeof Marked> | null> {
   return database.maybeOne(
     Marked,
-    sql`SELECT first_day, is_pending FROM mark_days(${botId}, ${from}::date, ${to}::date)`,
+    sql`SELECT first_day, last_day, is_pending FROM mark_days(${botId}, ${from}::date, ${to}::date)`,
   );
 }
 

@@ -123,13 +123,19 @@ export async function summariseBot(
   { from, to }: { readonly from: string | null; readonly to: string },
   mayContinue: () => boolean,
 ): Promise<Summarised> {
-  const marked = await store.markDays(database, bot, { from, to });
-  if (marked === null || (marked.first_day === null && !marked.is_pending))
-    return { rows: 0, first_day: null, next_from: null };
-  if (marked.is_pending) await finishMatching(database, bot);
-  const done = await inSteps(database, bot, { from: from ?? FIRST_DAY, to }, mayContinue);
-  if (done.next_from === null) await inSteps(database, bot, { from: FIRST_DAY, to: null }, mayContinue);
-  return { ...done, first_day: marked.first_day };
+  const {
+    first_day = null,
+    last_day = null,
+    is_pending = false,
+  } = (await store.markDays(database, bot, { from, to })) ?? {};
+  if (first_day === null && !is_pending) return { rows: 0, first_day, next_from: null };
+  if (is_pending) await finishMatching(database, bot);
+  const begin = from ?? FIRST_DAY;
+  const done = await inSteps(database, bot, { from: begin, to }, mayContinue);
+  // Matching may have marked any day.
+  const hasOthers = is_pending || (first_day ?? begin) < begin || (last_day ?? to) > to;
+  if (done.next_from === null && hasOthers) await inSteps(database, bot, { from: FIRST_DAY, to: null }, mayContinue);
+  return { ...done, first_day };
 }
 
 /** Recomputes the marked rows of a bot step by step, at least one step. */

@@ -23,11 +23,13 @@ export class WorkQueue extends Construct {
   /** The dead-letter queue: messages that were given up. */
   readonly failures: Queue;
   readonly #queue: Queue;
+  readonly #variable: string;
 
   constructor(scope: Construct, id: string, { name, definition, run, reservedConcurrency }: WorkQueueProps) {
     super(scope, id);
-    const { batch, atOnce, attempts, impact } = definition;
+    const { variable, batch, atOnce, attempts, impact } = definition;
     this.run = run;
+    this.#variable = variable;
     this.impact = impact;
     this.failures = deadLetters(this, `${name}-failures`);
     this.#queue = new Queue(this, 'Queue', {
@@ -58,8 +60,8 @@ export class WorkQueue extends Construct {
   }
 
   /** Allows a function to fill the queue, whose address it gets as a variable. */
-  allowSending(run: LambdaFunction, variable: string): void {
-    run.addEnvironment(variable, this.#queue.queueUrl);
+  allowSending(run: LambdaFunction): void {
+    run.addEnvironment(this.#variable, this.#queue.queueUrl);
     run.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.#queue.queueArn] }));
   }
 }

@@ -70,7 +70,7 @@ export class ServiceStack extends Stack {
   /** Hands the bots to the queue of the night. */
   #dailySummary(nightly: WorkQueue): Schedule {
     const run = this.#unattendedFunction(dailySummary.entry);
-    nightly.allowSending(run, 'NIGHTLY_BOTS_URL');
+    nightly.allowSending(run);
     return this.#schedule(dailySummary, run);
   }
 

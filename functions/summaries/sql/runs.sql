@@ -11,9 +11,9 @@ BEGIN
 END $$;
 
 -- Marks what a run has to recompute of a bot: with p_from every row of the given days; without, what is missing up to p_to, however old, so
--- that missed nights are caught up. Returns the first marked day of the bot, and whether fills of it wait to be matched; no row if there is
--- no such bot.
-CREATE OR REPLACE FUNCTION mark_days(p_bot_id text, p_from date, p_to date) RETURNS TABLE (first_day date, is_pending boolean)
+-- that missed nights are caught up. Returns the first and the last marked day of the bot, and whether fills of it wait to be matched; no row
+-- if there is no such bot.
+CREATE OR REPLACE FUNCTION mark_days(p_bot_id text, p_from date, p_to date) RETURNS TABLE (first_day date, last_day date, is_pending boolean)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '8s' SET jit = off SET plan_cache_mode = force_custom_plan AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM bots WHERE bot_id = p_bot_id) THEN
@@ -23,6 +23,7 @@ BEGIN
   PERFORM mark_calendar(p_bot_id, coalesce(p_from, '-infinity'), p_to, p_from IS NOT NULL);
   RETURN QUERY SELECT
     (SELECT min(date) FROM marked_days WHERE bot_id = p_bot_id),
+    (SELECT max(date) FROM marked_days WHERE bot_id = p_bot_id),
     EXISTS (SELECT FROM books WHERE bot_id = p_bot_id AND pending_from IS NOT NULL);
 END $$;
 
