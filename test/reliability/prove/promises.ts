@@ -51,7 +51,7 @@ export const promises: readonly Promised[] = [
       'test/functions/report/delivery.test.ts',
       'test/functions/summaries/night.test.ts',
       'test/functions/summaries/watch.test.ts',
-      'test/infra/stacks.test.ts',
+      'test/infra/jobs.test.ts',
     ],
   },
   {
