@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { timeZone } from './contract/fields.ts';
 import { weekdays } from './schedules.ts';
 import { thresholds } from './thresholds.ts';
 
@@ -36,19 +37,6 @@ const separated = <Item extends z.ZodType>(items: z.ZodArray<Item>) =>
         : value,
     items,
   );
-
-export const timeZone = z.string().refine(isTimeZone, 'must be an IANA time zone, such as UTC or Europe/Berlin');
-
-/** Stricter than Intl, which also accepts offsets and any case: EventBridge Scheduler and PostgreSQL need the exact IANA name. */
-function isTimeZone(name: string): boolean {
-  if (!/^[A-Z]/.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const { targets } = thresholds;
 

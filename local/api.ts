@@ -1,7 +1,7 @@
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import * as z from 'zod';
 import { day } from '../functions/contract/fields.ts';
-import type { Capability } from '../functions/contract/operation.ts';
+import type { Capability, Method } from '../functions/contract/operation.ts';
 import { operations } from '../functions/operations.ts';
 import type { ScheduleDefinition } from '../functions/schedules.ts';
 import { apiGatewayEvent } from './event.ts';
@@ -74,7 +74,7 @@ async function callFunction({ operation: { method, path, capability }, url, requ
 }
 
 interface Route {
-  readonly method: 'GET' | 'POST';
+  readonly method: Method;
   readonly path: string;
   readonly routeKey: string;
   readonly capability: Capability;

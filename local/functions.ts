@@ -9,7 +9,7 @@ import type { Capability } from '../functions/contract/operation.ts';
 import type { QueueDefinition } from '../functions/queues.ts';
 import type { ScheduleDefinition } from '../functions/schedules.ts';
 import { lambdaContext } from './context.ts';
-import { type RunningQueue, startQueue } from './queue.ts';
+import { type RunningQueues, startQueues } from './queue.ts';
 
 /** Time limit of functions that nobody waits for, in milliseconds. */
 const UNATTENDED_MS = 14 * 60_000;
@@ -30,21 +30,26 @@ export interface ByHand {
   readonly resend?: boolean | undefined;
 }
 
-/** Starts a queue that delivers to its deployed function. */
-export const startFunctionQueue = (queue: QueueDefinition): Promise<RunningQueue> =>
-  startQueue(queue, async (event) => {
-    const { handler } = (await import(/* @vite-ignore */ `../${queue.entry}`)) as {
-      handler: Handler<SQSEvent, SQSBatchResponse>;
-    };
-    return handler(event, lambdaContext(UNATTENDED_MS));
-  });
+/** Starts queues that deliver to their deployed functions. */
+export const startFunctionQueues = (definitions: readonly QueueDefinition[]): Promise<RunningQueues> =>
+  startQueues(
+    definitions.map((definition) => ({
+      definition,
+      deliver: async (event) => {
+        const { handler } = (await import(/* @vite-ignore */ `../${definition.entry}`)) as {
+          handler: Handler<SQSEvent, SQSBatchResponse>;
+        };
+        return handler(event, lambdaContext(UNATTENDED_MS));
+      },
+    })),
+  );
 
 /** Fires a schedule at a time; resolves when all of its work is done. */
 export type Fire = (schedule: ScheduleDefinition, at: string, byHand?: ByHand) => Promise<object>;
 
-/** Fires schedules whose work goes through a queue. @throws Error when a message of it was given up */
+/** Fires schedules whose work goes through queues. @throws Error when a message of them was given up */
 export const firingInto =
-  ({ drained }: RunningQueue): Fire =>
+  ({ drained }: RunningQueues): Fire =>
   async (...fired) => {
     const result = await fire(...fired);
     await drained();

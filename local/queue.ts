@@ -5,13 +5,16 @@ import * as z from 'zod';
 import type { QueueDefinition } from '../functions/queues.ts';
 import { loopbackOnly } from './loopback-only.ts';
 
-export interface RunningQueue {
-  /** Points a function and its SDK to the queue. */
-  readonly environment: Readonly<Record<QueueDefinition['variable'] | 'AWS_ENDPOINT_URL_SQS', string>>;
-  /** Resolves when every message was delivered. @throws Error when some were given up since the last call */
+export interface RunningQueues {
+  /** Points functions and their SDK to the queues. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Resolves when every message that is due was delivered. @throws Error when some were given up since the last call */
   readonly drained: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
+
+/** Delivers messages of a queue to its function. */
+type Deliver = (event: SQSEvent) => Promise<SQSBatchResponse>;
 
 interface Message {
   readonly id: string;
@@ -21,82 +24,126 @@ interface Message {
 
 /** A SendMessageBatch call, in the JSON protocol of SQS. */
 const SendMessageBatch = z.object({
+  QueueUrl: z.url(),
   Entries: z
-    .array(z.object({ Id: z.string(), MessageBody: z.string().min(1) }))
+    .array(
+      z.object({
+        Id: z.string(),
+        MessageBody: z.string().min(1),
+        DelaySeconds: z.int().min(0).max(900).default(0),
+      }),
+    )
     .min(1)
     .max(10),
 });
 
-/** A queue of SQS on loopback, in memory. It delivers what it holds to its function, as an event source mapping does: in batches, and what
- *  failed again, but at once, until it is given up. */
-export async function startQueue(
-  { name, variable, batch, attempts }: QueueDefinition,
-  deliver: (event: SQSEvent) => Promise<SQSBatchResponse>,
-): Promise<RunningQueue> {
-  const waiting: Message[] = [];
-  let givenUp: string[] = [];
-  let delivering: Promise<void> | null = null;
-
-  async function deliverAll(): Promise<void> {
-    for (let next = waiting.splice(0, batch); next.length > 0; next = waiting.splice(0, batch)) {
-      const failed = await failuresOf(next);
-      for (const message of next.filter(({ id }) => failed.has(id))) {
-        if (message.attempts < attempts) waiting.push({ ...message, attempts: message.attempts + 1 });
-        else givenUp.push(`${message.body} (${failed.get(message.id)})`);
-      }
-    }
-    delivering = null;
-  }
-
-  /** Why messages failed, by id. */
-  async function failuresOf(messages: readonly Message[]): Promise<ReadonlyMap<string, string>> {
-    try {
-      const { batchItemFailures } = await deliver({ Records: messages.map(recordOf) });
-      return new Map(batchItemFailures.map(({ itemIdentifier }) => [itemIdentifier, 'see the log']));
-    } catch (error) {
-      return new Map(messages.map(({ id }) => [id, String(error)]));
-    }
-  }
-
+/** Queues of SQS on loopback, in memory, each with its function. */
+export async function startQueues(
+  queues: readonly { readonly definition: QueueDefinition; readonly deliver: Deliver }[],
+): Promise<RunningQueues> {
+  const running = new Map(queues.map(({ definition, deliver }) => [definition.name, new Queue(definition, deliver)]));
   const server = fastify({ forceCloseConnections: true });
   loopbackOnly(server, (reply) => reply.code(403).send({ message: 'Forbidden' }));
   server.addContentTypeParser('application/x-amz-json-1.0', { parseAs: 'string' }, (_request, body, done) =>
     done(null, JSON.parse(String(body))),
   );
   server.post('/', async ({ headers, body }, reply) => {
+    const refuse = (type: string, message: string) =>
+      reply.code(400).send({ __type: `com.amazonaws.sqs#${type}`, message });
     const call = SendMessageBatch.safeParse(body);
     if (headers['x-amz-target'] !== 'AmazonSQS.SendMessageBatch' || !call.success)
-      return reply
-        .code(400)
-        .send({ __type: 'com.amazonaws.sqs#InvalidAction', message: `only SendMessageBatch: ${call.error?.message}` });
-    const sent = call.data.Entries.map(({ Id, MessageBody }) => ({
-      Id,
-      id: randomUUID(),
-      body: MessageBody,
-      attempts: 1,
-    }));
-    waiting.push(...sent);
-    delivering ??= deliverAll();
-    return {
-      Successful: sent.map(({ Id, id, body: text }) => ({ Id, MessageId: id, MD5OfMessageBody: md5(text) })),
-      Failed: [],
-    };
+      return refuse('InvalidAction', `only SendMessageBatch: ${call.error?.message}`);
+    const { QueueUrl, Entries } = call.data;
+    const queue = running.get(QueueUrl.slice(QueueUrl.lastIndexOf('/') + 1) as QueueDefinition['name']);
+    if (queue === undefined) return refuse('QueueDoesNotExist', `there is no queue ${QueueUrl}`);
+    const Successful = Entries.map(({ Id, MessageBody, DelaySeconds }) => {
+      const message = { id: randomUUID(), body: MessageBody, attempts: 1 };
+      queue.add(message, DelaySeconds);
+      return { Id, MessageId: message.id, MD5OfMessageBody: md5(MessageBody) };
+    });
+    return { Successful, Failed: [] };
   });
   const origin = await server.listen({ host: '127.0.0.1', port: 0 });
+  const urlOf = ({ variable, name }: QueueDefinition) => [variable, `${origin}/000000000000/${name}`];
   return {
-    environment: { [variable]: `${origin}/000000000000/${name}`, AWS_ENDPOINT_URL_SQS: origin },
+    environment: {
+      AWS_ENDPOINT_URL_SQS: origin,
+      ...Object.fromEntries(queues.map(({ definition }) => urlOf(definition))),
+    },
     async drained() {
-      await delivering;
-      const lost = givenUp;
-      givenUp = [];
-      if (lost.length > 0) throw new Error(`${lost.length} given up after ${attempts} attempts: ${lost.join(', ')}`);
+      for (const queue of running.values()) await queue.drained();
     },
     async close() {
       await server.close();
-      waiting.length = 0;
-      await delivering;
+      for (const queue of running.values()) await queue.close();
     },
   };
+}
+
+/** Delivers what it holds to its function, as an event source mapping does: in batches, and what failed again, but at once, until it is
+ *  given up. */
+class Queue {
+  readonly #definition: QueueDefinition;
+  readonly #deliver: Deliver;
+  readonly #waiting: Message[] = [];
+  readonly #delays = new Set<NodeJS.Timeout>();
+  #givenUp: string[] = [];
+  #delivering: Promise<void> | null = null;
+
+  constructor(definition: QueueDefinition, deliver: Deliver) {
+    this.#definition = definition;
+    this.#deliver = deliver;
+  }
+
+  /** @param delay in seconds */
+  add(message: Message, delay: number): void {
+    if (delay > 0) {
+      const timer = setTimeout(() => {
+        this.#delays.delete(timer);
+        this.add(message, 0);
+      }, delay * 1000);
+      this.#delays.add(timer);
+      return;
+    }
+    this.#waiting.push(message);
+    this.#delivering ??= this.#deliverAll();
+  }
+
+  async drained(): Promise<void> {
+    await this.#delivering;
+    const lost = this.#givenUp;
+    this.#givenUp = [];
+    if (lost.length > 0)
+      throw new Error(`${lost.length} given up after ${this.#definition.attempts} attempts: ${lost.join(', ')}`);
+  }
+
+  async close(): Promise<void> {
+    for (const timer of this.#delays) clearTimeout(timer);
+    this.#waiting.length = 0;
+    await this.#delivering;
+  }
+
+  async #deliverAll(): Promise<void> {
+    const { batch, attempts } = this.#definition;
+    for (let next = this.#waiting.splice(0, batch); next.length > 0; next = this.#waiting.splice(0, batch)) {
+      const failed = await this.#failuresOf(next);
+      for (const message of next.filter(({ id }) => failed.has(id))) {
+        if (message.attempts < attempts) this.#waiting.push({ ...message, attempts: message.attempts + 1 });
+        else this.#givenUp.push(`${message.body} (${failed.get(message.id)})`);
+      }
+    }
+    this.#delivering = null;
+  }
+
+  /** Why messages failed, by id. */
+  async #failuresOf(messages: readonly Message[]): Promise<ReadonlyMap<string, string>> {
+    try {
+      const { batchItemFailures } = await this.#deliver({ Records: messages.map(recordOf) });
+      return new Map(batchItemFailures.map(({ itemIdentifier }) => [itemIdentifier, 'see the log']));
+    } catch (error) {
+      return new Map(messages.map(({ id }) => [id, String(error)]));
+    }
+  }
 }
 
 /** As Lambda passes it to a function, as far as ours read it. */

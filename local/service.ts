@@ -1,8 +1,8 @@
-import { nightlyBots } from '../functions/queues.ts';
+import { mailings, nightlyBots } from '../functions/queues.ts';
 import { dailyReport, dailySummary, weeklyReview } from '../functions/schedules.ts';
 import { startDatabase } from './database.ts';
 import { functionEnvironment } from './environment.ts';
-import { firingInto, startFunctionQueue } from './functions.ts';
+import { firingInto, startFunctionQueues } from './functions.ts';
 import { checkPorts } from './ports.ts';
 import { runMigrations } from './run-migrations.ts';
 import { startScheduler } from './scheduler.ts';
@@ -65,9 +65,9 @@ export async function startService(
     onStep('applying migrations');
     await runMigrations(endpoints, settings.TRADING_TIME_ZONE, cancelled);
 
-    const queue = await start(startFunctionQueue(nightlyBots));
+    const queues = await start(startFunctionQueues([nightlyBots, mailings]));
     Object.assign(process.env, functionEnvironment(endpoints), {
-      ...queue.environment,
+      ...queues.environment,
       LOG_LEVEL: settings.LOG_LEVEL,
       NEVER_LINKING_SOURCES: settings.NEVER_LINKING_SOURCES.join(','),
       NOTIFY_URLS: settings.NOTIFY_URLS,
@@ -81,7 +81,7 @@ export async function startService(
     const byClock = weekday === 'off' ? daily : [...daily, weeklyReview(weekday, hour)];
     // The weekly review can always be run manually.
     const byHand = [...daily, weeklyReview('monday', hour)];
-    const fire = firingInto(queue);
+    const fire = firingInto(queues);
     onStep('starting the API');
     const api = await start(startApi({ port: settings.PORT, schedules: byHand, fire }));
     // Where any free port was asked for, its number is known only now: in time for the mails.

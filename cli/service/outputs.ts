@@ -11,6 +11,7 @@ const Outputs = z.object({
   DailySummaryFunction: z.string(),
   DailySummaryFailuresUrl: z.url(),
   NightlyBotsFailuresUrl: z.url().optional(),
+  MailingsFailuresUrl: z.url().optional(),
   DailyReportFunction: z.string().optional(),
   DailyReportFailuresUrl: z.url().optional(),
   WeeklyReviewFunction: z.string().optional(),

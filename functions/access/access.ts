@@ -27,6 +27,9 @@ const OF_NO_BOT = ['getHealth', 'getDatabaseHealth', 'getOpenApi'];
 /** Operations that show the bots of the caller only. */
 const OF_ALL_BOTS = ['listBots'];
 
+/** Operations for callers that may use all bots: who sets the recipients of mails sends mail in the name of the service. */
+const OF_OWNERS = ['setBot'];
+
 /** The bots that the signer of a request may use; null: all.
  *  @param event of API Gateway, which names the signer of a signed request */
 export function botsOfCaller(event: unknown): readonly string[] | null {
@@ -47,6 +50,7 @@ export async function refuseOtherBots(
   allowed: readonly string[] | null,
 ): Promise<void> {
   if (allowed === null || OF_NO_BOT.includes(id) || OF_ALL_BOTS.includes(id)) return;
+  if (OF_OWNERS.includes(id)) throw new Forbidden('only a signer that may use all bots may do this');
   const named = botsIn(request, items !== undefined);
   const ids = idsIn(request);
   const owners = ids.length > 0 ? await store.ownersOf(database, ids) : [];

@@ -109,6 +109,19 @@ const inSupportedYears = [
   'must be between 1970-01-02 and the year 9999',
 ] as const;
 
+export const timeZone = z.string().refine(isTimeZone, 'must be an IANA time zone, such as UTC or Europe/Berlin');
+
+/** Stricter than Intl, which also accepts offsets and any case: EventBridge Scheduler and PostgreSQL need the exact IANA name. */
+function isTimeZone(name: string): boolean {
+  if (!/^[A-Z]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** An instant with an offset. Parsed to UTC with exactly six fractional digits, so that the texts sort chronologically; further digits
  *  are cut. Only whole seconds pass through a Date, so that microseconds are kept. */
 export const instant = z.iso

@@ -10,6 +10,8 @@ export type Capability =
   | 'report'
   | 'service';
 
+export type Method = 'GET' | 'POST' | 'PUT';
+
 /** An HTTP operation as plain data, from which API Gateway's routes, the local server, the OpenAPI document and the types of handlers
  *  are derived. Its `id` is its name everywhere, including logs. */
 export interface Operation<
@@ -19,7 +21,7 @@ export interface Operation<
   Answers extends Readonly<Record<number, Answer>> = Readonly<Record<number, Answer>>,
 > {
   readonly id: string;
-  readonly method: 'GET' | 'POST';
+  readonly method: Method;
   readonly path: string;
   readonly capability: Capability;
   /** `public`: needs no signature. */

@@ -13,6 +13,7 @@ import { lateChanges } from './mailed/store.ts';
 import { sectionsOf } from './sections.ts';
 import * as store from './store.ts';
 import { symbolsOf } from './symbols/symbols.ts';
+import { waysOf } from './ways.ts';
 import { type ReportRequest, type ReportWindow, windowOf } from './window.ts';
 
 /** Most strategies in a report. */
@@ -28,16 +29,11 @@ export async function reportFor(
   mayContinue: () => boolean,
 ): Promise<DailyReport> {
   const window = await windowOf(database, request, { days: 1, mayContinue });
-  const [failed_deliveries, blocked_recipients] = await Promise.all([
-    store.failedDeliveries(database, window),
-    store.blockedRecipients(database),
-  ]);
+  const ways = await waysOf(database, window, request);
   const bots = await sectionsOf(window.bots, (bot_id) =>
     sectionOf(database, { bot_id, window, settings: request.settings }),
   );
   const { last: date, complete, time_zone, from, to, next_cursor, left_out } = window;
-  const { dashboard_url } = request.settings;
-  const ways = { dashboard_url, failed_deliveries, blocked_recipients };
   return { kind: 'daily', date, complete, time_zone, from, to, ...ways, bots, next_cursor, left_out };
 }
 

@@ -13,6 +13,7 @@ import { MOST_STRATEGIES } from './report.ts';
 import { sectionsOf } from './sections.ts';
 import * as store from './store.ts';
 import { symbolsOf } from './symbols/symbols.ts';
+import { waysOf } from './ways.ts';
 import { type ReportRequest, type ReportWindow, windowOf } from './window.ts';
 
 const WEEK_DAYS = 7;
@@ -24,14 +25,9 @@ export async function reviewFor(
   mayContinue: () => boolean,
 ): Promise<WeeklyReview> {
   const window = await windowOf(database, request, { days: WEEK_DAYS, mayContinue });
-  const [failed_deliveries, blocked_recipients] = await Promise.all([
-    store.failedDeliveries(database, window),
-    store.blockedRecipients(database),
-  ]);
+  const ways = await waysOf(database, window, request);
   const bots = await sectionsOf(window.bots, (bot_id) => sectionOf(database, bot_id, window, request.settings));
   const { last: date, complete, time_zone, from, to, next_cursor, left_out } = window;
-  const { dashboard_url } = request.settings;
-  const ways = { dashboard_url, failed_deliveries, blocked_recipients };
   return { kind: 'weekly', date, complete, time_zone, from, to, ...ways, bots, next_cursor, left_out };
 }
 

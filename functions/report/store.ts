@@ -47,19 +47,26 @@ export async function botsKnownBy(
   return bots.map(({ bot_id }) => bot_id);
 }
 
+/** Whether a bot is in the mails of a list. */
+const inList = (list: string) =>
+  list === ''
+    ? sql`AND NOT EXISTS (SELECT FROM report_recipients report WHERE report.bot_id = bots.bot_id)`
+    : sql`AND bot_id IN (SELECT report.bot_id FROM report_recipients report WHERE report.list_id = ${list})`;
+
 const BusyBot = Bot.extend({ known: integer });
 
-/** At most `limit` of the bots known by the end of a range of days, those with fills in it first, and how many are known. */
+/** At most `limit` of the bots of a list (empty: without recipients of their own; undefined: all) known by the end of a range of days, those with
+ *  fills in it first, and how many are known. */
 export async function busiestBots(
   database: Database,
-  { from, to }: Pick<Window, 'from' | 'to'>,
+  { from, to, list }: Pick<Window, 'from' | 'to'> & { list: string | undefined },
   limit: number,
 ): Promise<{ bots: string[]; known: number }> {
   const rows = await database.many(
     BusyBot,
     sql`SELECT bot_id, count(*) OVER () AS known
         FROM bots
-        WHERE ${knownBy(to)}
+        WHERE ${knownBy(to)} ${list === undefined ? sql`` : inList(list)}
         ORDER BY NOT EXISTS (SELECT FROM orders o
                              WHERE o.bot_id = bots.bot_id AND o.last_filled_at >= ${from}::timestamptz AND o.last_filled_at < ${to}::timestamptz), bot_id
         LIMIT ${limit}`,
@@ -219,16 +226,18 @@ const MOST_FAILURES = 20;
 
 const FailedRow = rowOf(FailedDelivery);
 
-/** The reports of the window's days, each a day earlier, that did not reach a recipient, or may not have. */
+/** The reports of the window's days, each a day earlier, that did not reach a recipient of these lists (by default of all), or may not have. */
 export function failedDeliveries(
   database: Database,
   { first, last }: { first: string; last: string },
+  lists: readonly string[] | undefined,
 ): Promise<z.output<typeof FailedRow>[]> {
   return database.many(
     FailedRow,
     sql`SELECT kind, date, channel, status, count(*) AS recipients, min(error) AS reason
         FROM failed_deliveries
         WHERE date BETWEEN ${first}::date - 1 AND ${last}::date - 1
+          ${lists === undefined ? sql`` : sql`AND list_id IN (SELECT jsonb_array_elements_text(${JSON.stringify(lists)}::jsonb))`}
         GROUP BY kind, date, channel, status
         ORDER BY date DESC, kind, channel, status
         LIMIT ${MOST_FAILURES}`,
@@ -240,13 +249,17 @@ const MOST_BLOCKED = 20;
 
 const BlockedRow = rowOf(BlockedRecipient);
 
-/** The addresses that get no reports, the latest first. */
-export function blockedRecipients(database: Database): Promise<z.output<typeof BlockedRow>[]> {
+/** Those of the addresses (by default of all) that get no reports, the latest first. */
+export function blockedRecipients(
+  database: Database,
+  addresses: readonly string[] | undefined,
+): Promise<z.output<typeof BlockedRow>[]> {
   return database.many(
     BlockedRow,
     sql`SELECT address, reason, detail, blocked_at
         FROM blocked_recipients
         WHERE unblocked_at IS NULL
+          ${addresses === undefined ? sql`` : sql`AND address IN (SELECT lower(value) FROM jsonb_array_elements_text(${JSON.stringify(addresses)}::jsonb))`}
         ORDER BY blocked_at DESC, address
         LIMIT ${MOST_BLOCKED}`,
   );

@@ -14,10 +14,19 @@ export interface ReportRequest {
   readonly botId?: string | undefined;
   /** The bots that the reader may see; by default all. A parallel test with another one is left out. */
   readonly among?: readonly string[] | null;
+  /** Of all bots, those of a mailing; by default every one. */
+  readonly list?: MailingList | undefined;
   /** Of all bots, those of a page. By default as many as a mail has room for. */
   readonly page?: { readonly limit: number; readonly cursor?: readonly [after: string] | undefined };
   readonly now: Date;
   readonly settings: ComparisonSettings;
+}
+
+/** Who gets a mailing: the recipients of the deployment, or those of some bots. */
+export interface MailingList {
+  /** Empty: that of the deployment. */
+  readonly id: string;
+  readonly recipients: readonly string[];
 }
 
 /** The trading days and bots that a report covers. */
@@ -43,7 +52,7 @@ const MOST_MAILED = 100;
  *  @throws InvalidInput when the day has not begun */
 export async function windowOf(
   database: Database,
-  { now, date, botId, among = null, page }: ReportRequest,
+  { now, date, botId, list, among = null, page }: ReportRequest,
   { days, mayContinue }: { days: number; mayContinue: () => boolean },
 ): Promise<ReportWindow> {
   const today = await tradingDay(database, now.toISOString());
@@ -54,7 +63,9 @@ export async function windowOf(
   const span = { first: dayAfter(last, 1 - days), last };
   const calendar = await store.calendarOf(database, span);
   const covered =
-    botId === undefined ? await botsOf(database, calendar, page) : { bots: [botId], next_cursor: null, left_out: 0 };
+    botId === undefined
+      ? await botsOf(database, { ...calendar, list: list?.id }, page)
+      : { bots: [botId], next_cursor: null, left_out: 0 };
   const to = last === today ? today : yesterday;
   await bringUpToDate(database, { to, trigger: 'report', bots: covered.bots }, mayContinue);
   const completed = last < today ? last : yesterday;
@@ -64,11 +75,11 @@ export async function windowOf(
 /** The bots that are known by then: those of a page, or those that a mail has room for, busy ones first. */
 async function botsOf(
   database: Database,
-  { from, to }: { readonly from: string; readonly to: string },
+  { from, to, list }: { readonly from: string; readonly to: string; readonly list: string | undefined },
   page: ReportRequest['page'],
 ): Promise<Pick<ReportWindow, 'bots' | 'next_cursor' | 'left_out'>> {
   if (page === undefined) {
-    const { bots, known } = await store.busiestBots(database, { from, to }, MOST_MAILED);
+    const { bots, known } = await store.busiestBots(database, { from, to, list }, MOST_MAILED);
     return { bots, next_cursor: null, left_out: known - bots.length };
   }
   const { limit, cursor: [after] = [''] } = page;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { botId, cursor, freeText, instant, limit, nextCursor, snapshotId } from '../contract/fields.ts';
+import { botId, cursor, freeText, instant, limit, nextCursor, snapshotId, timeZone } from '../contract/fields.ts';
 import { operation } from '../contract/operation.ts';
 import { experimentId } from '../experiments/contract.ts';
 
@@ -89,6 +89,56 @@ export const reportOutbox = operation({
   answers: { 200: { description: 'The latest report', schema: Outbox } },
 });
 
+const timeOfDay = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 22:30')
+  .meta({ example: '22:30' });
+
+const address = z.email('must be an email address').max(254).toLowerCase();
+
+/** Most recipients of a bot's reports. */
+const MOST_RECIPIENTS = 50;
+
+/** What can be set of a bot. */
+const settings = {
+  recipients: z
+    .array(address)
+    .min(1, 'must have an address; null: the recipients of the deployment')
+    .max(MOST_RECIPIENTS)
+    .nullable()
+    .meta({
+      description:
+        'Who gets the reports of this bot by mail, and nobody else does; null: the recipients of the deployment, in one mail with the other bots',
+    }),
+  time_zone: timeZone.nullable().meta({
+    description:
+      'The IANA time zone in which the report is mailed at its hour; null: that of trading days. The trading days stay as they are',
+    example: 'America/New_York',
+  }),
+  quiet_hours: z
+    .strictObject({ from: timeOfDay, until: timeOfDay })
+    .refine(({ from, until }) => from !== until, 'from and until must differ')
+    .nullable()
+    .meta({ description: 'In that time zone: a report due in these hours is mailed at their end; null: none' }),
+};
+
+export const BotSettings = z
+  .strictObject({
+    recipients: settings.recipients.default(null),
+    time_zone: settings.time_zone.default(null),
+    quiet_hours: settings.quiet_hours.default(null),
+  })
+  .refine(
+    ({ recipients, time_zone, quiet_hours }) => recipients !== null || (time_zone === null && quiet_hours === null),
+    {
+      path: ['recipients'],
+      message:
+        'is required with time_zone or quiet_hours: the recipients of the deployment get their report at its hour',
+    },
+  )
+  .meta({ id: 'BotSettings' });
+export type BotSettings = z.output<typeof BotSettings>;
+
 export const Bot = z
   .object({
     bot_id: z.string(),
@@ -119,6 +169,7 @@ export const Bot = z
       description: 'Records of its client that the service refused, that found no room, or that were damaged',
     }),
     outbox_at: z.string().nullable().meta({ description: 'When its client reported that' }),
+    ...settings,
   })
   .meta({ id: 'Bot' });
 export type Bot = z.output<typeof Bot>;
@@ -134,6 +185,19 @@ export const listBots = operation({
   answers: { 200: { description: 'A page', schema: z.object({ bots: z.array(Bot), next_cursor: nextCursor }) } },
 });
 
+export const setBot = operation({
+  id: 'setBot',
+  method: 'PUT',
+  path: '/bots/{bot_id}',
+  capability: 'service',
+  summary: 'Set who gets the reports of a bot, and when',
+  description:
+    'Replaces all settings of the bot: what is left out gets its default. A signer that may not use all bots may not set them. Repeating it changes nothing.',
+  input: { path: z.strictObject({ bot_id: botId.unwrap().meta({ description: 'The bot' }) }), body: BotSettings },
+  answers: { 200: { description: 'The settings', schema: z.object({ bot_id: z.string(), ...settings }) } },
+  problems: [404, 409],
+});
+
 export const getOpenApi = operation({
   id: 'getOpenApi',
   method: 'GET',
@@ -145,4 +209,4 @@ export const getOpenApi = operation({
   answers: { 200: { description: 'OpenAPI 3.1', schema: z.record(z.string(), z.unknown()) } },
 });
 
-export const serviceOperations = [reportOutbox, listBots, getHealth, getDatabaseHealth, getOpenApi];
+export const serviceOperations = [reportOutbox, listBots, setBot, getHealth, getDatabaseHealth, getOpenApi];

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { MethodNotAllowed, NotFound } from '../errors.ts';
 import { endpoint, serve } from '../http/endpoint.ts';
 import { openApi } from '../openapi-file.ts';
-import { getDatabaseHealth, getHealth, getOpenApi, listBots, reportOutbox } from './contract.ts';
+import { getDatabaseHealth, getHealth, getOpenApi, listBots, reportOutbox, setBot } from './contract.ts';
 import * as outboxes from './outboxes.ts';
 import * as service from './service.ts';
 
@@ -20,6 +20,7 @@ export const handler = serve(
     endpoint(listBots, ({ query, bots }, { database, now }) =>
       service.listBots(database, { ...query, among: bots, at: now().toISOString() }),
     ),
+    endpoint(setBot, ({ path, body }, { database }) => service.setBot(database, { ...path, ...body })),
     endpoint(reportOutbox, ({ body }, { database, now }) => outboxes.reportOutbox(database, body, now())),
     endpoint(getHealth, () => ({ status: 'ok', version: openApi.info.version })),
     endpoint(getDatabaseHealth, (_, { database }) => service.databaseHealth(database)),

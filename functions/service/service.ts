@@ -1,6 +1,6 @@
 import { page } from '../contract/page.ts';
 import type { Database } from '../database/database.ts';
-import type { Bot } from './contract.ts';
+import type { Bot, BotSettings } from './contract.ts';
 import * as store from './store.ts';
 
 /** Checks the database and its pending work. */
@@ -29,4 +29,15 @@ export async function listBots(
     ({ bot_id }) => [bot_id],
   );
   return { bots: items, next_cursor };
+}
+
+/** Sets who gets the reports of a bot, and when. Recipients are sorted, each once: bots with the same ones share a mail.
+ *  @throws NotFound when there is no such bot, Conflict when the database does not know the time zone */
+export async function setBot(
+  database: Database,
+  { recipients: given, ...bot }: { readonly bot_id: string } & BotSettings,
+): Promise<{ readonly bot_id: string } & BotSettings> {
+  const recipients = given && [...new Set(given)].sort();
+  await store.setBot(database, { ...bot, recipients });
+  return { ...bot, recipients };
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { rowOf } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
-import { Bot, Outbox } from './contract.ts';
+import { Bot, type BotSettings, Outbox } from './contract.ts';
 
 const State = z.object({
   time_zone: z.string(),
@@ -54,7 +54,9 @@ export function bots(
            ORDER BY created_at DESC
            LIMIT 1) AS experiment_id,
           reconciled.at AS reconciled_at, reconciled.compared AS reconciled_trades, reconciled.agreed AS agreed_trades,
-          outbox.waiting AS waiting_records, outbox.refused + outbox.turned_away + outbox.damaged AS lost_records, outbox.at AS outbox_at
+          outbox.waiting AS waiting_records, outbox.refused + outbox.turned_away + outbox.damaged AS lost_records, outbox.at AS outbox_at,
+          to_jsonb(report.recipients) AS recipients, report.time_zone,
+          CASE WHEN quiet_from IS NOT NULL THEN jsonb_build_object('from', left(quiet_from::text, 5), 'until', left(quiet_until::text, 5)) END AS quiet_hours
         FROM (
           SELECT bot_id
           FROM bots
@@ -79,6 +81,7 @@ export function bots(
           SELECT at, compared, agreed FROM reconciliations WHERE reconciliations.bot_id = bot.bot_id ORDER BY at DESC LIMIT 1
         ) AS reconciled ON true
         LEFT JOIN outboxes outbox ON outbox.bot_id = bot.bot_id
+        LEFT JOIN report_recipients report ON report.bot_id = bot.bot_id
         ORDER BY bot.bot_id`,
   );
 }
@@ -99,4 +102,9 @@ export function outbox(database: Database, botId: string): Promise<Outbox | null
     OutboxRow,
     sql`SELECT bot_id, waiting, refused, turned_away, damaged, last_refusal, at FROM outboxes WHERE bot_id = ${botId}`,
   );
+}
+
+/** Sets who gets the reports of a bot, and when. @throws NotFound, Conflict */
+export async function setBot(database: Database, bot: { readonly bot_id: string } & BotSettings): Promise<void> {
+  await database.one(z.object({ set: z.unknown() }), sql`SELECT set_bot(${JSON.stringify(bot)}::jsonb)::text AS set`);
 }

@@ -2,7 +2,7 @@ import { Annotations, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Capability } from '../../functions/contract/operation.ts';
 import { operations } from '../../functions/operations.ts';
-import { nightlyBots } from '../../functions/queues.ts';
+import { mailings, nightlyBots, type QueueDefinition } from '../../functions/queues.ts';
 import { dailyReport, dailySummary, type ScheduleDefinition, weeklyReview } from '../../functions/schedules.ts';
 import { Alarms, type Job } from '../constructs/alarms.ts';
 import { Api } from '../constructs/api.ts';
@@ -51,8 +51,9 @@ export class ServiceStack extends Stack {
     const api = this.#api();
     const nightly = this.#nightlyBots();
     const mailEvents = this.#mailEvents();
-    const schedules = [this.#dailySummary(nightly), ...this.#mailed()];
-    const jobs = [...schedules, nightly, ...mailEvents];
+    const queues = [nightly, ...this.#mailings()];
+    const schedules = [this.#dailySummary(nightly), ...this.#mailed(queues[1])];
+    const jobs = [...schedules, ...queues, ...mailEvents];
     this.#watch(api, jobs);
     this.#outputs(api, jobs);
   }
@@ -75,11 +76,20 @@ export class ServiceStack extends Stack {
   }
 
   #nightlyBots(): WorkQueue {
-    const { stage, never_linking_sources, reserved_concurrency: reservedConcurrency } = this.#settings;
     const run = this.#unattendedFunction(nightlyBots.entry);
-    run.addEnvironment('NEVER_LINKING_SOURCES', never_linking_sources.join(','));
-    const name = `${serviceName(stage)}-${nightlyBots.name}`;
-    return new WorkQueue(this, nightlyBots.name, { name, definition: nightlyBots, run, reservedConcurrency });
+    run.addEnvironment('NEVER_LINKING_SOURCES', this.#settings.never_linking_sources.join(','));
+    return this.#queue(nightlyBots, run);
+  }
+
+  /** The reports to the recipients of some bots, where reports are mailed. */
+  #mailings(): readonly WorkQueue[] {
+    if (this.#settings.report_sender === null) return [];
+    const run = this.#unattendedFunction(mailings.entry);
+    this.#allowMail(run);
+    const queue = this.#queue(mailings, run);
+    // What is not due yet goes back.
+    queue.allowSending(run);
+    return [queue];
   }
 
   #watch({ serverErrors, apiId }: Api, jobs: readonly Job[]): void {
@@ -113,9 +123,9 @@ export class ServiceStack extends Stack {
   }
 
   /** The daily report and the weekly review, by mail and to channels. */
-  #mailed(): readonly Schedule[] {
-    const { report_sender: sender, report_recipients, report_reply_to: replyTo, notify_secret_arn } = this.#settings;
-    if (sender === null) {
+  #mailed(lists: WorkQueue | undefined): readonly Schedule[] {
+    const { report_sender, notify_secret_arn } = this.#settings;
+    if (report_sender === null) {
       Annotations.of(this).addWarningV2(
         'strategy-snapshots:no-report-mail',
         'No report will be mailed: set report_sender to an address that SES has verified. GET /report works without it.',
@@ -126,13 +136,24 @@ export class ServiceStack extends Stack {
     const weekly = weekly_review === 'off' ? [] : [weeklyReview(weekly_review, report_hour)];
     return [dailyReport(report_hour), ...weekly].map((definition) => {
       const run = this.#unattendedFunction(definition.entry);
-      if (sender !== null) {
-        const recipients = report_recipients.length === 0 ? [sender] : report_recipients;
-        allowMail(run, { sender, recipients, replyTo, configurationSet: serviceName(this.#settings.stage) });
-      }
+      this.#allowMail(run);
+      lists?.allowSending(run);
       if (notify_secret_arn !== null) allowChannels(run, notify_secret_arn);
       return this.#schedule(definition, run);
     });
+  }
+
+  #allowMail(run: ServiceFunction): void {
+    const { stage, report_sender: sender, report_recipients, report_reply_to: replyTo } = this.#settings;
+    if (sender === null) return;
+    const recipients = report_recipients.length === 0 ? [sender] : report_recipients;
+    allowMail(run, { sender, recipients, replyTo, configurationSet: serviceName(stage) });
+  }
+
+  #queue(definition: QueueDefinition, run: ServiceFunction): WorkQueue {
+    const { stage, reserved_concurrency: reservedConcurrency } = this.#settings;
+    const name = `${serviceName(stage)}-${definition.name}`;
+    return new WorkQueue(this, definition.name, { name, definition, run, reservedConcurrency });
   }
 
   #schedule({ name, at, impact }: ScheduleDefinition, run: ServiceFunction): Schedule {

@@ -1,11 +1,11 @@
 import { ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
-import { nightlyBots } from '../../functions/queues.ts';
+import { mailings, nightlyBots } from '../../functions/queues.ts';
 import { dailyReport, dailySummary } from '../../functions/schedules.ts';
 import { startApi } from '../../local/api.ts';
 import { DATABASE_NAME, MASTER_SECRET_ARN, RESOURCE_ARN } from '../../local/arns.ts';
 import { startDatabase } from '../../local/database.ts';
 import { functionEnvironment } from '../../local/environment.ts';
-import { firingInto, startFunctionQueue } from '../../local/functions.ts';
+import { firingInto, startFunctionQueues } from '../../local/functions.ts';
 import { startInbox } from '../../local/inbox/inbox.ts';
 import { runMigrations } from '../../local/run-migrations.ts';
 import { startPostgresServer } from '../support/postgres-server.ts';
@@ -29,18 +29,18 @@ export async function openPlace(engine: EngineName): Promise<Place> {
   if (server) running.push(server.stop);
   const database = await startDatabase({ databaseUrl: server?.url });
   const inbox = await startInbox({ port: 0 });
-  const queue = await startFunctionQueue(nightlyBots);
-  running.push(database.stop, inbox.close, queue.close);
+  const queues = await startFunctionQueues([nightlyBots, mailings]);
+  running.push(database.stop, inbox.close, queues.close);
   const endpoints = { database: database.url, ses: inbox.url };
   await runMigrations(endpoints, 'UTC');
   Object.assign(process.env, functionEnvironment(endpoints), {
-    ...queue.environment,
+    ...queues.environment,
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     REPORT_SENDER: 'reports@example.com',
     REPORT_RECIPIENTS: 'owner@example.com',
   });
   const client = new RDSDataClient({});
-  const api = await startApi({ port: 0, schedules: [dailySummary, dailyReport(7)], fire: firingInto(queue) });
+  const api = await startApi({ port: 0, schedules: [dailySummary, dailyReport(7)], fire: firingInto(queues) });
   running.push(api.close);
   return {
     engine,

@@ -92,6 +92,17 @@ const story: readonly (readonly [id: string, sending?: Sending])[] = [
   ],
   ['getCoverage', { query: { hours: 72 } }],
   ['getReport', { query: { format: 'json' } }],
+  [
+    'setBot',
+    {
+      path: { bot_id: 'default' },
+      body: {
+        recipients: ['ann@example.org'],
+        time_zone: 'America/New_York',
+        quiet_hours: { from: '22:00', until: '08:00' },
+      },
+    },
+  ],
   ['unblockRecipient', { body: { address: 'ann@example.org' } }],
   ['listSnapshots', { query: { limit: 1 } }],
   ['getCurrentSnapshot'],

@@ -5,10 +5,10 @@ import { openPostgresServer } from '@strategy-snapshots/rds-data-local';
 import type { SQSRecord } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operations } from '../../functions/operations.ts';
-import { nightlyBots } from '../../functions/queues.ts';
+import { mailings, nightlyBots } from '../../functions/queues.ts';
 import type { Endpoints } from '../../local/environment.ts';
 import { startInbox } from '../../local/inbox/inbox.ts';
-import { type RunningQueue, startQueue } from '../../local/queue.ts';
+import { type RunningQueues, startQueues } from '../../local/queue.ts';
 import { dataApiOver } from '../support/data-api.ts';
 import { emptyUrl } from '../support/database.ts';
 import { partsOf } from './parts-of-bundle.ts';
@@ -19,7 +19,7 @@ let functions: Awaited<ReturnType<typeof synthesised>>;
 let endpoints: Endpoints;
 /** What the night has handed over. */
 const handedOver: SQSRecord[] = [];
-let queue: RunningQueue;
+let queues: RunningQueues;
 const running: (() => unknown)[] = [];
 
 beforeAll(async () => {
@@ -28,15 +28,19 @@ beforeAll(async () => {
   const engine = await openPostgresServer(await emptyUrl());
   const dataApi = await dataApiOver(engine);
   const inbox = await startInbox({ port: 0 });
-  queue = await startQueue(nightlyBots, async ({ Records }) => {
-    handedOver.push(...Records);
-    return { batchItemFailures: [] };
-  });
+  queues = await startQueues(
+    [nightlyBots, mailings].map((definition) => ({
+      definition,
+      async deliver({ Records }) {
+        handedOver.push(...Records);
+        return { batchItemFailures: [] };
+      },
+    })),
+  );
   running.push(
-    () => queue.close(),
+    () => queues.close(),
     () => dataApi.close(),
-    // The contents of the inbox are global to the process.
-    () => fetch(`${inbox.url}/clear-store`, { method: 'POST' }).then(inbox.close),
+    () => inbox.close(),
     () => engine.close(),
   );
   endpoints = { database: dataApi.url, ses: inbox.url };
@@ -50,7 +54,7 @@ afterAll(async () => {
 async function deployed(entry: string) {
   const found = functions.get(entry);
   if (!found) throw new Error(`no function is made of ${entry}`);
-  return startSynthesised(found, directory, endpoints, queue);
+  return startSynthesised(found, directory, endpoints, queues);
 }
 
 const draws = ['@observablehq/plot', '@resvg/resvg-wasm', 'linkedom'];
@@ -72,6 +76,7 @@ describe('the functions that a deployment uploads', () => {
         'functions/database/migrate.ts',
         'functions/report/daily.ts',
         'functions/report/mail-events.ts',
+        'functions/report/mailings.ts',
         'functions/report/weekly.ts',
         'functions/summaries/nightly.ts',
         'functions/summaries/nightly-bots.ts',
@@ -88,9 +93,9 @@ describe('the functions that a deployment uploads', () => {
       }
       return found.sort();
     };
-    const reports = ['daily', 'handler', 'weekly'].map((name) => `functions/report/${name}.ts`);
+    const reports = ['daily', 'handler', 'mailings', 'weekly'].map((name) => `functions/report/${name}.ts`);
     expect(await carrying(draws)).toEqual(reports);
-    expect(await carrying(packs)).toEqual([reports[0], reports[2]]);
+    expect(await carrying(packs)).toEqual(reports.filter((entry) => !entry.endsWith('handler.ts')));
     const withFiles = [];
     for (const [entry, { bundle }] of functions) {
       const files = await readdir(join(bundle, '..'), { recursive: true });
@@ -119,11 +124,7 @@ describe('the functions that a deployment uploads', () => {
         run.stop();
       }
     };
-    const api = async (
-      capability: string,
-      routeKey: string,
-      more?: { body?: unknown; query?: Record<string, string> },
-    ) => {
+    const api = async (capability: string, routeKey: string, more?: Parameters<typeof request>[1]) => {
       const { statusCode, body } = await call(`functions/${capability}/handler.ts`, request(routeKey, more));
       return { status: statusCode, body: String(body) };
     };
@@ -145,7 +146,7 @@ describe('the functions that a deployment uploads', () => {
     expect(
       await call('functions/summaries/nightly.ts', { schedule: 'daily-summary', at: '2026-11-03T00:05:00Z' }),
     ).toMatchObject({ date: '2026-11-02', bots: 1 });
-    await queue.drained();
+    await queues.drained();
     expect(await call('functions/summaries/nightly-bots.ts', { Records: handedOver })).toEqual({
       batchItemFailures: [],
     });
@@ -162,6 +163,7 @@ describe('the functions that a deployment uploads', () => {
     expect(await call('functions/report/daily.ts', { schedule: 'daily-report', at: '2026-11-03T07:00:00Z' })).toEqual({
       date: '2026-11-02',
       sent: 1,
+      lists: 0,
     });
     const earlier = fills.map((each) => ({
       ...each,
@@ -170,14 +172,20 @@ describe('the functions that a deployment uploads', () => {
       filled_at: each.filled_at.replace('-02T', '-01T'),
     }));
     expect((await api('trades', 'POST /fills', { body: earlier })).status).toBe(200);
+    const own = { path: { bot_id: 'default' }, body: { recipients: ['ann@example.org'] } };
+    expect((await api('service', 'PUT /bots/{bot_id}', own)).status).toBe(200);
+    handedOver.length = 0;
     expect(await call('functions/report/weekly.ts', { schedule: 'weekly-review', at: '2026-11-03T07:00:00Z' })).toEqual(
-      { date: '2026-11-02', sent: 1 },
+      { date: '2026-11-02', sent: 0, lists: 1 },
     );
+    await queues.drained();
+    expect(await call('functions/report/mailings.ts', { Records: handedOver })).toEqual({ batchItemFailures: [] });
     const { mails } = (await (await fetch(`${endpoints.ses}/mails`)).json()) as {
-      mails: { html: string; attachments: { contentType: string }[] }[];
+      mails: { to: string[]; html: string; attachments: { contentType: string }[] }[];
     };
     const [review, daily] = mails;
     expect(daily?.html).toContain('$7.50');
+    expect(review?.to).toEqual(own.body.recipients);
     expect(review?.attachments.map(({ contentType }) => contentType)).toContain('image/png');
     expect((await api('report', 'GET /report', { query: { detail: 'full', date: '2026-11-02' } })).body).toContain(
       'src="data:image/png;base64,',

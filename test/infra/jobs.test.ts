@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { nightlyBots } from '../../functions/queues.ts';
+import { mailings, nightlyBots } from '../../functions/queues.ts';
 import { buildStacks } from './built-stacks.ts';
 import { functions, NOTIFY_SECRET, policiesOf, service } from './test-stage.ts';
 
@@ -21,7 +21,7 @@ describe('a schedule', () => {
 
   test('keeps events given up by EventBridge Scheduler or by Lambda in its dead-letter queue, which has an alarm', () => {
     const queues = Object.keys(service.findResources('AWS::SQS::Queue')).filter(
-      (id) => !/^(nightlybots|MailEvents)/.test(id),
+      (id) => !/^(nightlybots|mailings|MailEvents)/.test(id),
     );
     expect(queues).toHaveLength(3);
     for (const queue of queues) {
@@ -47,47 +47,61 @@ describe('a schedule', () => {
   });
 });
 
-describe('the queue of the night', () => {
+describe.each([
+  { definition: nightlyBots, fillers: ['functions/summaries/nightly.ts'], output: 'NightlyBotsFailuresUrl' },
+  {
+    definition: mailings,
+    // What is not due yet goes back.
+    fillers: ['functions/report/daily.ts', 'functions/report/weekly.ts', mailings.entry],
+    output: 'MailingsFailuresUrl',
+  },
+])('the queue $definition.name', ({ definition, fillers, output }) => {
   const [id, queue] = Object.entries(service.findResources('AWS::SQS::Queue')).find(
-    ([, { Properties }]) => Properties.QueueName === 'strategy-snapshots-test-nightly-bots',
+    ([, { Properties }]) => Properties.QueueName === `strategy-snapshots-test-${definition.name}`,
   ) ?? ['', { Properties: {} }];
-  const [mapping] = Object.values(service.findResources('AWS::Lambda::EventSourceMapping'));
+  const mapping = Object.values(service.findResources('AWS::Lambda::EventSourceMapping')).find(
+    ({ Properties }) => Properties.EventSourceArn['Fn::GetAtt'][0] === id,
+  );
 
-  test('is filled by the schedule and emptied by a function, in batches whose messages fail one by one', () => {
-    expect(functions.get('functions/summaries/nightly.ts')?.Properties.Environment.Variables).toMatchObject({
-      NIGHTLY_BOTS_URL: { Ref: id },
-    });
+  test('is filled by its functions and emptied by one, in batches whose messages fail one by one', () => {
+    const filling = [...functions.values()].filter(({ Properties }) =>
+      Object.keys(Properties.Environment.Variables).includes(definition.variable),
+    );
+    expect(filling.map(({ Properties }) => Properties.Description).sort()).toEqual(fillers.toSorted());
+    for (const { Properties } of filling)
+      expect(Properties.Environment.Variables[definition.variable]).toEqual({ Ref: id });
     expect(mapping?.Properties).toMatchObject({
-      EventSourceArn: { 'Fn::GetAtt': [id, 'Arn'] },
-      BatchSize: nightlyBots.batch,
+      BatchSize: definition.batch,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
-      ScalingConfig: { MaximumConcurrency: nightlyBots.atOnce },
+      ScalingConfig: { MaximumConcurrency: definition.atOnce },
     });
     // A message must not be delivered again while it is worked on.
-    const { Timeout } = functions.get(nightlyBots.entry)?.Properties ?? {};
+    const { Timeout } = functions.get(definition.entry)?.Properties ?? {};
     expect(queue.Properties.VisibilityTimeout).toBeGreaterThan(Timeout);
   });
 
   test('keeps a message that failed three times, and an alarm tells', () => {
     const { deadLetterTargetArn, maxReceiveCount } = queue.Properties.RedrivePolicy;
-    expect(maxReceiveCount).toBe(nightlyBots.attempts);
+    expect(maxReceiveCount).toBe(definition.attempts);
     const failures = deadLetterTargetArn['Fn::GetAtt'][0];
     service.hasResourceProperties('AWS::CloudWatch::Alarm', {
       Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [failures, 'QueueName'] } }],
     });
-    service.hasOutput('NightlyBotsFailuresUrl', { Value: { Ref: failures } });
-  });
-
-  test('is emptied no faster than the concurrency in the settings allows', () => {
-    const { service } = buildStacks({ stage: 'test', reserved_concurrency: '3' });
-    Template.fromStack(service).hasResourceProperties('AWS::Lambda::EventSourceMapping', {
-      ScalingConfig: { MaximumConcurrency: 3 },
-    });
+    service.hasOutput(output, { Value: { Ref: failures } });
   });
 });
 
+test('queues are emptied no faster than the concurrency in the settings allows', () => {
+  const { service } = buildStacks({ stage: 'test', reserved_concurrency: '3', report_sender: 'bot@example.com' });
+  const mapped = Template.fromStack(service).findResources('AWS::Lambda::EventSourceMapping');
+  expect(Object.values(mapped).map(({ Properties }) => Properties.ScalingConfig)).toEqual([
+    { MaximumConcurrency: 3 },
+    { MaximumConcurrency: 3 },
+  ]);
+});
+
 describe('the mail', () => {
-  const mailing = ['functions/report/daily.ts', 'functions/report/weekly.ts'];
+  const mailing = ['functions/report/daily.ts', 'functions/report/weekly.ts', mailings.entry];
 
   test.for(mailing)('of %s has its addresses from the settings', (entry) => {
     expect(functions.get(entry)?.Properties.Environment.Variables).toMatchObject({
@@ -232,7 +246,7 @@ describe('an alarm', () => {
   const alarms = Object.values(service.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
 
   test('exists for every situation in which users are affected, and is mailed', () => {
-    expect(alarms).toHaveLength(5 + 11);
+    expect(alarms).toHaveLength(6 + 11);
     const metrics = alarms.flatMap(metricsOf);
     for (const name of ['NightlyRuns', 'DailyReports', 'UnservedChannels', 'PoorlyLinkedBots', 'SilentBots'])
       expect(metrics).toContain(name);

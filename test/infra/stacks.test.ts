@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
 import { operations } from '../../functions/operations.ts';
-import { nightlyBots } from '../../functions/queues.ts';
+import { mailings, nightlyBots } from '../../functions/queues.ts';
 import { buildStacks } from './built-stacks.ts';
 import { data, functions, policiesOf, service, stacks } from './test-stage.ts';
 
@@ -141,6 +141,7 @@ describe('a function', () => {
     const others = [
       ...scheduled,
       nightlyBots.entry,
+      mailings.entry,
       'functions/report/mail-events.ts',
       'functions/database/migrate.ts',
     ];
@@ -159,17 +160,14 @@ describe('a function', () => {
     'secretsmanager:GetSecretValue',
   ];
   const transactions = ['rds-data:BeginTransaction', 'rds-data:CommitTransaction', 'rds-data:RollbackTransaction'];
+  const receiving = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
   const more: Readonly<Record<string, readonly string[]>> = {
     'functions/database/migrate.ts': transactions,
     'functions/trades/handler.ts': transactions,
     // To the queue of the night, and to its dead letters.
     'functions/summaries/nightly.ts': ['sqs:SendMessage'],
-    'functions/summaries/nightly-bots.ts': [
-      ...transactions,
-      'sqs:ReceiveMessage',
-      'sqs:DeleteMessage',
-      'sqs:GetQueueAttributes',
-    ],
+    [nightlyBots.entry]: [...transactions, ...receiving],
+    [mailings.entry]: ['ses:SendRawEmail', 'sqs:SendMessage', ...receiving],
     'functions/report/daily.ts': ['ses:SendRawEmail', 'sqs:SendMessage'],
     'functions/report/weekly.ts': ['ses:SendRawEmail', 'sqs:SendMessage'],
     'functions/report/mail-events.ts': ['sqs:SendMessage'],

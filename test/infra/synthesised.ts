@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { APP_SECRET_ARN, DATABASE_NAME, MASTER_SECRET_ARN, RESOURCE_ARN } from '../../local/arns.ts';
 import { type Endpoints, functionEnvironment } from '../../local/environment.ts';
-import type { RunningQueue } from '../../local/queue.ts';
+import type { RunningQueues } from '../../local/queue.ts';
 import { type DeployedFunction, startFunction } from './deployed-function.ts';
 
 interface FunctionResource {
@@ -46,45 +46,48 @@ export async function synthesised(directory: string): Promise<ReadonlyMap<string
   );
 }
 
-/** Starts a function in a folder without `node_modules`, with only its own environment, the local AWS endpoints, and a queue. */
+/** Starts a function in a folder without `node_modules`, with only its own environment, the local AWS endpoints, and queues. */
 export async function startSynthesised(
   { bundle, variables }: Synthesised,
   directory: string,
   endpoints: Endpoints,
-  queue: RunningQueue,
+  { environment: queues }: RunningQueues,
 ): Promise<DeployedFunction> {
   const place = await mkdtemp(join(directory, 'function-'));
   await cp(dirname(bundle), place, { recursive: true });
   const local = Object.entries(functionEnvironment(endpoints)).filter(([name]) => name.startsWith('AWS_'));
   // The local database has a different name.
-  const { AWS_ENDPOINT_URL_SQS, NIGHTLY_BOTS_URL } = queue.environment;
   const environment = {
     ...Object.fromEntries(local),
-    AWS_ENDPOINT_URL_SQS,
-    ...resolved(variables, NIGHTLY_BOTS_URL),
+    ...queues,
+    ...resolved(variables, queues),
     DATABASE_NAME,
   };
   return startFunction(join(place, 'index.mjs'), environment);
 }
 
 /** Resolves a token as CloudFormation would, with local values. */
-function resolved(variables: Readonly<Record<string, unknown>>, queueUrl: string): Record<string, string> {
-  const standIn = (value: unknown): string => {
+function resolved(
+  variables: Readonly<Record<string, unknown>>,
+  queues: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const standIn = (name: string, value: unknown): string => {
     if (typeof value === 'string') return value;
     const token = JSON.stringify(value);
     if (/MasterUserSecret/.test(token)) return MASTER_SECRET_ARN;
     if (/AppSecret/.test(token)) return APP_SECRET_ARN;
     if (/:rds:/.test(token)) return RESOURCE_ARN;
-    if (/nightlybotsQueue/.test(token)) return queueUrl;
+    const queue = /Queue/.test(token) ? queues[name] : undefined;
+    if (queue !== undefined) return queue;
     throw new Error(`nothing stands for ${token} on this machine`);
   };
-  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, standIn(value)]));
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, standIn(name, value)]));
 }
 
 /** An event of API Gateway, as documented. */
 export const request = (
   routeKey: string,
-  { body, query = {} }: { body?: unknown; query?: Record<string, string> } = {},
+  { body, query = {}, path }: { body?: unknown; query?: Record<string, string>; path?: Record<string, string> } = {},
 ) => ({
   version: '2.0',
   routeKey,
@@ -92,6 +95,7 @@ export const request = (
   rawQueryString: new URLSearchParams(query).toString(),
   headers: { 'content-type': 'application/json' },
   queryStringParameters: query,
+  ...(path && { pathParameters: path }),
   requestContext: {
     http: { method: routeKey.split(' ')[0], path: routeKey.split(' ')[1] },
     requestId: 'id',

@@ -1,30 +1,35 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { SQSEvent } from 'aws-lambda';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { afterEach, expect, test } from 'vitest';
 import { nightlyBots } from '../../functions/queues.ts';
-import { type RunningQueue, startQueue } from '../../local/queue.ts';
+import { type RunningQueues, startQueues } from '../../local/queue.ts';
 
-const open: RunningQueue[] = [];
+const open: RunningQueues[] = [];
 afterEach(async () => {
   for (const queue of open.splice(0)) await queue.close();
 });
 
-const clientOf = ({ environment }: RunningQueue): SQSClient =>
+const clientOf = ({ environment }: RunningQueues): SQSClient =>
   new SQSClient({
     region: 'us-east-1',
     endpoint: environment.AWS_ENDPOINT_URL_SQS,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
 
+async function queueTo(deliver: (event: SQSEvent) => Promise<SQSBatchResponse>): Promise<RunningQueues> {
+  const queue = await startQueues([{ definition: nightlyBots, deliver }]);
+  open.push(queue);
+  return queue;
+}
+
 /** A queue, and the batches of bodies that it delivered; `fails` says which bodies fail. */
 async function queueThat(fails: (body: string) => boolean = () => false) {
   const batches: string[][] = [];
-  const queue = await startQueue(nightlyBots, async ({ Records }: SQSEvent) => {
+  const queue = await queueTo(async ({ Records }) => {
     batches.push(Records.map(({ body }) => body));
     const failed = Records.filter(({ body }) => fails(body));
     return { batchItemFailures: failed.map(({ messageId: itemIdentifier }) => ({ itemIdentifier })) };
   });
-  open.push(queue);
   const client = clientOf(queue);
   const send = (bodies: readonly string[]) =>
     client.send(
@@ -54,11 +59,10 @@ test('a message that fails is delivered again alone, and given up after three at
 
 test('a function that throws gets all of its messages again, and the reason is said', async () => {
   let runs = 0;
-  const queue = await startQueue(nightlyBots, async () => {
+  const queue = await queueTo(async () => {
     runs += 1;
     throw new Error('it broke');
   });
-  open.push(queue);
   await clientOf(queue).send(
     new SendMessageBatchCommand({
       QueueUrl: queue.environment.NIGHTLY_BOTS_URL,
@@ -73,7 +77,7 @@ test('eleven messages at once, other calls, and other sites are refused', async 
   const { queue, send } = await queueThat();
   await expect(send(Array.from({ length: 11 }, String))).rejects.toThrow('only SendMessageBatch');
   const post = (headers: Record<string, string>) =>
-    fetch(queue.environment.AWS_ENDPOINT_URL_SQS, {
+    fetch(String(queue.environment.AWS_ENDPOINT_URL_SQS), {
       method: 'POST',
       body: '{}',
       headers: { 'content-type': 'application/x-amz-json-1.0', ...headers },

@@ -86,6 +86,11 @@ export const writing: Readonly<Record<string, (bot_id: string, ids: Ids) => Writ
     route: 'POST /outboxes',
     body: { bot_id, waiting: 1, refused: 0, at: `${history.to}T00:00:00Z` },
   }),
+  setBot: (bot_id) => ({
+    route: 'PUT /bots/{bot_id}',
+    path: { bot_id },
+    body: { recipients: ['ann@example.org'], time_zone: 'Asia/Tokyo', quiet_hours: { from: '22:00', until: '07:30' } },
+  }),
   unblockRecipient: () => ({ route: 'POST /blocked-recipients/unblock', body: { address: 'ann@example.org' } }),
   summariseDays: computed,
   startExperiment: (bot_id) => start(bot_id, { candidate: { config: { rsi: 'tested' } } }),

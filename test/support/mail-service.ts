@@ -74,6 +74,10 @@ export async function startMailService() {
     configurationSets,
     /** Recipients of accepted mails, in order, whatever the response was. */
     takenFor,
+    /** Forgets the requests, and what was accepted; only the inbox keeps it. */
+    forget() {
+      calls.length = taken.length = takenFor.length = 0;
+    },
     treat: (recipient: string, treatment: Treatment) => treatments.set(recipient, treatment),
     /** The accepted MIME messages, in order, raw and parsed. */
     messages: async (): Promise<{ readonly raw: string; readonly parsed: ParsedMail }[]> =>

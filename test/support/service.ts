@@ -7,11 +7,11 @@ import type { Capability } from '../../functions/contract/operation.ts';
 import { dataApi } from '../../functions/database/data-api.ts';
 import type { Database } from '../../functions/database/database.ts';
 import { operations } from '../../functions/operations.ts';
-import { nightlyBots } from '../../functions/queues.ts';
+import { mailings, nightlyBots } from '../../functions/queues.ts';
 import { APP_SECRET_ARN, RESOURCE_ARN } from '../../local/arns.ts';
 import { lambdaContext } from '../../local/context.ts';
 import { functionEnvironment } from '../../local/environment.ts';
-import { startQueue } from '../../local/queue.ts';
+import { startQueues } from '../../local/queue.ts';
 import { expectToFitContract } from './contract.ts';
 import { dataApiOver } from './data-api.ts';
 import { migratedDatabase } from './database.ts';
@@ -46,7 +46,7 @@ export interface Service {
   /** Calls an operation through its deployed handler, with an event of API Gateway. Every response is checked against the contract.
    *  @example call('GET /snapshots/{snapshot_id}', { path: { snapshot_id: '0f8fad5b-…' } }) */
   readonly call: (route: string, sending?: Sending) => Promise<Reply>;
-  /** Fires a schedule like EventBridge Scheduler at that time, and waits for the queue; `byHand` adds fields that are set by hand. */
+  /** Fires a schedule like EventBridge Scheduler at that time, and waits for the queues; `byHand` adds fields that are set by hand. */
   readonly fire: (schedule: ScheduleName, at: string, byHand?: ByHand) => Promise<Record<string, unknown>>;
   /** Delivers an event of SES, as EventBridge does. */
   readonly report: (event: object) => Promise<object>;
@@ -69,22 +69,34 @@ interface Settings {
 export async function startService({ ses = 'http://127.0.0.1:9', faults, on }: Settings = {}): Promise<Service> {
   const engine = on?.engine ?? (await migratedDatabase());
   const served = on ? { url: on.url, close: async () => {} } : await dataApiOver(engine, faults);
-  const queue = await startQueue(nightlyBots, (event) =>
-    asFunction(nightlyBots.entry, async () => {
-      const { handler } = await import('../../functions/summaries/nightly-bots.ts');
-      return handler(event, lambdaContext(14 * 60_000));
-    }),
-  );
+  const queues = await startQueues([
+    {
+      definition: nightlyBots,
+      deliver: (event) =>
+        asFunction(nightlyBots.entry, async () => {
+          const { handler } = await import('../../functions/summaries/nightly-bots.ts');
+          return handler(event, lambdaContext(14 * 60_000));
+        }),
+    },
+    {
+      definition: mailings,
+      deliver: (event) =>
+        asFunction(mailings.entry, async () => {
+          const { handler } = await import('../../functions/report/mailings.ts');
+          return handler(event, lambdaContext(14 * 60_000));
+        }),
+    },
+  ]);
   Object.assign(process.env, functionEnvironment({ database: served.url, ses }), {
     // At full size, a rare failure has to say its reason.
     POWERTOOLS_LOG_LEVEL: process.env.RELIABILITY === 'full' ? 'ERROR' : 'SILENT',
-    ...queue.environment,
+    ...queues.environment,
     REPORT_SENDER: 'reports@example.com',
     REPORT_RECIPIENTS: 'first@example.com,second@example.com',
     REPORT_CONFIGURATION_SET: 'strategy-snapshots-test',
   });
   afterAll(async () => {
-    await queue.close();
+    await queues.close();
     await served.close();
     if (!on) await engine.close();
   });
@@ -114,7 +126,7 @@ export async function startService({ ses = 'http://127.0.0.1:9', faults, on }: S
       const result = await asFunction(entry, () =>
         (handler as ScheduledHandler)({ schedule, at, ...byHand }, lambdaContext(14 * 60_000)),
       );
-      await queue.drained();
+      await queues.drained();
       return result;
     },
     report(event) {

@@ -660,6 +660,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bots/{bot_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set who gets the reports of a bot, and when
+         * @description Replaces all settings of the bot: what is left out gets its default. A signer that may not use all bots may not set them. Repeating it changes nothing.
+         */
+        put: operations["setBot"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -918,6 +938,26 @@ export interface components {
              * @description By default now
              */
             at?: string;
+        };
+        BotSettings: {
+            /**
+             * @description Who gets the reports of this bot by mail, and nobody else does; null: the recipients of the deployment, in one mail with the other bots
+             * @default null
+             */
+            recipients?: string[] | null;
+            /**
+             * @description The IANA time zone in which the report is mailed at its hour; null: that of trading days. The trading days stay as they are
+             * @default null
+             */
+            time_zone?: string | null;
+            /**
+             * @description In that time zone: a report due in these hours is mailed at their end; null: none
+             * @default null
+             */
+            quiet_hours?: {
+                from: string;
+                until: string;
+            } | null;
         };
         SavedSnapshot: {
             /**
@@ -2241,6 +2281,15 @@ export interface components {
             lost_records: number | null;
             /** @description When its client reported that */
             outbox_at: string | null;
+            /** @description Who gets the reports of this bot by mail, and nobody else does; null: the recipients of the deployment, in one mail with the other bots */
+            recipients: string[] | null;
+            /** @description The IANA time zone in which the report is mailed at its hour; null: that of trading days. The trading days stay as they are */
+            time_zone: string | null;
+            /** @description In that time zone: a report due in these hours is mailed at their end; null: none */
+            quiet_hours: {
+                from: string;
+                until: string;
+            } | null;
         };
     };
     responses: never;
@@ -5880,6 +5929,118 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests at once (from API Gateway) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description The service failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is resuming or busy: retry after `Retry-After` seconds */
+            503: {
+                headers: {
+                    "Retry-After": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setBot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bot */
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotSettings"];
+            };
+        };
+        responses: {
+            /** @description The settings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        bot_id: string;
+                        /** @description Who gets the reports of this bot by mail, and nobody else does; null: the recipients of the deployment, in one mail with the other bots */
+                        recipients: string[] | null;
+                        /** @description The IANA time zone in which the report is mailed at its hour; null: that of trading days. The trading days stay as they are */
+                        time_zone: string | null;
+                        /** @description In that time zone: a report due in these hours is mailed at their end; null: none */
+                        quiet_hours: {
+                            from: string;
+                            until: string;
+                        } | null;
+                    };
+                };
+            };
+            /** @description The request is invalid; `errors` lists the problems */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not signed, or its signer is not authorized (from API Gateway), or may not use this bot */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The requested resource does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request conflicts with stored data */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };

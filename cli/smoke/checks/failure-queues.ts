@@ -2,7 +2,7 @@ import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Outputs } from '../../service/outputs.ts';
 import type { Checklist } from '../checklist.ts';
 
-/** Checks that no scheduled run, no bot of a night, and no event of a mail has failed for good in the last 14 days, which is the retention of the
+/** Checks that no scheduled run, no bot of a night, no report to the recipients of a bot, and no event of a mail has failed for good in the last 14 days, which is the retention of the
  *  queues. */
 export async function checkFailureQueues({ check }: Checklist, sqs: SQSClient, outputs: Outputs): Promise<void> {
   for (const [job, QueueUrl] of Object.entries({
@@ -10,6 +10,7 @@ export async function checkFailureQueues({ check }: Checklist, sqs: SQSClient, o
     'nightly-bots': outputs.NightlyBotsFailuresUrl,
     'daily-report': outputs.DailyReportFailuresUrl,
     'weekly-review': outputs.WeeklyReviewFailuresUrl,
+    mailings: outputs.MailingsFailuresUrl,
     'mail-events': outputs.MailEventsFailuresUrl,
   })) {
     if (QueueUrl === undefined) continue;

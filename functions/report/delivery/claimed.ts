@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../../database/database.ts';
 import type { SendResult } from '../../runtime/mailer.ts';
+import type { MailingList } from '../window.ts';
 import * as store from './store.ts';
 
 /** Sends what was composed for one recipient. */
@@ -10,8 +11,8 @@ interface Sending {
   readonly kind: 'daily' | 'weekly';
   /** The last trading day of the report. */
   readonly date: string;
-  /** Mail addresses, or ids of channels. */
-  readonly recipients: readonly string[];
+  /** Of mail addresses, or ids of channels. */
+  readonly list: MailingList;
   /** Whether to send again to recipients who may not have received it. */
   readonly resend: boolean;
 }
@@ -25,18 +26,18 @@ export interface Served {
   readonly missed: readonly string[];
 }
 
-/** Sends a report to each recipient at most once, even with concurrent or repeated calls: each send is claimed in the database first. A
+/** Sends a report to each recipient of a list at most once, even with concurrent or repeated calls: each send is claimed in the database first. A
  *  recipient that refuses does not affect the others. A claim has an owner and a lease: what another run is sending now is left to it.
  *  @param prepare called only when there is a recipient to serve; composes what each gets */
 export async function sendClaimed(
   database: Database,
-  { kind, date, recipients, resend }: Sending,
+  { kind, date, list: { id: list_id, recipients }, resend }: Sending,
   prepare: () => Promise<(recipient: string) => Promise<Send>>,
 ): Promise<Served> {
   const owner = randomUUID();
   /** The recipients who were not sent the report, without those that another run is serving if `others` are left out. */
   const notServed = async ({ others }: { others: 'included' | 'left out' }) => {
-    const served = await store.served(database, { kind, date });
+    const served = await store.served(database, { kind, date, list_id });
     const isServed = (recipient: string) =>
       served.some((each) => each.recipient === recipient && (others === 'left out' || each.status === 'sent'));
     return recipients.filter((recipient) => !isServed(recipient));
@@ -46,7 +47,7 @@ export async function sendClaimed(
   const compose = await prepare();
   let sent = 0;
   for (const recipient of due) {
-    const delivery = { kind, date, recipient, owner };
+    const delivery = { kind, date, list_id, recipient, owner };
     // Composed before the claim, so that a failure to compose leaves no claim behind.
     const send = await compose(recipient);
     if (!(await store.claim(database, delivery, resend))) continue;

@@ -6,8 +6,10 @@ import type { Channel } from '../channels/channel.ts';
 import type { Report } from '../contract.ts';
 import { auditedDay } from '../mailed/audited-day.ts';
 import { recordMailedDays } from '../mailed/store.ts';
+import type { MailingList } from '../window.ts';
 import { unblocked } from './blocked.ts';
 import { type Served, sendClaimed } from './claimed.ts';
+import { deploymentList } from './lists.ts';
 import type { MailSettings } from './settings.ts';
 
 interface Delivery {
@@ -20,22 +22,30 @@ interface Delivery {
 
 type Context = Pick<Runtime, 'database' | 'logger'>;
 
-/** Mails a report to each recipient at most once, except to addresses that bounced or complained. The mailed figures are recorded as an audit.
+/** Mails a report to each recipient of a list at most once, except to addresses that bounced or complained. The mailed figures are recorded as an audit.
  *  @throws Error when no address is left */
 export async function deliverMails(
   { database, logger }: Context,
   mailer: Mailer,
-  { report, at, resend, recipients: all, sender, replyTo, configurationSet }: Delivery & MailSettings,
+  {
+    report,
+    list,
+    at,
+    resend,
+    sender,
+    replyTo,
+    configurationSet,
+  }: Delivery & MailSettings & { readonly list: MailingList },
 ): Promise<Served> {
   const { kind, date } = report;
-  const recipients = await unblocked(database, all);
-  if (recipients.length === 0 && all.length > 0)
+  const recipients = await unblocked(database, list.recipients);
+  if (recipients.length === 0 && list.recipients.length > 0)
     throw new Error('nobody is left to mail the report to: every recipient bounced or complained');
-  return sendClaimed(database, { kind, date, recipients, resend }, async () => {
+  return sendClaimed(database, { kind, date, list: { id: list.id, recipients }, resend }, async () => {
     await audit(database, report);
     // Loaded on demand: it is most of the code, and a run without recipients due does not need it.
     const { mailOf } = await import('./mail.ts');
-    const mailTo = await mailOf(report, { sender, replyTo, at }, logger);
+    const mailTo = await mailOf(report, { sender, replyTo, at, list_id: list.id }, logger);
     return async (recipient) => {
       const mail = await mailTo(recipient);
       return () => mailer.send(mail, { sender, recipient, configurationSet });
@@ -56,7 +66,7 @@ export async function deliverMessages(
   });
   const served = await Promise.all(
     channels.map((channel) =>
-      sendClaimed(database, { kind, date, recipients: [channel.id], resend }, async () => {
+      sendClaimed(database, { kind, date, list: deploymentList([channel.id]), resend }, async () => {
         const composed = await message();
         return async () => () => messenger.send(channel, composed);
       }),

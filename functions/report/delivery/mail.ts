@@ -16,11 +16,17 @@ export type MailTo = (recipient: string) => Promise<Buffer>;
 interface Mailing extends Pick<MailSettings, 'sender' | 'replyTo'> {
   /** The Date header of the mail. */
   readonly at: string;
+  /** The list of the recipients, who may be in others too. */
+  readonly list_id: string;
 }
 
 /** Prepares the mail of a report: its brief form as HTML and text, charts, and as attachments the full report and the strategies as CSV. The report is rendered once
  *  for all recipients. */
-export async function mailOf(report: Report, { sender, replyTo, at }: Mailing, logger: Logger): Promise<MailTo> {
+export async function mailOf(
+  report: Report,
+  { sender, replyTo, at, list_id }: Mailing,
+  logger: Logger,
+): Promise<MailTo> {
   const { kind, date } = report;
   const document = documentOf(report, 'brief');
   const full = documentOf(report, 'full');
@@ -59,7 +65,7 @@ export async function mailOf(report: Report, { sender, replyTo, at }: Mailing, l
     },
   };
   return (recipient) => {
-    const messageId = `<${kind}.${date}.${anonymous(recipient)}@${domain}>`;
+    const messageId = `<${kind}.${date}.${anonymous(list_id + recipient)}@${domain}>`;
     return new MailComposer({ ...mail, to: recipient, messageId }).compile().build();
   };
 }

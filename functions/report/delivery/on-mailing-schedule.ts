@@ -1,5 +1,6 @@
+import * as z from 'zod';
 import { comparisonSettings } from '../../comparison/settings.ts';
-import type { Database } from '../../database/database.ts';
+import { environment } from '../../runtime/environment.ts';
 import { mailer } from '../../runtime/mailer.ts';
 import { messenger } from '../../runtime/messenger.ts';
 import { publish } from '../../runtime/metrics.ts';
@@ -7,32 +8,38 @@ import { notifyUrls } from '../../runtime/notify-urls.ts';
 import { onSchedule } from '../../runtime/schedule.ts';
 import { channelsIn } from '../channels/addresses.ts';
 import type { Report } from '../contract.ts';
-import type { ReportRequest } from '../window.ts';
 import type { Served } from './claimed.ts';
 import { deliverMails, deliverMessages } from './delivery.ts';
+import { deploymentList, handOverLists } from './lists.ts';
+import { type MakeReport, missedMessage, reportToMail } from './mailed-report.ts';
 import { mailSettings } from './settings.ts';
-
-/** Makes a report of the requested trading day, by default the last complete one. */
-type MakeReport = (database: Database, request: ReportRequest, mayContinue: () => boolean) => Promise<Report>;
 
 const NOBODY: Served = { sent: 0, recipients: 0, missed: [] };
 
-/** Creates a scheduled Lambda handler that makes a report, mails it, and sends it to the channels. The run fails when it may not have reached
+/** Creates a scheduled Lambda handler that makes a report, mails it to the recipients of the deployment, and sends it to the channels. Before, it
+ *  hands the lists of bots with recipients of their own to the queue. The run fails when it may not have reached
  *  every recipient, so that the next one retries those that refused it. */
-export function onMailingSchedule(make: MakeReport) {
+export function onMailingSchedule(kind: Report['kind'], make: MakeReport) {
+  const { MAILINGS_URL } = environment(z.object({ MAILINGS_URL: z.url().optional() }));
   const settings = comparisonSettings();
   const mail = mailSettings();
   return onSchedule(async ({ at, date, resend, mayContinue }, { database, logger }) => {
-    const report = await make(database, { now: new Date(at), date, settings }, mayContinue);
-    // Each day is mailed once, so a mail before its end would be incomplete for good.
-    if (Date.parse(report.to) > Date.parse(at))
-      throw new Error(`${report.date} is not over yet: its report is mailed afterwards`);
+    const lists = mail && MAILINGS_URL ? await handOverLists(database, MAILINGS_URL, { kind, at, date, resend }) : 0;
+    // Without mails there are only channels, which hear of every bot.
+    const list = mail ? deploymentList(mail.recipients) : undefined;
+    const report = await reportToMail(database, make, { at, date, list, settings }, mayContinue);
     const delivery = { report, at, resend };
+    const isForNobody = report.bots.length === 0 && lists > 0;
     // One failing way does not stop the other: the next run, or the alarm, is about that way only.
     const [mails, messages] = await Promise.allSettled([
-      mail ? deliverMails({ database, logger }, mailer, { ...delivery, ...mail }) : NOBODY,
+      mail && list && !isForNobody
+        ? deliverMails({ database, logger }, mailer, { ...delivery, ...mail, list })
+        : NOBODY,
       notifyUrls().then((urls) =>
-        deliverMessages({ database, logger }, messenger(), { ...delivery, channels: channelsIn(urls) }),
+        deliverMessages({ database, logger }, messenger(), {
+          ...delivery,
+          channels: isForNobody ? [] : channelsIn(urls),
+        }),
       ),
     ]);
     if (isComplete(mail ? mails : messages))
@@ -41,7 +48,7 @@ export function onMailingSchedule(make: MakeReport) {
     const [mailed, sent] = [settledValue(mails), settledValue(messages)];
     const missed = [...mailed.missed, ...sent.missed];
     if (missed.length > 0) throw new Error(missedMessage(report, missed, mailed.recipients + sent.recipients));
-    return { date: report.date, sent: mailed.sent + sent.sent };
+    return { date: report.date, sent: mailed.sent + sent.sent, lists };
   });
 }
 
@@ -52,11 +59,4 @@ const isComplete = (result: PromiseSettledResult<Served>): boolean =>
 function settledValue(result: PromiseSettledResult<Served>): Served {
   if (result.status === 'rejected') throw result.reason;
   return result.value;
-}
-
-/** Counts the mail addresses, and names the kind and the id of the channels, which are no secrets. */
-function missedMessage({ kind, date }: Report, missed: readonly string[], all: number): string {
-  const channels = missed.filter((recipient) => !recipient.includes('@'));
-  const named = channels.length > 0 ? ` (${channels.join(', ')})` : '';
-  return `the ${kind === 'daily' ? 'daily report' : 'weekly review'} of ${date} may not have reached ${missed.length} of ${all} recipients${named}: another run for the same day retries those that refused it; what may have arrived is sent again only by a resend`;
 }

@@ -7,6 +7,8 @@ import type { BlockedRecipient } from '../contract.ts';
 export interface DeliveryKey {
   readonly kind: string;
   readonly date: string;
+  /** Empty: that of the deployment. */
+  readonly list_id: string;
   readonly recipient: string;
   /** The run. */
   readonly owner: string;
@@ -18,12 +20,12 @@ const Claim = z.object({ claimed: z.boolean() });
  *  @returns whether the caller may send it: no one else has claimed it */
 export async function claim(
   database: Database,
-  { kind, date, recipient, owner }: DeliveryKey,
+  { kind, date, list_id, recipient, owner }: DeliveryKey,
   again: boolean,
 ): Promise<boolean> {
   const row = await database.one(
     Claim,
-    sql`SELECT claim_report(${kind}, ${date}::date, ${recipient}, ${owner}::uuid, ${again}) AS claimed`,
+    sql`SELECT claim_report(${kind}, ${date}::date, ${list_id}, ${recipient}, ${owner}::uuid, ${again}) AS claimed`,
   );
   return row.claimed;
 }
@@ -31,12 +33,12 @@ export async function claim(
 /** Records the result of a claimed delivery. */
 export async function recordResult(
   database: Database,
-  { kind, date, recipient, owner }: DeliveryKey,
+  { kind, date, list_id, recipient, owner }: DeliveryKey,
   result: { status: 'sent' | 'refused' | 'unknown'; message_id: string | null; error: string | null },
 ): Promise<void> {
   await database.one(
     z.object({ settled: z.unknown() }),
-    sql`SELECT settle_report(${kind}, ${date}::date, ${recipient}, ${owner}::uuid, ${result.status}, ${result.message_id}, ${result.error})::text AS settled`,
+    sql`SELECT settle_report(${kind}, ${date}::date, ${list_id}, ${recipient}, ${owner}::uuid, ${result.status}, ${result.message_id}, ${result.error})::text AS settled`,
   );
 }
 
@@ -45,15 +47,54 @@ const Recipient = z.object({ recipient: z.string(), status: z.enum(['sent', 'bei
 /** The recipients who were sent a report, or that another run is serving now. */
 export function served(
   database: Database,
-  { kind, date }: { kind: string; date: string },
+  { kind, date, list_id }: Pick<DeliveryKey, 'kind' | 'date' | 'list_id'>,
 ): Promise<z.output<typeof Recipient>[]> {
   return database.many(
     Recipient,
     sql`SELECT recipient, CASE status WHEN 'sent' THEN 'sent' ELSE 'being_sent' END AS status
         FROM report_deliveries
-        WHERE kind = ${kind} AND date = ${date}::date
+        WHERE kind = ${kind} AND date = ${date}::date AND list_id = ${list_id}
           AND (status = 'sent' OR (status = 'claimed' AND claimed_at >= clock_timestamp() - delivery_lease()))
         ORDER BY recipient`,
+  );
+}
+
+const DueList = z.object({ list_id: z.string(), due: z.string() });
+
+/** The lists of bots with recipients of their own, by id, and when a report from an instant on is due to each. */
+export function dueLists(
+  database: Database,
+  { after, at, limit }: { after: string; at: string; limit: number },
+): Promise<z.output<typeof DueList>[]> {
+  return database.many(
+    DueList,
+    sql`SELECT list_id, report_due(${at}::timestamptz, min(time_zone), min(quiet_from), min(quiet_until)) AS due
+        FROM report_recipients
+        WHERE list_id > ${after}
+        GROUP BY list_id
+        ORDER BY list_id
+        LIMIT ${limit}`,
+  );
+}
+
+const Recipients = z.object({ list_id: z.string(), recipients: z.array(z.string()) });
+
+/** The recipients of a list; none when no bot has it any more. */
+export async function recipientsOf(database: Database, listId: string): Promise<readonly string[]> {
+  const list = await database.maybeOne(
+    Recipients,
+    sql`SELECT list_id, to_jsonb(recipients) AS recipients FROM report_recipients WHERE list_id = ${listId} LIMIT 1`,
+  );
+  return list?.recipients ?? [];
+}
+
+/** The lists of bots that have recipients of their own. */
+export function listsOfBots(database: Database, bots: readonly string[]): Promise<z.output<typeof Recipients>[]> {
+  return database.many(
+    Recipients,
+    sql`SELECT DISTINCT list_id, to_jsonb(recipients) AS recipients
+        FROM report_recipients
+        WHERE bot_id IN (SELECT jsonb_array_elements_text(${JSON.stringify(bots)}::jsonb))`,
   );
 }
 

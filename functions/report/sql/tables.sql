@@ -3,6 +3,8 @@
 CREATE TABLE report_deliveries (
   kind         text NOT NULL,
   date         date NOT NULL,
+  -- The list of the recipient: report_recipients.list_id; empty: the recipients of the deployment.
+  list_id      text COLLATE "C" NOT NULL DEFAULT '',
   recipient    text COLLATE "C" NOT NULL,
   status       text NOT NULL CHECK (status IN ('claimed', 'sent', 'refused', 'unknown')),
   message_id   text,
@@ -11,7 +13,7 @@ CREATE TABLE report_deliveries (
   owner        uuid,
   claimed_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
   settled_at   timestamptz,
-  PRIMARY KEY (kind, date, recipient)
+  PRIMARY KEY (kind, date, list_id, recipient)
 );
 
 -- The mailed figures of each bot's day. An audit record only: verdicts are always recomputed. A bot without a snapshot has no verdict.

@@ -1,3 +1,17 @@
+-- Who gets the reports of a bot, and when. A bot without a row is in the report to the recipients of the deployment.
+CREATE TABLE report_recipients (
+  bot_id      text COLLATE "C" PRIMARY KEY REFERENCES bots,
+  -- Names the recipients and times: bots that have the same are in one mail.
+  list_id     text COLLATE "C" NOT NULL,
+  recipients  text[] NOT NULL,
+  -- Null: that of trading days.
+  time_zone   text,
+  quiet_from  time,
+  quiet_until time,
+  CHECK ((quiet_from IS NULL) = (quiet_until IS NULL))
+);
+CREATE INDEX ON report_recipients (list_id, bot_id);
+
 -- How the outbox of each bot's client stands, as the client last reported it.
 CREATE TABLE outboxes (
   bot_id       text COLLATE "C" PRIMARY KEY REFERENCES bots,

@@ -1,7 +1,8 @@
-import { nightlyBots } from '../../../functions/queues.ts';
+import type { SQSRecord } from 'aws-lambda';
+import { mailings, nightlyBots } from '../../../functions/queues.ts';
 import { startDatabase } from '../../../local/database.ts';
 import { startInbox } from '../../../local/inbox/inbox.ts';
-import { startQueue } from '../../../local/queue.ts';
+import { startQueues } from '../../../local/queue.ts';
 import { request, type Synthesised, startSynthesised } from '../../infra/synthesised.ts';
 import { market, next } from '../market.ts';
 import { type Measured, measured } from '../measure.ts';
@@ -17,6 +18,9 @@ const night = {
     body: JSON.stringify({ run_id: 1, date: '2026-01-03', bot_id: i === 0 ? 'default' : `bot-${i}` }),
   })),
 };
+
+/** What was handed over to the recipients of a bot. */
+const mailed: { Records: SQSRecord[] } = { Records: [] };
 
 /** The largest request of each function, ordered so that each finds the data of the previous ones. */
 const largest: readonly (readonly [entry: string, event: unknown])[] = [
@@ -48,7 +52,13 @@ const largest: readonly (readonly [entry: string, event: unknown])[] = [
   [of('service'), request('GET /openapi.json')],
   ['functions/summaries/nightly.ts', { schedule: 'daily-summary', at: '2026-01-04T00:05:00Z' }],
   [nightlyBots.entry, night],
+  [
+    of('service'),
+    request('PUT /bots/{bot_id}', { path: { bot_id: 'default' }, body: { recipients: ['owner@example.com'] } }),
+  ],
   ['functions/report/daily.ts', { schedule: 'daily-report', at: '2026-01-04T07:00:00Z' }],
+  // The daily report has handed over that of the bot.
+  [mailings.entry, mailed],
   ['functions/report/weekly.ts', { schedule: 'weekly-review', at: '2026-01-05T07:00:00Z' }],
 ];
 
@@ -56,14 +66,24 @@ const largest: readonly (readonly [entry: string, event: unknown])[] = [
 export async function memory(functions: ReadonlyMap<string, Synthesised>, directory: string): Promise<Measured[]> {
   const database = await startDatabase({});
   const inbox = await startInbox({ port: 0 });
-  const queue = await startQueue(nightlyBots, async () => ({ batchItemFailures: [] }));
+  const done = { batchItemFailures: [] };
+  const queues = await startQueues([
+    { definition: nightlyBots, deliver: async () => done },
+    {
+      definition: mailings,
+      async deliver({ Records }) {
+        mailed.Records.push(...Records);
+        return done;
+      },
+    },
+  ]);
   const endpoints = { database: database.url, ses: inbox.url };
   try {
     const rows: Measured[] = [];
     for (const [entry, event] of largest) {
       const synthesised = functions.get(entry);
       if (!synthesised) throw new Error(`there is no function with the entry ${entry}`);
-      const run = await startSynthesised(synthesised, directory, endpoints, queue);
+      const run = await startSynthesised(synthesised, directory, endpoints, queues);
       try {
         const { statusCode = 200, body } = await run.invoke(event);
         if (Number(statusCode) >= 300) throw new Error(`${entry} answered ${statusCode}: ${body}`);
@@ -81,6 +101,6 @@ export async function memory(functions: ReadonlyMap<string, Synthesised>, direct
   } finally {
     await database.stop();
     await inbox.close();
-    await queue.close();
+    await queues.close();
   }
 }

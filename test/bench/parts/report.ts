@@ -62,7 +62,7 @@ export const report: Part = async ({ call, quick, progress }) => {
         },
       ),
     );
-    const settings = { sender: 'reports@example.com', replyTo: 'reports@example.com', at: dayOf(YEAR) };
+    const settings = { sender: 'reports@example.com', replyTo: 'reports@example.com', at: dayOf(YEAR), list_id: '' };
     const write = async () => (await mailOf(made, settings, new Logger()))('owner@example.com');
     const cold = await cpuOf(write);
     rows.push(

@@ -20,7 +20,7 @@ const asOwner: typeof call = (route, sending) => call(route, { ...sending, signe
 /** Operations that are about no bot, or list those of the caller. */
 const OPEN = ['getHealth', 'getDatabaseHealth', 'getOpenApi', 'listBots'];
 /** Operations about all bots. */
-const FOR_OWNERS = ['unblockRecipient'];
+const FOR_OWNERS = ['setBot', 'unblockRecipient'];
 const cases = operations.map(({ id }) => id).filter((id) => ![...OPEN, ...FOR_OWNERS].includes(id));
 
 const ids: Record<string, Ids> = {};

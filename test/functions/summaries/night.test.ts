@@ -2,7 +2,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { afterAll, beforeEach, expect, test, vi } from 'vitest';
 import { nightlyBots } from '../../../functions/queues.ts';
 import { lambdaContext } from '../../../local/context.ts';
-import { startQueue } from '../../../local/queue.ts';
+import { startQueues } from '../../../local/queue.ts';
 import { startService } from '../../support/service.ts';
 
 const service = await startService();
@@ -11,10 +11,15 @@ process.env.POWERTOOLS_METRICS_DISABLED = 'false';
 process.env.POWERTOOLS_DEV = 'true';
 /** What the night has handed over: the tests deliver it. */
 const sent: SQSRecord[] = [];
-const queue = await startQueue(nightlyBots, async ({ Records }) => {
-  sent.push(...Records);
-  return { batchItemFailures: [] };
-});
+const queue = await startQueues([
+  {
+    definition: nightlyBots,
+    async deliver({ Records }) {
+      sent.push(...Records);
+      return { batchItemFailures: [] };
+    },
+  },
+]);
 afterAll(() => queue.close());
 Object.assign(process.env, queue.environment);
 const nightly = await import('../../../functions/summaries/nightly.ts');
