@@ -23,6 +23,7 @@ export const groups: Readonly<Record<string, Readonly<Record<string, Load>>>> = 
   },
   Act: {
     rollback: async () => (await import('./commands/rollback.ts')).rollback,
+    recipients: async () => (await import('./commands/recipients.ts')).recipients,
     unblock: async () => (await import('./commands/unblock.ts')).unblock,
     experiment: async () => (await import('./commands/experiment.ts')).experiment,
   },

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { botId } from '../../functions/contract/fields.ts';
-import { timeZone } from '../../functions/contract/fields.ts';
+import { botId, timeZone } from '../../functions/contract/fields.ts';
 import { command } from '../command.ts';
 import { formats } from '../import/formats.ts';
 import { quoteUsd } from '../import/prices-option.ts';

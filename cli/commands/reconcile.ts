@@ -1,7 +1,7 @@
+import { timeZone } from '../../functions/contract/fields.ts';
 import { count, counted, shortId, usd } from '../../functions/formatting.ts';
 import { type Block, left, right } from '../../functions/report/document/blocks.ts';
 import { plain } from '../../functions/report/document/plain.ts';
-import { timeZone } from '../../functions/contract/fields.ts';
 import { recordReconciliation } from '../../functions/trades/data-quality/contract.ts';
 import { command, sentence } from '../command.ts';
 import { quoteUsd } from '../import/prices-option.ts';

@@ -45,7 +45,7 @@ async function forwarded({ url, request }: PageCall, send: Send): Promise<PageAn
     REQUEST_HEADERS.flatMap((name) => (request.headers[name] ? [[name, String(request.headers[name])]] : [])),
   );
   try {
-    const response = await send(url, bodyOf(request), headers);
+    const response = await send(url, bodyOf(request), { method: request.method, headers });
     return {
       status: response.status,
       headers: Object.fromEntries(
@@ -66,7 +66,7 @@ async function forwarded({ url, request }: PageCall, send: Send): Promise<PageAn
   }
 }
 
-/** The body of a POST, as JSON; an empty one is an empty object. */
+/** The body of a write, as JSON; an empty one is an empty object. */
 function bodyOf({ method, body }: FastifyRequest): unknown {
   if (method === 'GET') return undefined;
   return Buffer.isBuffer(body) && body.length > 0 ? JSON.parse(body.toString('utf8')) : {};

@@ -36,7 +36,7 @@ export function apiBy(send: Send): Api {
     operation: Operation<z.ZodType, z.ZodType, z.ZodType, Promised>,
     input: Input = {},
   ) => {
-    const response = await send(pathOf(operation.path, input), input.body);
+    const response = await send(pathOf(operation.path, input), input.body, { method: operation.method });
     const { status, headers } = response;
     const text = await response.text();
     const promised = operation.answers[status];

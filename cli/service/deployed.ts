@@ -8,5 +8,5 @@ export async function sendToStack(stack: string, region: string | undefined): Pr
   const cloudFormation = new CloudFormationClient({ region });
   const { outputs } = await readStack(cloudFormation, stack);
   const signed = signedFetch(cloudFormation.config, 'execute-api');
-  return (path, body, headers) => signed(`${outputs.ApiUrl}${path}`, body, headers);
+  return (path, body, options) => signed(`${outputs.ApiUrl}${path}`, body, options);
 }

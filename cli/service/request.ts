@@ -1,5 +1,11 @@
-/** A body as JSON, by POST; without one a GET. */
-export const requestOf = (body?: unknown, headers: Readonly<Record<string, string>> = {}): RequestInit =>
+export interface RequestOptions {
+  /** Of a request with a body; by default POST. */
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A body as JSON; without one a GET. */
+export const requestOf = (body?: unknown, { method = 'POST', headers = {} }: RequestOptions = {}): RequestInit =>
   body === undefined
     ? { headers }
-    : { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
+    : { method, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };

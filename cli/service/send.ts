@@ -1,8 +1,8 @@
 import type { ServiceLocation } from './location.ts';
-import { requestOf } from './request.ts';
+import { type RequestOptions, requestOf } from './request.ts';
 
-/** Sends a request to a path of the service; a body as JSON, by POST. */
-export type Send = (path: string, body?: unknown, headers?: Readonly<Record<string, string>>) => Promise<Response>;
+/** Sends a request to a path of the service; a body as JSON. */
+export type Send = (path: string, body?: unknown, options?: RequestOptions) => Promise<Response>;
 
 /** Requests to the service, wherever it is. When `signal` is aborted, they fail with its reason. */
 export function sendTo({ url, stack, region }: ServiceLocation, signal?: AbortSignal): Send {
@@ -14,8 +14,8 @@ const localUrl = (): string => `http://127.0.0.1:${process.env.PORT || 3000}`;
 /** @throws Error with advice when nothing answers */
 const sendHere =
   (url: string, signal: AbortSignal | undefined): Send =>
-  (path, body, headers) =>
-    fetch(`${url}${path}`, { ...requestOf(body, headers), ...(signal && { signal }) }).catch((error) => {
+  (path, body, options) =>
+    fetch(`${url}${path}`, { ...requestOf(body, options), ...(signal && { signal }) }).catch((error) => {
       if (error === signal?.reason) throw error;
       throw new Error(`nothing answers at ${url}: start the service with npm start, or name its address with --url`);
     });
@@ -23,8 +23,8 @@ const sendHere =
 /** The AWS SDK is loaded only where it is needed. */
 function sendToAws(stack: string, region: string | undefined): Send {
   let deployed: Promise<Send> | undefined;
-  return async (path, body, headers) => {
+  return async (path, body, options) => {
     deployed ??= import('./deployed.ts').then(({ sendToStack }) => sendToStack(stack, region));
-    return (await deployed)(path, body, headers);
+    return (await deployed)(path, body, options);
   };
 }

@@ -41,6 +41,33 @@ test.each(['--from', '--to'])(
   },
 );
 
+test('recipients sets who gets the reports of a bot, lists them, and takes them back', async () => {
+  const recipients = (...args: string[]) => strategy(['recipients', '--url', api.url, ...args], 80);
+  expect((await recipients()).stdout).toContain('No bot has recipients of its own');
+  await service.call('POST /snapshots', { body: { bot_id: 'abroad', config: {} } });
+  const times = ['--time-zone', 'America/New_York', '--quiet', '22:00-08:30'];
+  const { stdout } = await recipients('ann@example.org', 'bob@example.org', '--bot', 'abroad', ...times);
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+    'Reports of abroad: to ann@example.org and bob@example.org, by the clock of America/New_York, never from 22:00 to 08:30.',
+  );
+  expect((await recipients()).stdout).toMatch(
+    /^ {2}abroad {2}ann@example.org, bob@example.org {2}America\/New_York {2}22:00-08:30$/m,
+  );
+  expect((await recipients('--bot', 'abroad', '--deployment')).stdout).toContain('to the recipients of the deployment');
+  expect((await recipients()).stdout).toContain('No bot has recipients of its own');
+});
+
+test.each([
+  ['an address that is none', ['ann', '--bot', 'abroad'], 'must be an email address'],
+  ['quiet hours without end', ['ann@example.org', '--bot', 'abroad', '--quiet', '22:00'], 'two times of day'],
+  ['a time zone alone', ['--bot', 'abroad', '--time-zone', 'Asia/Tokyo'], 'recipients'],
+  ['both addresses and --deployment', ['ann@example.org', '--deployment'], 'cannot be combined'],
+  ['an unknown bot', ['ann@example.org', '--bot', 'nobody'], 'there is no bot nobody'],
+])('recipients with %s says what is wrong', async (_, args, message) => {
+  const { code, stderr } = await strategy(['recipients', '--url', api.url, ...args]);
+  expect({ code, stderr }).toEqual({ code: expect.toSatisfy((n) => n > 0), stderr: expect.stringContaining(message) });
+});
+
 test('bots names the running test of a bot', async () => {
   await service.call('POST /snapshots', { body: { bot_id: 'tested', config: { rsi: 1 } } });
   expect((await strategy(['bots', '--url', api.url])).stdout).not.toContain('Running tests');

@@ -117,7 +117,12 @@ export async function startAws({ service, dataApi }: Behind) {
       DatabaseMasterSecretArn: 'unused',
       ...ofSchedule('DailySummary', 'daily-summary'),
       NightlyBotsFailuresUrl: 'https://sqs.us-east-1.amazonaws.com/000000000000/nightly-bots',
-      ...(deployment.reports ? ofSchedule('DailyReport', 'daily-report') : {}),
+      ...(deployment.reports
+        ? {
+            ...ofSchedule('DailyReport', 'daily-report'),
+            MailingsFailuresUrl: 'https://sqs.us-east-1.amazonaws.com/000000000000/mailings',
+          }
+        : {}),
     };
   }
   return {

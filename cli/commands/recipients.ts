@@ -1,0 +1,79 @@
+import type { Block } from '../../functions/report/document/blocks.ts';
+import { left } from '../../functions/report/document/blocks.ts';
+import { plain } from '../../functions/report/document/plain.ts';
+import { type Bot, type BotSettings, listBots, setBot } from '../../functions/service/contract.ts';
+import { command, sentence } from '../command.ts';
+import { UsageError } from '../failure.ts';
+import type { Api } from '../service/api.ts';
+import { serviceOptions } from '../service/location.ts';
+
+export const recipients = command({
+  summary: 'Show or set who gets the reports of a bot, and when',
+  operands: { usage: '[<address>...]', most: 50 },
+  description:
+    'A bot with recipients of its own is mailed to them alone, and leaves the mail to the recipients of the deployment (report_recipients). Bots with the same recipients and times share a mail. Without an address, it lists the bots that have recipients of their own.',
+  options: {
+    'time-zone': { type: 'string', value: '<zone>', help: 'Mail at the report hour in this time zone' },
+    quiet: { type: 'string', value: '<from-until>', help: 'Mail nothing in these hours, such as 22:00-07:30' },
+    deployment: { type: 'boolean', help: 'Back to the recipients of the deployment' },
+  },
+  common: serviceOptions,
+  examples: {
+    'ann@example.org --bot scalper --time-zone America/New_York': 'In the morning in New York',
+    '--bot scalper --deployment': 'To the recipients of the deployment again',
+  },
+  async run({ bot_id = 'default', operands, options }, { api }) {
+    const { 'time-zone': time_zone = null, quiet, deployment } = options;
+    if (deployment && (operands.length > 0 || time_zone || quiet))
+      throw new UsageError('--deployment cannot be combined with addresses, --time-zone or --quiet');
+    if (!deployment && operands.length === 0 && !time_zone && !quiet) return listed(api);
+    const settings = { recipients: deployment ? null : [...operands], time_zone, quiet_hours: quietHours(quiet) };
+    const { body: answer } = await api(setBot, { path: { bot_id }, body: settings });
+    return { answer, shown: [sentence(`Reports of ${plain(bot_id, 64)}: ${described(answer)}.`)] };
+  },
+});
+
+function quietHours(quiet: string | undefined): BotSettings['quiet_hours'] {
+  if (quiet === undefined) return null;
+  const [from, until] = quiet.split('-');
+  if (!from || !until) throw new UsageError('--quiet must be two times of day such as 22:00-07:30');
+  return { from, until };
+}
+
+async function listed(api: Api): Promise<{ answer: readonly Bot[]; shown: readonly Block[] }> {
+  const bots: Bot[] = [];
+  let cursor: string | undefined;
+  do {
+    const { body } = await api(listBots, { query: { limit: 500, cursor } });
+    bots.push(...body.bots.filter(({ recipients }) => recipients !== null));
+    cursor = body.next_cursor ?? undefined;
+  } while (cursor !== undefined);
+  if (bots.length === 0)
+    return { answer: bots, shown: [sentence('No bot has recipients of its own: one mail for all of them.')] };
+  return {
+    answer: bots,
+    shown: [
+      {
+        type: 'table',
+        caption: 'Bots with recipients of their own',
+        columns: [left('Bot'), left('Recipients'), left('Time zone'), left('Quiet')],
+        rows: bots.map(rowOf),
+      },
+    ],
+  };
+}
+
+const rowOf = ({ bot_id, recipients, time_zone, quiet_hours }: Bot): string[] => [
+  plain(bot_id, 20),
+  (recipients ?? []).join(', '),
+  time_zone ?? 'of trading days',
+  quiet_hours === null ? '–' : `${quiet_hours.from}-${quiet_hours.until}`,
+];
+
+/** @example described({ recipients: ['ann@example.org'], time_zone: 'Asia/Tokyo', quiet_hours: null }) // 'to ann@example.org, by the clock of Asia/Tokyo' */
+function described({ recipients, time_zone, quiet_hours }: BotSettings): string {
+  if (recipients === null) return 'to the recipients of the deployment';
+  const zone = time_zone === null ? [] : [`by the clock of ${time_zone}`];
+  const quiet = quiet_hours === null ? [] : [`never from ${quiet_hours.from} to ${quiet_hours.until}`];
+  return [`to ${recipients.join(' and ')}`, ...zone, ...quiet].join(', ');
+}
