@@ -57,10 +57,16 @@ export const areas: readonly Area[] = [
   },
   {
     name: 'delivery',
-    files: ['functions/report/delivery/*.ts', 'functions/report/sql/*.sql', 'functions/runtime/{mailer,messenger}.ts'],
+    files: [
+      'functions/report/delivery/*.ts',
+      'functions/report/{mailings,ways}.ts',
+      'functions/report/sql/*.sql',
+      'functions/service/sql/set_bot.sql',
+      'functions/runtime/{mailer,messenger}.ts',
+    ],
     tests: [
-      'test/functions/report/delivery.test.ts test/functions/report/mail.test.ts',
-      'test/functions/report/channels test/functions/report/corrections.test.ts test/reliability/schedules-under-faults.test.ts',
+      'test/functions/report/delivery.test.ts test/functions/report/mail.test.ts test/functions/report/own-recipients.test.ts',
+      'test/functions/report/channels test/functions/report/corrections.test.ts test/functions/report/mail-events.test.ts test/reliability/schedules-under-faults.test.ts',
     ],
   },
   { name: 'access', files: ['functions/access/*.ts'], tests: ['test/functions/access'] },
