@@ -9,7 +9,7 @@ import { failed } from '../../cli/failure.ts';
 import { copyOfProject } from '../reliability/prove/without-guard.ts';
 import { type Candidate, everyCandidate, sampleOf } from './candidates.ts';
 import { mutated } from './mutant.ts';
-import { type Outcome, type Result, resultOf, sectionIn } from './results.ts';
+import { merged, type Outcome, type Result, resultOf, scoreOf, sectionIn } from './results.ts';
 import type { Task, Tested } from './tester.ts';
 
 const HELP = `npm run mutate: changes the code that decides, one place at a time, and checks that a test fails.
@@ -19,7 +19,7 @@ const HELP = `npm run mutate: changes the code that decides, one place at a time
   --only S     only files whose path contains S; may be repeated
   --again      also runs again what survived an earlier run
   --jobs N     mutants tested at the same time (2; 0: none, only counts what was tried)
-  --write      writes the score to docs/mutation.json and docs/reliability.md
+  --write      writes the score to docs/mutation.json and docs/reliability.md, for the areas that were tried
 
 A run that is stopped goes on where it was: results are kept in mutation-results.jsonl. A mutant takes from a second to two minutes.
 The exit code is 1 when fewer than 90 % are killed.`;
@@ -72,10 +72,10 @@ async function main({ sample, seed, jobs, only, again, write }: Options): Promis
     appendFileSync(kept, `${JSON.stringify({ id: candidate.id, outcome })}\n`);
   });
 
-  const result = resultOf(chosen, { found, of: all.length, seed });
+  const result = resultOf(chosen, { found, all, seed });
   for (const { file, change } of result.survivors) console.log(`survived: ${file}:${change}`);
-  console.log(`${result.killed} of ${result.killed + result.survivors.length} mutants killed: ${result.score} %`);
-  if (result.score < 90) process.exitCode = 1;
+  console.log(`${scoreOf(result)} % of the mutants were killed.`);
+  if (scoreOf(result) < 90) process.exitCode = 1;
   if (write) writeDocs(result);
 }
 
@@ -174,8 +174,11 @@ async function tested(tester: ChildProcess, task: Task): Promise<Tested> {
   }
 }
 
-function writeDocs(result: Result): void {
-  writeFileSync(join(project, 'docs/mutation.json'), `${JSON.stringify(result, null, 2)}\n`);
+/** Writes the areas that were tried; the others keep what was found before. */
+function writeDocs(now: Result): void {
+  const figures = join(project, 'docs/mutation.json');
+  const result = merged(JSON.parse(readFileSync(figures, 'utf8')), now);
+  writeFileSync(figures, `${JSON.stringify(result, null, 2)}\n`);
   const page = join(project, 'docs/reliability.md');
   writeFileSync(page, sectionIn(readFileSync(page, 'utf8'), result));
 }
