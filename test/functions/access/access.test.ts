@@ -130,6 +130,30 @@ test('a parallel test is for callers that may use both of its bots', async () =>
     }
 });
 
+test('a report of the own bot names blocked addresses and failed mails of its own recipients only', async () => {
+  await asOwner('PUT /bots/{bot_id}', { path: { bot_id: 'mine' }, body: { recipients: ['ann@example.org'] } });
+  const [{ list_id = '' } = {}] = await sql<{ list_id: string }>('SELECT list_id FROM report_recipients');
+  await sql(
+    `INSERT INTO blocked_recipients (address, reason, blocked_at)
+     VALUES ('ann@example.org', 'bounce', now()), ('bob@example.org', 'bounce', now())`,
+  );
+  await sql(
+    `INSERT INTO report_deliveries (kind, date, list_id, recipient, status, error)
+     SELECT 'daily', current_date - 2, list_id, 'any@example.org', 'refused', 'of ' || list_id
+     FROM unnest(ARRAY['', $1]) AS list_id`,
+    [list_id],
+  );
+  const named = async (signer: string) => {
+    const { body } = await call('GET /report', { query: { bot_id: 'mine', format: 'json' }, signer });
+    return {
+      blocked: body.blocked_recipients.map(({ address }: { address: string }) => address),
+      failed: body.failed_deliveries.map(({ recipients }: { recipients: number }) => recipients),
+    };
+  };
+  expect(await named(scalper)).toEqual({ blocked: ['ann@example.org'], failed: [1] });
+  expect(await named(owner)).toEqual({ blocked: ['ann@example.org', 'bob@example.org'], failed: [2] });
+});
+
 test('the changes against a snapshot of another bot are refused', async () => {
   const path = { snapshot_id: ids.mine?.snapshot_id ?? '' };
   const query = { against: ids.theirs?.snapshot_id ?? '' };

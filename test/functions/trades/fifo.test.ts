@@ -100,6 +100,15 @@ describe('the first bought is the first sold', () => {
     await expectAllocationsOf(service, bot_id, [...fills, late]);
   });
 
+  test('a buy that arrives late, between two that are open, is closed between them by a sell that comes with it', async () => {
+    const bot_id = bot();
+    await post(bot_id, [buy('b1', 1, { price: '10' }), buy('b3', 3, { price: '30' })]);
+    await post(bot_id, [buy('b2', 2, { price: '20' }), sell('s1', 4, { price: '50', size: '2' })]);
+    expect(await pnl(bot_id)).toEqual([70]);
+    await post(bot_id, [sell('s2', 5, { price: '50' })]);
+    expect((await pnl(bot_id)).toSorted()).toEqual([20, 70]);
+  });
+
   test('a sell that arrives late is matched first, and the later sells are matched again', async () => {
     const bot_id = bot();
     await post(bot_id, [buy('b1', 1), sell('s2', 5, { price: '15' })]);

@@ -64,3 +64,11 @@ export const input = (
   material: 0.05,
   ...more,
 });
+
+/** Daily P&L that goes up and down around a mean. */
+export const month = (mean: number, length = 28): number[] =>
+  Array.from({ length }, (_, i) => mean + [0.5, -0.4, 0.2, -0.3][i % 4]!);
+
+export const baseline = arm(rows('2026-01-01', month(0)));
+export const candidate = (pnl: readonly number[]): Arm =>
+  arm(rows('2026-02-01', pnl), { config_hash: 'b', snapshot_id: 'B1' });
