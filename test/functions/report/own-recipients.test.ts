@@ -156,6 +156,8 @@ describe('a report to recipients of a bot', () => {
     ['outside quiet hours', morning, quiet('22:00', '07:00'), '2026-02-03T07:00:00'],
     ['in quiet hours over midnight, after it', morning, quiet('22:00', '08:30'), '2026-02-03T08:30:00'],
     ['in quiet hours over midnight, before it', '2026-02-03T23:00:00Z', quiet('22:00', '08:30'), '2026-02-04T08:30:00'],
+    ['after quiet hours over midnight', '2026-02-03T12:00:00Z', quiet('22:00', '08:30'), '2026-02-03T12:00:00'],
+    ['before quiet hours of a day', morning, quiet('08:00', '09:00'), '2026-02-03T07:00:00'],
     ['in quiet hours of a day', morning, quiet('07:00', '09:00'), '2026-02-03T09:00:00'],
     ['both', morning, { time_zone: 'America/New_York', ...quiet('20:00', '09:15') }, '2026-02-03T14:15:00'],
   ])('is due %s', async (_, at, settings, due) => {
