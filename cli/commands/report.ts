@@ -81,13 +81,20 @@ async function resent(
     import('../report/resend.ts'),
     import('../report/mailed-report.ts'),
   ]);
-  const sent = await resend({ kind, date }, location);
+  const answer = await resend({ kind, date }, location);
+  const { sent, lists } = answer;
   const mail = `${scheduleOf(kind).replace('-', ' ')} of ${date}`;
   return {
-    answer: { sent },
-    shown:
+    answer,
+    shown: [
       sent === 0
         ? `Nothing was mailed: every recipient is known to have the ${mail}.`
         : `The ${mail} was mailed to ${counted(sent, 'recipient')} not known to have it, and to no other.`,
+      ...(lists === 0
+        ? []
+        : [
+            `Recipients of their own that bots have get it in the same way, from the queue: ${counted(lists, 'list')}.`,
+          ]),
+    ].join(' '),
   };
 }

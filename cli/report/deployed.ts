@@ -1,13 +1,13 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { invoke, lambdaIn } from '../service/functions.ts';
 import { readStack } from '../service/outputs.ts';
-import { type MailedReport, scheduleOf } from './mailed-report.ts';
+import { type MailedReport, type Resent, scheduleOf } from './mailed-report.ts';
 
-/** Invokes the function of a deployed service that mails reports of this kind. @returns to how many it was mailed */
+/** Invokes the function of a deployed service that mails reports of this kind. */
 export async function resendOnAws(
   { kind, date }: MailedReport,
   { stack, region }: { readonly stack: string; readonly region: string | undefined },
-): Promise<number> {
+): Promise<Resent> {
   const { outputs } = await readStack(new CloudFormationClient({ region }), stack);
   const schedule = scheduleOf(kind);
   const name = kind === 'daily' ? outputs.DailyReportFunction : outputs.WeeklyReviewFunction;
@@ -16,5 +16,6 @@ export async function resendOnAws(
       `${stack} mails no ${schedule.replace('-', ' ')}: see the settings report_sender and weekly_review`,
     );
   const event = { schedule, at: new Date().toISOString(), date, resend: true };
-  return JSON.parse(await invoke(lambdaIn(region), name, event)).sent;
+  const { sent, lists } = JSON.parse(await invoke(lambdaIn(region), name, event));
+  return { sent, lists };
 }

@@ -4,6 +4,14 @@ export interface MailedReport {
   readonly date: string;
 }
 
+/** What a run that mails again did. */
+export interface Resent {
+  /** Recipients of the deployment to whom it was mailed. */
+  readonly sent: number;
+  /** Lists of bots with recipients of their own, handed to the queue. */
+  readonly lists: number;
+}
+
 /** The schedule that mails reports of a kind. */
 export const scheduleOf = (kind: MailedReport['kind']): 'daily-report' | 'weekly-review' =>
   kind === 'daily' ? 'daily-report' : 'weekly-review';

@@ -1,12 +1,13 @@
 import type { ServiceLocation } from '../service/location.ts';
 import { fireSchedule } from '../service/schedules.ts';
 import { sendTo } from '../service/send.ts';
-import { type MailedReport, scheduleOf } from './mailed-report.ts';
+import { type MailedReport, type Resent, scheduleOf } from './mailed-report.ts';
 
-/** Mails a report again to those who are not known to have it. @returns to how many it was mailed */
-export async function resend(report: MailedReport, location: ServiceLocation): Promise<number> {
+/** Mails a report again to those who are not known to have it. */
+export async function resend(report: MailedReport, location: ServiceLocation): Promise<Resent> {
   const { stack, region } = location;
   if (stack !== undefined) return (await import('./deployed.ts')).resendOnAws(report, { stack, region });
   const { kind, date } = report;
-  return (await fireSchedule(sendTo(location), scheduleOf(kind), { date, resend: 'true' })).sent ?? 0;
+  const { sent = 0, lists = 0 } = await fireSchedule(sendTo(location), scheduleOf(kind), { date, resend: 'true' });
+  return { sent, lists };
 }

@@ -9,7 +9,7 @@ export async function fireSchedule(
   send: Send,
   schedule: Schedule,
   query: Readonly<Record<string, string>>,
-): Promise<{ readonly sent?: number }> {
+): Promise<{ readonly sent?: number; readonly lists?: number }> {
   const response = await send(`/_local/schedules/${schedule}?${new URLSearchParams(query)}`, {});
   try {
     return JSON.parse(await bodyOf(response));

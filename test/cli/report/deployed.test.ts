@@ -46,8 +46,8 @@ describe('a resend on AWS', () => {
   ] as const)(
     'of a %s report invokes the function that mails it, and waits for what it did',
     async (kind, run, schedule) => {
-      lambda.on(InvokeCommand).resolves({ Payload: payload({ date: '2026-11-22', sent: 2 }) });
-      expect(await resend({ kind, date: '2026-11-22' })).toBe(2);
+      lambda.on(InvokeCommand).resolves({ Payload: payload({ date: '2026-11-22', sent: 2, lists: 1 }) });
+      expect(await resend({ kind, date: '2026-11-22' })).toEqual({ sent: 2, lists: 1 });
       const { FunctionName, InvocationType, Payload } = lambda.commandCalls(InvokeCommand)[0]?.args[0].input ?? {};
       expect({ FunctionName, InvocationType }).toEqual({ FunctionName: run, InvocationType: undefined });
       expect(JSON.parse(String(Payload))).toEqual({
