@@ -16,6 +16,16 @@ export const reasons: readonly { readonly file: string; readonly change: string;
     reason: 'equivalent: the two differ, or the contract refuses them',
   },
   {
+    file: 'functions/report/sql/report_due.sql',
+    change: 'ELSIF p_quiet_until <= p_quiet_from',
+    reason: 'equivalent: the two differ, or the contract refuses them',
+  },
+  {
+    file: 'functions/report/mailings.ts',
+    change: 'mail === null && recipients.length',
+    reason: 'equivalent: a report to nobody is made, and not mailed',
+  },
+  {
     file: 'functions/report/mailings.ts',
     change: 'Math.ceil(early / 1001)',
     reason: 'equivalent: what comes back a moment too early goes back once more',

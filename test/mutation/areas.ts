@@ -75,7 +75,7 @@ export const areas: readonly Area[] = [
     files: ['functions/report/window.ts'],
     tests: [
       'test/functions/report/report.test.ts test/functions/report/sections.test.ts',
-      'test/functions/report/weekly-review.test.ts test/functions/report/odd-days.test.ts',
+      'test/functions/report/weekly-review.test.ts test/functions/report/odd-days.test.ts test/functions/report/many-bots.test.ts',
     ],
   },
   { name: 'redaction', files: ['functions/contract/secrets.ts'], tests: ['test/functions/snapshots/secrets.test.ts'] },

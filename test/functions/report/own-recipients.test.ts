@@ -176,6 +176,22 @@ describe('a report to recipients of a bot', () => {
     expect(mail.calls).toEqual([]);
   });
 
+  test('is handed over for each list once, however many there are', async () => {
+    await sql(
+      `WITH bot AS (INSERT INTO bots (bot_id) SELECT 'bot-' || n FROM generate_series(1, 1001) AS n RETURNING bot_id)
+       INSERT INTO report_recipients (bot_id, list_id, recipients) SELECT bot_id, 'of ' || bot_id, ARRAY['ann@example.org'] FROM bot`,
+    );
+    const send = vi.spyOn(SQSClient.prototype, 'send').mockResolvedValue({ Successful: [] } as never);
+    expect(await fire('daily-report', morning)).toMatchObject({ lists: 1001 });
+    const sent = send.mock.calls as unknown as [{ input: { Entries: { MessageBody: string }[] } }][];
+    const lists = sent.flatMap(([{ input }]) =>
+      input.Entries.map(({ MessageBody }) => JSON.parse(MessageBody).list_id),
+    );
+    send.mockRestore();
+    expect(new Set(lists).size).toBe(1001);
+    expect(lists).toHaveLength(1001);
+  });
+
   test('waits in the queue until it is due, without waking the database', async () => {
     const { handler } = await import('../../../functions/report/mailings.ts');
     const toQueue = vi.spyOn(SQSClient.prototype, 'send').mockResolvedValue({ Successful: [] } as never);

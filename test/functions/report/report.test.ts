@@ -111,6 +111,35 @@ describe('the report', () => {
     expect(after.strategies).toMatchObject([{ total_trades: 1, total_pnl: 10, active_until: null, days_active: 2 }]);
   });
 
+  test.each(['daily', 'weekly'])('has the verdict of its day, whatever was traded later: %s', async (kind) => {
+    const bot_id = bot();
+    const verdict = async () =>
+      (await report({ bot_id, kind, date: '2026-03-02', format: 'json' })).body.bots[0].verdict;
+    for (const day of ['01', '02']) {
+      await snapshot(bot_id, `2026-03-${day}T00:00:00Z`);
+      await trade(bot_id, `2026-03-${day}`, [10, -5]);
+    }
+    const before = await verdict();
+    expect(before.trades).toEqual({ baseline: 2, candidate: 2 });
+    await trade(bot_id, '2026-03-03', [-100, 3]);
+    expect(await verdict()).toEqual(before);
+  });
+
+  test('of today has the trades of today', async () => {
+    const bot_id = bot();
+    await snapshot(bot_id, '2026-03-01T00:00:00Z');
+    const closed = new Date(Date.now() - 1000);
+    const fills = [closed.getTime() - 1000, closed.getTime()].map((time, i) => ({
+      ...{ bot_id, fill_id: `f${i}`, order_id: `o${i}`, symbol: 'A-USD', side: i === 0 ? 'buy' : 'sell' },
+      ...{ price: '1', size: '1', fee_usd: '0', filled_at: new Date(time).toISOString() },
+    }));
+    const reported = async () =>
+      (await report({ bot_id, date: closed.toISOString().slice(0, 10), format: 'json' })).body.bots[0].day.total_trades;
+    expect(await reported()).toBe(0);
+    await service.call('POST /fills', { body: fills });
+    expect(await reported()).toBe(1);
+  });
+
   test('counts trades made by hand, or entered before the first snapshot, separately', async () => {
     const bot_id = bot();
     await snapshot(bot_id, '2026-03-02T00:00:00Z');

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { BotCallers, botsOf } from '../../../functions/access/callers.ts';
+
+const role = 'arn:aws:iam::000000000000:role/bots';
+const session = 'arn:aws:sts::000000000000:assumed-role/bots/any';
+
+test('without the setting everyone may use all bots, and with one entry its caller only its own', () => {
+  expect(botsOf({}, session)).toBeNull();
+  expect(botsOf({}, undefined)).toBeNull();
+  expect(botsOf({ [role]: ['mine'] }, session)).toEqual(['mine']);
+  expect(botsOf({ [role]: ['mine'] }, undefined)).toEqual([]);
+});
+
+test('an entry names a bot, by an id that the contract allows', () => {
+  const isValid = (bots: readonly string[]) => BotCallers.safeParse({ [role]: bots }).success;
+  expect([['a'.repeat(64)], ['a'.repeat(65)], [''], []].map(isValid)).toEqual([true, false, false, false]);
+});
