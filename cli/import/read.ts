@@ -8,6 +8,7 @@ import { recognised } from './formats.ts';
 import { assumeHoldings, stageHoldings } from './holdings.ts';
 import { instantsIn } from './instants.ts';
 import { resolveConflicts } from './resolve-conflicts.ts';
+import { reading } from './sources/reading.ts';
 import type { Table } from './sources/table.ts';
 import { tablesIn } from './sources/tables.ts';
 import { type Stage, stageIn } from './stage.ts';
@@ -92,10 +93,12 @@ async function readTable(
       continue;
     }
     const origin = { bot_id: botOf(run, options), place: `${table.name} row ${number}${idOf(row)}` };
-    let isTaken = true;
-    // The remarks on a row follow it, and concern only a row that is imported.
-    for (const entry of format.entries(row, { number, instant, nth }))
-      if (isTaken || entry.kind !== 'remark') isTaken = stage(entry, origin);
+    reading(origin.place, () => {
+      let isTaken = true;
+      // The remarks on a row follow it, and concern only a row that is imported.
+      for (const entry of format.entries(row, { number, instant, nth }))
+        if (isTaken || entry.kind !== 'remark') isTaken = stage(entry, origin);
+    });
   }
   onRows(number);
   return number - others;
