@@ -1,4 +1,5 @@
 import { parseJson } from '../../../functions/contract/json.ts';
+import { linesOf } from '../../lines.ts';
 import type { Row } from '../format.ts';
 import { DEEPEST_LIST, inMb, LONGEST_DOCUMENT, MOST_VALUES } from './limits.ts';
 import { peeked } from './peeked.ts';
@@ -28,7 +29,7 @@ async function* documents(name: string, text: AsyncIterable<string>): AsyncGener
   const [line = ''] = first.trimStart().split('\n', 1);
   if (!isJson(line)) return yield { json: await whole(name, all), place: name };
   let number = 0;
-  for await (const json of linesOf(name, all)) {
+  for await (const json of linesOf(all, LONGEST_DOCUMENT, () => tooLong(name))) {
     number += 1;
     if (json.trim() !== '') yield { json, place: `${name} line ${number}` };
   }
@@ -54,25 +55,14 @@ async function whole(name: string, text: AsyncIterable<string>): Promise<string>
   return all;
 }
 
-/** Lines that end with a line feed: JSON strings may have Unicode's other line ends. */
-async function* linesOf(name: string, text: AsyncIterable<string>): AsyncGenerator<string> {
-  let begun = '';
-  for await (const chunk of text) {
-    const [end = '', ...lines] = chunk.split('\n');
-    begun = longer(begun, end, name);
-    for (const line of lines) {
-      yield begun;
-      begun = line;
-    }
-  }
-  yield begun;
-}
-
 /** @throws Error when both together pass the limit */
 function longer(begun: string, chunk: string, name: string): string {
   if (begun.length + chunk.length <= LONGEST_DOCUMENT) return begun + chunk;
-  throw new Error(`${name} has JSON that is longer than ${inMb(LONGEST_DOCUMENT)} in one piece: ${SMALLER}`);
+  throw tooLong(name);
 }
+
+const tooLong = (name: string): Error =>
+  new Error(`${name} has JSON that is longer than ${inMb(LONGEST_DOCUMENT)} in one piece: ${SMALLER}`);
 
 const SMALLER = 'export a shorter period, or write it as JSON lines, a record per line';
 

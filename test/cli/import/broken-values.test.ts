@@ -233,3 +233,33 @@ test('prices of Hummingbot that are not whole millionths are not guessed, and la
     },
   ]);
 });
+
+describe('settings that cannot be sent end with an error that names their file:', () => {
+  const bomb = [
+    'a0: &a0 [x, x, x, x, x, x, x, x, x, x]',
+    ...Array.from({ length: 9 }, (_, n) => `a${n + 1}: &a${n + 1} [${`*a${n}, `.repeat(10)}]`),
+  ].join('\n');
+
+  test.each<[string, string, string]>([
+    ['aliases.yml', bomb, 'Excessive alias count'],
+    ['itself.yml', 'a: &a\n  b: *a\n', 'it contains itself'],
+    ['deep.yml', nested(20_000), 'Maximum call stack'],
+    ['deep.json', `{"a": ${nested(60_000)}}`, 'nested'],
+    ['large.yml', Array.from({ length: 60_000 }, (_, n) => `key_${n}: 1`).join('\n'), 'is larger than 200 KB'],
+    ['list.yml', '- 1\n', 'must be a JSON object'],
+  ])('%s', async (name, text, reason) => {
+    const history = await file(`history of ${name}.json`, JSON.stringify([ROWS['coinbase-fills']]));
+    const { code, error, report } = await imported('--config', await file(name, text), history);
+    const said = code === 0 ? JSON.stringify(report.skipped) : error;
+    expect(said).toContain(name);
+    expect(said).toContain(reason);
+  });
+
+  test('a device without an end', async () => {
+    const history = await file('history.json', JSON.stringify([ROWS['coinbase-fills']]));
+    expect(await imported('--config', '/dev/zero', history)).toMatchObject({
+      code: 1,
+      error: expect.stringContaining('/dev/zero is larger than 200 KB'),
+    });
+  });
+});
