@@ -195,3 +195,26 @@ test.each(['import', 'reconcile', 'sync freqtrade', 'sync hummingbot'])(
     }
   },
 );
+
+test.each<[string, string]>([
+  ['numbers of a hundred thousand digits', `Bought 1 BTC for $1.10 USD,${'9'.repeat(100_000)}`],
+  ['an amount of a hundred thousand digits in the notes', `Bought 1 BTC for ${'1'.repeat(100_000)},1`],
+  ['a hundred thousand separators in the notes', `"Bought 1 BTC for ${'.,'.repeat(100_000)}",1`],
+])(
+  '%s are read once',
+  async (name, columns) => {
+    const row = (second: number) => `2025-03-01 00:00:${second} UTC,Buy,BTC,USD,${'9'.repeat(100_000)},${columns}`;
+    const path = await file(
+      `${name}.csv`,
+      [
+        'Timestamp,Transaction Type,Asset,Price Currency,Subtotal,Notes,Quantity Transacted',
+        row(10),
+        row(11),
+        row(12),
+      ].join('\n'),
+    );
+    // Their digits were multiplied, and each of them tried as the first: minutes.
+    expect(imported(path).code).toBe(0);
+  },
+  150_000,
+);
