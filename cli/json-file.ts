@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { Failure, unreadable } from './failure.ts';
+import { Failure } from './failure.ts';
+import { settingsText } from './settings-text.ts';
 
 /** Reads a JSON object from a file. @throws Failure */
 export async function jsonFile(path: string): Promise<Record<string, unknown>> {
-  const text = await readFile(path, 'utf8').catch(unreadable(path));
+  const text = await settingsText(path);
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { access, open, rename, rm } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import * as z from 'zod';
 import { counted } from '../../functions/formatting.ts';
-import { unreadable } from '../failure.ts';
+import { Failure, unreadable } from '../failure.ts';
+import { linesOf } from '../lines.ts';
 import { RELEASE } from './release.ts';
 
 export const FORMAT = 2;
+
+/** Longest line of an export, in characters: the Data API takes 4 MiB in a call. */
+const LONGEST_ROW = 4_000_000;
 
 /** Fields of the first line in every format since release 0.2. */
 const Mark = z.object({ export: z.literal('strategy-snapshots'), format: z.int(), release: z.string() });
@@ -79,7 +82,7 @@ export async function writeExport(
   }
 }
 
-/** Escapes Unicode line ends, which JSON allows in a string and which end a line for readline. */
+/** Escapes Unicode line ends, which JSON allows in a string and which end a line for the readline of earlier releases. */
 const onOneLine = (json: string): string =>
   json.replaceAll('\u2028', String.raw`\u2028`).replaceAll('\u2029', String.raw`\u2029`);
 
@@ -87,14 +90,18 @@ const onOneLine = (json: string): string =>
  *  changed.
  *  @throws Error when it is not an export or is truncated; NewerExport when it has a later format */
 export async function readExport(path: string): Promise<{ head: Head; rows: AsyncIterable<TableRow> }> {
-  await access(path).catch(unreadable(path));
-  const input = createReadStream(path);
-  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
+  if (!(await stat(path).catch(unreadable(path))).isFile()) throw new Failure(`${path} is not a file`);
+  const input = createReadStream(path, 'utf8');
+  const lines = linesOf(
+    input,
+    LONGEST_ROW,
+    () => new Error(`${path} is not an export of this service: it has a line of more than ${LONGEST_ROW / 1e6} MB`),
+  );
   try {
     const first = await lines.next();
     return {
       head: headIn(path, json(first.value ?? '')),
-      rows: rowsIn(path, { [Symbol.asyncIterator]: () => lines }),
+      rows: rowsIn(path, lines),
     };
   } catch (error) {
     input.destroy();
@@ -122,7 +129,9 @@ export class NewerExport extends Error {
 async function* rowsIn(path: string, lines: AsyncIterable<string>): AsyncGenerator<TableRow> {
   let count = 0;
   const digest = createHash('sha256');
-  for await (const line of lines) {
+  for await (const ended of lines) {
+    // A copy may have the line ends of Windows.
+    const line = ended.replace(/\r$/, '');
     const { table, row } = /^\{"table":"(?<table>\w+)","row":(?<row>\{.*\})\}$/.exec(line)?.groups ?? {};
     if (table === undefined || row === undefined) {
       const foot = Foot.safeParse(json(line));

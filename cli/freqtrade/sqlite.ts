@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../failure.ts';
 import { sqliteTables } from '../import/sources/sqlite.ts';
+import { openSqlite } from '../import/sources/sqlite-file.ts';
 import type { Reading, Source } from '../sync/source.ts';
 import { botNameIn } from './bot-name.ts';
 import { readingOf } from './reading.ts';
@@ -26,11 +26,11 @@ export function freqtradeDatabase(path: string, name: string | undefined): Sourc
 }
 
 function nameIn(path: string): string {
-  const database = new DatabaseSync(path, { readOnly: true });
+  const file = openSqlite(path);
   try {
-    return botNameIn(database);
+    return botNameIn(file);
   } finally {
-    database.close();
+    file.close();
   }
 }
 

@@ -51,11 +51,14 @@ const flag = z.union([z.boolean(), z.number()]).transform(Boolean);
 /** A time of SQLite (UTC, without an offset), or Unix time in milliseconds. */
 const time = z
   .union([z.string(), z.number()])
-  .transform((written) => (typeof written === 'number' ? isoOf(written) : isoOf(milliseconds(written))))
+  .transform((written, context) => {
+    const at = new Date(typeof written === 'number' ? written : milliseconds(written));
+    if (!Number.isNaN(at.getTime())) return at.toISOString();
+    context.addIssue({ code: 'custom', message: 'is not a time' });
+    return z.NEVER;
+  })
   .nullish()
   .default(null);
-
-const isoOf = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
 /** Milliseconds as freqtrade computes them from a time for its REST API, in doubles: they can be one less than the time says. All sources
  *  give the same. */

@@ -4,8 +4,12 @@ import { MOST_DIGITS } from '../../functions/contract/fields.ts';
 const PLACES = MOST_DIGITS.after;
 const ONE = 10n ** BigInt(PLACES);
 
-/** A decimal as an integer in units of 1e-40; null if the text is not a decimal. @example scaled('1.5') // 15n * 10n ** 39n */
+/** Most characters of a decimal: doubles of other tools have fewer. A longer one takes a time that grows with the square of its digits. */
+const LONGEST = 400;
+
+/** A decimal as an integer in units of 1e-40; null if the text is not a decimal, or longer than any that is one. @example scaled('1.5') // 15n * 10n ** 39n */
 export function scaled(text: string | null): bigint | null {
+  if (text !== null && text.length > LONGEST) return null;
   const [, sign = '', whole = '', fraction = '', exponent = '0'] =
     /^(-?)(\d+)(?:\.(\d*))?(?:e([+-]?\d{1,3}))?$/i.exec(text ?? '') ?? [];
   if (whole === '') return null;

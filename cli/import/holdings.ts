@@ -5,6 +5,7 @@ import { quotient } from './decimal.ts';
 import { DETAIL, type Entry, skipped } from './entry.ts';
 import { format, type RowContext } from './format.ts';
 import { type Shortfall, shortfallOf } from './shortfall.ts';
+import { reading } from './sources/reading.ts';
 import { tablesIn } from './sources/tables.ts';
 import { stageIn } from './stage.ts';
 import { rows } from './staging.ts';
@@ -68,8 +69,10 @@ export async function stageHoldings(staging: DatabaseSync, path: string, prices:
     for await (const row of table.rows) {
       number += 1;
       const context: RowContext = { number, instant: () => null, nth: () => 1 };
-      for (const entry of holdings.entries(row, context))
-        stageHolding(staging, entry, { place: `${table.name} row ${number}`, prices });
+      const place = `${table.name} row ${number}`;
+      reading(place, () => {
+        for (const entry of holdings.entries(row, context)) stageHolding(staging, entry, { place, prices });
+      });
     }
   }
 }

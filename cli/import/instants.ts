@@ -16,7 +16,8 @@ export function instantsIn(zone: string): ReadInstant {
     if (!day) return null;
     if (offset) return `${day}T${minute}${second}${fraction ? `.${fraction}` : ''}${isoOffset(offset)}`;
     const wall = Date.parse(`${day}T${minute}${second}Z`);
-    if (Number.isNaN(wall)) return null;
+    // A day that the calendar does not have would become another one.
+    if (!(wall >= 0) || new Date(wall).toISOString().slice(0, 10) !== day) return null;
     // Twice, since the offset is that of the result. An hour that the clock shows twice is ambiguous.
     const guess = 2 * wall - wallClock(wall);
     return withFraction(guess + wall - wallClock(guess), fraction);

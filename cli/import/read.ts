@@ -3,11 +3,12 @@ import { instant as parsedInstant } from '../../functions/contract/fields.ts';
 import { UsageError } from '../failure.ts';
 import type { Prices } from './charges.ts';
 import { stageConfig } from './config-snapshot.ts';
-import type { Format, Row } from './format.ts';
+import { asText, type Format, type Row } from './format.ts';
 import { recognised } from './formats.ts';
 import { assumeHoldings, stageHoldings } from './holdings.ts';
 import { instantsIn } from './instants.ts';
 import { resolveConflicts } from './resolve-conflicts.ts';
+import { reading } from './sources/reading.ts';
 import type { Table } from './sources/table.ts';
 import { tablesIn } from './sources/tables.ts';
 import { type Stage, stageIn } from './stage.ts';
@@ -86,16 +87,18 @@ async function readTable(
   for await (const row of table.rows) {
     number += 1;
     if (number % 500 === 0) onRows(number);
-    const run = format.runOf(row);
-    if (options.run !== undefined && run !== null && run !== options.run) {
-      others += 1;
-      continue;
-    }
-    const origin = { bot_id: botOf(run, options), place: `${table.name} row ${number}${idOf(row)}` };
-    let isTaken = true;
-    // The remarks on a row follow it, and concern only a row that is imported.
-    for (const entry of format.entries(row, { number, instant, nth }))
-      if (isTaken || entry.kind !== 'remark') isTaken = stage(entry, origin);
+    reading(`${table.name} row ${number}`, () => {
+      const run = format.runOf(row);
+      if (options.run !== undefined && run !== null && run !== options.run) {
+        others += 1;
+        return;
+      }
+      const origin = { bot_id: botOf(run, options), place: `${table.name} row ${number}${idOf(row)}` };
+      let isTaken = true;
+      // The remarks on a row follow it, and concern only a row that is imported.
+      for (const entry of format.entries(row, { number, instant, nth }))
+        if (isTaken || entry.kind !== 'remark') isTaken = stage(entry, origin);
+    });
   }
   onRows(number);
   return number - others;
@@ -114,10 +117,10 @@ function occurrences(): (key: string) => number {
 function botOf(run: string | null, { bot, run: only }: ReadOptions): string {
   if (run === null || only !== undefined) return bot ?? run ?? 'default';
   if (bot === undefined) return run;
-  throw new Error('each run of a backtest becomes a separate bot: use --bot together with --run');
+  throw new UsageError('each run of a backtest becomes a separate bot: use --bot together with --run');
 }
 
 const idOf = ({ order_id, trade_id }: Row): string => {
-  const id = order_id ?? trade_id;
+  const id = asText(order_id ?? trade_id);
   return id ? ` (${id})` : '';
 };

@@ -7,6 +7,7 @@ interface Started {
   readonly id: string;
   readonly at: string;
   readonly config: string;
+  readonly place: string;
 }
 
 /** Controllers that start within this time of the first one belong to the same start of the bot. */
@@ -27,7 +28,7 @@ export function stageControllers(staging: DatabaseSync): void {
       const notes = Object.keys(config).join(', ');
       stage(
         { kind: 'snapshot', id: null, snapshot: { config, notes, created_by: 'hummingbot', active_from: first.at } },
-        { bot_id: first.bot_id, place: `the start of ${first.at}` },
+        { bot_id: first.bot_id, place: first.place },
       );
     }
   }

@@ -27,7 +27,7 @@ export function stageIn(staging: DatabaseSync, prices: Prices = {}): Stage {
   const addSnapshot = staging.prepare('INSERT OR IGNORE INTO snapshots VALUES (?, ?, ?, ?, ?, ?)');
   const bodyOf = staging.prepare('SELECT body FROM fills WHERE bot_id = ? AND fill_id = ?');
   const addFunding = staging.prepare('INSERT INTO funding VALUES (?, ?, ?, ?)');
-  const addController = staging.prepare('INSERT INTO controllers VALUES (?, ?, ?, ?)');
+  const addController = staging.prepare('INSERT INTO controllers VALUES (?, ?, ?, ?, ?)');
   const addAdjustment = staging.prepare('INSERT INTO adjustments VALUES (?, ?, ?, ?, ?, ?)');
 
   function take(entry: Entry, { bot_id, place }: Origin): void {
@@ -41,7 +41,7 @@ export function stageIn(staging: DatabaseSync, prices: Prices = {}): Stage {
     } else if (entry.kind === 'funding') {
       addFunding.run(bot_id, entry.symbol, decimalOf(entry.received), instantOf(entry.at));
     } else if (entry.kind === 'controller') {
-      addController.run(bot_id, entry.id, instantOf(entry.at), JSON.stringify(entry.config));
+      addController.run(bot_id, entry.id, instantOf(entry.at), JSON.stringify(entry.config), place);
     } else if (entry.kind === 'snapshot') {
       const { active_from, active_until, ...snapshot } = parsed(SaveSnapshot, { ...entry.snapshot, bot_id });
       if (!active_from) throw new Unusable('a snapshot without a readable active_from');

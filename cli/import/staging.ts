@@ -15,7 +15,7 @@ export function openStaging(): DatabaseSync {
       PRIMARY KEY (bot_id, active_from, body));
     CREATE TABLE adjustments (bot_id TEXT, trade TEXT, by TEXT, at TEXT, fill_id TEXT, place TEXT);
     CREATE TABLE funding (bot_id TEXT, symbol TEXT, received TEXT, at TEXT);
-    CREATE TABLE controllers (bot_id TEXT, id TEXT, at TEXT, config TEXT);
+    CREATE TABLE controllers (bot_id TEXT, id TEXT, at TEXT, config TEXT, place TEXT);
     CREATE TABLE undone (bot_id TEXT, fill_id TEXT, PRIMARY KEY (bot_id, fill_id));
     CREATE TABLE skipped (reason TEXT PRIMARY KEY, count INTEGER, example TEXT);
     CREATE TABLE remarks (remark TEXT PRIMARY KEY, count INTEGER, example TEXT);

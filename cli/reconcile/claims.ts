@@ -2,6 +2,7 @@ import type { Row, RowContext } from '../import/format.ts';
 import { hummingbotFunding } from '../import/formats/hummingbot-funding.ts';
 import { recognised } from '../import/formats.ts';
 import { instantsIn } from '../import/instants.ts';
+import { reading } from '../import/sources/reading.ts';
 import { tablesIn } from '../import/sources/tables.ts';
 import type { Claim, Claims, Payment } from './claim.ts';
 import { freqtradeClaim } from './freqtrade-claims.ts';
@@ -24,7 +25,9 @@ export async function claimsIn(path: string, { timeZone, run }: ReadClaims): Pro
   let [source, skipped] = ['', 0];
   for await (const table of tablesIn(path, TABLES)) {
     if (hummingbotFunding.missing(table.columns).length === 0) {
-      for await (const row of table.rows) payments.push(paymentOf(row));
+      let payment = 0;
+      for await (const row of table.rows)
+        payments.push(reading(`${table.name} row ${++payment}`, () => paymentOf(row)));
       continue;
     }
     const read = readerOf(table.columns, payments);
@@ -34,7 +37,8 @@ export async function claimsIn(path: string, { timeZone, run }: ReadClaims): Pro
     for await (const row of table.rows) {
       number += 1;
       if (run !== undefined && row.run_id !== run) continue;
-      const claim = read.claimOf(row, { number, instant: instantsIn(timeZone), nth: () => 1 });
+      const context = { number, instant: instantsIn(timeZone), nth: () => 1 };
+      const claim = reading(`${table.name} row ${number}`, () => read.claimOf(row, context));
       if (claim.isOpen) open.push(claim);
       else if (claim.order_ids.length === 0) skipped += 1;
       else claims.push(claim);

@@ -10,14 +10,18 @@ export const BotCallers = z.record(
 );
 export type BotCallers = z.output<typeof BotCallers>;
 
-/** The bots of a caller; null: all. Without an ARN nobody is known to have called: none.
+/** Callers whose ARN says who they are: users, roles and the account itself. That of a federated user has a name that the user has chosen who
+ *  asked for its credentials, and does not say who that was. */
+const KNOWN = /^arn:aws[\w-]*:(?:iam::\d{12}:(?:user\/.+|root)|sts::(\d{12}):assumed-role\/([^/]+)\/(.+))$/;
+
+/** The bots of a caller; null: all. Who is not known by an ARN may use none.
  *  @param userArn as API Gateway says it. That of a role's session is `arn:aws:sts::<account>:assumed-role/<role>/<session>`: it lacks the role's path
  *  @example botsOf({ 'arn:aws:iam::000000000000:role/bots': ['{session}'] }, 'arn:aws:sts::000000000000:assumed-role/bots/scalper') // ['scalper'] */
 export function botsOf(callers: BotCallers, userArn: string | undefined): readonly string[] | null {
   if (Object.keys(callers).length === 0) return null;
-  if (userArn === undefined) return [];
-  const [, account, role, session = ''] =
-    /^arn:aws[\w-]*:sts::(\d{12}):assumed-role\/([^/]+)\/(.+)$/.exec(userArn) ?? [];
+  const known = KNOWN.exec(userArn ?? '');
+  if (known === null) return [];
+  const [, account, role, session = ''] = known;
   const entries = Object.entries(callers).filter(([arn]) =>
     role === undefined ? arn === userArn : arn.includes(`:iam::${account}:role/`) && arn.split('/').at(-1) === role,
   );

@@ -14,11 +14,34 @@ const NEVER = anyOf(keys.never);
 const WEBHOOK = anyOf(keys.webhook);
 const HASH = anyOf(keys.hash);
 const WHOLE_TEXT = anyOf(rules.whole_texts);
-/** What the first group of each matches is kept. */
-const IN_TEXT = [
-  ...rules.texts.map((pattern) => new RegExp(pattern, 'g')),
-  ...rules.texts_in_any_case.map((pattern) => new RegExp(pattern, 'gi')),
+const SCHEME = new RegExp(rules.url_credentials.scheme, 'i');
+const CREDENTIALS = new RegExp(rules.url_credentials.rest, 'iy');
+/** Most characters of a scheme, and of credentials with the `@` after them. */
+const LONGEST = { scheme: 21, credentials: 702 };
+
+/** What every webhook URL has: most texts with URLs have none of it. */
+const NAMES_WEBHOOK = new RegExp(rules.webhook_urls.needs, 'i');
+const WEBHOOK_URL = new RegExp(rules.webhook_urls.url, 'gi');
+
+const replacing = (patterns: readonly string[], flags: string) =>
+  patterns.map((pattern) => {
+    const secret = new RegExp(pattern, flags);
+    return (text: string): string => replaced(text, secret);
+  });
+
+/** What the first group matches is kept. */
+const replaced = (text: string, secret: RegExp): string =>
+  text.replace(secret, (_, kept: string) => `${kept}${MARKER}`);
+
+/** What is done to a text, in this order. */
+const STEPS = [
+  ...replacing(rules.texts, 'g'),
+  withoutWebhooks,
+  withoutCredentials,
+  ...replacing(rules.assignments, 'gi'),
 ];
+/** Texts without these are too short for the shape of a secret, as most are. */
+const MAY_HAVE_SECRET = /[:=@]|.{20}/s;
 
 /** What the keys around a value say about it. */
 interface Surroundings {
@@ -62,7 +85,30 @@ function textPart(text: string, { key, secret, webhook }: Surroundings): string 
 /** Free text without what looks like a secret: private keys, tokens, URLs with credentials, assignments such as `password=…`.
  *  @example redactedText('postgres://bot:pw@host/db') // 'postgres://[redacted]@host/db' */
 export function redactedText(text: string): string {
-  return IN_TEXT.reduce((left, pattern) => left.replace(pattern, (_, kept: string) => `${kept}${MARKER}`), text);
+  return MAY_HAVE_SECRET.test(text) ? STEPS.reduce((left, step) => step(left), text) : text;
+}
+
+function withoutWebhooks(text: string): string {
+  return NAMES_WEBHOOK.test(text) ? replaced(text, WEBHOOK_URL) : text;
+}
+
+/** Removes the credentials of URLs. One expression for all of it would try every letter as the begin of a scheme, and follow each URL to the
+ *  end in search of an `@`. */
+function withoutCredentials(text: string): string {
+  let [clean, end, at] = ['', 0, 0];
+  for (let slashes = text.indexOf('://'); slashes !== -1; slashes = text.indexOf('://', Math.max(slashes + 1, end))) {
+    const begin = slashes + 3;
+    if (at < begin) at = text.indexOf('@', begin);
+    if (at === -1) break;
+    if (at - begin >= LONGEST.credentials || !SCHEME.test(text.slice(Math.max(end, slashes - LONGEST.scheme), slashes)))
+      continue;
+    CREDENTIALS.lastIndex = begin;
+    const [credentials] = CREDENTIALS.exec(text) ?? [];
+    if (credentials === undefined) continue;
+    clean += `${text.slice(end, begin)}${MARKER}`;
+    end = begin + credentials.length;
+  }
+  return `${clean}${text.slice(end)}`;
 }
 
 /** The JSON Pointers of the values in which something was redacted. */
@@ -73,7 +119,9 @@ export function redactedPaths(value: unknown, path = ''): string[] {
 }
 
 /** A key in lower case, its words separated by `_`. @example inWords('exchange-apiKey') // 'exchange_api_key' */
-const inWords = (key: string): string =>
+const inWords = (key: string): string => (/[^a-z0-9_]|__/.test(key) ? separated(key) : key);
+
+const separated = (key: string): string =>
   key
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replaceAll(/([A-Z])([A-Z][a-z])/g, '$1_$2')

@@ -1,7 +1,6 @@
 import type { Database } from '../database/database.ts';
 import { type InputIssue, InvalidInput } from '../errors.ts';
-import type { SnapshotWithConfig } from '../snapshots/contract.ts';
-import { activeSnapshot, snapshotById } from '../snapshots/snapshots.ts';
+import { activeSnapshot, snapshotOf } from '../snapshots/snapshots.ts';
 import { storableConfig } from '../snapshots/storable-config.ts';
 import type { StartExperiment } from './contract.ts';
 
@@ -63,11 +62,7 @@ async function armOfSnapshot(
   arm: ArmRequest['arm'],
   { bot_id, id }: { bot_id: string; id: string | null | undefined },
 ): Promise<ArmRequest> {
-  const snapshot: SnapshotWithConfig = id ? await snapshotById(database, id) : await activeSnapshot(database, bot_id);
-  if (snapshot.bot_id !== bot_id)
-    throw new InvalidInput([
-      { path: `/${arm}`, message: `snapshot ${id} belongs to bot ${snapshot.bot_id}, not to ${bot_id}` },
-    ]);
+  const snapshot = id ? await snapshotOf(database, bot_id, id) : await activeSnapshot(database, bot_id);
   const { config, notes, snapshot_id } = snapshot;
   return { arm, ...storableConfig(config, `/${arm}`), notes, snapshot_id };
 }

@@ -93,6 +93,13 @@ export async function snapshotAt(database: Database, botId: string, at: string):
   return found;
 }
 
+/** A snapshot of a bot. That of another bot is unknown too, since the caller may not use that bot. @throws NotFound */
+export async function snapshotOf(database: Database, botId: string, id: string): Promise<SnapshotWithConfig> {
+  const found = await store.snapshot(database, id);
+  if (found?.bot_id !== botId) throw new NotFound(`bot ${botId} has no snapshot ${id}`);
+  return found;
+}
+
 export async function snapshotById(database: Database, id: string): Promise<SnapshotWithConfig> {
   const found = await store.snapshot(database, id);
   if (!found) throw new NotFound(`no snapshot ${id}`);

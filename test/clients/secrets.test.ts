@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { redacted } from '../../functions/contract/secrets.ts';
 import { botConfigs } from '../support/bot-configs.ts';
-import { plantedSecrets, tracesOf } from '../support/planted-secrets.ts';
+import { nearSecrets, plantedSecrets, tracesOf } from '../support/planted-secrets.ts';
 
 const client = fileURLToPath(new URL('../../clients/python/', import.meta.url));
 const hasPython =
@@ -38,7 +38,8 @@ describe.skipIf(!hasPython)(
     test('redacts every configuration as the service does, before it writes it to its outbox', () => {
       const planted = fc.sample(plantedSecrets, { numRuns: 300, seed: 2 });
       const full = Object.values(botConfigs);
-      const configs = [...planted, ...full].map(({ config }) => config);
+      const near = fc.sample(nearSecrets, { numRuns: 3000, seed: 4 });
+      const configs: object[] = [...[...planted, ...full].map(({ config }) => config), { near }];
       writeFileSync(join(directory, 'configs.json'), JSON.stringify(configs));
       const { stdout, stderr, status } = spawnSync('python3', ['-c', SAVE_ALL], {
         cwd: directory,

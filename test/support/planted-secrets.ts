@@ -105,3 +105,80 @@ export const plantedSecrets: fc.Arbitrary<Planted> = secret.chain((secret) =>
 
 /** What of a secret must be nowhere: it, or its only shape that is not its text. */
 export const tracesOf = (secret: string): readonly string[] => [secret, Buffer.from(secret.slice(-32)).toString('hex')];
+
+/** Pieces of secrets and of what surrounds them, at the borders of the lengths that the rules name. */
+const PIECES = [
+  ...[
+    'a',
+    'A',
+    'z',
+    '9',
+    '_',
+    '-',
+    '.',
+    '+',
+    ':',
+    '/',
+    '//',
+    '://',
+    '@',
+    '@@',
+    '?',
+    '&',
+    '#',
+    ';',
+    '=',
+    ' ',
+    '\t',
+    '\n',
+    '"',
+    "'",
+    '<',
+    ',',
+  ],
+  ...[
+    'http',
+    'https://',
+    'ftp://',
+    'a://',
+    '1a://',
+    '://b:',
+    'ſ',
+    'K',
+    'é',
+    '😀',
+    '\u2028',
+    'w'.repeat(19),
+    'w'.repeat(21),
+  ],
+  ...[198, 199, 200, 201, 499, 500].map((length) => 'y'.repeat(length)),
+  ...[
+    'key',
+    'api_key=',
+    'apiKey',
+    'secret: ',
+    'password=',
+    'token=',
+    'sig',
+    'Bearer ',
+    'Basic    ',
+    'x'.repeat(16),
+    'x'.repeat(20),
+  ],
+  ...[
+    'aB3d5F7h'.repeat(5),
+    'eyJhbGciOiJI',
+    '.eyJhbGciOiJI',
+    'AKIA',
+    'ABCDEFGHIJKLMNOP',
+    '12345678:',
+    `AA${'b'.repeat(33)}`,
+    'sk-',
+  ],
+  ...['webhook', 'hooks.', 'api.telegram.org/bot', '-----BEGIN ', 'PRIVATE KEY', 'organizations/'],
+];
+
+/** Texts that almost are secrets. */
+export const nearSecrets: fc.Arbitrary<string> = fc
+  .array(fc.constantFrom(...PIECES), { minLength: 1, maxLength: 12 })
+  .map((pieces) => pieces.join(''));

@@ -79,9 +79,9 @@ interface Execution {
 }
 
 /** Notes such as `Sold 0.5 ETH for 990.05 USDC on ETH-USDC at 2000.125 USDC/ETH`. */
-const EXECUTION = /for \S*?([\d.,]+) \w+ on (\w+-\w+) at ([\d.,]+) /;
+const EXECUTION = /for \S{0,8}?([\d.,]{1,60}) \w{1,20} on (\w{1,20}-\w{1,20}) at ([\d.,]{1,60}) /;
 /** Notes such as `Bought 0.01 BTC for $610.00 USD`. */
-const PAID = /for \D*?[\d.,]+ ([A-Z]{3,5})/;
+const PAID = /for \D{0,8}?[\d.,]{1,60} ([A-Z]{3,5})/;
 
 /** Price and fee of a row. The notes of an Advanced Trade have them in the quote of its market; the columns have the value in the account's
  *  currency, which may be another one. */

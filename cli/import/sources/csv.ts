@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
-import { parse } from 'csv-parse';
+import { CsvError, parse } from 'csv-parse';
 import type { Row } from '../format.ts';
+import { inMb, LONGEST_RECORD } from './limits.ts';
 import { peeked } from './peeked.ts';
 import { columnName, type Table } from './table.ts';
 
@@ -10,7 +11,10 @@ export async function csvTable(name: string, text: AsyncIterable<string>): Promi
   const { first = '', all } = await peeked(text);
   const before = linesBeforeHeader(first);
   const header = first.split(/\r?\n/)[before] ?? '';
-  const parser = parse({ delimiter: delimiterOf(header), skip_empty_lines: true, from_line: before + 1 });
+  const parser = parse({
+    ...{ delimiter: delimiterOf(header), skip_empty_lines: true, from_line: before + 1 },
+    max_record_size: LONGEST_RECORD,
+  });
   const source = Readable.from(all);
   source.once('error', (error) => parser.destroy(error)).pipe(parser);
   const records = await peeked<string[]>(named(name, parser));
@@ -30,8 +34,12 @@ async function* named<Item>(name: string, records: AsyncIterable<Item>): AsyncGe
   try {
     yield* records;
   } catch (error) {
-    const isOurs = error instanceof Error && !('code' in error && String(error.code).startsWith('CSV_'));
-    throw isOurs ? error : new Error(`${name} is truncated or damaged: ${(error as Error).message}`);
+    if (!(error instanceof CsvError)) throw error;
+    if (error.code === 'CSV_MAX_RECORD_SIZE')
+      throw new Error(
+        `${name} line ${error.lines} begins a record that is longer than ${inMb(LONGEST_RECORD)}: is a quotation mark missing?`,
+      );
+    throw new Error(`${name} is truncated or damaged: ${error.message}`);
   }
 }
 

@@ -1,6 +1,6 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { unreadable } from '../../failure.ts';
+import { Failure, unreadable } from '../../failure.ts';
 import { csvTable } from './csv.ts';
 import { jsonTable } from './json.ts';
 import { peeked } from './peeked.ts';
@@ -14,6 +14,8 @@ import { textOf } from './text.ts';
  *  @throws Error when it cannot be read or is empty */
 export async function* tablesIn(source: string, wanted: readonly string[] = IMPORTED_TABLES): AsyncGenerator<Table> {
   if (/^postgres(ql)?:\/\//.test(source)) return yield* postgresTables(source);
+  // A pipe would be waited for, and a device may have no end.
+  if (!(await stat(source).catch(unreadable(source))).isFile()) throw new Failure(`${source} is not a file`);
   const begins = await firstBytes(source).catch(unreadable(source));
   if (begins.startsWith('SQLite format 3')) return yield* sqliteTables(source, wanted);
   if (begins.startsWith('PK')) throw new Error(`${source} is a ZIP archive: unpack it first`);

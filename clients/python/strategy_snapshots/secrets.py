@@ -19,11 +19,20 @@ def _any_of(patterns: list[str]) -> re.Pattern[str]:
 
 _SECRET, _SECRET_NUMBER, _NEVER = (_any_of(_KEYS[name]) for name in ("secret", "also_numbers", "never"))
 _WEBHOOK, _HASH = _any_of(_KEYS["webhook"]), _any_of(_KEYS["hash"])
+#: What keys of words in lower case do not have.
+_SEPARATED = re.compile("[^a-z0-9_]|__")
 _WHOLE_TEXT = _any_of(_RULES["whole_texts"])
-#: What the first group of each matches is kept.
-_IN_TEXT = [re.compile(pattern, re.ASCII) for pattern in _RULES["texts"]] + [
-    re.compile(pattern, re.ASCII | re.IGNORECASE) for pattern in _RULES["texts_in_any_case"]
-]
+_SCHEME = re.compile(_RULES["url_credentials"]["scheme"], re.ASCII | re.IGNORECASE)
+_CREDENTIALS = re.compile(_RULES["url_credentials"]["rest"], re.ASCII | re.IGNORECASE)
+#: Most characters of a scheme, and of credentials with the `@` after them.
+_LONGEST_SCHEME, _LONGEST_CREDENTIALS = 21, 702
+_TEXTS = [re.compile(pattern, re.ASCII) for pattern in _RULES["texts"]]
+_ASSIGNMENTS = [re.compile(pattern, re.ASCII | re.IGNORECASE) for pattern in _RULES["assignments"]]
+_WEBHOOK_URL = re.compile(_RULES["webhook_urls"]["url"], re.ASCII | re.IGNORECASE)
+#: What every webhook URL has: most texts with URLs have none of it.
+_NAMES_WEBHOOK = re.compile(_RULES["webhook_urls"]["needs"], re.ASCII | re.IGNORECASE)
+#: Texts without these are too short for the shape of a secret, as most are.
+_MAY_HAVE_SECRET = re.compile("[:=@]|.{20}", re.DOTALL)
 
 
 class _Around(NamedTuple):
@@ -42,9 +51,38 @@ def redacted(value: object) -> Any:
 
 def redacted_text(text: str) -> str:
     """Free text without what looks like a secret: private keys, tokens, URLs with credentials, assignments such as `password=…`."""
-    for pattern in _IN_TEXT:
-        text = pattern.sub(lambda found: found[1] + MARKER, text)
+    if not _MAY_HAVE_SECRET.search(text):
+        return text
+    text = _without(_TEXTS, text)
+    if _NAMES_WEBHOOK.search(text):
+        text = _without([_WEBHOOK_URL], text)
+    return _without(_ASSIGNMENTS, _without_credentials(text))
+
+
+def _without(secrets: list[re.Pattern[str]], text: str) -> str:
+    """What the first group of each matches is kept."""
+    for secret in secrets:
+        text = secret.sub(lambda found: found[1] + MARKER, text)
     return text
+
+
+def _without_credentials(text: str) -> str:
+    """Removes the credentials of URLs. One expression for all of it would try every letter as the begin of a scheme, and follow each URL to
+    the end in search of an `@`."""
+    clean, end, at = "", 0, 0
+    slashes = text.find("://")
+    while slashes != -1 and at != -1:
+        begin = slashes + 3
+        if at < begin:
+            at = text.find("@", begin)
+        is_near = 0 <= at - begin < _LONGEST_CREDENTIALS
+        if is_near and _SCHEME.search(text, max(end, slashes - _LONGEST_SCHEME), slashes):
+            found = _CREDENTIALS.match(text, begin)
+            if found:
+                clean += text[end:begin] + MARKER
+                end = found.end()
+        slashes = text.find("://", max(slashes + 1, end))
+    return clean + text[end:]
 
 
 def _part(value: object, around: _Around) -> Any:
@@ -77,6 +115,8 @@ def _text_part(text: str, around: _Around) -> str:
 
 def _in_words(key: str) -> str:
     """A key in lower case, its words separated by `_`: `exchange-apiKey` becomes `exchange_api_key`."""
+    if not _SEPARATED.search(key):
+        return key
     key = re.sub("([a-z0-9])([A-Z])", r"\1_\2", key)
     key = re.sub("([A-Z])([A-Z][a-z])", r"\1_\2", key)
     return re.sub("[A-Z]+", lambda capitals: capitals[0].lower(), re.sub("[^A-Za-z0-9]+", "_", key))

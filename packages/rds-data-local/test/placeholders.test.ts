@@ -12,7 +12,14 @@ test.each<[string, string, string[]]>([
   ["SELECT '12:34'::time", "SELECT '12:34'::time", []],
   ['DO $$ BEGIN x := :a; END $$', 'DO $$ BEGIN x := $1; END $$', ['a']],
   ['SELECT a[1:2]', 'SELECT a[1$1]', ['2']],
+  ['SELECT /* open :a', 'SELECT /* open :a', []],
   ["SELECT 'open :a", "SELECT 'open $1", ['a']],
 ])('%j becomes %j', (sql, text, names) => {
   expect(numberPlaceholders(sql)).toEqual({ text, names });
+});
+
+test('the largest statement of opened comments is read once', () => {
+  // A search for the end of each took ten minutes.
+  const sql = 'SELECT /* '.repeat(400_000);
+  expect(numberPlaceholders(sql)).toEqual({ text: sql, names: [] });
 });

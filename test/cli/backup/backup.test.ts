@@ -250,6 +250,12 @@ describe('an export', () => {
   });
 });
 
+test('a device, and a line without an end, are no export', async () => {
+  await expect(restoreFrom(source, '/dev/zero', onRows)).rejects.toThrow('/dev/zero is not a file');
+  await writeFile(file('endless.jsonl'), 'x'.repeat(5_000_000));
+  await expect(restoreFrom(source, file('endless.jsonl'), onRows)).rejects.toThrow('a line of more than 4 MB');
+});
+
 test('what an earlier release stored with secrets is restored without them', async () => {
   await exported(source, 'with-secrets.jsonl');
   const text = await readFile(file('with-secrets.jsonl'), 'utf8');

@@ -7,6 +7,7 @@ import { startService } from '../../support/service.ts';
 
 const account = 'arn:aws:iam::000000000000';
 const session = (role: string, name: string) => `arn:aws:sts::000000000000:assumed-role/${role}/${name}`;
+const federated = (name: string) => `arn:aws:sts::000000000000:federated-user/${name}`;
 process.env.BOT_CALLERS = JSON.stringify({
   [`${account}:role/bots/scalper`]: ['mine'],
   [`${account}:role/fleet`]: ['{session}'],
@@ -160,6 +161,42 @@ test('the changes against a snapshot of another bot are refused', async () => {
   expect((await call('GET /snapshots/{snapshot_id}/changes', { path, query, signer: scalper })).status).toBe(403);
 });
 
+describe.each<[string, (snapshot_id: string) => Sending & { route: string }]>([
+  [
+    'the baseline of a test',
+    (id) => ({ route: 'POST /experiments', body: testOf({ baseline: id, candidate: { config: { rsi: 0 } } }) }),
+  ],
+  ['its candidate', (id) => ({ route: 'POST /experiments', body: testOf({ candidate: { snapshot_id: id } }) })],
+  [
+    'the snapshot to roll back to',
+    (snapshot_id) => ({ route: 'POST /snapshots/rollback', body: { bot_id: 'mine', snapshot_id } }),
+  ],
+  [
+    'the snapshot of a link',
+    (snapshot_id) => ({ route: 'POST /trade-links', body: { bot_id: 'mine', order_id: 'o-9', snapshot_id } }),
+  ],
+  ['the baseline of a comparison', (baseline) => ({ route: 'GET /comparison', query: { bot_id: 'mine', baseline } })],
+  ['its candidate', (candidate) => ({ route: 'GET /comparison', query: { bot_id: 'mine', candidate } })],
+  ['the snapshot of trades', (snapshot_id) => ({ route: 'GET /trades', query: { bot_id: 'mine', snapshot_id } })],
+])('%s', (_, request) => {
+  test('that is of another bot is answered as one that is unknown', async () => {
+    const unknown = '00000000-0000-4000-8000-000000000000';
+    const theirs = ids.theirs?.snapshot_id ?? '';
+    const answer = async (id: string) => {
+      const { route, ...sending } = request(id);
+      const { status, body } = await call(route, { ...sending, signer: scalper });
+      return JSON.stringify({ status, body })
+        .replaceAll(id, '<id>')
+        .replaceAll(/"instance":"[^"]*"/g, '');
+    };
+    expect(await answer(theirs)).toBe(await answer(unknown));
+    expect(await answer(theirs)).toMatch(/bot mine has no snapshot <id>|"trades":\[\]/);
+    expect(await answer(theirs)).not.toContain('theirs');
+  });
+});
+
+const testOf = (arms: object) => ({ bot_id: 'mine', design: 'switchback', ...arms });
+
 test.each([
   ['a role of a fleet may use the bot that its session is named after', session('fleet', 'mine'), 200],
   ['and no other', session('fleet', 'theirs'), 403],
@@ -167,6 +204,9 @@ test.each([
   ['a role of the same name in another account is another', 'arn:aws:sts::111111111111:assumed-role/fleet/theirs', 200],
   ['a role whose name only ends alike is another', session('my-scalper', 'x'), 200],
   ['who has no entry may use all bots', owner, 200],
+  ['and so does the account itself', `${account}:root`, 200],
+  ['a federated user, whose name its user has chosen, is refused', federated('ada'), 403],
+  ['also under the name of an owner', federated('grace'), 403],
   ['a request without a signer is refused', undefined, 403],
 ])('%s', async (_, signer, status) => {
   expect((await call('GET /snapshots', { query: { bot_id: 'mine' }, signer })).status).toBe(status);

@@ -5,8 +5,9 @@ export type Statement = {
 };
 
 // What hides a colon, then the placeholder. A doubled quote is two literals next to each other. Dollar quotes and
-// array slices are intentionally missing: the service replaces inside `$$ … $$` and in `a[1:2]` too.
-const token = /(?<!\w)[eE]'(?:[^'\\]|\\.)*'|'[^']*'|"[^"]*"|--[^\n]*|\/\*.*?\*\/|::|:(\w+)/gs;
+// array slices are intentionally missing: the service replaces inside `$$ … $$` and in `a[1:2]` too. A comment that is
+// not closed ends with the statement, so that each is searched once.
+const token = /(?<!\w)[eE]'(?:[^'\\]|\\.)*'|'[^']*'|"[^"]*"|--[^\n]*|\/\*.*?(?:\*\/|$)|::|:(\w+)/gs;
 
 /** Replaces `:name` by `$n`. Every occurrence is a separate bind, as in the service. */
 export function numberPlaceholders(sql: string): Statement {
