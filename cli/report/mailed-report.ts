@@ -6,7 +6,7 @@ export interface MailedReport {
 
 /** What a run that mails again did. */
 export interface Resent {
-  /** Recipients of the deployment to whom it was mailed. */
+  /** Recipients of the deployment that got it. */
   readonly sent: number;
   /** Lists of bots with recipients of their own, handed to the queue. */
   readonly lists: number;

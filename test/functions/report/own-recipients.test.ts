@@ -72,7 +72,7 @@ describe('the reports of a bot with recipients of its own', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test('are mailed once, however often the schedule fires, and again to whom refused them', async () => {
+  test('are mailed once, however often the schedule fires, and again to those that refused them', async () => {
     await bots('alpha');
     await setBot('alpha', { recipients: ['ann@example.org', 'bob@example.org'] });
     mail.treat('ann@example.org', 'refuse');
@@ -128,7 +128,7 @@ describe('the reports of a bot with recipients of its own', () => {
 });
 
 describe('a report to recipients of a bot', () => {
-  /** When a report of the schedule's time is due to recipients with these settings, as the queue is told. */
+  /** When a report of the schedule's time is due to recipients with these settings, by its message in the queue. */
   async function dueOf(at: string, settings: object, byHand = {}): Promise<string> {
     await bots('alpha');
     await setBot('alpha', { recipients: ['ann@example.org'], ...settings });
