@@ -43,11 +43,13 @@ const onBothEngines = [
   'test/functions/trades/trades.test.ts',
 ];
 
-/** Tests of commands and bundles that need a database. */
+/** Tests of commands, bundles and the page that need a database. */
 const toolsOnADatabase = [
   'test/infra/bundles.test.ts',
   'test/cli/{backup,import,reconcile,sync}/*.test.ts',
   'test/cli/{lists,terminal}.test.ts',
+  'test/local/page.test.ts',
+  'test/web/*.test.ts',
 ];
 
 export default defineConfig({
@@ -97,7 +99,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'infra, local and cli',
-          include: ['test/{infra,local,cli,web}/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+          include: ['test/{infra,local,cli}/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
           exclude: [...toolsOnADatabase, 'test/infra/permissions.test.ts'],
         },
       },
