@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 
 /** Records the functions' calls of AWS when the whole suite runs, so that a test can compare them with their permissions. A part of the
  *  suite would not use every permission. */
@@ -57,10 +58,11 @@ export default defineConfig({
     // Long enough for a machine that is busy with other work.
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    // One more than a small machine has cores, since tests often wait for processes or timers.
-    maxWorkers: 3,
+    // Twice as many as a small machine has cores, since tests often wait for processes or timers.
+    maxWorkers: 4,
     // Test files share worker processes, since packages load slowly. Our own modules are reset for each file.
     isolate: false,
+    sequence: { sequencer: LongestFirst },
     setupFiles: ['test/support/of-its-own.ts'],
     // Loaded natively, since its WebAssembly renderer can start only once per process.
     server: { deps: { external: [/\/charts\/png\.ts$/] } },
@@ -70,7 +72,6 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'PostgreSQL 17',
-          maxConcurrency: 2,
           include: [
             'test/functions/**/*.test.ts',
             'test/reliability/*.test.ts',
