@@ -72,6 +72,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'PostgreSQL 17',
+          maxConcurrency: 2,
           include: [
             'test/functions/**/*.test.ts',
             'test/reliability/*.test.ts',
