@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 
 /** Records the functions' calls of AWS when the whole suite runs, so that a test can compare them with their permissions. A part of the
  *  suite would not use every permission. */
@@ -43,11 +44,13 @@ const onBothEngines = [
   'test/functions/trades/trades.test.ts',
 ];
 
-/** Tests of commands and bundles that need a database. */
+/** Tests of commands, bundles and the page that need a database. */
 const toolsOnADatabase = [
   'test/infra/bundles.test.ts',
   'test/cli/{backup,import,reconcile,sync}/*.test.ts',
   'test/cli/{lists,terminal}.test.ts',
+  'test/local/page.test.ts',
+  'test/web/*.test.ts',
 ];
 
 export default defineConfig({
@@ -55,10 +58,11 @@ export default defineConfig({
     // Long enough for a machine that is busy with other work.
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    // One more than a small machine has cores, since tests often wait for processes or timers.
-    maxWorkers: 3,
+    // Twice as many as a small machine has cores, since tests often wait for processes or timers.
+    maxWorkers: 4,
     // Test files share worker processes, since packages load slowly. Our own modules are reset for each file.
     isolate: false,
+    sequence: { sequencer: LongestFirst },
     setupFiles: ['test/support/of-its-own.ts'],
     // Loaded natively, since its WebAssembly renderer can start only once per process.
     server: { deps: { external: [/\/charts\/png\.ts$/] } },
@@ -97,7 +101,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'infra, local and cli',
-          include: ['test/{infra,local,cli,web}/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+          include: ['test/{infra,local,cli}/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
           exclude: [...toolsOnADatabase, 'test/infra/permissions.test.ts'],
         },
       },

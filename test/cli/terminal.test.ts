@@ -7,6 +7,7 @@ import stringWidth from 'string-width';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type StartProcess, startProcess } from '../local/start-process.ts';
 import { migratedUrl } from '../support/database.ts';
+import { nodeEnvironment } from '../support/node.ts';
 import { STACK, startAws } from './smoke/aws.ts';
 import { awsAt, credentials } from './smoke/run.ts';
 import { strategy, strategyProcess } from './strategy.ts';
@@ -194,7 +195,7 @@ test('the launcher runs the Node.js of the project', () => {
 
 test('the launcher passes on SIGTERM and the exit code', async () => {
   const launcher = spawn('cli/strategy.js', ['start'], {
-    env: { PATH: process.env.PATH, PORT: '0', INBOX_PORT: '0', DATA_DIR: join(directory, 'data') },
+    env: { ...nodeEnvironment(), PORT: '0', INBOX_PORT: '0', DATABASE_URL: await migratedUrl() },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   while (!String((await once(launcher.stdout, 'data'))[0]).includes('Ready.'));

@@ -11,7 +11,7 @@ import { startInbox } from '../../local/inbox/inbox.ts';
 import { type RunningQueues, startQueues } from '../../local/queue.ts';
 import { dataApiOver } from '../support/data-api.ts';
 import { emptyUrl } from '../support/database.ts';
-import { partsOf } from './parts-of-bundle.ts';
+import { packagesOf } from './packages-of-bundle.ts';
 import { request, startSynthesised, synthesised } from './synthesised.ts';
 
 let directory: string;
@@ -60,13 +60,6 @@ async function deployed(entry: string) {
 const draws = ['@observablehq/plot', '@resvg/resvg-wasm', 'linkedom'];
 const packs = ['nodemailer', 'csv-stringify'];
 
-const made = new Map<string, ReturnType<typeof partsOf>>();
-function parts(entry: string): ReturnType<typeof partsOf> {
-  const known = made.get(entry) ?? partsOf(entry);
-  made.set(entry, known);
-  return known;
-}
-
 describe('the functions that a deployment uploads', () => {
   test('are one for each capability, each schedule, each queue, the events of mails, and the migrations', () => {
     const capabilities = [...new Set(operations.map(({ capability }) => `functions/${capability}/handler.ts`))];
@@ -85,17 +78,14 @@ describe('the functions that a deployment uploads', () => {
   });
 
   test('include the chart renderer only for the report, and the mail composer only where mails are sent', async () => {
-    const carrying = async (wanted: readonly string[]) => {
-      const found = [];
-      for (const entry of functions.keys()) {
-        const names = (await parts(entry)).map(({ name }) => name);
-        if (wanted.some((name) => names.includes(name))) found.push(entry);
-      }
-      return found.sort();
-    };
+    const carrying = (wanted: readonly string[]) =>
+      [...functions]
+        .filter(([, { bundle }]) => wanted.some((name) => packagesOf(bundle).all.has(name)))
+        .map(([entry]) => entry)
+        .sort();
     const reports = ['daily', 'handler', 'mailings', 'weekly'].map((name) => `functions/report/${name}.ts`);
-    expect(await carrying(draws)).toEqual(reports);
-    expect(await carrying(packs)).toEqual(reports.filter((entry) => !entry.endsWith('handler.ts')));
+    expect(carrying(draws)).toEqual(reports);
+    expect(carrying(packs)).toEqual(reports.filter((entry) => !entry.endsWith('handler.ts')));
     const withFiles = [];
     for (const [entry, { bundle }] of functions) {
       const files = await readdir(join(bundle, '..'), { recursive: true });
@@ -104,12 +94,12 @@ describe('the functions that a deployment uploads', () => {
     expect(withFiles.sort()).toEqual(reports);
   });
 
-  test('load neither the chart renderer nor the mail composer on a cold start', async () => {
-    for (const entry of functions.keys()) {
-      const early = (await parts(entry)).filter(({ atStart }) => atStart > 0).map(({ name }) => name);
-      expect(early, entry).toContain('zod');
+  test('load neither the chart renderer nor the mail composer on a cold start', () => {
+    for (const [entry, { bundle }] of functions) {
+      const { atStart } = packagesOf(bundle);
+      expect(atStart, entry).toContain('zod');
       expect(
-        early.filter((name) => [...draws, ...packs].includes(name)),
+        [...draws, ...packs].filter((name) => atStart.has(name)),
         entry,
       ).toEqual([]);
     }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
+import { strategy } from '../cli/strategy.ts';
 
 const page = readFileSync(new URL('../../docs/contributing.md', import.meta.url), 'utf8');
 
@@ -17,10 +18,14 @@ describe.concurrent('each of our scripts has a --help text:', () => {
 
   test.each(ours)('%s', async (name, command) => {
     const [, ...args] = command.split(' ');
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [...args, '--help']);
+    const [file, ...rest] = args;
+    const { stdout, stderr } =
+      file === 'cli/main.ts'
+        ? await strategy([...rest, '--help'])
+        : await promisify(execFile)(process.execPath, [...args, '--help']);
     expect(stderr).toBe('');
     const usage = name === 'strategy' ? 'strategy <command>' : `strategy ${name}`;
-    const expected = args[0] === 'cli/main.ts' ? `\nUsage: ${usage} ` : `^npm (run )?${name}\\b`;
+    const expected = file === 'cli/main.ts' ? `\nUsage: ${usage} ` : `^npm (run )?${name}\\b`;
     expect(stdout).toMatch(new RegExp(expected));
   });
 });

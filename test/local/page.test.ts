@@ -1,20 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ServedPage, servePage } from '../../cli/open/serve-page.ts';
 import { sendTo } from '../../cli/service/send.ts';
+import { migratedUrl } from '../support/database.ts';
 import { type StartProcess, startProcess } from './start-process.ts';
 
-let directory: string;
 let service: StartProcess;
 let localPage: string;
 let readOnly: ServedPage;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'local-page-'));
-  service = startProcess({ DATA_DIR: directory, WEEKLY_REVIEW: 'off' });
+  service = startProcess({ DATABASE_URL: await migratedUrl(), WEEKLY_REVIEW: 'off' });
   const { api } = await service.ready;
   localPage = /^Page +(http\S+)$/m.exec(service.output())?.[1] ?? '';
   const send = sendTo({ url: api, stack: undefined, region: undefined });
@@ -25,7 +21,6 @@ afterAll(async () => {
   await readOnly.close();
   service.killGroup('SIGKILL');
   await service.ended;
-  await rm(directory, { recursive: true, force: true });
 });
 
 interface Asked {

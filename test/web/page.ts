@@ -1,12 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Page, Request } from 'playwright-core';
 import { expect, vi } from 'vitest';
 import { type Send, sendTo } from '../../cli/service/send.ts';
 import { type StartProcess, startProcess } from '../local/start-process.ts';
 import { startBrowser } from '../support/browser.ts';
+import { migratedUrl } from '../support/database.ts';
 
 export interface Look {
   readonly width?: number;
@@ -23,13 +21,11 @@ export interface OpenedPage {
 
 /** Runs `npm start` on a new database, and opens its page in a real browser. The caller stops it. */
 export async function startPage() {
-  const directory = await mkdtemp(join(tmpdir(), 'strategy-page-'));
-  const service: StartProcess = startProcess({ DATA_DIR: directory, WEEKLY_REVIEW: 'off' });
+  const service: StartProcess = startProcess({ DATABASE_URL: await migratedUrl(), WEEKLY_REVIEW: 'off' });
   const browser = await startBrowser();
   const stop = async (): Promise<void> => {
     service.killGroup('SIGKILL');
     await service.ended;
-    await rm(directory, { recursive: true, force: true });
   };
   const { api } = await service.ready;
   const address = /^Page +(http\S+)$/m.exec(service.output())?.[1] ?? '';
@@ -113,7 +109,7 @@ export const tooWide = (page: Page): Promise<string[]> =>
 
 /** What axe finds. */
 export async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
+  if (await page.evaluate('!window.axe')) await page.evaluate(axe.source);
   const { violations } = (await page.evaluate('axe.run(document, { iframes: false })')) as {
     violations: { id: string; nodes: { html: string }[] }[];
   };

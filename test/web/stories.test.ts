@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { playFortnight } from '../../cli/demo/fortnight.ts';
 import { usd } from '../../functions/formatting.ts';
 import { hasBrowser } from '../support/browser.ts';
@@ -147,10 +147,13 @@ describe.skipIf(!hasBrowser)('a person with the page (needs a Chromium)', () => 
 
   test('reads that the service is gone, next to its last figures', async () => {
     const { page, show } = await started.open();
+    // The timers of the page, which asks again after a while.
+    await page.clock.install();
     await show('days');
     started.service.killGroup('SIGKILL');
     await started.service.ended;
-    await page.getByText('The service does not answer.').waitFor({ timeout: 50_000 });
+    const notice = page.getByText('The service does not answer.');
+    await vi.waitUntil(() => page.clock.fastForward(5000).then(() => notice.isVisible()), { timeout: 50_000 });
     expect(await page.locator('.calendar').isVisible()).toBe(true);
   });
 });

@@ -68,7 +68,7 @@ class LocalService:
 
     def close(self) -> None:
         self._process.terminate()
-        self._process.communicate(timeout=20)
+        self._process.communicate(timeout=60)
         self._data.cleanup()
 
 

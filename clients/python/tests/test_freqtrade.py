@@ -31,7 +31,7 @@ class AStrategy(WithStrategy):
 
     def test_saves_its_settings_when_the_bot_starts(self) -> None:
         strategy = self.strategy()
-        self.assertTrue(strategy._reporter._manager._sender.flush(5))
+        self.assertTrue(strategy._reporter._manager._sender.flush(60))
         [snapshot] = self.sent("/snapshots")
         config = snapshot["config"]
         self.assertEqual(config["strategy_parameters"], {"rsi": 27, "exit_rsi": 70.5})
@@ -48,9 +48,9 @@ class AStrategy(WithStrategy):
     def test_records_every_filled_order_with_its_position_and_its_signal(self) -> None:
         strategy = self.strategy()
         manager = strategy._reporter._manager
-        self.assertTrue(manager._sender.flush(5))
+        self.assertTrue(manager._sender.flush(60))
         play(self.history(strategy))
-        self.assertTrue(manager._sender.flush(5))
+        self.assertTrue(manager._sender.flush(60))
         fills = {fill["fill_id"]: fill for fill in self.sent("/fills")}
         with closing(sqlite3.connect(self.directory / "trades.sqlite")) as database:
             [[filled]] = database.execute("SELECT count(*) FROM orders WHERE filled > 0")
@@ -82,7 +82,7 @@ class AStrategy(WithStrategy):
             }
             strategy = self.strategy(stake_currency="EUR", **own)
             self.history(strategy).buy_and_sell("BTC/EUR", 0, amount=0.5, entry=64000.0, exit=65000.0)
-            self.assertTrue(strategy._reporter._manager._sender.flush(5))
+            self.assertTrue(strategy._reporter._manager._sender.flush(60))
             (self.directory / "trades.sqlite").unlink()
         prices = [(fill["bot_id"], fill.get("quote_usd")) for fill in self.sent("/fills")]
         self.assertEqual(prices, [("{'EUR': 1.08}", "1.08")] * 2 + [("1.08", "1.08")] * 2)
@@ -101,7 +101,7 @@ class AStrategy(WithStrategy):
         self.addCleanup(service.close)
         strategy = self.strategy(endpoint=service.url)
         play(self.history(strategy))
-        self.assertTrue(strategy._reporter._manager._sender.flush(30))
+        self.assertTrue(strategy._reporter._manager._sender.flush(60))
         self.assertEqual(strategy._reporter._manager.refused(), [])
         first, again = (self.synchronised(service.url) for _ in range(2))
         for counts in (first, again):

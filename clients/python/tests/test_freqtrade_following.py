@@ -125,7 +125,7 @@ class A_strategy_that_follows(Following):
         return current is not None and self.answer is not None and current.config_hash == self.answer["config_hash"]
 
     def saved(self, strategy: Any) -> list[dict[str, Any]]:
-        self.assertTrue(strategy._reporter._manager._sender.flush(5))
+        self.assertTrue(strategy._reporter._manager._sender.flush(60))
         return [request.body for request in self.service.posted("/snapshots")]
 
     def test_switches_what_it_enters_with_and_goes_back_to_all_of_its_own(self) -> None:
@@ -299,7 +299,7 @@ class A_fortnight(Following):
 
         def move(strategy: Any, day: int, minutes: float) -> None:
             """What waits is sent before, with the clock at which it was recorded."""
-            self.assertTrue(strategy._reporter._manager._sender.flush(20))
+            self.assertTrue(strategy._reporter._manager._sender.flush(60))
             to = MIDNIGHT + timedelta(days=day, minutes=minutes)
             with asking:
                 service.move_clock(to)
@@ -313,7 +313,7 @@ class A_fortnight(Following):
         service.move_clock(MIDNIGHT - timedelta(hours=1))
         strategy = self.strategy("Follower", endpoint=service.url, ask_every=0.2)
         manager = strategy._reporter._manager
-        self.assertTrue(manager._sender.flush(20))
+        self.assertTrue(manager._sender.flush(60))
         manager._following._get = get
         history = self.history(strategy)
         baseline = strategy._reporter._own.settings

@@ -66,7 +66,7 @@ class The_sender(WithFakes):
         self.service.faults = [Fault(delay=0.6)]
         manager = self.manager(timeout=0.2)
         await manager.record_fill(**fill(1))
-        self.assertTrue(await manager.flush(10))
+        self.assertTrue(await manager.flush(60))
         self.assertEqual(len(self.service.posted("/fills")), 2)
 
     async def test_comes_back_no_sooner_than_the_service_says(self) -> None:

@@ -13,6 +13,18 @@ process.env.NOTIFY_URLS = Object.values(channels.urls).join(' ');
 const service = await startService({ ses: mail.url });
 
 const kinds = ['telegram', 'discord', 'slack', 'webhook'] as const;
+/** How each kind of channel fails. What is sent depends on the kind, and what an answer means does not: at full size all are combined. */
+const failures =
+  process.env.RELIABILITY === 'full'
+    ? kinds.flatMap((kind) =>
+        (['fail', 'take and fail', 'take and hang up'] as const).map((how) => [kind, how] as const),
+      )
+    : ([
+        ['telegram', 'fail'],
+        ['discord', 'take and fail'],
+        ['slack', 'take and hang up'],
+        ['webhook', 'take and fail'],
+      ] as const);
 const PNG = '\x89PNG';
 let day = 0;
 /** Fires the daily report of another day. */
@@ -150,11 +162,7 @@ describe('a report', () => {
     },
   );
 
-  test.for(
-    kinds.flatMap((kind) =>
-      (['fail', 'take and fail', 'take and hang up'] as const).map((how) => [kind, how] as const),
-    ),
-  )('is never sent twice to %s when it is to "%s"; only a resend repeats it', async ([kind, how]) => {
+  test.for(failures)('is never sent twice to %s when it is to "%s"; only a resend repeats it', async ([kind, how]) => {
     channels[kind].treat(how);
     const { date, fire } = nextDay();
     await expect(fire()).rejects.toThrow(/1 of 6/);
