@@ -261,6 +261,14 @@ describe('PUT /bots/{bot_id}', () => {
     expect((await call('GET /bots')).body.bots[0].recipients).toEqual(['ann@example.org']);
   });
 
+  test('refuses a time zone that the service knows and the database does not', async () => {
+    await bots('alpha');
+    const request = { bot_id: 'alpha', recipients: ['ann@example.org'], time_zone: 'Mars/Olympus' };
+    await expect(sql('SELECT set_bot($1)', [JSON.stringify(request)])).rejects.toThrow(
+      'the database does not know the time zone Mars/Olympus',
+    );
+  });
+
   test('of a bot that there is not is a 404', async () => {
     expect(await setBot('nobody', { recipients: ['ann@example.org'] })).toMatchObject({
       status: 404,

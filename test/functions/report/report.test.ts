@@ -57,6 +57,7 @@ describe('the report', () => {
       body: { bot_id, order_id: '2026-03-05-0-buy', signal_time: '2026-03-05T10:00:00Z' },
     });
     const { body } = await report({ bot_id, date: '2026-03-05', format: 'json' });
+    expect(body).toMatchObject({ next_cursor: null, left_out: 0 });
 
     expect(body.bots).toHaveLength(1);
     expect(body.bots[0]).toMatchObject({
