@@ -25,7 +25,7 @@ export const nightlyBots: QueueDefinition = {
     'The last trading day of a bot is not summarized: its comparison and report show older figures until the next night.',
 };
 
-/** Reports to the recipients of some bots, one at a time: each takes as long as the report of the deployment. */
+/** Reports to recipients that bots have of their own, one at a time: each takes as long as the report of the deployment. */
 export const mailings: QueueDefinition = {
   name: 'mailings',
   entry: 'functions/report/mailings.ts',

@@ -61,8 +61,9 @@ const settings = {
   /** Monthly cost of the account, in USD, above which alarm_email gets a notice. */
   monthly_budget_usd: number({ from: 1, to: 1_000_000 }).default(50),
 
-  /** Most concurrent invocations of each function. Off by default, since accounts with a limit of 10 cannot reserve any. */
-  reserved_concurrency: number({ from: 1, to: 1_000 }).nullable().default(null),
+  /** Most concurrent invocations of each function. Off by default, since accounts with a limit of 10 cannot reserve any. Queues are emptied by
+   *  at least two. */
+  reserved_concurrency: number({ from: 2, to: 1_000 }).nullable().default(null),
 
   /** Aurora capacity units, of 2 GiB each. With a minimum of 0, the database pauses after 5 idle minutes. */
   min_capacity_acu: number({ from: 0, to: 256, step: 0.5 }).default(0),

@@ -103,6 +103,7 @@ const gatewayRefusal = (reply: FastifyReply, status: number, message: string): F
 const At = z.iso.datetime({ offset: true, error: 'must be a time with an offset, such as 2026-11-22T00:05:00Z' });
 const ByHand = z.strictObject({
   at: At.default(() => new Date().toISOString()),
+  kind: z.enum(['daily', 'weekly'], 'must be daily or weekly').optional(),
   date: day.optional(),
   resend: z
     .enum(['true', 'false'], 'must be true or false')

@@ -24,8 +24,9 @@ export async function apiFunction(capability: Capability) {
   return (event: APIGatewayProxyEventV2) => handler(event, lambdaContext(29_000));
 }
 
-/** Options of a manual run: another trading day, and whether to mail again. */
+/** Options of a manual run: one kind of reports, another trading day, and whether to mail again. */
 export interface ByHand {
+  readonly kind?: 'daily' | 'weekly' | undefined;
   readonly date?: string | undefined;
   readonly resend?: boolean | undefined;
 }

@@ -8,7 +8,7 @@ import { loopbackOnly } from './loopback-only.ts';
 export interface RunningQueues {
   /** Points functions and their SDK to the queues. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Resolves when every message that is due was delivered. @throws Error when some were given up since the last call */
+  /** Resolves when every message was delivered. @throws Error when some were given up since the last call */
   readonly drained: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -26,13 +26,7 @@ interface Message {
 const SendMessageBatch = z.object({
   QueueUrl: z.url(),
   Entries: z
-    .array(
-      z.object({
-        Id: z.string(),
-        MessageBody: z.string().min(1),
-        DelaySeconds: z.int().min(0).max(900).default(0),
-      }),
-    )
+    .array(z.object({ Id: z.string(), MessageBody: z.string().min(1) }))
     .min(1)
     .max(10),
 });
@@ -56,9 +50,9 @@ export async function startQueues(
     const { QueueUrl, Entries } = call.data;
     const queue = running.get(QueueUrl.slice(QueueUrl.lastIndexOf('/') + 1) as QueueDefinition['name']);
     if (queue === undefined) return refuse('QueueDoesNotExist', `there is no queue ${QueueUrl}`);
-    const Successful = Entries.map(({ Id, MessageBody, DelaySeconds }) => {
+    const Successful = Entries.map(({ Id, MessageBody }) => {
       const message = { id: randomUUID(), body: MessageBody, attempts: 1 };
-      queue.add(message, DelaySeconds);
+      queue.add(message);
       return { Id, MessageId: message.id, MD5OfMessageBody: md5(MessageBody) };
     });
     return { Successful, Failed: [] };
@@ -86,7 +80,6 @@ class Queue {
   readonly #definition: QueueDefinition;
   readonly #deliver: Deliver;
   readonly #waiting: Message[] = [];
-  readonly #delays = new Set<NodeJS.Timeout>();
   #givenUp: string[] = [];
   #delivering: Promise<void> | null = null;
 
@@ -95,16 +88,7 @@ class Queue {
     this.#deliver = deliver;
   }
 
-  /** @param delay in seconds */
-  add(message: Message, delay: number): void {
-    if (delay > 0) {
-      const timer = setTimeout(() => {
-        this.#delays.delete(timer);
-        this.add(message, 0);
-      }, delay * 1000);
-      this.#delays.add(timer);
-      return;
-    }
+  add(message: Message): void {
     this.#waiting.push(message);
     this.#delivering ??= this.#deliverAll();
   }
@@ -118,7 +102,6 @@ class Queue {
   }
 
   async close(): Promise<void> {
-    for (const timer of this.#delays) clearTimeout(timer);
     this.#waiting.length = 0;
     await this.#delivering;
   }

@@ -30,4 +30,4 @@ export function startScheduler(
 }
 
 const cronOf = ({ minute, hour, weekday }: ScheduleTime): string =>
-  `${minute} ${hour} * * ${weekday ? cronDay(weekday) : '*'}`;
+  `${minute} ${hour ?? '*'} * * ${weekday ? cronDay(weekday) : '*'}`;

@@ -1,5 +1,5 @@
 import { mailings, nightlyBots } from '../functions/queues.ts';
-import { dailyReport, dailySummary, weeklyReview } from '../functions/schedules.ts';
+import { botReports, dailyReport, dailySummary, weeklyReview } from '../functions/schedules.ts';
 import { startDatabase } from './database.ts';
 import { functionEnvironment } from './environment.ts';
 import { firingInto, startFunctionQueues } from './functions.ts';
@@ -71,13 +71,15 @@ export async function startService(
       LOG_LEVEL: settings.LOG_LEVEL,
       NEVER_LINKING_SOURCES: settings.NEVER_LINKING_SOURCES.join(','),
       NOTIFY_URLS: settings.NOTIFY_URLS,
+      REPORT_HOUR: String(settings.REPORT_HOUR),
       REPORT_SENDER: settings.REPORT_SENDER,
       REPORT_RECIPIENTS: settings.REPORT_RECIPIENTS.join(','),
+      WEEKLY_REVIEW: settings.WEEKLY_REVIEW,
       ...pageAddress(settings),
       ...(settings.REPORT_REPLY_TO && { REPORT_REPLY_TO: settings.REPORT_REPLY_TO }),
     });
     const { REPORT_HOUR: hour, WEEKLY_REVIEW: weekday } = settings;
-    const daily = [dailySummary, dailyReport(hour)];
+    const daily = [dailySummary, dailyReport(hour), botReports];
     const byClock = weekday === 'off' ? daily : [...daily, weeklyReview(weekday, hour)];
     // The weekly review can always be run manually.
     const byHand = [...daily, weeklyReview('monday', hour)];

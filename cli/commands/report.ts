@@ -82,7 +82,7 @@ async function resent(
     import('../report/mailed-report.ts'),
   ]);
   const answer = await resend({ kind, date }, location);
-  const { sent, lists } = answer;
+  const { sent, mailings } = answer;
   const mail = `${scheduleOf(kind).replace('-', ' ')} of ${date}`;
   return {
     answer,
@@ -90,10 +90,10 @@ async function resent(
       sent === 0
         ? `Nothing was mailed: every recipient is known to have the ${mail}.`
         : `The ${mail} was mailed to ${counted(sent, 'recipient')} not known to have it, and to no other.`,
-      ...(lists === 0
+      ...(mailings === 0
         ? []
         : [
-            `Recipients of their own that bots have get it in the same way, from the queue: ${counted(lists, 'list')}.`,
+            `${counted(mailings, 'list')} of recipients that bots have of their own: handed to the queue, in the same way.`,
           ]),
     ].join(' '),
   };

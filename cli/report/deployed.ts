@@ -15,7 +15,12 @@ export async function resendOnAws(
     throw new Error(
       `${stack} mails no ${schedule.replace('-', ' ')}: see the settings report_sender and weekly_review`,
     );
-  const event = { schedule, at: new Date().toISOString(), date, resend: true };
-  const { sent, lists } = JSON.parse(await invoke(lambdaIn(region), name, event));
-  return { sent, lists };
+  const by = { at: new Date().toISOString(), date, resend: true };
+  const run = async (name: string, event: object) => JSON.parse(await invoke(lambdaIn(region), name, event));
+  const { sent } = await run(name, { schedule, ...by });
+  const { BotReportsFunction } = outputs;
+  const { mailings } = BotReportsFunction
+    ? await run(BotReportsFunction, { schedule: 'bot-reports', kind, ...by })
+    : { mailings: 0 };
+  return { sent, mailings };
 }

@@ -8,8 +8,8 @@ export interface MailedReport {
 export interface Resent {
   /** Recipients of the deployment that got it. */
   readonly sent: number;
-  /** Lists of bots with recipients of their own, handed to the queue. */
-  readonly lists: number;
+  /** Mails to lists that bots have of their own, handed to the queue. */
+  readonly mailings: number;
 }
 
 /** The schedule that mails reports of a kind. */

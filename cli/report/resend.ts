@@ -8,6 +8,8 @@ export async function resend(report: MailedReport, location: ServiceLocation): P
   const { stack, region } = location;
   if (stack !== undefined) return (await import('./deployed.ts')).resendOnAws(report, { stack, region });
   const { kind, date } = report;
-  const { sent = 0, lists = 0 } = await fireSchedule(sendTo(location), scheduleOf(kind), { date, resend: 'true' });
-  return { sent, lists };
+  const send = sendTo(location);
+  const { sent = 0 } = await fireSchedule(send, scheduleOf(kind), { date, resend: 'true' });
+  const { mailings = 0 } = await fireSchedule(send, 'bot-reports', { kind, date, resend: 'true' });
+  return { sent, mailings };
 }

@@ -11,6 +11,8 @@ const Outputs = z.object({
   DailySummaryFunction: z.string(),
   DailySummaryFailuresUrl: z.url(),
   NightlyBotsFailuresUrl: z.url().optional(),
+  BotReportsFunction: z.string().optional(),
+  BotReportsFailuresUrl: z.url().optional(),
   MailingsFailuresUrl: z.url().optional(),
   DailyReportFunction: z.string().optional(),
   DailyReportFailuresUrl: z.url().optional(),

@@ -31,7 +31,7 @@ export const freeText = (longest: number) => text(longest).transform(redactedTex
 export const identifier = text(200).min(1);
 
 export const botId = text(64)
-  .min(1)
+  .min(1, 'must not be empty')
   .default('default')
   .meta({ description: 'The bot; `default` when omitted', example: 'default' });
 

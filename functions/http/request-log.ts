@@ -8,9 +8,12 @@ const botsByEvent = new WeakMap<object, readonly string[]>();
 /** Most bots of a request that are logged. */
 const MOST_BOTS = 5;
 
-/** Remembers the bots of a request, found in its query or body, for its log line. */
-export function noteBots(event: APIGatewayProxyEventV2, { query, body }: { query: unknown; body: unknown }): void {
-  const bots = [query, ...(Array.isArray(body) ? body : [body])].flatMap((part) =>
+/** Remembers the bots of a request, found in its path, query or body, for its log line. */
+export function noteBots(
+  event: APIGatewayProxyEventV2,
+  { path, query, body }: { path: unknown; query: unknown; body: unknown },
+): void {
+  const bots = [path, query, ...(Array.isArray(body) ? body : [body])].flatMap((part) =>
     typeof part === 'object' && part !== null && 'bot_id' in part && typeof part.bot_id === 'string'
       ? [part.bot_id]
       : [],

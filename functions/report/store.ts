@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { TEST_BOTS } from '../contract/fields.ts';
 import { integer, number, rowOf } from '../database/columns.ts';
 import type { Database } from '../database/database.ts';
-import { sql } from '../database/sql.ts';
+import { type Sql, sql } from '../database/sql.ts';
 import { BlockedRecipient, ExcludedButBought, FailedDelivery, OpenPosition, Outside, Performance } from './contract.ts';
 
 /** A range of trading days, both included, and the instants [from, to) that it covers. */
@@ -27,10 +27,10 @@ export function calendarOf(
 }
 
 /** Whether a bot was known before an instant, and is no test bot. */
-const knownBy = (instant: string) => sql`bot_id NOT LIKE ${`${TEST_BOTS}%`}
-  AND (created_at < ${instant}::timestamptz
-    OR EXISTS (SELECT FROM strategy_snapshots s WHERE s.bot_id = bots.bot_id AND s.active_from < ${instant}::timestamptz)
-    OR EXISTS (SELECT FROM orders o WHERE o.bot_id = bots.bot_id AND o.last_filled_at < ${instant}::timestamptz))`;
+export const knownBy = (instant: Sql) => sql`bot_id NOT LIKE ${`${TEST_BOTS}%`}
+  AND (created_at < ${instant}
+    OR EXISTS (SELECT FROM strategy_snapshots s WHERE s.bot_id = bots.bot_id AND s.active_from < ${instant})
+    OR EXISTS (SELECT FROM orders o WHERE o.bot_id = bots.bot_id AND o.last_filled_at < ${instant}))`;
 
 const Bot = z.object({ bot_id: z.string() });
 
@@ -42,7 +42,7 @@ export async function botsKnownBy(
 ): Promise<string[]> {
   const bots = await database.many(
     Bot,
-    sql`SELECT bot_id FROM bots WHERE bot_id > ${after} AND ${knownBy(instant)} ORDER BY bot_id LIMIT ${limit}`,
+    sql`SELECT bot_id FROM bots WHERE bot_id > ${after} AND ${knownBy(sql`${instant}::timestamptz`)} ORDER BY bot_id LIMIT ${limit}`,
   );
   return bots.map(({ bot_id }) => bot_id);
 }
@@ -66,7 +66,7 @@ export async function busiestBots(
     BusyBot,
     sql`SELECT bot_id, count(*) OVER () AS known
         FROM bots
-        WHERE ${knownBy(to)} ${list === undefined ? sql`` : inList(list)}
+        WHERE ${knownBy(sql`${to}::timestamptz`)} ${list === undefined ? sql`` : inList(list)}
         ORDER BY NOT EXISTS (SELECT FROM orders o
                              WHERE o.bot_id = bots.bot_id AND o.last_filled_at >= ${from}::timestamptz AND o.last_filled_at < ${to}::timestamptz), bot_id
         LIMIT ${limit}`,

@@ -1,11 +1,11 @@
 import type { Database } from '../database/database.ts';
 import type { Report } from './contract.ts';
-import { listsOfBots } from './delivery/store.ts';
+import { listsOfBots } from './lists/store.ts';
 import * as store from './store.ts';
 import type { ReportRequest, ReportWindow } from './window.ts';
 
-/** How a report reaches people: its page, and the recipients that it did not reach. A mailing shows those of its own list, and an answer to who may
- *  not use all bots those of its bots. */
+/** How a report reaches people: its page, and the recipients that it did not reach. In a mail these are those of its list; in an answer to a caller
+ *  that may not use all bots, those of its bots. */
 export async function waysOf(
   database: Database,
   window: ReportWindow,

@@ -4,6 +4,7 @@ import type { Database } from '../database/database.ts';
 import { InvalidInput } from '../errors.ts';
 import { dayAfter } from '../summaries/days.ts';
 import { bringUpToDate, tradingDay } from '../summaries/summaries.ts';
+import type { MailingList } from './lists/list.ts';
 import * as store from './store.ts';
 
 /** Which report to make. */
@@ -14,19 +15,12 @@ export interface ReportRequest {
   readonly botId?: string | undefined;
   /** The bots that the reader may see; by default all. A parallel test with another one is left out. */
   readonly among?: readonly string[] | null;
-  /** Of all bots, those of a mailing; by default every one. */
+  /** Of all bots, those of this list; by default every one. */
   readonly list?: MailingList | undefined;
   /** Of all bots, those of a page. By default as many as a mail has room for. */
   readonly page?: { readonly limit: number; readonly cursor?: readonly [after: string] | undefined };
   readonly now: Date;
   readonly settings: ComparisonSettings;
-}
-
-/** Who gets a mailing: the recipients of the deployment, or those of some bots. */
-export interface MailingList {
-  /** Empty: that of the deployment. */
-  readonly id: string;
-  readonly recipients: readonly string[];
 }
 
 /** The trading days and bots that a report covers. */
@@ -69,7 +63,9 @@ export async function windowOf(
   const to = last === today ? today : yesterday;
   await bringUpToDate(database, { to, trigger: 'report', bots: covered.bots }, mayContinue);
   const completed = last < today ? last : yesterday;
-  return { ...span, ...calendar, complete: last < today, completed, ...covered, among };
+  // A parallel test shows the figures of both its bots: the recipients of one do not get the other's.
+  const readable = list?.id ? covered.bots : among;
+  return { ...span, ...calendar, complete: last < today, completed, ...covered, among: readable };
 }
 
 /** The bots that are known by then: those of a page, or those that a mail has room for, busy ones first. */

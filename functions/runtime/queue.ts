@@ -7,16 +7,15 @@ import { unattended } from './unattended.ts';
 /** Most messages of one SendMessageBatch call. */
 const MOST_AT_ONCE = 10;
 
-/** Sends messages to a queue as JSON. @param delay before they are delivered, in seconds; 0: none
- *  @throws Error when one was not accepted; those before it were */
-export async function sendMessages(url: string, messages: readonly object[], delay = 0): Promise<void> {
+/** Sends messages to a queue as JSON. @throws Error when one was not accepted; those before it were */
+export async function sendMessages(url: string, messages: readonly object[]): Promise<void> {
   // Only functions that send load it.
   const { SendMessageBatchCommand, SQSClient } = await import('@aws-sdk/client-sqs');
   const client = new SQSClient({ useQueueUrlAsEndpoint: false });
   for (let i = 0; i < messages.length; i += MOST_AT_ONCE) {
     const Entries = messages
       .slice(i, i + MOST_AT_ONCE)
-      .map((message, n) => ({ Id: String(n), MessageBody: JSON.stringify(message), DelaySeconds: delay }));
+      .map((message, n) => ({ Id: String(n), MessageBody: JSON.stringify(message) }));
     const { Failed: [failed] = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));
     if (failed) throw new Error(`the queue did not accept a message: ${failed.Code}: ${failed.Message}`);
   }

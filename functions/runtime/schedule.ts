@@ -9,6 +9,7 @@ import { unattended } from './unattended.ts';
 const ScheduleEvent = z.object({
   schedule: z.string(),
   at: z.iso.datetime({ offset: true }),
+  kind: z.enum(['daily', 'weekly']).optional(),
   date: day.optional(),
   resend: z.boolean().default(false),
 });
@@ -16,6 +17,8 @@ const ScheduleEvent = z.object({
 export interface ScheduledRun {
   /** The time that the schedule fired for; the same for a late or repeated delivery. */
   readonly at: string;
+  /** Of a schedule for several kinds of reports, the one to process; by default all. */
+  readonly kind?: 'daily' | 'weekly' | undefined;
   /** The trading day to process; by default the last one completed at that time. */
   readonly date?: string | undefined;
   /** Whether to send mails again that may not have arrived. */

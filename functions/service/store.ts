@@ -25,7 +25,8 @@ export function state(database: Database): Promise<z.output<typeof State>> {
         CROSS JOIN (
           SELECT count(*) FILTER (WHERE channel = 'mail')::integer AS mails, count(*) FILTER (WHERE channel <> 'mail')::integer AS messages
           FROM failed_deliveries
-          WHERE (kind, date) IN (SELECT kind, max(date) FROM report_deliveries GROUP BY kind)) AS failed`,
+          WHERE (kind, list_id, date) IN (SELECT kind, list_id, max(date) FROM report_deliveries GROUP BY kind, list_id)
+            AND (list_id = '' OR list_id IN (SELECT list_id FROM report_recipients))) AS failed`,
   );
 }
 

@@ -128,6 +128,13 @@ function definitionsOf(props: AlarmsProps): AlarmDefinition[] {
             metric: counted('BlockedRecipients'),
             atLeast: 1,
           },
+          {
+            id: 'OverdueMailings',
+            impact: 'Recipients that a bot has of its own have not got its report hours after it was due.',
+            article: 'recipients-of-a-bot-got-no-report',
+            metric: counted('OverdueMailings'),
+            atLeast: 1,
+          },
         ]
       : []),
     ...(notifies

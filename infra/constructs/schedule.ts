@@ -21,7 +21,7 @@ export interface ScheduleProps {
 }
 
 /**
- * Runs a function every day or every week. The id of the construct is the schedule name in the event.
+ * Runs a function every hour, every day or every week. The id of the construct is the schedule name in the event.
  *
  * EventBridge Scheduler invokes Lambda asynchronously: Scheduler's retries do not cover errors of the function, and Lambda's do not
  * cover events that never arrived. So both have retries, and share one dead-letter queue.
@@ -41,7 +41,7 @@ export class Schedule extends Construct {
     new scheduler.Schedule(this, 'Schedule', {
       scheduleName: name,
       schedule: scheduler.ScheduleExpression.cron({
-        hour: String(at.hour),
+        hour: String(at.hour ?? '*'),
         minute: String(at.minute),
         ...(at.weekday && { weekDay: cronDay(at.weekday) }),
         timeZone: TimeZone.of(timeZone),

@@ -48,7 +48,7 @@ export class WorkQueue extends Construct {
       // A batch of more than ten needs a window. It is the longest wait for more messages.
       maxBatchingWindow: Duration.seconds(1),
       // Otherwise, SQS would deliver more than the function may run, and count what it cannot run as attempts.
-      maxConcurrency: Math.max(2, Math.min(atOnce, reservedConcurrency ?? atOnce)),
+      maxConcurrency: Math.min(atOnce, reservedConcurrency ?? atOnce),
       reportBatchItemFailures: true,
     });
     run.addToRolePolicy(

@@ -3,7 +3,13 @@ import type { Construct } from 'constructs';
 import type { Capability } from '../../functions/contract/operation.ts';
 import { operations } from '../../functions/operations.ts';
 import { mailings, nightlyBots, type QueueDefinition } from '../../functions/queues.ts';
-import { dailyReport, dailySummary, type ScheduleDefinition, weeklyReview } from '../../functions/schedules.ts';
+import {
+  botReports,
+  dailyReport,
+  dailySummary,
+  type ScheduleDefinition,
+  weeklyReview,
+} from '../../functions/schedules.ts';
 import { Alarms, type Job } from '../constructs/alarms.ts';
 import { Api } from '../constructs/api.ts';
 import { addBudget } from '../constructs/budget.ts';
@@ -30,6 +36,9 @@ export interface ServiceStackProps {
 
 const MAIL_EVENTS = 'functions/report/mail-events.ts';
 
+/** Functions next to the report that make none. */
+const withoutReport = [MAIL_EVENTS, botReports.entry];
+
 /** The functions that match fills, under a lock where it takes long. */
 const matches = ['functions/trades/handler.ts', nightlyBots.entry];
 
@@ -51,9 +60,8 @@ export class ServiceStack extends Stack {
     const api = this.#api();
     const nightly = this.#nightlyBots();
     const mailEvents = this.#mailEvents();
-    const queues = [nightly, ...this.#mailings()];
-    const schedules = [this.#dailySummary(nightly), ...this.#mailed(queues[1])];
-    const jobs = [...schedules, ...queues, ...mailEvents];
+    const schedules = [this.#dailySummary(nightly), ...this.#mailed()];
+    const jobs = [...schedules, nightly, ...this.#botReports(), ...mailEvents];
     this.#watch(api, jobs);
     this.#outputs(api, jobs);
   }
@@ -81,15 +89,18 @@ export class ServiceStack extends Stack {
     return this.#queue(nightlyBots, run);
   }
 
-  /** The reports to the recipients of some bots, where reports are mailed. */
-  #mailings(): readonly WorkQueue[] {
-    if (this.#settings.report_sender === null) return [];
-    const run = this.#unattendedFunction(mailings.entry);
-    this.#allowMail(run);
-    const queue = this.#queue(mailings, run);
-    // What is not due yet goes back.
+  /** The reports to recipients that bots have of their own, where reports are mailed: a schedule hands those that are due to a queue. */
+  #botReports(): readonly (Schedule | WorkQueue)[] {
+    const { report_sender, report_hour, weekly_review } = this.#settings;
+    if (report_sender === null) return [];
+    const mails = this.#unattendedFunction(mailings.entry);
+    this.#allowMail(mails);
+    const queue = this.#queue(mailings, mails);
+    const run = this.#unattendedFunction(botReports.entry);
+    run.addEnvironment('REPORT_HOUR', String(report_hour));
+    run.addEnvironment('WEEKLY_REVIEW', weekly_review);
     queue.allowSending(run);
-    return [queue];
+    return [this.#schedule(botReports, run), queue];
   }
 
   #watch({ serverErrors, apiId }: Api, jobs: readonly Job[]): void {
@@ -123,7 +134,7 @@ export class ServiceStack extends Stack {
   }
 
   /** The daily report and the weekly review, by mail and to channels. */
-  #mailed(lists: WorkQueue | undefined): readonly Schedule[] {
+  #mailed(): readonly Schedule[] {
     const { report_sender, notify_secret_arn } = this.#settings;
     if (report_sender === null) {
       Annotations.of(this).addWarningV2(
@@ -137,7 +148,6 @@ export class ServiceStack extends Stack {
     return [dailyReport(report_hour), ...weekly].map((definition) => {
       const run = this.#unattendedFunction(definition.entry);
       this.#allowMail(run);
-      lists?.allowSending(run);
       if (notify_secret_arn !== null) allowChannels(run, notify_secret_arn);
       return this.#schedule(definition, run);
     });
@@ -178,7 +188,7 @@ export class ServiceStack extends Stack {
 
   #function(id: string, code: { readonly entry: string; readonly timeout: Duration }): ServiceFunction {
     const compares =
-      /^functions\/(comparison|experiments|report|snapshots)\//.test(code.entry) && code.entry !== MAIL_EVENTS;
+      /^functions\/(comparison|experiments|report|snapshots)\//.test(code.entry) && !withoutReport.includes(code.entry);
     const environment = compares ? comparisonEnvironment(this.#settings) : {};
     const run = new ServiceFunction(this, id, {
       ...{ settings: this.#settings, environment, files: filesOf(code.entry) },
@@ -210,7 +220,7 @@ export class ServiceStack extends Stack {
 
 /** The files that a function reads at runtime. */
 function filesOf(entry: string): BundledFiles {
-  if (entry.startsWith('functions/report/') && entry !== MAIL_EVENTS) return chartFiles;
+  if (entry.startsWith('functions/report/') && !withoutReport.includes(entry)) return chartFiles;
   return entry === 'functions/service/handler.ts' ? { 'functions/openapi.json': 'openapi.json' } : {};
 }
 

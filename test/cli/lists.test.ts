@@ -60,7 +60,8 @@ test('recipients sets who gets the reports of a bot, lists them, and takes them 
 test.each([
   ['an address that is none', ['ann', '--bot', 'abroad'], 'must be an email address'],
   ['quiet hours without end', ['ann@example.org', '--bot', 'abroad', '--quiet', '22:00'], 'two times of day'],
-  ['a time zone alone', ['--bot', 'abroad', '--time-zone', 'Asia/Tokyo'], 'recipients'],
+  ['quiet hours with more behind', ['ann@example.org', '--quiet', '22:00-07:00-x'], 'two times of day'],
+  ['a time zone alone', ['--bot', 'abroad', '--time-zone', 'Asia/Tokyo'], 'need the addresses'],
   ['both addresses and --deployment', ['ann@example.org', '--deployment'], 'cannot be combined'],
   ['an unknown bot', ['ann@example.org', '--bot', 'nobody'], 'there is no bot nobody'],
 ])('recipients with %s says what is wrong', async (_, args, message) => {

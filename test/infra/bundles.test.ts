@@ -67,6 +67,7 @@ describe('the functions that a deployment uploads', () => {
       [
         ...capabilities,
         'functions/database/migrate.ts',
+        'functions/report/bot-reports.ts',
         'functions/report/daily.ts',
         'functions/report/mail-events.ts',
         'functions/report/mailings.ts',
@@ -153,7 +154,6 @@ describe('the functions that a deployment uploads', () => {
     expect(await call('functions/report/daily.ts', { schedule: 'daily-report', at: '2026-11-03T07:00:00Z' })).toEqual({
       date: '2026-11-02',
       sent: 1,
-      lists: 0,
     });
     const earlier = fills.map((each) => ({
       ...each,
@@ -162,20 +162,22 @@ describe('the functions that a deployment uploads', () => {
       filled_at: each.filled_at.replace('-02T', '-01T'),
     }));
     expect((await api('trades', 'POST /fills', { body: earlier })).status).toBe(200);
+    expect(await call('functions/report/weekly.ts', { schedule: 'weekly-review', at: '2026-11-03T07:00:00Z' })).toEqual(
+      { date: '2026-11-02', sent: 1 },
+    );
     const own = { path: { bot_id: 'default' }, body: { recipients: ['ann@example.org'] } };
     expect((await api('service', 'PUT /bots/{bot_id}', own)).status).toBe(200);
     handedOver.length = 0;
-    expect(await call('functions/report/weekly.ts', { schedule: 'weekly-review', at: '2026-11-03T07:00:00Z' })).toEqual(
-      { date: '2026-11-02', sent: 0, lists: 1 },
-    );
+    const run = { schedule: 'bot-reports', at: '2026-11-03T07:00:00Z', date: '2026-11-02' };
+    expect(await call('functions/report/bot-reports.ts', run)).toEqual({ mailings: 1, overdue: 0 });
     await queues.drained();
     expect(await call('functions/report/mailings.ts', { Records: handedOver })).toEqual({ batchItemFailures: [] });
     const { mails } = (await (await fetch(`${endpoints.ses}/mails`)).json()) as {
       mails: { to: string[]; html: string; attachments: { contentType: string }[] }[];
     };
-    const [review, daily] = mails;
+    const [toOwn, review, daily] = mails;
     expect(daily?.html).toContain('$7.50');
-    expect(review?.to).toEqual(own.body.recipients);
+    expect(toOwn).toMatchObject({ to: own.body.recipients, html: expect.stringContaining('$7.50') });
     expect(review?.attachments.map(({ contentType }) => contentType)).toContain('image/png');
     expect((await api('report', 'GET /report', { query: { detail: 'full', date: '2026-11-02' } })).body).toContain(
       'src="data:image/png;base64,',

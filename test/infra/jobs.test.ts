@@ -10,6 +10,7 @@ describe('a schedule', () => {
     ['daily-summary', 'cron(5 0 * * ? *)'],
     ['daily-report', 'cron(0 6 * * ? *)'],
     ['weekly-review', 'cron(0 6 ? * FRI *)'],
+    ['bot-reports', 'cron(0 * * * ? *)'],
   ] as const)('%s runs in the trading time zone, and its event has the scheduled time', ([name, expression]) => {
     service.hasResourceProperties('AWS::Scheduler::Schedule', {
       ScheduleExpression: expression,
@@ -23,7 +24,7 @@ describe('a schedule', () => {
     const queues = Object.keys(service.findResources('AWS::SQS::Queue')).filter(
       (id) => !/^(nightlybots|mailings|MailEvents)/.test(id),
     );
-    expect(queues).toHaveLength(3);
+    expect(queues).toHaveLength(4);
     for (const queue of queues) {
       const arn = { 'Fn::GetAtt': [queue, 'Arn'] };
       service.hasResourceProperties('AWS::Scheduler::Schedule', { Target: { DeadLetterConfig: { Arn: arn } } });
@@ -40,7 +41,8 @@ describe('a schedule', () => {
     const { service } = buildStacks({ stage: 'test' });
     expect(service.node.tryFindChild('daily-summary')).toBeDefined();
     expect(service.node.tryFindChild('daily-report')).toBeUndefined();
-    expect(service.node.tryFindChild('weekly-review')).toBeUndefined();
+    for (const name of ['weekly-review', 'bot-reports', mailings.name])
+      expect(service.node.tryFindChild(name)).toBeUndefined();
     expect(service.node.metadata).toContainEqual(
       expect.objectContaining({ type: 'aws:cdk:warning', data: expect.stringContaining('report_sender') }),
     );
@@ -51,8 +53,7 @@ describe.each([
   { definition: nightlyBots, fillers: ['functions/summaries/nightly.ts'], output: 'NightlyBotsFailuresUrl' },
   {
     definition: mailings,
-    // What is not due yet goes back.
-    fillers: ['functions/report/daily.ts', 'functions/report/weekly.ts', mailings.entry],
+    fillers: ['functions/report/bot-reports.ts'],
     output: 'MailingsFailuresUrl',
   },
 ])('the queue $definition.name', ({ definition, fillers, output }) => {
@@ -246,11 +247,11 @@ describe('an alarm', () => {
   const alarms = Object.values(service.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
 
   test('exists for every situation in which users are affected, and is mailed', () => {
-    expect(alarms).toHaveLength(6 + 11);
+    expect(alarms).toHaveLength(7 + 12);
     const metrics = alarms.flatMap(metricsOf);
     for (const name of ['NightlyRuns', 'DailyReports', 'UnservedChannels', 'PoorlyLinkedBots', 'SilentBots'])
       expect(metrics).toContain(name);
-    for (const name of ['DriftingBots', 'LosingBots', 'WaitingDays', 'BlockedRecipients'])
+    for (const name of ['DriftingBots', 'LosingBots', 'WaitingDays', 'BlockedRecipients', 'OverdueMailings'])
       expect(metrics).toContain(name);
     expect(metrics).toEqual(expect.arrayContaining(['5xx', 'ACUUtilization', 'ApproximateNumberOfMessagesVisible']));
     for (const { AlarmActions } of alarms) expect(AlarmActions).toHaveLength(1);

@@ -142,6 +142,7 @@ describe('a function', () => {
       ...scheduled,
       nightlyBots.entry,
       mailings.entry,
+      'functions/report/bot-reports.ts',
       'functions/report/mail-events.ts',
       'functions/database/migrate.ts',
     ];
@@ -167,7 +168,9 @@ describe('a function', () => {
     // To the queue of the night, and to its dead letters.
     'functions/summaries/nightly.ts': ['sqs:SendMessage'],
     [nightlyBots.entry]: [...transactions, ...receiving],
-    [mailings.entry]: ['ses:SendRawEmail', 'sqs:SendMessage', ...receiving],
+    // To the queue of the mailings, and to its dead letters.
+    'functions/report/bot-reports.ts': ['sqs:SendMessage'],
+    [mailings.entry]: ['ses:SendRawEmail', ...receiving],
     'functions/report/daily.ts': ['ses:SendRawEmail', 'sqs:SendMessage'],
     'functions/report/weekly.ts': ['ses:SendRawEmail', 'sqs:SendMessage'],
     'functions/report/mail-events.ts': ['sqs:SendMessage'],
@@ -217,6 +220,7 @@ describe('a function', () => {
       'DATABASE_RESOURCE_ARN',
       'DATABASE_SECRET_ARN',
       'LOG_LEVEL',
+      'MAILINGS_URL',
       'MATERIAL_USD',
       'NEVER_LINKING_SOURCES',
       'NIGHTLY_BOTS_URL',
@@ -224,6 +228,7 @@ describe('a function', () => {
       'NOTIFY_SECRET_ARN',
       'POWERTOOLS_SERVICE_NAME',
       'REPORT_CONFIGURATION_SET',
+      'REPORT_HOUR',
       'REPORT_RECIPIENTS',
       'REPORT_REPLY_TO',
       'REPORT_SENDER',
@@ -232,6 +237,7 @@ describe('a function', () => {
       'TARGET_PROFIT_FACTOR',
       'TARGET_WIN_RATE',
       'TRADING_TIME_ZONE',
+      'WEEKLY_REVIEW',
     ]);
     expect(JSON.stringify(service.toJSON())).not.toContain('{{resolve:secretsmanager');
   });
@@ -260,11 +266,20 @@ describe('names that a runbook can say', () => {
   test('are those of functions, logs and schedules, by stage and purpose', () => {
     const named = (type: string, field: string) =>
       Object.values(service.findResources(type)).map(({ Properties }) => Properties[field]);
-    for (const name of ['snapshots', 'trades', 'summaries-nightly', 'report-daily', 'report-weekly', 'migrate']) {
+    for (const name of [
+      'snapshots',
+      'trades',
+      'summaries-nightly',
+      'report-daily',
+      'report-weekly',
+      'report-mailings',
+      'migrate',
+    ]) {
       expect(named('AWS::Lambda::Function', 'FunctionName')).toContain(`strategy-snapshots-test-${name}`);
       expect(named('AWS::Logs::LogGroup', 'LogGroupName')).toContain(`/strategy-snapshots/test/${name}`);
     }
     expect(named('AWS::Scheduler::Schedule', 'Name').toSorted()).toEqual([
+      'strategy-snapshots-test-bot-reports',
       'strategy-snapshots-test-daily-report',
       'strategy-snapshots-test-daily-summary',
       'strategy-snapshots-test-weekly-review',

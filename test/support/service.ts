@@ -39,7 +39,7 @@ export interface Sending {
 
 type ApiHandler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
 type ScheduleName = keyof typeof scheduled;
-type ByHand = { readonly date?: string; readonly resend?: boolean };
+type ByHand = { readonly kind?: 'daily' | 'weekly'; readonly date?: string; readonly resend?: boolean };
 type ScheduledHandler = (event: unknown, context: Context) => Promise<Record<string, unknown>>;
 
 export interface Service {
@@ -168,6 +168,10 @@ const scheduled = {
     load: () => import('../../functions/summaries/nightly.ts'),
   },
   'daily-report': { entry: 'functions/report/daily.ts', load: () => import('../../functions/report/daily.ts') },
+  'bot-reports': {
+    entry: 'functions/report/bot-reports.ts',
+    load: () => import('../../functions/report/bot-reports.ts'),
+  },
   'weekly-review': { entry: 'functions/report/weekly.ts', load: () => import('../../functions/report/weekly.ts') },
 } as const;
 

@@ -10,6 +10,7 @@ export async function checkFailureQueues({ check }: Checklist, sqs: SQSClient, o
     'nightly-bots': outputs.NightlyBotsFailuresUrl,
     'daily-report': outputs.DailyReportFailuresUrl,
     'weekly-review': outputs.WeeklyReviewFailuresUrl,
+    'bot-reports': outputs.BotReportsFailuresUrl,
     mailings: outputs.MailingsFailuresUrl,
     'mail-events': outputs.MailEventsFailuresUrl,
   })) {

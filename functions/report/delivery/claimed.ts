@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../../database/database.ts';
 import type { SendResult } from '../../runtime/mailer.ts';
-import type { MailingList } from '../window.ts';
+import type { MailingList } from '../lists/list.ts';
 import * as store from './store.ts';
 
 /** Sends what was composed for one recipient. */
@@ -13,6 +13,8 @@ interface Sending {
   readonly date: string;
   /** Of mail addresses, or ids of channels. */
   readonly list: MailingList;
+  /** The bots in it. */
+  readonly bots: readonly string[];
   /** Whether to send again to recipients who may not have received it. */
   readonly resend: boolean;
 }
@@ -31,13 +33,13 @@ export interface Served {
  *  @param prepare called only when there is a recipient to serve; composes what each gets */
 export async function sendClaimed(
   database: Database,
-  { kind, date, list: { id: list_id, recipients }, resend }: Sending,
+  { kind, date, list: { id: list_id, recipients }, bots, resend }: Sending,
   prepare: () => Promise<(recipient: string) => Promise<Send>>,
 ): Promise<Served> {
   const owner = randomUUID();
   /** The recipients who were not sent the report, without those that another run is serving if `others` are left out. */
   const notServed = async ({ others }: { others: 'included' | 'left out' }) => {
-    const served = await store.served(database, { kind, date, list_id });
+    const served = await store.served(database, { kind, date, list_id, bots });
     const isServed = (recipient: string) =>
       served.some((each) => each.recipient === recipient && (others === 'left out' || each.status === 'sent'));
     return recipients.filter((recipient) => !isServed(recipient));
@@ -47,7 +49,7 @@ export async function sendClaimed(
   const compose = await prepare();
   let sent = 0;
   for (const recipient of due) {
-    const delivery = { kind, date, list_id, recipient, owner };
+    const delivery = { kind, date, list_id, recipient, owner, bots };
     // Composed before the claim, so that a failure to compose leaves no claim behind.
     const send = await compose(recipient);
     if (!(await store.claim(database, delivery, resend))) continue;

@@ -4,12 +4,11 @@ import type { Messenger } from '../../runtime/messenger.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { Channel } from '../channels/channel.ts';
 import type { Report } from '../contract.ts';
+import { deploymentList, type MailingList } from '../lists/list.ts';
 import { auditedDay } from '../mailed/audited-day.ts';
 import { recordMailedDays } from '../mailed/store.ts';
-import type { MailingList } from '../window.ts';
 import { unblocked } from './blocked.ts';
 import { type Served, sendClaimed } from './claimed.ts';
-import { deploymentList } from './lists.ts';
 import type { MailSettings } from './settings.ts';
 
 interface Delivery {
@@ -41,16 +40,20 @@ export async function deliverMails(
   const recipients = await unblocked(database, list.recipients);
   if (recipients.length === 0 && list.recipients.length > 0)
     throw new Error('nobody is left to mail the report to: every recipient bounced or complained');
-  return sendClaimed(database, { kind, date, list: { id: list.id, recipients }, resend }, async () => {
-    await audit(database, report);
-    // Loaded on demand: it is most of the code, and a run without recipients due does not need it.
-    const { mailOf } = await import('./mail.ts');
-    const mailTo = await mailOf(report, { sender, replyTo, at, list_id: list.id }, logger);
-    return async (recipient) => {
-      const mail = await mailTo(recipient);
-      return () => mailer.send(mail, { sender, recipient, configurationSet });
-    };
-  });
+  return sendClaimed(
+    database,
+    { kind, date, list: { id: list.id, recipients }, bots: botsOf(report), resend },
+    async () => {
+      await audit(database, report);
+      // Loaded on demand: it is most of the code, and a run without recipients due does not need it.
+      const { mailOf } = await import('./mail.ts');
+      const mailTo = await mailOf(report, { sender, replyTo, at, list_id: list.id }, logger);
+      return async (recipient) => {
+        const mail = await mailTo(recipient);
+        return () => mailer.send(mail, { sender, recipient, configurationSet });
+      };
+    },
+  );
 }
 
 /** Sends a report as a short message to each channel at most once. Channels are served concurrently, so that a slow one delays no other. */
@@ -66,10 +69,14 @@ export async function deliverMessages(
   });
   const served = await Promise.all(
     channels.map((channel) =>
-      sendClaimed(database, { kind, date, list: deploymentList([channel.id]), resend }, async () => {
-        const composed = await message();
-        return async () => () => messenger.send(channel, composed);
-      }),
+      sendClaimed(
+        database,
+        { kind, date, list: deploymentList([channel.id]), bots: botsOf(report), resend },
+        async () => {
+          const composed = await message();
+          return async () => () => messenger.send(channel, composed);
+        },
+      ),
     ),
   );
   return {
@@ -78,6 +85,8 @@ export async function deliverMessages(
     missed: served.flatMap(({ missed }) => missed),
   };
 }
+
+const botsOf = ({ bots }: Report): string[] => bots.map(({ bot_id }) => bot_id);
 
 /** Records the figures of a daily report that is sent, so that a later one can say what has changed since. */
 async function audit(database: Context['database'], report: Report): Promise<void> {

@@ -1,7 +1,8 @@
 import type { ComparisonSettings } from '../../comparison/settings.ts';
 import type { Database } from '../../database/database.ts';
 import type { Report } from '../contract.ts';
-import type { MailingList, ReportRequest } from '../window.ts';
+import type { MailingList } from '../lists/list.ts';
+import type { ReportRequest } from '../window.ts';
 
 /** Makes a report of the requested trading day, by default the last complete one. */
 export type MakeReport = (database: Database, request: ReportRequest, mayContinue: () => boolean) => Promise<Report>;

@@ -1,35 +1,32 @@
-import * as z from 'zod';
 import { comparisonSettings } from '../../comparison/settings.ts';
-import { environment } from '../../runtime/environment.ts';
 import { mailer } from '../../runtime/mailer.ts';
 import { messenger } from '../../runtime/messenger.ts';
 import { publish } from '../../runtime/metrics.ts';
 import { notifyUrls } from '../../runtime/notify-urls.ts';
 import { onSchedule } from '../../runtime/schedule.ts';
 import { channelsIn } from '../channels/addresses.ts';
-import type { Report } from '../contract.ts';
+import { deploymentList } from '../lists/list.ts';
+import { haveOwnRecipients } from '../lists/store.ts';
 import type { Served } from './claimed.ts';
 import { deliverMails, deliverMessages } from './delivery.ts';
-import { deploymentList, handOverLists } from './lists.ts';
 import { type MakeReport, missedMessage, reportToMail } from './mailed-report.ts';
 import { mailSettings } from './settings.ts';
 
 const NOBODY: Served = { sent: 0, recipients: 0, missed: [] };
 
-/** Creates a scheduled Lambda handler that makes a report, mails it to the recipients of the deployment, and sends it to the channels. Before, it
- *  hands the lists of bots with recipients of their own to the queue. The run fails when it may not have reached
+/** Creates a scheduled Lambda handler that makes a report, mails it to the recipients of the deployment, and sends it to the channels. Bots
+ *  with recipients of their own are left to those. The run fails when it may not have reached
  *  every recipient, so that the next one retries those that refused it. */
-export function onMailingSchedule(kind: Report['kind'], make: MakeReport) {
-  const { MAILINGS_URL } = environment(z.object({ MAILINGS_URL: z.url().optional() }));
+export function onMailingSchedule(make: MakeReport) {
   const settings = comparisonSettings();
   const mail = mailSettings();
   return onSchedule(async ({ at, date, resend, mayContinue }, { database, logger }) => {
-    const lists = mail && MAILINGS_URL ? await handOverLists(database, MAILINGS_URL, { kind, at, date, resend }) : 0;
     // Without mails there are only channels, which hear of every bot.
     const list = mail ? deploymentList(mail.recipients) : undefined;
     const report = await reportToMail(database, make, { at, date, list, settings }, mayContinue);
     const delivery = { report, at, resend };
-    const isForNobody = report.bots.length === 0 && lists > 0;
+    // Then every bot has recipients of its own, and nobody else has to hear that there is none.
+    const isForNobody = report.bots.length === 0 && (await haveOwnRecipients(database));
     // One failing way does not stop the other: the next run, or the alarm, is about that way only.
     const [mails, messages] = await Promise.allSettled([
       mail && list && !isForNobody
@@ -48,7 +45,7 @@ export function onMailingSchedule(kind: Report['kind'], make: MakeReport) {
     const [mailed, sent] = [settledValue(mails), settledValue(messages)];
     const missed = [...mailed.missed, ...sent.missed];
     if (missed.length > 0) throw new Error(missedMessage(report, missed, mailed.recipients + sent.recipients));
-    return { date: report.date, sent: mailed.sent + sent.sent, lists };
+    return { date: report.date, sent: mailed.sent + sent.sent };
   });
 }
 

@@ -12,6 +12,8 @@ export interface DeliveryKey {
   readonly recipient: string;
   /** The run. */
   readonly owner: string;
+  /** The bots in the report. */
+  readonly bots: readonly string[];
 }
 
 const Claim = z.object({ claimed: z.boolean() });
@@ -20,12 +22,12 @@ const Claim = z.object({ claimed: z.boolean() });
  *  @returns whether the caller may send it: no one else has claimed it */
 export async function claim(
   database: Database,
-  { kind, date, list_id, recipient, owner }: DeliveryKey,
+  { kind, date, list_id, recipient, owner, bots }: DeliveryKey,
   again: boolean,
 ): Promise<boolean> {
   const row = await database.one(
     Claim,
-    sql`SELECT claim_report(${kind}, ${date}::date, ${list_id}, ${recipient}, ${owner}::uuid, ${again}) AS claimed`,
+    sql`SELECT claim_report(${kind}, ${date}::date, ${list_id}, ${recipient}, ${owner}::uuid, ${JSON.stringify(bots)}::jsonb, ${again}) AS claimed`,
   );
   return row.claimed;
 }
@@ -44,57 +46,20 @@ export async function recordResult(
 
 const Recipient = z.object({ recipient: z.string(), status: z.enum(['sent', 'being_sent']) });
 
-/** The recipients who were sent a report, or that another run is serving now. */
+/** The recipients who were sent a report, or that another run is serving now. Who may have got one of its bots in another list counts as sent;
+ *  not so for the recipients of the deployment, who would miss all others. */
 export function served(
   database: Database,
-  { kind, date, list_id }: Pick<DeliveryKey, 'kind' | 'date' | 'list_id'>,
+  { kind, date, list_id, bots }: Pick<DeliveryKey, 'kind' | 'date' | 'list_id' | 'bots'>,
 ): Promise<z.output<typeof Recipient>[]> {
   return database.many(
     Recipient,
-    sql`SELECT recipient, CASE status WHEN 'sent' THEN 'sent' ELSE 'being_sent' END AS status
+    sql`SELECT recipient, CASE WHEN status = 'sent' OR list_id <> ${list_id} THEN 'sent' ELSE 'being_sent' END AS status
         FROM report_deliveries
-        WHERE kind = ${kind} AND date = ${date}::date AND list_id = ${list_id}
-          AND (status = 'sent' OR (status = 'claimed' AND claimed_at >= clock_timestamp() - delivery_lease()))
+        WHERE kind = ${kind} AND date = ${date}::date
+          AND CASE WHEN list_id = ${list_id} THEN status = 'sent' OR (status = 'claimed' AND claimed_at >= clock_timestamp() - delivery_lease())
+              ELSE ${list_id} <> '' AND status <> 'refused' AND bots && ARRAY(SELECT jsonb_array_elements_text(${JSON.stringify(bots)}::jsonb)) END
         ORDER BY recipient`,
-  );
-}
-
-const DueList = z.object({ list_id: z.string(), due: z.string() });
-
-/** The lists of bots with recipients of their own, by id, and when a report from an instant on is due to each. */
-export function dueLists(
-  database: Database,
-  { after, at, limit }: { after: string; at: string; limit: number },
-): Promise<z.output<typeof DueList>[]> {
-  return database.many(
-    DueList,
-    sql`SELECT list_id, report_due(${at}::timestamptz, min(time_zone), min(quiet_from), min(quiet_until)) AS due
-        FROM report_recipients
-        WHERE list_id > ${after}
-        GROUP BY list_id
-        ORDER BY list_id
-        LIMIT ${limit}`,
-  );
-}
-
-const Recipients = z.object({ list_id: z.string(), recipients: z.array(z.string()) });
-
-/** The recipients of a list; none when no bot has it any more. */
-export async function recipientsOf(database: Database, listId: string): Promise<readonly string[]> {
-  const list = await database.maybeOne(
-    Recipients,
-    sql`SELECT list_id, to_jsonb(recipients) AS recipients FROM report_recipients WHERE list_id = ${listId} LIMIT 1`,
-  );
-  return list?.recipients ?? [];
-}
-
-/** The lists of bots that have recipients of their own. */
-export function listsOfBots(database: Database, bots: readonly string[]): Promise<z.output<typeof Recipients>[]> {
-  return database.many(
-    Recipients,
-    sql`SELECT DISTINCT list_id, to_jsonb(recipients) AS recipients
-        FROM report_recipients
-        WHERE bot_id IN (SELECT jsonb_array_elements_text(${JSON.stringify(bots)}::jsonb))`,
   );
 }
 

@@ -1,21 +1,26 @@
--- When a report is due in a time zone (null: that of trading days): at the first time from p_at on at which a clock there shows what one in the
--- trading time zone shows at p_at. What is due in quiet hours is due at their end.
-CREATE OR REPLACE FUNCTION report_due(p_at timestamptz, p_time_zone text, p_quiet_from time, p_quiet_until time) RETURNS timestamptz
+-- Whether a time of day is in quiet hours, which may go over midnight; null: there are none.
+CREATE OR REPLACE FUNCTION is_quiet(p_time time, p_from time, p_until time) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT coalesce(CASE WHEN p_from < p_until THEN p_time >= p_from AND p_time < p_until ELSE p_time >= p_from OR p_time < p_until END, false)
+$$;
+
+-- When the report of a trading day is due in a time zone: at the first time after the end of the day at which clocks there show p_hour. What is
+-- due in quiet hours is due at their end.
+CREATE OR REPLACE FUNCTION report_due(p_date date, p_hour integer, p_time_zone text, p_quiet_from time, p_quiet_until time) RETURNS timestamptz
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-  v_zone text := coalesce(p_time_zone, trading_time_zone());
-  v_time time := (p_at AT TIME ZONE trading_time_zone())::time;
-  v_day  date := (p_at AT TIME ZONE v_zone)::date;
+  v_end  timestamptz := day_start(p_date + 1);
+  v_time time := make_time(p_hour, 0, 0);
+  v_day  date := (v_end AT TIME ZONE p_time_zone)::date;
 BEGIN
-  IF (v_day + v_time) AT TIME ZONE v_zone < p_at THEN
+  IF (v_day + v_time) AT TIME ZONE p_time_zone < v_end THEN
     v_day := v_day + 1;
   END IF;
-  IF v_time >= p_quiet_from AND (v_time < p_quiet_until OR p_quiet_until < p_quiet_from) THEN
-    RETURN (v_day + (p_quiet_until < p_quiet_from)::integer + p_quiet_until) AT TIME ZONE v_zone;
-  ELSIF p_quiet_until < p_quiet_from AND v_time < p_quiet_until THEN
-    RETURN (v_day + p_quiet_until) AT TIME ZONE v_zone;
+  IF is_quiet(v_time, p_quiet_from, p_quiet_until) THEN
+    v_day := v_day + (p_quiet_until <= v_time)::integer;
+    v_time := p_quiet_until;
   END IF;
-  RETURN (v_day + v_time) AT TIME ZONE v_zone;
+  RETURN (v_day + v_time) AT TIME ZONE p_time_zone;
 END $$;
 
-GRANT EXECUTE ON FUNCTION report_due(timestamptz, text, time, time) TO app;
+GRANT EXECUTE ON FUNCTION is_quiet(time, time, time), report_due(date, integer, text, time, time) TO app;

@@ -6,6 +6,8 @@ CREATE TABLE report_deliveries (
   -- The list of the recipient: report_recipients.list_id; empty: the recipients of the deployment.
   list_id      text COLLATE "C" NOT NULL DEFAULT '',
   recipient    text COLLATE "C" NOT NULL,
+  -- The bots in it. Whoever has had one of them gets it in no other list.
+  bots         text[] NOT NULL DEFAULT '{}',
   status       text NOT NULL CHECK (status IN ('claimed', 'sent', 'refused', 'unknown')),
   message_id   text,
   error        text,

@@ -22,7 +22,7 @@ BEGIN
     (p_request #>> '{quiet_hours,from}')::time, (p_request #>> '{quiet_hours,until}')::time)
   ON CONFLICT (bot_id) DO UPDATE
     SET list_id = excluded.list_id, recipients = excluded.recipients, time_zone = excluded.time_zone, quiet_from = excluded.quiet_from,
-      quiet_until = excluded.quiet_until;
+      quiet_until = excluded.quiet_until, set_at = excluded.set_at;
 END $$;
 
 GRANT EXECUTE ON FUNCTION set_bot(jsonb) TO app;

@@ -8,6 +8,10 @@ CREATE TABLE report_recipients (
   time_zone   text,
   quiet_from  time,
   quiet_until time,
+  -- Since when it has recipients of its own. Reports that were due before went to those of the deployment.
+  since       timestamptz NOT NULL DEFAULT clock_timestamp(),
+  -- The latest change.
+  set_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
   CHECK ((quiet_from IS NULL) = (quiet_until IS NULL))
 );
 CREATE INDEX ON report_recipients (list_id, bot_id);

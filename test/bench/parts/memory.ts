@@ -57,7 +57,8 @@ const largest: readonly (readonly [entry: string, event: unknown])[] = [
     request('PUT /bots/{bot_id}', { path: { bot_id: 'default' }, body: { recipients: ['owner@example.com'] } }),
   ],
   ['functions/report/daily.ts', { schedule: 'daily-report', at: '2026-01-04T07:00:00Z' }],
-  // The daily report has handed over that of the bot.
+  // By hand for a day, and so at once.
+  ['functions/report/bot-reports.ts', { schedule: 'bot-reports', at: '2026-01-05T07:00:00Z', date: '2026-01-03' }],
   [mailings.entry, mailed],
   ['functions/report/weekly.ts', { schedule: 'weekly-review', at: '2026-01-05T07:00:00Z' }],
 ];

@@ -19,7 +19,11 @@ const outputs = {
   DailySummaryFunction: 'the-summary',
   DailySummaryFailuresUrl: 'https://sqs.example.com/summary',
 };
-const mailing = { DailyReportFunction: 'the-report', WeeklyReviewFunction: 'the-review' };
+const mailing = {
+  DailyReportFunction: 'the-report',
+  WeeklyReviewFunction: 'the-review',
+  BotReportsFunction: 'the-lists',
+};
 const deployed = (given: Readonly<Record<string, string>>) =>
   cloudFormation.on(DescribeStacksCommand, { StackName: 'strategy-snapshots-test-service' }).resolves({
     Stacks: [
@@ -46,8 +50,11 @@ describe('a resend on AWS', () => {
   ] as const)(
     'of a %s report invokes the function that mails it, and waits for what it did',
     async (kind, run, schedule) => {
-      lambda.on(InvokeCommand).resolves({ Payload: payload({ date: '2026-11-22', sent: 2, lists: 1 }) });
-      expect(await resend({ kind, date: '2026-11-22' })).toEqual({ sent: 2, lists: 1 });
+      lambda.on(InvokeCommand, { FunctionName: run }).resolves({ Payload: payload({ date: '2026-11-22', sent: 2 }) });
+      lambda
+        .on(InvokeCommand, { FunctionName: 'the-lists' })
+        .resolves({ Payload: payload({ mailings: 1, overdue: 0 }) });
+      expect(await resend({ kind, date: '2026-11-22' })).toEqual({ sent: 2, mailings: 1 });
       const { FunctionName, InvocationType, Payload } = lambda.commandCalls(InvokeCommand)[0]?.args[0].input ?? {};
       expect({ FunctionName, InvocationType }).toEqual({ FunctionName: run, InvocationType: undefined });
       expect(JSON.parse(String(Payload))).toEqual({

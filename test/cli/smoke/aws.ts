@@ -120,6 +120,7 @@ export async function startAws({ service, dataApi }: Behind) {
       ...(deployment.reports
         ? {
             ...ofSchedule('DailyReport', 'daily-report'),
+            ...ofSchedule('BotReports', 'bot-reports'),
             MailingsFailuresUrl: 'https://sqs.us-east-1.amazonaws.com/000000000000/mailings',
           }
         : {}),

@@ -176,7 +176,7 @@ describe('a resend', () => {
     for (const [status, date] of Object.entries(cases)) {
       await deliveryIs(date, first, { status: 'sent', ago: '1 day' });
       await deliveryIs(date, second, { status, ago: '16 minutes' });
-      expect(await resend(date), status).toEqual({ date, sent: 1, lists: 0 });
+      expect(await resend(date), status).toEqual({ date, sent: 1 });
       expect(await deliveries(date), status).toMatchObject([{ status: 'sent' }, { status: 'sent', has_id: true }]);
     }
     await deliveryIs('2026-03-04', first, { status: 'sent', ago: '1 day' });
@@ -186,7 +186,7 @@ describe('a resend', () => {
 
   test('does not mail recipients who already received it', async () => {
     await service.fire('daily-report', '2026-03-06T06:00:00Z');
-    expect(await resend('2026-03-05')).toEqual({ date: '2026-03-05', sent: 0, lists: 0 });
+    expect(await resend('2026-03-05')).toEqual({ date: '2026-03-05', sent: 0 });
     expect(mail.calls).toEqual([first, second]);
   });
 
