@@ -29,7 +29,7 @@ const tables: Readonly<Record<string, Difference>> = {
   fill_corrections: { fills: ['before', 'after'] },
   mailed_verdicts: { snapshotIds: ['baseline_snapshot_id', 'candidate_snapshot_id'] },
   marked_days: { snapshotIds: ['snapshot_id'] },
-  report_deliveries: { added: { list_id: '' } },
+  report_deliveries: { added: { list_id: '', bots: [] } },
   snapshot_answers: { snapshotIds: ['snapshot_id', 'previous_snapshot_id'] },
   strategy_performance_summary: { snapshotIds: ['snapshot_id'] },
   strategy_snapshots: { snapshotIds: ['snapshot_id', 'rollback_of'] },

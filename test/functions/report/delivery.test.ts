@@ -220,17 +220,14 @@ describe('the weekly review', () => {
     expect(await service.fire('weekly-review', '2026-03-16T07:00:00Z')).toEqual({
       date: '2026-03-15',
       sent: 2,
-      lists: 0,
     });
     expect(await service.fire('daily-report', '2026-03-16T07:00:00Z')).toEqual({
       date: '2026-03-15',
       sent: 2,
-      lists: 0,
     });
     expect(await service.fire('weekly-review', '2026-03-16T07:00:00Z')).toEqual({
       date: '2026-03-15',
       sent: 0,
-      lists: 0,
     });
     expect(mail.calls).toEqual([first, second, first, second]);
     expect(await deliveries('2026-03-15', 'weekly')).toMatchObject([{ status: 'sent' }, { status: 'sent' }]);
