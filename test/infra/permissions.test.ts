@@ -1,6 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { nightlyBots } from '../../functions/queues.ts';
+import { mailings, nightlyBots } from '../../functions/queues.ts';
 import { type RecordedCall, recordedCalls } from '../support/recorded-calls.ts';
 import { buildStacks } from './built-stacks.ts';
 
@@ -31,6 +31,7 @@ const names: readonly (readonly [RegExp, string])[] = [
   [/configuration-set/, 'the configuration set'],
   [/:ses:/, 'the mail identities'],
   [/nightlybotsQueue/, 'the queue of the night'],
+  [/mailingsQueue/, 'the queue of the mailings'],
   [/Failures/, 'its dead letters'],
   [/log/i, 'its log'],
 ];
@@ -46,6 +47,8 @@ const ours: readonly (readonly [RegExp, string])[] = [
   [/:secret:strategy-snapshots\/app-/, 'the app secret'],
   [/:secret:strategy-snapshots\/master-/, 'the master secret'],
   [/notify-AbCdEf/, 'the channels’ secret'],
+  [/\/nightly-bots$/, 'the queue of the night'],
+  [/\/mailings$/, 'the queue of the mailings'],
 ];
 const ourName = (arn: string): string => ours.find(([pattern]) => pattern.test(arn))?.[1] ?? arn;
 
@@ -60,7 +63,7 @@ const prefixes: Readonly<Record<string, string>> = {
 function needed({ service, command, resources }: RecordedCall): string[] {
   const action = `${prefixes[service]}:${command.replace(/Command$/, '')}`;
   // SendMessageBatch has no permission of its own.
-  if (service === 'SQS') return ['sqs:SendMessage on the queue of the night'];
+  if (service === 'SQS') return resources.map((queue) => `sqs:SendMessage on ${ourName(queue)}`);
   if (service === 'SES')
     return [`${action} on the mail identities`, ...resources.map(() => `${action} on the configuration set`)];
   const [first = '', ...more] = resources.map(ourName);
@@ -71,12 +74,15 @@ function needed({ service, command, resources }: RecordedCall): string[] {
 /** Permissions that Lambda itself uses, which are not recorded: writing the log, sending to the dead-letter queue, and emptying a queue. */
 const unseen = (entry: string): string[] => [
   ...['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => `${action} on its log`),
-  ...(/(nightly|daily|weekly|mail-events)\.ts$/.test(entry) ? ['sqs:SendMessage on its dead letters'] : []),
-  ...(entry === nightlyBots.entry
-    ? ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map(
-        (action) => `sqs:${action} on the queue of the night`,
-      )
-    : []),
+  ...(/(nightly|daily|weekly|bot-reports|mail-events)\.ts$/.test(entry) ? ['sqs:SendMessage on its dead letters'] : []),
+  ...[
+    { queue: 'the queue of the night', emptiedBy: nightlyBots.entry },
+    { queue: 'the queue of the mailings', emptiedBy: mailings.entry },
+  ].flatMap(({ queue, emptiedBy }) =>
+    entry === emptiedBy
+      ? ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `sqs:${action} on ${queue}`)
+      : [],
+  ),
 ];
 
 describe.runIf(process.env.RECORDED_CALLS)(

@@ -64,5 +64,5 @@ function record(file: string, call: RecordedCall): void {
 
 const resourcesOf = (input: object): string[] =>
   Object.entries(input).flatMap(([name, value]) =>
-    ['resourceArn', 'secretArn', 'SecretId', 'ConfigurationSetName'].includes(name) ? [String(value)] : [],
+    ['resourceArn', 'secretArn', 'SecretId', 'ConfigurationSetName', 'QueueUrl'].includes(name) ? [String(value)] : [],
   );
