@@ -11,49 +11,14 @@ export const reasons: readonly { readonly file: string; readonly change: string;
     reason: 'equivalent: the rows come in pieces of another size',
   },
   {
-    file: 'functions/report/sql/report_due.sql',
-    change: '(v_day + (p_quiet_until <= p_quiet_from)',
-    reason: 'equivalent: the two differ, or the contract refuses them',
-  },
-  {
-    file: 'functions/report/sql/report_due.sql',
-    change: 'ELSIF p_quiet_until <= p_quiet_from',
-    reason: 'equivalent: the two differ, or the contract refuses them',
-  },
-  {
     file: 'functions/report/mailings.ts',
     change: 'mail === null && recipients.length',
     reason: 'equivalent: a report to nobody is made, and not mailed',
   },
   {
-    file: 'functions/report/sql/report_due.sql',
-    change: '(v_time < p_quiet_until OR p_quiet_until <= p_quiet_from)',
-    reason: 'equivalent: the two differ, or the contract refuses them',
-  },
-  {
-    file: 'functions/report/sql/report_due.sql',
-    change: '(v_time <= p_quiet_until OR',
-    reason: 'equivalent: at their end it is due then, in either case',
-  },
-  {
-    file: 'functions/report/delivery/lists.ts',
-    change: 'PAGE = 1001',
-    reason: 'equivalent: the lists come in pages of another size',
-  },
-  {
     file: 'functions/service/sql/set_bot.sql',
     change: 'PERFORM lock_bot(v_bot); → NULL;',
     reason: 'equivalent: a single row is written; every write locks its bot all the same',
-  },
-  {
-    file: 'functions/report/mailings.ts',
-    change: 'Math.floor(early',
-    reason: 'equivalent: what comes back a moment too early goes back once more',
-  },
-  {
-    file: 'functions/report/mailings.ts',
-    change: 'Math.ceil(early / 1001)',
-    reason: 'equivalent: what comes back a moment too early goes back once more',
   },
   {
     file: 'functions/experiments/verdict/integrity.ts',

@@ -59,7 +59,8 @@ export const areas: readonly Area[] = [
     name: 'delivery',
     files: [
       'functions/report/delivery/*.ts',
-      'functions/report/{mailings,ways}.ts',
+      'functions/report/{bot-reports,mailings,ways}.ts',
+      'functions/report/lists/*.ts',
       'functions/report/sql/*.sql',
       'functions/service/sql/set_bot.sql',
       'functions/runtime/{mailer,messenger}.ts',

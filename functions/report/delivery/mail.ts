@@ -13,7 +13,7 @@ import type { MailSettings } from './settings.ts';
 /** Composes the MIME message for one recipient. */
 export type MailTo = (recipient: string) => Promise<Buffer>;
 
-interface Mailing extends Pick<MailSettings, 'sender' | 'replyTo'> {
+interface MailHeaders extends Pick<MailSettings, 'sender' | 'replyTo'> {
   /** The Date header of the mail. */
   readonly at: string;
   /** The list of the recipients, who may be in others too. */
@@ -24,7 +24,7 @@ interface Mailing extends Pick<MailSettings, 'sender' | 'replyTo'> {
  *  for all recipients. */
 export async function mailOf(
   report: Report,
-  { sender, replyTo, at, list_id }: Mailing,
+  { sender, replyTo, at, list_id }: MailHeaders,
   logger: Logger,
 ): Promise<MailTo> {
   const { kind, date } = report;
