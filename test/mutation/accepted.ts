@@ -20,6 +20,11 @@ export const reasons: readonly { readonly file: string; readonly change: string;
     change: 'PERFORM lock_bot(v_bot); → NULL;',
     reason: 'equivalent: a single row is written; every write locks its bot all the same',
   },
+  ...['ids.length >= 0 ? await store.ownersOf', 'true ? await store.ownersOf'].map((change) => ({
+    file: 'functions/access/access.ts',
+    change,
+    reason: 'equivalent: the owners of no ids are looked up',
+  })),
   {
     file: 'functions/experiments/verdict/integrity.ts',
     change: '(mean(candidate) + mean(baseline)) / 3',
