@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
+import { mailings, nightlyBots } from '../../../functions/queues.ts';
 import { type Part, partsOf } from '../../infra/parts-of-bundle.ts';
 import { type Synthesised, synthesised } from '../../infra/synthesised.ts';
 import { type Measured, measured, median, type Row } from '../measure.ts';
@@ -118,7 +119,7 @@ async function loadTime({ bundle, variables }: Pick<Synthesised, 'bundle' | 'var
     env: {
       AWS_REGION: 'us-east-1',
       TRADING_TIME_ZONE: 'UTC',
-      NIGHTLY_BOTS_URL: 'http://127.0.0.1:9/queue',
+      ...Object.fromEntries([mailings, nightlyBots].map(({ variable }) => [variable, 'http://127.0.0.1:9/queue'])),
       NODE_OPTIONS: String(variables.NODE_OPTIONS ?? ''),
       ...settings,
     },

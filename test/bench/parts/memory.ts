@@ -22,7 +22,7 @@ const night = {
 /** What was handed over to the recipients of a bot. */
 const mailed: { Records: SQSRecord[] } = { Records: [] };
 
-/** The largest request of each function, ordered so that each finds the data of the previous ones. */
+/** The largest request of each function, ordered so that each finds the data of the previous ones. Of two requests of a function the larger counts. */
 const largest: readonly (readonly [entry: string, event: unknown])[] = [
   ['functions/database/migrate.ts', {}],
   [
@@ -52,15 +52,15 @@ const largest: readonly (readonly [entry: string, event: unknown])[] = [
   [of('service'), request('GET /openapi.json')],
   ['functions/summaries/nightly.ts', { schedule: 'daily-summary', at: '2026-01-04T00:05:00Z' }],
   [nightlyBots.entry, night],
+  ['functions/report/daily.ts', { schedule: 'daily-report', at: '2026-01-04T07:00:00Z' }],
+  ['functions/report/weekly.ts', { schedule: 'weekly-review', at: '2026-01-05T07:00:00Z' }],
   [
     of('service'),
     request('PUT /bots/{bot_id}', { path: { bot_id: 'default' }, body: { recipients: ['owner@example.com'] } }),
   ],
-  ['functions/report/daily.ts', { schedule: 'daily-report', at: '2026-01-04T07:00:00Z' }],
   // By hand for a day, and so at once.
   ['functions/report/bot-reports.ts', { schedule: 'bot-reports', at: '2026-01-05T07:00:00Z', date: '2026-01-03' }],
   [mailings.entry, mailed],
-  ['functions/report/weekly.ts', { schedule: 'weekly-review', at: '2026-01-05T07:00:00Z' }],
 ];
 
 /** Peak memory of each function after its largest request, in MB, compared with half of its limit. */
@@ -80,7 +80,7 @@ export async function memory(functions: ReadonlyMap<string, Synthesised>, direct
   ]);
   const endpoints = { database: database.url, ses: inbox.url };
   try {
-    const rows: Measured[] = [];
+    const peaks = new Map<string, { peak: number; given: number }>();
     for (const [entry, event] of largest) {
       const synthesised = functions.get(entry);
       if (!synthesised) throw new Error(`there is no function with the entry ${entry}`);
@@ -88,17 +88,18 @@ export async function memory(functions: ReadonlyMap<string, Synthesised>, direct
       try {
         const { statusCode = 200, body } = await run.invoke(event);
         if (Number(statusCode) >= 300) throw new Error(`${entry} answered ${statusCode}: ${body}`);
-        rows.push(
-          measured(`memory of ${entry} at its largest request`, run.peakMemory(), 'MB', {
-            against: { what: 'given', value: synthesised.memory },
-            target: { most: 0.5 },
-          }),
-        );
+        const peak = Math.max(run.peakMemory(), peaks.get(entry)?.peak ?? 0);
+        peaks.set(entry, { peak, given: synthesised.memory });
       } finally {
         run.stop();
       }
     }
-    return rows;
+    return [...peaks].map(([entry, { peak, given }]) =>
+      measured(`memory of ${entry} at its largest request`, peak, 'MB', {
+        against: { what: 'given', value: given },
+        target: { most: 0.5 },
+      }),
+    );
   } finally {
     await database.stop();
     await inbox.close();
