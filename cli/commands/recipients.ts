@@ -1,5 +1,4 @@
-import type { Block } from '../../functions/report/document/blocks.ts';
-import { left } from '../../functions/report/document/blocks.ts';
+import { type Block, left } from '../../functions/report/document/blocks.ts';
 import { plain } from '../../functions/report/document/plain.ts';
 import { type Bot, type BotSettings, listBots, setBot } from '../../functions/service/contract.ts';
 import { command, sentence } from '../command.ts';

@@ -7,7 +7,8 @@ import type { ReportRequest } from '../window.ts';
 /** Makes a report of the requested trading day, by default the last complete one. */
 export type MakeReport = (database: Database, request: ReportRequest, mayContinue: () => boolean) => Promise<Report>;
 
-/** Makes the report that a list gets, by default that of all bots. @throws Error when its day is not over: each day is mailed once, so that mail would be incomplete for good */
+/** Makes the report that a list gets, by default that of all bots.
+ *  @throws Error when its day is not over: each day is mailed once, so that mail would be incomplete for good */
 export async function reportToMail(
   database: Database,
   make: MakeReport,

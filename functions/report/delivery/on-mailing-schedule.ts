@@ -14,9 +14,9 @@ import { mailSettings } from './settings.ts';
 
 const NOBODY: Served = { sent: 0, recipients: 0, missed: [] };
 
-/** Creates a scheduled Lambda handler that makes a report, mails it to the recipients of the deployment, and sends it to the channels. Bots
- *  with recipients of their own are left to those. The run fails when it may not have reached
- *  every recipient, so that the next one retries those that refused it. */
+/** Creates a scheduled Lambda handler that makes a report, mails it to the recipients of the deployment, and sends it to the channels. A bot
+ *  with recipients of its own is left out. The run fails when it may not have reached every recipient, so that the next one retries those
+ *  that refused it. */
 export function onMailingSchedule(make: MakeReport) {
   const settings = comparisonSettings();
   const mail = mailSettings();
@@ -25,7 +25,7 @@ export function onMailingSchedule(make: MakeReport) {
     const list = mail ? deploymentList(mail.recipients) : undefined;
     const report = await reportToMail(database, make, { at, date, list, settings }, mayContinue);
     const delivery = { report, at, resend };
-    // Then every bot has recipients of its own, and nobody else has to hear that there is none.
+    // When every bot has recipients of its own, nobody else has to hear that there is none.
     const isForNobody = report.bots.length === 0 && (await haveOwnRecipients(database));
     // One failing way does not stop the other: the next run, or the alarm, is about that way only.
     const [mails, messages] = await Promise.allSettled([

@@ -12,9 +12,9 @@ const DueMailing = z.object({
   due: z.string(),
 });
 
-/** A page of lists, each with the latest report of each kind that is due, where a recipient has no row of it: those that failed are left to the queue and
- *  to a resend. Nothing is due in quiet hours, after half a day, or from before the bots had recipients of their own, except by hand, for a day. `due` is when it was
- *  due, or since when its list is as it is. */
+/** A page of lists, each with the latest report of each kind that is due, where a recipient has no row of it: those that failed are left to
+ *  the queue and to a resend. Nothing is due in quiet hours, after half a day, or from before the bots had recipients of their own, except by
+ *  hand, for a day. `due` is when it was due, or since when its list is as it is. */
 export async function dueMailings(
   database: Database,
   { at, hour, weekday, kind, date = '', resend }: DueRequest,
