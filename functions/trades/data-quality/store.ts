@@ -47,8 +47,9 @@ export function coverage(
              AND NOT EXISTS (SELECT FROM orders o WHERE o.bot_id = l.bot_id AND o.order_id = l.order_id)) AS links_without_fills,
           (SELECT count(*)::integer
            FROM filled
-           JOIN fills f ON f.bot_id = ${botId} AND f.order_id = filled.order_id
-           WHERE f.fee_usd IS NULL) AS fills_without_fee
+           CROSS JOIN LATERAL (
+             SELECT FROM fills f WHERE f.bot_id = ${botId} AND f.order_id = filled.order_id AND f.fee_usd IS NULL OFFSET 0
+           ) AS fill) AS fills_without_fee
         FROM total`,
   );
 }

@@ -4,6 +4,7 @@ import { sql as sqlText } from '../../../functions/database/sql.ts';
 import { linkTrades } from '../../../functions/trade-links/trade-links.ts';
 import { CorrectFill } from '../../../functions/trades/contract.ts';
 import { correctFill } from '../../../functions/trades/corrections.ts';
+import { recentCoverage } from '../../../functions/trades/data-quality/coverage.ts';
 import { recordFills } from '../../../functions/trades/recording.ts';
 import { inBatches } from '../../support/matching.ts';
 import { type Service, startService } from '../../support/service.ts';
@@ -73,7 +74,7 @@ function over({ sql, database }: Service) {
 // The states of the tables at the time of ANALYZE, which determine query plans. The test server never runs it automatically.
 const statistics = ['nothing', 'empty tables', 'small bots', 'links by order id alone', 'all data'] as const;
 const databases = await Promise.all(statistics.map(async (kind) => ({ kind, service: await startService() })));
-const another = await startService();
+const [another, crowded] = await Promise.all([startService(), startService()]);
 
 test.each(databases)(
   'with statistics of $kind, a late fill reads the later fills of its book once, and every other write reads few rows',
@@ -184,4 +185,17 @@ test('a summary reads the trades of its day and few other rows', async () => {
     ).toEqual([{ total_trades: 200 }]);
     await sql('ANALYZE');
   }
+});
+
+test('the coverage of a day reads the fills of its orders only, also where nearly all fills have a fee', async () => {
+  const { sql, take, rowsRead } = over(crowded);
+  for (let bot = 0; bot < 40; bot++) await take(batch(`bot-${bot}`, 0, 100));
+  await sql('ANALYZE');
+  let orders: number | undefined;
+  const read = await rowsRead(async () => {
+    const now = new Date('2025-06-16T00:00:00Z');
+    ({ orders } = await recentCoverage(crowded.database, 'bot-5', { hours: 24, now }));
+  });
+  expect(orders).toBe(200);
+  expect(read).toBeLessThan(4 * 200);
 });
