@@ -15,16 +15,15 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime, timezone
-from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 from typing import Any, ParamSpec, TypeVar
 
 from .ccxt import Numbers, fill_of
-from .clock import Clock, instant, parsed
+from .clock import Clock, instant
 from .credentials import provider
-from .decimals import written_decimal
 from .errors import StrategyServiceError
+from .fields import fill_fields, given_fields, link_fields, strategy_fields
 from .following import ASK_EVERY_AWS, ASK_EVERY_HERE, Assignment, Following, Saved
 from .kinds import FILL, LINK, SNAPSHOT, Kind
 from .outbox import New, Outbox
@@ -32,7 +31,7 @@ from .secrets import redacted
 from .sender import Sender, Status
 from .sigv4 import Credentials
 from .transport import Transport
-from .values import settings_of, storable, written
+from .values import settings_of, written
 
 log = logging.getLogger("strategy_snapshots")
 
@@ -45,12 +44,6 @@ T = TypeVar("T")
 SEND_EVERY_AWS, SEND_EVERY_HERE = 1800.0, 5.0
 #: Seconds between two looks whether another assignment applies, and until one that could not be applied is tried again.
 LOOK_EVERY, APPLY_AGAIN = 1.0, 60.0
-#: The fields of a signal that the service stores.
-SIGNAL_FIELDS = ("Score", "trigger", "exit_reason", "indicator_breakdown")
-#: Sent as text, whatever type the exchange's library uses.
-IDS = ("fill_id", "order_id", "client_order_id", "position_id")
-#: Fields of a strategy that are not numbers, and stay None when they are null.
-NO_NUMBERS = ("notes", "active_until", "marked_at", "last_date")
 
 
 def never_raises(
@@ -167,15 +160,10 @@ class StrategySnapshotManager:
 
         The snapshot is the one that is active at `signal_time`, by default now. Use `client_order_id` while the order's id is
         unknown. `settings` are those that the process really trades with; the report shows where the snapshot differs."""
-        record = self._link(
-            order_id,
-            signal_data,
-            client_order_id=client_order_id,
-            snapshot_id=snapshot_id,
-            signal_time=signal_time,
-            settings=settings,
+        link = link_fields(
+            order_id, signal_data, client_order_id=client_order_id, snapshot_id=snapshot_id, settings=settings
         )
-        await self._in_writer(self._add, LINK, [record])
+        await self._in_writer(self._add, LINK, [self._record(link, LINK, signal_time)])
         return True
 
     async def record_fill(self, **fill: Any) -> bool:
@@ -220,39 +208,14 @@ class StrategySnapshotManager:
         settings: Mapping[str, Any] | None = None,
     ) -> None:
         """`link_trade_to_strategy`. @raises OutboxFull, sqlite3.Error"""
-        record = self._link(
-            order_id,
-            signal_data,
-            client_order_id=client_order_id,
-            snapshot_id=snapshot_id,
-            signal_time=signal_time,
-            settings=settings,
+        link = link_fields(
+            order_id, signal_data, client_order_id=client_order_id, snapshot_id=snapshot_id, settings=settings
         )
-        self._add(LINK, [record])
-
-    def _link(
-        self,
-        order_id: str | None,
-        signal_data: Mapping[str, Any] | None,
-        *,
-        client_order_id: str | None,
-        snapshot_id: str | None,
-        signal_time: datetime | None,
-        settings: Mapping[str, Any] | None,
-    ) -> New:
-        signal = {name: signal_data[name] for name in SIGNAL_FIELDS if name in signal_data} if signal_data else None
-        link = {
-            "order_id": order_id,
-            "client_order_id": client_order_id,
-            "snapshot_id": snapshot_id,
-            "signal_data": redacted(storable(signal)),
-            "settings": redacted(storable(settings)),
-        }
-        return self._record(link, LINK, signal_time)
+        self._add(LINK, [self._record(link, LINK, signal_time)])
 
     def add_fills(self, fills: Iterable[Mapping[str, Any]]) -> None:
         """`record_fills`. @raises OutboxFull, sqlite3.Error"""
-        self._add(FILL, [self._record(_exact(fill), FILL) for fill in fills])
+        self._add(FILL, [self._record(fill_fields(fill), FILL) for fill in fills])
 
     @never_raises(lambda: False)
     async def record_ccxt_trades(
@@ -292,7 +255,7 @@ class StrategySnapshotManager:
         None: active), days_active, total_trades, avg_win_rate (%), total_pnl (USD), avg_profit_factor, avg_expectancy (USD per
         trade) and all other fields of the service. A missing number is nan."""
         answer = await self._get("/comparison", limit=limit)
-        return [_strategy(strategy) for strategy in answer["strategies"]]
+        return [strategy_fields(strategy) for strategy in answer["strategies"]]
 
     async def coverage(self, hours: int = 24) -> dict[str, Any]:
         """How many of the orders filled in the last hours are linked; `link_rate` in %, None without orders.
@@ -368,8 +331,7 @@ class StrategySnapshotManager:
 
     def _record(self, fields: Mapping[str, Any], kind: Kind, at: datetime | None = None) -> New:
         """A record with its time: `at`, or else now, which is corrected later if the clock turns out to be wrong."""
-        given = {name: value for name, value in fields.items() if value is not None}
-        body = {"bot_id": self._bot_id, **{name: str(value) if name in IDS else value for name, value in given.items()}}
+        body = {"bot_id": self._bot_id, **given_fields(fields)}
         offset = None
         if kind.time:
             offset = None if at else self._clock.offset
@@ -431,26 +393,3 @@ class StrategySnapshotManager:
 
     async def _post(self, path: str, fields: Mapping[str, Any], key: str | None = None) -> dict[str, Any]:
         return await asyncio.to_thread(self._transport.post, path, written({"bot_id": self._bot_id, **fields}), key)
-
-
-def _exact(fill: Mapping[str, Any]) -> dict[str, Any]:
-    """Decimals as text, so that no digit is lost; ids unchanged; the side in lower case."""
-    exact = {name: value if name in IDS else _with_exact_decimals(value) for name, value in fill.items()}
-    return {**exact, "side": exact["side"].lower()} if isinstance(exact.get("side"), str) else exact
-
-
-def _with_exact_decimals(value: object) -> Any:
-    if isinstance(value, Decimal):
-        return written_decimal(value)
-    if isinstance(value, Mapping):
-        return {str(name): _with_exact_decimals(item) for name, item in value.items()}
-    return storable(value)
-
-
-def _strategy(strategy: Mapping[str, Any]) -> dict[str, Any]:
-    shown: dict[str, Any] = {
-        name: math.nan if value is None and name not in NO_NUMBERS else value for name, value in strategy.items()
-    }
-    for name in ("active_from", "active_until"):
-        shown[name] = shown[name] and parsed(shown[name])
-    return shown

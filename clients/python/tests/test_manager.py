@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from strategy_snapshots import StrategyServiceError, StrategySnapshotManager
-from strategy_snapshots.manager import NO_NUMBERS
+from strategy_snapshots.fields import NO_NUMBERS
 
 from .fake_service import Fault
 from .with_fakes import NOWHERE, WithFakes, fill
