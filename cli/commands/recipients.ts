@@ -1,3 +1,4 @@
+import { recipientsOf } from '../../functions/report/delivery/recipients-text.ts';
 import { type Block, left } from '../../functions/report/document/blocks.ts';
 import { plain } from '../../functions/report/document/plain.ts';
 import { type Bot, type BotSettings, listBots, setBot } from '../../functions/service/contract.ts';
@@ -33,7 +34,7 @@ export const recipients = command({
     }
     const settings = { recipients: deployment ? null : [...operands], time_zone, quiet_hours: quietHours(quiet) };
     const { body: answer } = await api(setBot, { path: { bot_id }, body: settings });
-    return { answer, shown: [sentence(`Reports of ${plain(bot_id, 64)}: ${described(answer)}.`)] };
+    return { answer, shown: [sentence(`Reports of ${plain(bot_id, 64)}: ${recipientsOf(answer)}.`)] };
   },
 });
 
@@ -85,11 +86,3 @@ const rowOf = ({ bot_id, recipients, time_zone, quiet_hours }: Bot): string[] =>
   time_zone ?? 'of trading days',
   quiet_hours === null ? '–' : `${quiet_hours.from}-${quiet_hours.until}`,
 ];
-
-/** @example described({ recipients: ['ann@example.org'], time_zone: 'Asia/Tokyo', quiet_hours: null }) // 'to ann@example.org, by the clock of Asia/Tokyo' */
-function described({ recipients, time_zone, quiet_hours }: BotSettings): string {
-  if (recipients === null) return 'to the recipients of the deployment';
-  const zone = time_zone === null ? [] : [`by the clock of ${time_zone}`];
-  const quiet = quiet_hours === null ? [] : [`never from ${quiet_hours.from} to ${quiet_hours.until}`];
-  return [`to ${recipients.join(' and ')}`, ...zone, ...quiet].join(', ');
-}

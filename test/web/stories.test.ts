@@ -145,6 +145,35 @@ describe.skipIf(!hasBrowser)('a person with the page (needs a Chromium)', () => 
     ]);
   });
 
+  test('gives the reports of a bot to somebody else, at the hour of their time zone', async () => {
+    const { page, show } = await started.open();
+    await show('reports?bot=default');
+    const recipients = page.getByRole('list', { name: 'Recipients' });
+    expect(await recipients.innerText()).toContain('default: mailed to the recipients of the deployment');
+    await click(page, 'button', 'Change recipients');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Addresses').fill('ann@example.org, bob@example.org');
+    await dialog.getByLabel('Time zone of the report hour').fill('New York');
+    await dialog.getByLabel('Quiet from').fill('22:00');
+    await dialog.getByLabel('Quiet until').fill('07:30');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    expect(await dialog.getByRole('alert').innerText()).toMatch(/^time_zone /);
+    await dialog.getByLabel('Time zone of the report hour').fill('America/New_York');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await closed(page);
+    await page
+      .getByText('to ann@example.org and bob@example.org, by the clock of America/New_York, never from 22:00 to 07:30')
+      .waitFor();
+    const { bots } = await started.get('/bots');
+    expect(bots.find(({ bot_id }: { bot_id: string }) => bot_id === 'default')).toMatchObject({
+      recipients: ['ann@example.org', 'bob@example.org'],
+      time_zone: 'America/New_York',
+      quiet_hours: { from: '22:00', until: '07:30' },
+    });
+    await show('reports');
+    expect(await recipients.innerText()).toContain('All other bots: one mail to the recipients of the deployment');
+  });
+
   test('reads that the service is gone, next to its last figures', async () => {
     const { page, show } = await started.open();
     // The timers of the page, which asks again after a while.

@@ -4,8 +4,9 @@ import { Panel } from '../../parts/panel.tsx';
 import { Picker } from '../../parts/picker.tsx';
 import { dayOf, useTimeZone } from '../../parts/times.ts';
 import { change, useRoute } from '../../route.ts';
+import { Recipients } from './recipients.tsx';
 
-/** The report of any day or week, as it is mailed. */
+/** Who gets the reports, and the report of any day or week, as it is mailed. */
 export function Reports() {
   const { params } = useRoute();
   const timeZone = useTimeZone();
@@ -42,6 +43,7 @@ export function Reports() {
           Day after
         </button>
       </div>
+      <Recipients bot_id={params.bot} />
       <Panel title={kind === 'daily' ? `Report of ${date}` : `Review of the week up to ${date}`} wide>
         <iframe
           key={query.toString()}

@@ -1,0 +1,50 @@
+import { useState } from 'react';
+import { client, type Schema } from '../../api/client.ts';
+import { Dialog } from '../../parts/dialog.tsx';
+import { Field } from '../../parts/field.tsx';
+
+/** Sets who gets the reports of a bot, and when. */
+export function SetRecipients({
+  bot: { bot_id, ...bot },
+  onClose,
+  onDone,
+}: {
+  readonly bot: Schema['Bot'];
+  readonly onClose: () => void;
+  readonly onDone: () => Promise<void>;
+}) {
+  const [recipients, setRecipients] = useState(bot.recipients?.join(', ') ?? '');
+  const [time_zone, setTimeZone] = useState(bot.time_zone ?? '');
+  const [from, setFrom] = useState(bot.quiet_hours?.from ?? '');
+  const [until, setUntil] = useState(bot.quiet_hours?.until ?? '');
+  const set = async () => {
+    const addresses = recipients.split(/[\s,;]+/).filter(Boolean);
+    const { error } = await client.PUT('/bots/{bot_id}', {
+      params: { path: { bot_id } },
+      body: {
+        recipients: addresses.length > 0 ? addresses : null,
+        time_zone: time_zone.trim() || null,
+        quiet_hours: from || until ? { from, until } : null,
+      },
+    });
+    if (error) throw error;
+    await onDone();
+  };
+  return (
+    <Dialog title={`Who gets the reports of ${bot_id}?`} action="Save" onClose={onClose} onConfirm={set}>
+      <p className="quiet any">
+        With addresses of its own, the bot is mailed to them alone, and leaves the mail to the recipients of the
+        deployment. Without any, it is in that mail again.
+      </p>
+      <Field label="Addresses" value={recipients} hint="ann@example.org, bob@example.org" onChange={setRecipients} />
+      <Field
+        label="Time zone of the report hour"
+        value={time_zone}
+        hint="that of trading days"
+        onChange={setTimeZone}
+      />
+      <Field label="Quiet from" type="time" value={from} onChange={setFrom} />
+      <Field label="Quiet until" type="time" value={until} onChange={setUntil} />
+    </Dialog>
+  );
+}
