@@ -28,6 +28,8 @@ export async function bundlePage(): Promise<{ html: string; assets: ReadonlyMap<
       bundle: true,
       format: 'esm',
       platform: 'browser',
+      // Where there is no Buffer.
+      alias: { 'csv-stringify/sync': 'csv-stringify/browser/esm/sync' },
       target: 'es2023',
       jsx: 'automatic',
       define: { 'process.env.NODE_ENV': '"production"' },

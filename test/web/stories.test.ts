@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { parse } from 'csv-parse/sync';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { playFortnight } from '../../cli/demo/fortnight.ts';
@@ -81,6 +83,24 @@ describe.skipIf(!hasBrowser)('a person with the page (needs a Chromium)', () => 
     expect(after.pnl_usd).toBeCloseTo(before.pnl_usd - 1.25 + Number(fill.fee_usd), 9);
     const { corrections } = await started.get(`/fills/corrections?fill_id=${fill.fill_id}`);
     expect(corrections).toMatchObject([{ reason: 'The exchange charged more', after: { fee_usd: '1.25' } }]);
+  });
+
+  test('takes the trades of a filter into a spreadsheet', async () => {
+    const { page, show } = await started.open();
+    await show('trades?trigger=stop_loss');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download CSV' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('trades-default.csv');
+    const rows = parse<Record<string, string>>(await readFile(await download.path()), { columns: true, bom: true });
+    const { trades } = await started.get('/trades?trigger_type=stop_loss&limit=500');
+    expect(rows).toEqual(
+      trades.map((trade: object) =>
+        Object.fromEntries(Object.entries(trade).map(([name, value]) => [name, String(value ?? '')])),
+      ),
+    );
+    expect(rows.length).toBeGreaterThan(10);
   });
 
   test('takes the change back, after seeing what it changes', async () => {

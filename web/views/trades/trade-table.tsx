@@ -14,8 +14,9 @@ import { hrefOf, useBot, useRoute } from '../../route.ts';
 
 type Trade = Schema['Trade'];
 
-/** Trades per page of the API, its most; and the height of a row in pixels. */
-const PAGE = 500;
+/** Trades per page of the API, its most. */
+export const PAGE = 500;
+/** The height of a row, in pixels. */
 const ROW = 36;
 
 export interface TradeQuery {

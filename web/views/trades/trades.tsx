@@ -5,6 +5,7 @@ import { nameOf, useSnapshots } from '../../parts/names.ts';
 import { Picker } from '../../parts/picker.tsx';
 import { change, useBot, useRoute } from '../../route.ts';
 import { useDayRange } from './day-range.ts';
+import { Download } from './download.tsx';
 import { TradeDetail } from './trade-detail.tsx';
 import { TradeTable } from './trade-table.tsx';
 
@@ -61,6 +62,7 @@ export function Trades() {
           value={params.day ?? ''}
           onChange={(value) => change({ day: value || undefined })}
         />
+        <Download query={query} />
       </div>
       {params.trade && <TradeDetail key={params.trade} trade_id={params.trade} />}
       <TradeTable query={query} />
