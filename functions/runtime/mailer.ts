@@ -15,8 +15,12 @@ export interface SendResult {
   readonly error: string | null;
 }
 
-/** The SES client, without retries: SES has no idempotency key, so a retry could send twice. */
-const client = new SESClient({ maxAttempts: 1 });
+/** The SES client, without retries: SES has no idempotency key, so a retry could send twice. Each mail has a connection of its own: a kept one
+ *  may have been closed while Lambda froze this process, and a mail that is cut off may have been sent and is not sent again. */
+const client = new SESClient({
+  maxAttempts: 1,
+  requestHandler: { httpAgent: { keepAlive: false }, httpsAgent: { keepAlive: false } },
+});
 
 export const mailer: Mailer = {
   async send(message, { sender, recipient, configurationSet: ConfigurationSetName }) {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll } from 'vitest';
+import { reuse } from './reused.ts';
 
 const TELEGRAM_TOKEN = '123456:AAtelegram-secret';
 const DISCORD_TOKEN = 'discord-secret';
@@ -153,7 +154,9 @@ export async function startChannelServices() {
 async function startChannelService(protocol: Protocol) {
   const taken: Taken[] = [];
   let [calls, treatment]: [number, Treatment] = [0, 'take'];
+  const isReused = reuse();
   const server = createServer(async (request, response) => {
+    if (isReused(request.socket)) return request.socket.destroy();
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     calls += 1;

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { afterAll } from 'vitest';
 import { startInbox } from '../../local/inbox/inbox.ts';
+import { reuse } from './reused.ts';
 
 /** A mail as the inbox lists it, with charts embedded in its page. */
 export interface StoredMail {
@@ -33,7 +34,9 @@ export async function startMailService() {
   const takenFor: string[] = [];
   const configurationSets: (string | null)[] = [];
 
+  const isReused = reuse();
   const proxy = createServer(async (request, response) => {
+    if (isReused(request.socket)) return request.socket.destroy();
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const body = Buffer.concat(chunks);
