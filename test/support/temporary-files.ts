@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const MEMORY = '/dev/shm';
-/** Bytes that must be free there: several times what a run needs. */
+/** Bytes that must be free there. A run needs about 3 GB, most of it for databases. */
 const ENOUGH = 6 * 1024 ** 3;
 
 /** Creates a directory for the temporary files of a run, which is removed when this process ends. It is in memory where that is possible:
@@ -12,8 +12,16 @@ export function temporaryFilesOfRun(): string {
   const directory = mkdtempSync(join(hasRoomInMemory() ? MEMORY : tmpdir(), 'strategy-snapshots-tests-'));
   // PostgreSQL may run as another user.
   chmodSync(directory, 0o711);
-  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+  process.once('exit', () => remove(directory));
   return directory;
+}
+
+function remove(directory: string): void {
+  try {
+    rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+  } catch {
+    // After Ctrl-C, a worker that has not ended yet may still write there. Other listeners have to run.
+  }
 }
 
 function hasRoomInMemory(): boolean {
