@@ -1,19 +1,18 @@
-import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/support/longest-first.ts';
+import { temporaryFilesOfRun } from './test/support/temporary-files.ts';
+
+/** A compile cache shared by the processes that tests start, as the launcher of the terminal does, and by the next runs. */
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'strategy-compile-cache');
+
+process.env.TMPDIR = temporaryFilesOfRun();
 
 /** Records the functions' calls of AWS when the whole suite runs, so that a test can compare them with their permissions. A part of the
  *  suite would not use every permission. */
-if (process.argv.slice(2).every((argument) => argument === 'run')) {
-  const calls = join(tmpdir(), `strategy-snapshots-calls-${process.pid}.jsonl`);
-  process.env.RECORDED_CALLS = calls;
-  process.once('exit', () => rmSync(calls, { force: true }));
-}
-
-/** A compile cache shared by the processes that tests start, as the launcher of the terminal does. */
-process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'strategy-compile-cache');
+if (process.argv.slice(2).every((argument) => argument === 'run'))
+  process.env.RECORDED_CALLS = join(process.env.TMPDIR, 'recorded-calls.jsonl');
 
 /** Tests that need no database: calculations, and rules for the source code. */
 const withoutDatabase = [

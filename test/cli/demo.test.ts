@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type DemoProcess, startDemo } from './demo/demo-process.ts';
+import { type DemoProcess, startDemo, startInitialisedDemo } from './demo/demo-process.ts';
 
 /** Time in which a failing demo must end, in ms, on a machine that is busy with other tests. */
 const SOON = 45_000;
@@ -43,7 +43,7 @@ test('the demo prints the figures of the documentation and runs until Ctrl-C', a
 
 describe('a demo that cannot continue prints the cause and ends soon:', () => {
   test('the database is killed while the trades are played', async () => {
-    const demo = await startDemo(['--once']);
+    const demo = await startInitialisedDemo(['--once']);
     await demo.printed('Playing');
     const [database] = demo.childrenOf('rds-data-local');
     process.kill(database!, 'SIGKILL');
@@ -59,7 +59,7 @@ describe('a demo that cannot continue prints the cause and ends soon:', () => {
   });
 
   test('the migrator is killed', async () => {
-    const demo = await startDemo(['--once']);
+    const demo = await startInitialisedDemo(['--once']);
     await demo.printed('applying migrations');
     await expect.poll(() => demo.childrenOf('local/migrate.ts'), { interval: 20 }).toHaveLength(1);
     process.kill(demo.childrenOf('local/migrate.ts')[0]!, 'SIGKILL');
@@ -68,7 +68,7 @@ describe('a demo that cannot continue prints the cause and ends soon:', () => {
 
   test('a schedule answers 500', async () => {
     const faults = fileURLToPath(new URL('demo/failing-schedule.mjs', import.meta.url));
-    const demo = await startDemo(['--once'], { NODE_OPTIONS: `--import=${faults}` });
+    const demo = await startInitialisedDemo(['--once'], faults);
     await demo.printed('Playing');
     await expectEnd(demo, { code: 1, cause: 'daily-summary failed: the summary could not be computed' });
   });
@@ -95,15 +95,18 @@ describe('a demo that cannot continue prints the cause and ends soon:', () => {
 });
 
 test('when the reader of its output ends, everything is stopped', async () => {
-  const demo = await startDemo([]);
+  const demo = await startInitialisedDemo([]);
   await demo.printed('applying migrations');
   demo.closeOutput();
   expect(await demo.ended).not.toBe(0);
   expect(await demo.leftovers()).toEqual([]);
 });
 
-test.each(['starting the database', 'Playing'])('Ctrl-C at "%s" stops everything', async (step) => {
-  const demo = await startDemo(['--once']);
+test.each([
+  ['starting the database', startDemo],
+  ['Playing', startInitialisedDemo],
+])('Ctrl-C at "%s" stops everything', async (step, start) => {
+  const demo = await start(['--once']);
   await demo.printed(step);
   demo.kill('SIGINT');
   await expectEnd(demo, { code: 130, cause: 'Interrupted.' });

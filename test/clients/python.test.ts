@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { migratedUrl } from '../support/database.ts';
-import { client, pythonWithTools } from '../support/python-tools.ts';
+import { client, clientTools, pythonWithTools } from '../support/python-tools.ts';
 
 const all = readdirSync(`${client}tests`)
   .filter((file) => /^test_\w+\.py$/.test(file))
@@ -15,6 +15,9 @@ const modules = all.filter((module) => !needFreqtrade.includes(module));
 
 const isNewEnough = ['-c', 'import sqlite3, sys; sys.exit(sys.version_info < (3, 10))'];
 const hasPython = spawnSync('python3', isNewEnough).status === 0;
+
+/** Outside of this run's temporary files, since checking freqtrade's types takes long. */
+const cacheOfTypes = join(clientTools.environment, 'mypy-cache');
 
 test('the Python client has tests', () => expect(modules).toContain('test_service'));
 
@@ -33,10 +36,7 @@ describe.skipIf(!pythonWithTools)(
     test.concurrent.each(needFreqtrade)('with the real freqtrade: %s', (module) => expectToPass(tools, module));
 
     test.concurrent.each([
-      [
-        'has strict types',
-        ['mypy', '--no-error-summary', '--cache-dir', join(tmpdir(), 'mypy'), 'strategy_snapshots', 'tests'],
-      ],
+      ['has strict types', ['mypy', '--no-error-summary', '--cache-dir', cacheOfTypes, 'strategy_snapshots', 'tests']],
       ['is free of lint', ['ruff', 'check', '--no-cache', '--quiet', '.']],
       ['is formatted', ['ruff', 'format', '--no-cache', '--quiet', '--check', '.']],
     ])('%s', async (_, args) => {

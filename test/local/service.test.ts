@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { lockDirectory } from '../../packages/rds-data-local/src/engines/directory-lock.ts';
+import { initialiseDataDirectory } from '../../packages/rds-data-local/test/support/initialised.ts';
 import { maySetUpDisks, smallDisk } from '../../packages/rds-data-local/test/support/small-disk.ts';
 import { strategyProcess } from '../cli/strategy.ts';
 import { type StartProcess, startProcess } from './start-process.ts';
@@ -240,7 +241,7 @@ test.skipIf(!maySetUpDisks())(
   async () => {
     const disk = smallDisk(300e6);
     onTestFinished(disk.unmount);
-    service = start({ DATA_DIR: join(disk.directory, 'data') });
+    service = start({ DATA_DIR: await initialiseDataDirectory(join(disk.directory, 'data')) });
     await service.ready;
     expect((await post('/snapshots', { config: { n: 1 } })).status).toBe(201);
     disk.fillTo(8e6);

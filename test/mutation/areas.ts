@@ -40,7 +40,7 @@ export const areas: readonly Area[] = [
     ],
     tests: [
       'test/functions/trades/matching',
-      'test/functions/trades/fifo.test.ts test/functions/trades/corrections.test.ts test/functions/trades/known-state.test.ts',
+      'test/functions/trades/fifo.test.ts test/functions/trades/random-histories.test.ts test/functions/trades/corrections.test.ts test/functions/trades/known-state.test.ts',
       'test/functions/trades',
       'test/functions/trade-links test/functions/summaries',
     ],

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openPGlite } from '@strategy-snapshots/rds-data-local';
 import { afterAll, expect, test } from 'vitest';
 import { PGLITE_EXTENSIONS } from '../../local/database.ts';
+import { initialiseDataDirectory } from '../../packages/rds-data-local/test/support/initialised.ts';
 import { type StartProcess, startProcess } from '../local/start-process.ts';
 import { randomFrom } from '../support/matching.ts';
 import type { Service } from '../support/service.ts';
@@ -16,7 +17,7 @@ import { numbersOf } from './numbers.ts';
 import { sizes } from './sizes.ts';
 import { sendAll, type Write, writesOf } from './writes.ts';
 
-const DATA_DIR = await mkdtemp(join(tmpdir(), 'crashes-'));
+const DATA_DIR = await initialiseDataDirectory(await mkdtemp(join(tmpdir(), 'crashes-')));
 const started: StartProcess[] = [];
 const start = (): StartProcess => {
   const process = startProcess({ DATA_DIR });

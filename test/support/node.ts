@@ -1,8 +1,9 @@
 import { type ChildProcess, spawnSync } from 'node:child_process';
 
-/** Environment for Node.js processes started by tests: the PATH and the compile cache. */
+/** Environment for Node.js processes started by tests: the PATH, the place of temporary files and the compile cache. */
 export const nodeEnvironment = () => ({
   PATH: process.env.PATH,
+  TMPDIR: process.env.TMPDIR,
   NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
 });
 

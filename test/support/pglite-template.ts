@@ -1,3 +1,4 @@
+import { openAsBlob } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import { openPGlite } from '@strategy-snapshots/rds-data-local';
 import type { TestProject } from 'vitest/node';
 import { PGLITE_EXTENSIONS } from '../../local/database.ts';
 import { runMigrations } from '../../local/run-migrations.ts';
+import { initialisedPGlite } from '../../packages/rds-data-local/test/support/initialised.ts';
 import { dataApiOver } from './data-api.ts';
 
 declare module 'vitest' {
@@ -19,7 +21,10 @@ declare module 'vitest' {
 /** Migrates a PGlite database once; every test file starts from its dump. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const directory = await mkdtemp(join(tmpdir(), 'strategy-snapshots-'));
-  const engine = await openPGlite({ extensions: PGLITE_EXTENSIONS });
+  const engine = await openPGlite({
+    template: await openAsBlob(await initialisedPGlite()),
+    extensions: PGLITE_EXTENSIONS,
+  });
   const { url, close } = await dataApiOver(engine);
   await runMigrations({ database: url, ses: url }, 'UTC');
   const template = join(directory, 'template.tar');

@@ -6,15 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openPGlite } from '../src/engines/pglite.ts';
+import { initialiseDataDirectory } from './support/initialised.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const children: ChildProcess[] = [];
 let directory = '';
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'rds-data-local-'));
-  // Starting with an existing database takes half the time of a new one.
-  await (await openPGlite({ dataDir: join(directory, 'postgres') })).close();
+  directory = await initialiseDataDirectory(await mkdtemp(join(tmpdir(), 'rds-data-local-')));
 });
 afterAll(async () => {
   for (const child of children) child.kill('SIGKILL');

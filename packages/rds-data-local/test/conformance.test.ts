@@ -1,9 +1,11 @@
+import { openAsBlob } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cases, postUnsigned, runCase, type Send, sendAs, withScratchDatabase } from '../src/conformance/index.ts';
 import { openPGlite } from '../src/engines/pglite.ts';
 import { openPostgresServer } from '../src/engines/postgres.ts';
 import { startDataApi } from '../src/server.ts';
 import { cluster, resourceArn, secretArns } from './support/cluster.ts';
+import { initialisedPGlite } from './support/initialised.ts';
 import { startPostgresServer } from './support/postgres-server.ts';
 import { realCluster } from './support/real-cluster.ts';
 
@@ -13,7 +15,7 @@ afterAll(async () => {
 });
 
 async function engineOf(name: 'PGlite' | 'PostgreSQL 17') {
-  if (name === 'PGlite') return openPGlite();
+  if (name === 'PGlite') return openPGlite({ template: await openAsBlob(await initialisedPGlite()) });
   const server = await startPostgresServer();
   running.push(server.stop);
   return openPostgresServer(server.url);

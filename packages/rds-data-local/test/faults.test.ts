@@ -1,3 +1,4 @@
+import { openAsBlob } from 'node:fs';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { openPGlite } from '../src/engines/pglite.ts';
 import type { FaultSettings } from '../src/faults/fault.ts';
@@ -5,10 +6,11 @@ import { openFaults } from '../src/faults/faults.ts';
 import { startDataApi } from '../src/server.ts';
 import { dataApiAt, fieldOf } from './support/client.ts';
 import { cluster } from './support/cluster.ts';
+import { initialisedPGlite } from './support/initialised.ts';
 
 let now = 0;
 const faults = openFaults([], () => now);
-const engine = await openPGlite();
+const engine = await openPGlite({ template: await openAsBlob(await initialisedPGlite()) });
 const endpoint = await startDataApi({ engine, cluster, faults, faultRoutes: true });
 const api = dataApiAt(endpoint.url);
 afterAll(async () => {

@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { startDataApiProcess } from '../src/process/process.ts';
 import { dataApiAt } from './support/client.ts';
 import { cluster } from './support/cluster.ts';
+import { initialiseDataDirectory } from './support/initialised.ts';
 import { maySetUpDisks, smallDisk } from './support/small-disk.ts';
 
 const MB = 1e6;
@@ -13,7 +14,7 @@ async function databaseOnSmallDisk() {
   const disk = smallDisk(300 * MB);
   onTestFinished(disk.unmount);
   const notices: string[] = [];
-  const engine = { dataDir: `${disk.directory}/data` };
+  const engine = { dataDir: await initialiseDataDirectory(`${disk.directory}/data`) };
   const { url, stop, ended } = await startDataApiProcess({ engine, cluster }, (notice) => notices.push(notice));
   onTestFinished(stop);
   const api = dataApiAt(url);

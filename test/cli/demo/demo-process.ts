@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { initialisedPGlite } from '../../../packages/rds-data-local/test/support/initialised.ts';
 import { childrenOf, nodeEnvironment } from '../../support/node.ts';
 
 export interface DemoProcess {
@@ -56,3 +58,13 @@ export async function startDemo(
     leftovers: async () => (await readdir(directory)).filter((name) => name.startsWith('strategy-snapshots')),
   };
 }
+
+/** The same, on a database that is initialised already, which takes half the time; its migrations are not applied.
+ *  @param modules loaded into it in addition */
+export const startInitialisedDemo = async (args: readonly string[], ...modules: readonly string[]) =>
+  startDemo(args, {
+    INITIALISED_PGLITE: await initialisedPGlite(),
+    NODE_OPTIONS: [fileURLToPath(new URL('initialised-database.mjs', import.meta.url)), ...modules]
+      .map((module) => `--import=${module}`)
+      .join(' '),
+  });

@@ -16,24 +16,21 @@ import {
   ServiceQuotasClient,
 } from '@aws-sdk/client-service-quotas';
 import { GetAccountCommand, GetEmailIdentityCommand, SESv2Client } from '@aws-sdk/client-sesv2';
-import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import cdk from '../../../cdk.json' with { type: 'json' };
 import { runDeployCheck } from '../../../cli/deploy-check/deploy-check.ts';
+import { mockedClient } from '../../support/mocked-client.ts';
 import { strategy } from '../strategy.ts';
 
-const cloudFormation = mockClient(CloudFormationClient);
-const rds = mockClient(RDSClient);
-const data = mockClient(RDSDataClient);
-const ses = mockClient(SESv2Client);
-const lambda = mockClient(LambdaClient);
-const ec2 = mockClient(EC2Client);
-const quotas = mockClient(ServiceQuotasClient);
-const secrets = mockClient(SecretsManagerClient);
+const cloudFormation = mockedClient(CloudFormationClient);
+const rds = mockedClient(RDSClient);
+const data = mockedClient(RDSDataClient);
+const ses = mockedClient(SESv2Client);
+const lambda = mockedClient(LambdaClient);
+const ec2 = mockedClient(EC2Client);
+const quotas = mockedClient(ServiceQuotasClient);
+const secrets = mockedClient(SecretsManagerClient);
 const all = [cloudFormation, rds, data, ses, lambda, ec2, quotas, secrets];
-afterAll(() => {
-  for (const each of all) each.restore();
-});
 
 const named = (name: string, message = name) => Object.assign(new Error(message), { name });
 const stack = (StackName: string, more: object = {}) => ({
@@ -62,7 +59,6 @@ const DATABASE = {
 };
 
 beforeEach(() => {
-  for (const each of all) each.reset();
   cloudFormation.on(DescribeStacksCommand).rejects(named('ValidationError', 'Stack with id x does not exist'));
   bootstrapped('25');
   rds.on(DescribeOrderableDBInstanceOptionsCommand).resolves({ OrderableDBInstanceOptions: [{}] });

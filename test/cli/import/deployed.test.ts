@@ -3,12 +3,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { mockClient } from 'aws-sdk-client-mock';
 import { expect, onTestFinished, test } from 'vitest';
+import { mockedClient } from '../../support/mocked-client.ts';
 import { signedService } from '../smoke/signature.ts';
 import { startImporting } from './importing.ts';
 
 const { imported, file } = await startImporting();
+const cloudFormation = mockedClient(CloudFormationClient);
 
 test('on AWS every request is signed, and is retried while the database resumes', async () => {
   const signed: (string | null)[] = [];
@@ -31,16 +32,14 @@ test('on AWS every request is signed, and is retried while the database resumes'
     ...{ DatabaseArn: 'arn', DatabaseName: 'it', DatabaseSecretArn: 'arn', DatabaseMasterSecretArn: 'arn' },
     ...{ DailySummaryFunction: 'it', DailySummaryFailuresUrl: 'https://sqs.example.com/it' },
   };
-  mockClient(CloudFormationClient)
-    .on(DescribeStacksCommand, { StackName: 'strategy-snapshots-test-service' })
-    .resolves({
-      Stacks: [
-        {
-          ...{ StackName: 'it', StackStatus: 'UPDATE_COMPLETE', CreationTime: new Date(0) },
-          Outputs: Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
-        },
-      ],
-    });
+  cloudFormation.on(DescribeStacksCommand, { StackName: 'strategy-snapshots-test-service' }).resolves({
+    Stacks: [
+      {
+        ...{ StackName: 'it', StackStatus: 'UPDATE_COMPLETE', CreationTime: new Date(0) },
+        Outputs: Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
+      },
+    ],
+  });
   const history = 'order_id,symbol,side,price,size,time\no-1,BTC-USD,buy,100,1,2025-03-01T10:00:00Z\n';
   const { code, report } = await imported(
     ...['--stage', 'test', '--region', 'us-east-1', '--yes'],

@@ -1,12 +1,12 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { resendOnAws } from '../../../cli/report/deployed.ts';
 import type { MailedReport } from '../../../cli/report/mailed-report.ts';
+import { mockedClient } from '../../support/mocked-client.ts';
 
-const cloudFormation = mockClient(CloudFormationClient);
-const lambda = mockClient(LambdaClient);
+const cloudFormation = mockedClient(CloudFormationClient);
+const lambda = mockedClient(LambdaClient);
 const resend = (report: MailedReport) =>
   resendOnAws(report, { stack: 'strategy-snapshots-test-service', region: 'us-east-1' });
 
@@ -38,8 +38,6 @@ const deployed = (given: Readonly<Record<string, string>>) =>
 const payload = (answer: object) => ({ transformToString: () => JSON.stringify(answer) }) as never;
 
 beforeEach(() => {
-  cloudFormation.reset();
-  lambda.reset();
   deployed({ ...outputs, ...mailing });
 });
 

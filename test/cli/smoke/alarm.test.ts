@@ -7,19 +7,15 @@ import {
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { openChecklist } from '../../../cli/smoke/checklist.ts';
 import { checkAlarm } from '../../../cli/smoke/checks/alarm.ts';
+import { mockedClient } from '../../support/mocked-client.ts';
 
-const cloudWatch = mockClient(CloudWatchClient);
-const sns = mockClient(SNSClient);
-const lambda = mockClient(LambdaClient);
-const sqs = mockClient(SQSClient);
-const all = [cloudWatch, sns, lambda, sqs];
-afterAll(() => {
-  for (const each of all) each.restore();
-});
+const cloudWatch = mockedClient(CloudWatchClient);
+const sns = mockedClient(SNSClient);
+const lambda = mockedClient(LambdaClient);
+const sqs = mockedClient(SQSClient);
 
 const outputs = {
   DailySummaryFunction: 'strategy-snapshots-dev-summaries-nightly',
@@ -37,7 +33,6 @@ let history: string;
 let failedDeliveries: number;
 
 beforeEach(() => {
-  for (const each of all) each.reset();
   queue = [OTHERS];
   looks = 0;
   state = 'OK';

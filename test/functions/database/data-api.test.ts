@@ -12,7 +12,6 @@ import {
   TransactionNotFoundException,
   UnsupportedResultException,
 } from '@aws-sdk/client-rds-data';
-import { mockClient } from 'aws-sdk-client-mock';
 import 'aws-sdk-client-mock-vitest/extend';
 import { beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
@@ -20,8 +19,9 @@ import { dataApi } from '../../../functions/database/data-api.ts';
 import { StatementFailed } from '../../../functions/database/database-error.ts';
 import { sql } from '../../../functions/database/sql.ts';
 import { Conflict, DatabaseUnavailable, KeyReused, NotFound, ResultTooLarge } from '../../../functions/errors.ts';
+import { mockedClient } from '../../support/mocked-client.ts';
 
-const rds = mockClient(RDSDataClient);
+const rds = mockedClient(RDSDataClient);
 const target = { resourceArn: 'cluster', secretArn: 'secret', database: 'strategies' };
 const Row = z.object({ n: z.int() });
 const answer = { records: [[{ longValue: 7 }]], columnMetadata: [{ name: 'n', typeName: 'int4' }] };
@@ -35,8 +35,6 @@ const ask = ({ transactionId, patience = 5_000 }: { transactionId?: string; pati
     { ...target, ...(transactionId ? { transactionId } : {}) },
     AbortSignal.timeout(patience),
   ).one(Row, sql`SELECT ${7}::integer AS n`);
-
-beforeEach(() => rds.reset());
 
 describe('a statement', () => {
   test('binds each value as its own parameter', async () => {

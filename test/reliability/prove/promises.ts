@@ -24,6 +24,7 @@ export const promises: readonly Promised[] = [
       'test/reliability/writes-under-faults.test.ts',
       'test/reliability/crash.test.ts',
       'test/functions/trades/fifo.test.ts',
+      'test/functions/trades/random-histories.test.ts',
       'test/functions/trades/corrections.test.ts',
     ],
   },

@@ -26,7 +26,8 @@ export async function startPostgresServer(
     server?.kill('SIGQUIT');
     discard();
   };
-  process.once('exit', kill);
+  // Before other listeners, which may remove what it writes to.
+  process.prependOnceListener('exit', kill);
 
   async function stop() {
     process.off('exit', kill);
