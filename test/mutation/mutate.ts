@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ import { copyOfProject } from '../reliability/prove/without-guard.ts';
 import { type Candidate, everyCandidate, sampleOf } from './candidates.ts';
 import { mutated } from './mutant.ts';
 import { merged, type Outcome, type Result, resultOf, scoreOf, sectionIn } from './results.ts';
-import type { Task, Tested } from './tester.ts';
+import { PROGRESS, type Task, type Tested } from './task.ts';
 
 const HELP = `npm run mutate: changes the code that decides, one place at a time, and checks that a test fails.
 
@@ -24,8 +24,8 @@ const HELP = `npm run mutate: changes the code that decides, one place at a time
 A run that is stopped goes on where it was: results are kept in mutation-results.jsonl. A mutant takes from a second to two minutes.
 The exit code is 1 when fewer than 90 % are killed.`;
 
-/** Time for a mutant's tests, in ms. */
-const LIMIT_MS = 480_000;
+/** Longest time without progress of a mutant's tests, in ms: then it has made a loop endless. */
+const LIMIT_MS = 180_000;
 
 /** Test files that were seen to pass without a mutant. */
 const sound = new Set<string>();
@@ -158,20 +158,17 @@ async function tested(tester: ChildProcess, task: Task): Promise<Tested> {
     late = true;
     if (tester.pid) process.kill(-tester.pid, 'SIGKILL');
   }, LIMIT_MS);
-  const waiting = new AbortController();
   tester.send(task);
   try {
-    return await Promise.race([
-      once(tester, 'message', waiting).then(([answer]): Tested => answer),
-      once(tester, 'exit', waiting).then((): Tested => {
-        if (late) return { outcome: 'killed', failed: null };
-        throw new Error(`the tests of ${task.file} could not run`);
-      }),
-    ]);
+    for await (const [message] of on(tester, 'message', { close: ['exit'] })) {
+      if (message !== PROGRESS) return message;
+      limit.refresh();
+    }
   } finally {
     clearTimeout(limit);
-    waiting.abort();
   }
+  if (late) return { outcome: 'killed', failed: null };
+  throw new Error(`the tests of ${task.file} could not run`);
 }
 
 /** Writes the areas that were tried; the others keep what was found before. */

@@ -1,17 +1,5 @@
 import { BaseSequencer, createVitest, type TestSpecification, type Vitest } from 'vitest/node';
-import type { Outcome } from './results.ts';
-
-/** A file that was changed, relative to the working directory, and the tests that must notice, in steps. */
-export interface Task {
-  readonly file: string;
-  readonly steps: readonly string[];
-}
-
-export interface Tested {
-  readonly outcome: Outcome;
-  /** The test file that failed; null: none, or none in particular. */
-  readonly failed: string | null;
-}
+import { PROGRESS, type Task, type Tested } from './task.ts';
 
 /** Vitest in a copy of the project, which is the working directory of this process. It stays, so that a mutant takes a second or two: modules
  *  stay compiled, and PostgreSQL runs. */
@@ -32,10 +20,12 @@ class LikelyFirst extends BaseSequencer {
   }
 }
 
+const onTestCaseReady = (): void => void process.send?.(PROGRESS);
+
 const started = () =>
   createVitest('test', {
     // A mutant may make a loop endless.
-    ...{ watch: false, bail: 1, maxWorkers: 1, reporters: [{}], testTimeout: 90_000 },
+    ...{ watch: false, bail: 1, maxWorkers: 1, reporters: [{ onTestCaseReady }], testTimeout: 90_000 },
     sequence: { sequencer: LikelyFirst },
     project: ['PostgreSQL 17', 'no database', 'infra, local and cli'],
   });
