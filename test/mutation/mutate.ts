@@ -25,7 +25,7 @@ A run that is stopped goes on where it was: results are kept in mutation-results
 The exit code is 1 when fewer than 90 % are killed.`;
 
 /** Longest time without progress of a mutant's tests, in ms: then it has made a loop endless. */
-const LIMIT_MS = 180_000;
+const LIMIT_MS = 120_000;
 
 /** Test files that were seen to pass without a mutant. */
 const sound = new Set<string>();

@@ -1,4 +1,11 @@
-import { BaseSequencer, createVitest, type TestSpecification, type Vitest } from 'vitest/node';
+import {
+  BaseSequencer,
+  createVitest,
+  type Reporter,
+  type TestModule,
+  type TestSpecification,
+  type Vitest,
+} from 'vitest/node';
 import { PROGRESS, type Task, type Tested } from './task.ts';
 
 /** Vitest in a copy of the project, which is the working directory of this process. It stays, so that a mutant takes a second or two: modules
@@ -20,12 +27,18 @@ class LikelyFirst extends BaseSequencer {
   }
 }
 
-const onTestCaseReady = (): void => void process.send?.(PROGRESS);
+/** The test files of a step that have ended. Vitest itself also lists those of earlier steps, with what they were then. */
+let ended: TestModule[] = [];
+
+const reporter: Reporter = {
+  onTestCaseReady: () => void process.send?.(PROGRESS),
+  onTestModuleEnd: (module) => void ended.push(module),
+};
 
 const started = () =>
   createVitest('test', {
     // A mutant may make a loop endless.
-    ...{ watch: false, bail: 1, maxWorkers: 1, reporters: [{ onTestCaseReady }], testTimeout: 90_000 },
+    ...{ watch: false, bail: 1, maxWorkers: 1, reporters: [reporter], testTimeout: 90_000 },
     sequence: { sequencer: LikelyFirst },
     project: ['PostgreSQL 17', 'no database', 'infra, local and cli'],
   });
@@ -46,10 +59,12 @@ async function tested({ file, steps }: Task): Promise<Tested> {
   try {
     for (const tests of steps) {
       const specifications = await vitest.globTestSpecifications(tests.split(' '));
-      const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications);
-      const failed = testModules.find((module) => !module.ok());
+      ended = [];
+      const { unhandledErrors } = await vitest.runTestSpecifications(specifications);
+      const failed = ended.find((module) => !module.ok());
       if (failed) noticed.set(pairOf(failed.moduleId), (noticed.get(pairOf(failed.moduleId)) ?? 0) + 1);
       if (failed || unhandledErrors.length > 0) return { outcome: 'killed', failed: failed?.relativeModuleId ?? null };
+      if (ended.length === 0 || ended.length < specifications.length) throw new Error(`not all of ${tests} ran`);
     }
     return { outcome: 'survived', failed: null };
   } catch (error) {
