@@ -53,7 +53,11 @@ export const areas: readonly Area[] = [
   {
     name: 'snapshots',
     files: ['functions/snapshots/*.ts', 'functions/snapshots/sql/*.sql'],
-    tests: ['test/functions/snapshots', 'test/functions/trade-links test/reliability/idempotency.test.ts'],
+    tests: [
+      'test/functions/snapshots',
+      'test/functions/trade-links test/reliability/idempotency.test.ts',
+      'test/functions/experiments/lifecycle.test.ts test/functions/access/access.test.ts',
+    ],
   },
   {
     name: 'delivery',
