@@ -70,8 +70,9 @@ export const areas: readonly Area[] = [
       'functions/runtime/{mailer,messenger}.ts',
     ],
     tests: [
-      'test/functions/report/delivery.test.ts test/functions/report/mail.test.ts test/functions/report/own-recipients.test.ts',
-      'test/functions/report/channels test/functions/access test/functions/report/corrections.test.ts test/functions/report/mail-events.test.ts test/reliability/schedules-under-faults.test.ts',
+      'test/functions/report/channels test/functions/report/delivery.test.ts test/functions/report/mail.test.ts test/functions/report/own-recipients.test.ts',
+      'test/functions/report/corrections.test.ts test/functions/report/mail-events.test.ts test/functions/access',
+      'test/reliability/schedules-under-faults.test.ts',
     ],
   },
   { name: 'access', files: ['functions/access/*.ts'], tests: ['test/functions/access'] },
