@@ -231,6 +231,7 @@ describe('the comparison', () => {
       days_active: 1,
       total_trades: 0,
       total_pnl: 0,
+      max_drawdown_usd: 0,
       avg_win_rate: null,
       avg_profit_factor: null,
       avg_expectancy: null,
