@@ -127,6 +127,21 @@ describe('the comparison', () => {
     );
   });
 
+  test('compares configurations: settings that came back are one, with both of their periods', async () => {
+    const bot_id = bot();
+    const [first, other, again] = [
+      await snapshot(bot_id, '2026-02-01T00:00:00Z', { config: { rsi: 1 } }),
+      await snapshot(bot_id, '2026-02-02T00:00:00Z', { config: { rsi: 2 } }),
+      await snapshot(bot_id, '2026-02-03T00:00:00Z', { config: { rsi: 1 } }),
+    ];
+    await trade(bot_id, { '2026-02-01': [1, 2], '2026-02-02': [3], '2026-02-03': [4] });
+    expect((await comparison(bot_id)).verdict).toMatchObject({
+      baseline: { snapshot_id: other, snapshot_ids: [other] },
+      candidate: { snapshot_id: again, snapshot_ids: [first, again] },
+      trades: { baseline: 1, candidate: 3 },
+    });
+  });
+
   test('pools over days: its ratios are computed from sums, not from averages', async () => {
     const bot_id = bot();
     const snapshot_id = await snapshot(bot_id, '2026-02-01T00:00:00Z', { notes: 'baseline' });
