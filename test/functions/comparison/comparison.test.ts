@@ -245,8 +245,8 @@ describe('the comparison', () => {
     expect((await comparison(bot_id)).strategies[1]).toMatchObject({
       days_active: 1,
       total_trades: 0,
-      total_pnl: 0,
-      max_drawdown_usd: 0,
+      ...{ winning_trades: 0, losing_trades: 0, breakeven_trades: 0, fast_exits_count: 0, unmatched_sells: 0 },
+      ...{ total_pnl: 0, gross_profit_usd: 0, gross_loss_usd: 0, max_drawdown_usd: 0, fast_exits_pnl: 0 },
       avg_win_rate: null,
       avg_profit_factor: null,
       avg_expectancy: null,
