@@ -30,6 +30,16 @@ export const reasons: readonly { readonly file: string; readonly change: string;
     change: '(mean(candidate) + mean(baseline)) / 3',
     reason: 'equivalent: a correlation is the same on another scale',
   },
+  {
+    file: 'functions/comparison/verdict/observational.ts',
+    change: '(influence[before] ?? 1)',
+    reason: 'equivalent: there is always a day before',
+  },
+  {
+    file: 'functions/summaries/summaries.ts',
+    change: '(last_day ?? to) >= to',
+    reason: 'equivalent: one more step finds nothing to do',
+  },
   ...Object.entries({
     "let [clean, end, at] = ['', 0, 1]": 'equivalent: no URL has its `@` before the third character',
     'credentials: 703': 'equivalent: the expression itself matches no more than 701 characters',

@@ -219,6 +219,11 @@ describe('a verdict', () => {
     expect(planOf([1, 1.5]).next_step.test_days).toBe(test_days);
   });
 
+  test('plans no test that would take more than a century', () => {
+    const undecided = input({ baseline, candidate: candidate(month(0)), material: 0.000_001 });
+    expect(verdictOf(undecided).next_step.test_days).toBeNull();
+  });
+
   test('never decides a pair that was chosen by hand', () => {
     const verdict = verdictOf(input({ baseline, candidate: candidate(month(5)), exploratory: true }));
     expect(verdict.kind).toBe('keep_running');
