@@ -48,7 +48,10 @@ export const areas: readonly Area[] = [
   {
     name: 'summaries',
     files: ['functions/summaries/*.ts', 'functions/summaries/sql/*.sql'],
-    tests: ['test/functions/summaries', 'test/reliability/nights.test.ts'],
+    tests: [
+      'test/functions/summaries',
+      'test/reliability/nights.test.ts test/functions/trades/bounded-matching.test.ts',
+    ],
   },
   {
     name: 'snapshots',
