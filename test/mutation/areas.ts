@@ -85,6 +85,7 @@ export const areas: readonly Area[] = [
     tests: [
       'test/functions/report/report.test.ts test/functions/report/sections.test.ts',
       'test/functions/report/weekly-review.test.ts test/functions/report/odd-days.test.ts test/functions/report/many-bots.test.ts',
+      'test/functions/report/own-recipients.test.ts',
     ],
   },
   {
