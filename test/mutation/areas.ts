@@ -48,12 +48,19 @@ export const areas: readonly Area[] = [
   {
     name: 'summaries',
     files: ['functions/summaries/*.ts', 'functions/summaries/sql/*.sql'],
-    tests: ['test/functions/summaries', 'test/reliability/nights.test.ts'],
+    tests: [
+      'test/functions/summaries',
+      'test/reliability/nights.test.ts test/functions/trades/bounded-matching.test.ts',
+    ],
   },
   {
     name: 'snapshots',
     files: ['functions/snapshots/*.ts', 'functions/snapshots/sql/*.sql'],
-    tests: ['test/functions/snapshots', 'test/functions/trade-links test/reliability/idempotency.test.ts'],
+    tests: [
+      'test/functions/snapshots',
+      'test/functions/trade-links test/reliability/idempotency.test.ts',
+      'test/functions/experiments/lifecycle.test.ts test/functions/access/access.test.ts',
+    ],
   },
   {
     name: 'delivery',
@@ -66,8 +73,9 @@ export const areas: readonly Area[] = [
       'functions/runtime/{mailer,messenger}.ts',
     ],
     tests: [
-      'test/functions/report/delivery.test.ts test/functions/report/mail.test.ts test/functions/report/own-recipients.test.ts',
-      'test/functions/report/channels test/functions/access test/functions/report/corrections.test.ts test/functions/report/mail-events.test.ts test/reliability/schedules-under-faults.test.ts',
+      'test/functions/report/channels test/functions/report/delivery.test.ts test/functions/report/mail.test.ts test/functions/report/own-recipients.test.ts',
+      'test/functions/report/corrections.test.ts test/functions/report/mail-events.test.ts test/functions/access',
+      'test/reliability/schedules-under-faults.test.ts',
     ],
   },
   { name: 'access', files: ['functions/access/*.ts'], tests: ['test/functions/access'] },
@@ -77,9 +85,14 @@ export const areas: readonly Area[] = [
     tests: [
       'test/functions/report/report.test.ts test/functions/report/sections.test.ts',
       'test/functions/report/weekly-review.test.ts test/functions/report/odd-days.test.ts test/functions/report/many-bots.test.ts',
+      'test/functions/report/own-recipients.test.ts',
     ],
   },
-  { name: 'redaction', files: ['functions/contract/secrets.ts'], tests: ['test/functions/snapshots/secrets.test.ts'] },
+  {
+    name: 'redaction',
+    files: ['functions/contract/secrets.ts'],
+    tests: ['test/functions/contract/secrets.test.ts', 'test/functions/snapshots/secrets.test.ts'],
+  },
 ];
 
 /** Files without decisions of their own: schemas, handlers that are one sentence, tables with constraints that are tested by themselves. */

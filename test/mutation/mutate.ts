@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { copyOfProject } from '../reliability/prove/without-guard.ts';
 import { type Candidate, everyCandidate, sampleOf } from './candidates.ts';
 import { mutated } from './mutant.ts';
 import { merged, type Outcome, type Result, resultOf, scoreOf, sectionIn } from './results.ts';
-import type { Task, Tested } from './tester.ts';
+import { tested, testerIn } from './task.ts';
 
 const HELP = `npm run mutate: changes the code that decides, one place at a time, and checks that a test fails.
 
@@ -23,9 +23,6 @@ const HELP = `npm run mutate: changes the code that decides, one place at a time
 
 A run that is stopped goes on where it was: results are kept in mutation-results.jsonl. A mutant takes from a second to two minutes.
 The exit code is 1 when fewer than 90 % are killed.`;
-
-/** Time for a mutant's tests, in ms. */
-const LIMIT_MS = 480_000;
 
 /** Test files that were seen to pass without a mutant. */
 const sound = new Set<string>();
@@ -131,11 +128,6 @@ async function run(
   }
 }
 
-/** Runs tests in a process group of its own, so that all of its processes can be ended. */
-function testerIn(place: string): ChildProcess {
-  return fork(join(place, 'test/mutation/tester.ts'), { cwd: place, detached: true, stdio: 'ignore' });
-}
-
 /** @throws Error when a test that failed with the mutant fails without it, too */
 async function outcomeOf(place: string, tester: ChildProcess, { area, file, mutant }: Candidate): Promise<Outcome> {
   const path = join(place, file);
@@ -150,28 +142,6 @@ async function outcomeOf(place: string, tester: ChildProcess, { area, file, muta
     sound.add(failed);
   }
   return outcome;
-}
-
-async function tested(tester: ChildProcess, task: Task): Promise<Tested> {
-  let late = false;
-  const limit = setTimeout(() => {
-    late = true;
-    if (tester.pid) process.kill(-tester.pid, 'SIGKILL');
-  }, LIMIT_MS);
-  const waiting = new AbortController();
-  tester.send(task);
-  try {
-    return await Promise.race([
-      once(tester, 'message', waiting).then(([answer]): Tested => answer),
-      once(tester, 'exit', waiting).then((): Tested => {
-        if (late) return { outcome: 'killed', failed: null };
-        throw new Error(`the tests of ${task.file} could not run`);
-      }),
-    ]);
-  } finally {
-    clearTimeout(limit);
-    waiting.abort();
-  }
 }
 
 /** Writes the areas that were tried; the others keep what was found before. */

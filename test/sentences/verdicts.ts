@@ -78,6 +78,7 @@ export const firstConfigurations = (): string[] =>
 export const plans = (): string[] =>
   [
     { arm: arm(rows('2026-01-01', [3])), effect: 0.1 },
+    { arm: arm(rows('2026-01-01', noisy.slice(0, 6))), effect: 0.1 },
     { arm: arm(rows('2026-01-01', Array<number>(10).fill(5), 12)), effect: 0.1 },
     { arm: arm(rows('2026-01-01', noisy)), effect: 0.1 },
     { arm: arm(rows('2026-01-01', noisy)), effect: 50 },

@@ -17,9 +17,9 @@ export const LONGEST_MESSAGE = 600;
 /** Writes a report as a short message, with its first chart. */
 export async function messageOf(report: Report, logger: Logger): Promise<Message> {
   const { kind, date } = report;
-  const { title, charts } = documentOf(report, 'brief');
-  // Of several bots, only the full report has charts: the first is that of the most urgent one.
-  const [chart] = charts.length > 0 ? charts : documentOf(report, 'full').charts;
+  const { title } = documentOf(report, 'brief');
+  // The first chart is that of the most urgent bot. The brief report of several bots has none.
+  const [chart] = documentOf(report, 'full').charts;
   const [drawn] = await drawCharts(chart ? [chart] : [], logger);
   const lines = report.bots.length === 1 ? report.bots.flatMap(linesOfOne) : linesOfMany(report.bots);
   return {

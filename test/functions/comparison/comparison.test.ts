@@ -127,6 +127,21 @@ describe('the comparison', () => {
     );
   });
 
+  test('compares configurations: settings that came back are one, with both of their periods', async () => {
+    const bot_id = bot();
+    const [first, other, again] = [
+      await snapshot(bot_id, '2026-02-01T00:00:00Z', { config: { rsi: 1 } }),
+      await snapshot(bot_id, '2026-02-02T00:00:00Z', { config: { rsi: 2 } }),
+      await snapshot(bot_id, '2026-02-03T00:00:00Z', { config: { rsi: 1 } }),
+    ];
+    await trade(bot_id, { '2026-02-01': [1, 2], '2026-02-02': [3], '2026-02-03': [4] });
+    expect((await comparison(bot_id)).verdict).toMatchObject({
+      baseline: { snapshot_id: other, snapshot_ids: [other] },
+      candidate: { snapshot_id: again, snapshot_ids: [first, again] },
+      trades: { baseline: 1, candidate: 3 },
+    });
+  });
+
   test('pools over days: its ratios are computed from sums, not from averages', async () => {
     const bot_id = bot();
     const snapshot_id = await snapshot(bot_id, '2026-02-01T00:00:00Z', { notes: 'baseline' });
@@ -230,7 +245,8 @@ describe('the comparison', () => {
     expect((await comparison(bot_id)).strategies[1]).toMatchObject({
       days_active: 1,
       total_trades: 0,
-      total_pnl: 0,
+      ...{ winning_trades: 0, losing_trades: 0, breakeven_trades: 0, fast_exits_count: 0, unmatched_sells: 0 },
+      ...{ total_pnl: 0, gross_profit_usd: 0, gross_loss_usd: 0, max_drawdown_usd: 0, fast_exits_pnl: 0 },
       avg_win_rate: null,
       avg_profit_factor: null,
       avg_expectancy: null,

@@ -35,6 +35,8 @@ describe('the numbers of the method', () => {
     const contrast = [2, 1, -0.5, 3, 1.5, -1, 2, 4, 0.5, 2.5];
     close(logCoinE(contrast, 1), 1.8383065517514137);
     close(logCoinE(contrast, -1), -3.957486489171515);
+    // Nothing is bet on a pair without a difference.
+    close(logCoinE([0, 0], 1), Math.log(0.5));
   });
 
   test('contrasts within windows of twenty trades, and their estimate', () => {

@@ -10,6 +10,8 @@ vi.mock('../../../functions/report/charts/png.ts', () => ({
 
 const mail = await startMailService();
 const service = await startService({ ses: mail.url });
+// Metrics go through the console, where the test can read them.
+Object.assign(process.env, { POWERTOOLS_METRICS_DISABLED: 'false', POWERTOOLS_DEV: 'true' });
 const [first, second] = ['first@example.com', 'second@example.com'];
 const deliveries = (date: string, kind = 'daily') =>
   service.sql(
@@ -61,6 +63,20 @@ describe('the daily report', () => {
       { recipient: first, status: 'sent', has_id: true, error: null },
       { recipient: second, status: 'sent', has_id: true, error: null },
     ]);
+  });
+
+  test('is counted for the alarm only when every recipient has it', async () => {
+    const counted = async (): Promise<boolean> => {
+      const printed = vi.spyOn(console, 'log').mockImplementation(() => {});
+      await service.fire('daily-report', '2026-03-20T06:00:00Z').catch(() => {});
+      const lines = printed.mock.calls.map(([line]) => String(line)).filter((line) => line.includes('_aws'));
+      printed.mockRestore();
+      return lines.some((line) => JSON.parse(line).DailyReports === 1);
+    };
+    mail.treat(second, 'refuse');
+    expect(await counted()).toBe(false);
+    mail.treat(second, 'take');
+    expect(await counted()).toBe(true);
   });
 
   test('is mailed to each recipient once when its schedule fires twice at once', async () => {

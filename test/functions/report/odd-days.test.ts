@@ -5,6 +5,7 @@ import type { WeeklyReview } from '../../../functions/report/contract.ts';
 import { asHtml } from '../../../functions/report/document/as-html.ts';
 import { documentOf } from '../../../functions/report/document/document.ts';
 import type { Group } from '../../../functions/report/groups/contract.ts';
+import { dayAfter } from '../../../functions/summaries/days.ts';
 import { startService } from '../../support/service.ts';
 
 // Drawing takes most of the time of a report, and is tested elsewhere.
@@ -172,12 +173,13 @@ describe('an unusual day makes a valid report:', () => {
     expect(text).toMatch(/Trades +1 +– +–\n/);
   });
 
-  test('a day that is not over is marked in title, subject, headline and definitions', async () => {
+  test('a day that is not over is marked in title, subject, headline and definitions, and is in no verdict', async () => {
     await snapshot('today', 'today');
     const today = new Date().toISOString().slice(0, 10);
     for (const kind of kinds) {
       const query = { bot_id: 'today', date: today, kind };
-      expect((await service.call('GET /report', { query: { ...query, format: 'json' } })).body.complete).toBe(false);
+      const { body } = await service.call('GET /report', { query: { ...query, format: 'json' } });
+      expect(body).toMatchObject({ complete: false, bots: [{ verdict: { through: dayAfter(today, -1) } }] });
       const text: string = (await service.call('GET /report', { query: { detail: 'full', ...query, format: 'text' } }))
         .body;
       expect(text.split('\n')[0]).toMatch(/, so far$/);

@@ -84,7 +84,8 @@ describe('the reports of a bot with recipients of its own', () => {
     mail.treat('ann@example.org', 'take');
     expect(await fire('bot-reports', '2026-02-03T08:00:00Z')).toEqual({ mailings: 0, overdue: 0 });
     const again = { date: '2026-02-02', resend: true };
-    await Promise.all([1, 2].map(() => fire('bot-reports', '2026-02-05T20:00:00Z', again)));
+    const byHand = await Promise.all([1, 2].map(() => fire('bot-reports', '2026-02-05T20:00:00Z', again)));
+    expect(byHand).toMatchObject([{ overdue: 0 }, { overdue: 0 }]);
     expect(await mailed()).toEqual([
       ['ann@example.org', ['alpha']],
       ['bob@example.org', ['alpha']],
@@ -159,7 +160,7 @@ describe('the reports of a bot with recipients of its own', () => {
     expect(await days()).toEqual([['ann@example.org', '3 February 2026']]);
   });
 
-  test('show no figures of another bot in a parallel test with it', async () => {
+  test('show no figures of another bot in a parallel test with it, unlike the report to who may see both', async () => {
     const today = new Date().toISOString().slice(0, 10);
     const ago = (n: number) => new Date(Date.parse(today) - n * 86_400_000).toISOString().slice(0, 10);
     for (const bot_id of ['alpha', 'secret'])
@@ -172,6 +173,8 @@ describe('the reports of a bot with recipients of its own', () => {
     await fire('bot-reports', new Date().toISOString(), { date: ago(3) });
     expect(mail.calls).toEqual(['ann@example.org']);
     expect((await mail.messages())[0]?.raw).not.toContain('secret');
+    const ofBoth = await call('GET /report', { query: { bot_id: 'alpha', date: ago(3), format: 'json' } });
+    expect(ofBoth.body.bots[0].experiments).toMatchObject([{ candidate: { bot_id: 'secret' } }]);
   });
 });
 

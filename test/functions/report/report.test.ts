@@ -141,6 +141,17 @@ describe('the report', () => {
     expect(await reported()).toBe(1);
   });
 
+  test('of an earlier day summarises none that is not over', async () => {
+    const bot_id = bot();
+    const yesterday = new Date(Date.now() - 86_400_000).toISOString();
+    await snapshot(bot_id, yesterday);
+    await report({ bot_id, date: yesterday.slice(0, 10), format: 'json' });
+    const { summaries } = (await service.call('GET /summaries', { query: { bot_id } })).body;
+    const today = new Date().toISOString().slice(0, 10);
+    expect(summaries.length).toBeGreaterThan(0);
+    expect(summaries.filter(({ date }: { date: string }) => date >= today)).toEqual([]);
+  });
+
   test('counts trades made by hand, or entered before the first snapshot, separately', async () => {
     const bot_id = bot();
     await snapshot(bot_id, '2026-03-02T00:00:00Z');
@@ -210,7 +221,7 @@ describe('the report', () => {
     for (let i = 0; i < 3; i++) await snapshot(bot(), '2026-02-20T00:00:00Z');
     const query = { date: '2026-02-21', format: 'json' };
     const all = (await report({ ...query, limit: '100' })).body;
-    expect(all.next_cursor).toBeNull();
+    expect(all).toMatchObject({ next_cursor: null, left_out: 0 });
     const ids = (body: { bots: { bot_id: string }[] }) => body.bots.map(({ bot_id }) => bot_id);
     const seen: string[] = [];
     for (let cursor: string | null = ''; cursor !== null; ) {

@@ -231,6 +231,13 @@ describe('importing a snapshot', () => {
     expect(await list(bot_id)).toEqual(before);
   });
 
+  test('one microsecond after the start of the active snapshot it is accepted', async () => {
+    const bot_id = bot();
+    await save({ bot_id, config: { a: 1 }, active_from: at(5) });
+    const active_from = '2026-01-05T00:00:00.000001Z';
+    expect(await save({ bot_id, config: { a: 2 }, active_from })).toMatchObject({ status: 201, body: { active_from } });
+  });
+
   test('an existing snapshot is a 200, however often it is imported', async () => {
     const bot_id = bot();
     const imported = [1, 3, 5].map((day) => ({ bot_id, config: { day }, active_from: at(day) }));

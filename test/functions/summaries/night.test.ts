@@ -1,6 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import { afterAll, beforeEach, expect, test, vi } from 'vitest';
 import { nightlyBots } from '../../../functions/queues.ts';
+import { beginNight, summariseNight } from '../../../functions/summaries/night.ts';
 import { lambdaContext } from '../../../local/context.ts';
 import { startQueues } from '../../../local/queue.ts';
 import { startService } from '../../support/service.ts';
@@ -77,6 +78,18 @@ test('a night hands over every bot once, however many, and is complete when the 
   expect(await runOf(run_id)).toMatchObject({ outcome: 'succeeded' });
   expect(published('NightlyRuns')).toBe(1);
   expect(await service.sql('SELECT FROM summarised_bots')).toEqual([]);
+});
+
+test('a night is not complete while its bots are still being handed over', async () => {
+  await service.sql("INSERT INTO bots (bot_id) VALUES ('first')");
+  const completed: boolean[] = [];
+  const { is_complete } = await beginNight(service.database, NIGHT, async (bots) => {
+    for (const { run_id, date, bot_id } of bots)
+      completed.push(
+        (await summariseNight(service.database, { run_id, date, bots: [bot_id] }, [], () => true)).is_complete,
+      );
+  });
+  expect([...completed, is_complete]).toEqual([false, true]);
 });
 
 test('messages that are delivered again, even after the end, change nothing and complete nothing twice', async () => {

@@ -117,6 +117,18 @@ describe('a request for summaries', () => {
     ]);
   });
 
+  test('leaves other days and other bots as they are', async () => {
+    const [bot_id, other] = [bot(), bot()];
+    for (const id of [bot_id, other]) {
+      await snapshot(id, '2026-02-01T00:00:00Z');
+      await summarise({ bot_id: id, from: '2026-02-01', to: '2026-02-03' });
+    }
+    const others = async () => [await days(bot_id, { from: '2026-02-02' }), await days(other)];
+    const before = await others();
+    await summarise({ bot_id, from: '2026-02-01' });
+    expect(await others()).toEqual(before);
+  });
+
   test('gives the same when it is repeated', async () => {
     const bot_id = bot();
     await snapshot(bot_id, '2026-02-01T00:00:00Z');

@@ -125,6 +125,17 @@ describe('the figures of a day', () => {
     });
   });
 
+  test('count hold times by powers of two, up to a second as one', async () => {
+    const bot_id = bot();
+    await snapshot(bot_id, '2026-02-01T00:00:00Z');
+    for (const [from, held] of [0, 1, 2, 3, 4, 3600].entries())
+      await postFills(roundTrips(bot_id, '2026-02-02', [1], { held, from }));
+    await summarise({ bot_id, from: '2026-02-02' });
+    const statement =
+      "SELECT hold_time_buckets FROM strategy_performance_summary WHERE bot_id = $1 AND date = '2026-02-02'";
+    expect(await service.sql(statement, [bot_id])).toEqual([{ hold_time_buckets: { 0: 2, 1: 2, 2: 1, 11: 1 } }]);
+  });
+
   test('leave out manual trades and those without a snapshot', async () => {
     const bot_id = bot();
     await snapshot(bot_id, '2026-02-02T00:00:00Z');
@@ -217,6 +228,19 @@ describe('the figures of a day', () => {
     await postFills(roundTrips(bot_id, '2026-02-03', [5], { held: 2 * 86_400 }));
     await summarise({ bot_id, from: '2026-02-03' });
     expect(await rows()).toEqual(['2026-02-03 2', '2026-02-03 0', '2026-02-02 2', '2026-02-02 1', '2026-02-01 0']);
+  });
+
+  test('exist for the snapshot of an unmatched sell, even after its period', async () => {
+    const bot_id = bot();
+    const first = await snapshot(bot_id, '2026-02-01T00:00:00Z');
+    await snapshot(bot_id, '2026-02-02T00:00:00Z');
+    await postFills(roundTrips(bot_id, '2026-02-03', [5]).slice(1));
+    await service.call('POST /trade-links', { body: { bot_id, order_id: '2026-02-03-0-sell', snapshot_id: first } });
+    await summarise({ bot_id, from: '2026-02-01', to: '2026-02-03' });
+    expect(await days(bot_id, { snapshot_id: first })).toMatchObject([
+      { date: '2026-02-03', unmatched_sells: 1 },
+      { date: '2026-02-01', unmatched_sells: 0 },
+    ]);
   });
 
   test('disappear with the last trade of a day at whose first instant the period ended', async () => {

@@ -91,6 +91,25 @@ describe('matching that exceeds the budget of a call', () => {
     expect(day.total_trades).toBeGreaterThan(5);
   });
 
+  test('makes the next summary of any day recompute the days that it changed', async () => {
+    const bot_id = `bot-${crypto.randomUUID()}`;
+    await service.call('POST /snapshots', { body: { bot_id, config: {}, active_from: '2026-02-01T00:00:00Z' } });
+    const fills = history(9);
+    for (const batch of inBatches(fills.toSorted(latestFirst).toReversed(), 5)) await post(bot_id, batch);
+    await service.call('POST /summaries', { body: { bot_id, from: '2026-02-01' } });
+    const early = { ...fills[0], fill_id: 'early', order_id: 'early', side: 'buy', filled_at: '2026-02-01T00:00:00Z' };
+    await post(bot_id, [{ ...early, size: '100' }]);
+    expect(await pending(bot_id)).toHaveLength(1);
+    await service.call('POST /summaries', { body: { bot_id, from: '2026-02-02' } });
+    const { summaries } = (await service.call('GET /summaries', { query: { bot_id } })).body;
+    const statement = 'SELECT count(*)::integer AS total_trades FROM trades WHERE bot_id = $1';
+    const [counted] = await service.sql<{ total_trades: number }>(statement, [bot_id]);
+    expect(summaries).toMatchObject([
+      { date: '2026-02-02', total_trades: 0 },
+      { date: '2026-02-01', ...counted, stale: false },
+    ]);
+  });
+
   test('stays pending when the nightly run fails, and is finished by the next run', async () => {
     const bot_id = `bot-${crypto.randomUUID()}`;
     const fills = history(13);

@@ -28,6 +28,7 @@ export function copyOfProject(): { readonly place: string; readonly discard: () 
     'local',
     'cli',
     'packages',
+    'clients',
     'test',
     'docs',
     'package.json',

@@ -28,8 +28,9 @@ test('a drawdown of cents is one of cents', () => {
   );
 });
 
+const limits = { win_rate: 25, profit_factor: 1.5, expectancy_usd: 0.1, fast_exit_rate: 5 };
+
 test('a target is met above it, or below it for fast exits, and not at it', () => {
-  const limits = { win_rate: 25, profit_factor: 1.5, expectancy_usd: 0.1, fast_exit_rate: 5 };
   const met = (by: number) => {
     const [avg_win_rate, avg_profit_factor, avg_expectancy] = [25 + by, 1.5 + by, 0.1 + by];
     return targetsOf({ avg_win_rate, avg_profit_factor, avg_expectancy, fast_exit_rate: 5 - by }, limits).map(
@@ -37,4 +38,10 @@ test('a target is met above it, or below it for fast exits, and not at it', () =
     );
   };
   expect([met(0.001), met(0), met(-0.001)]).toEqual([Array(4).fill(true), Array(4).fill(false), Array(4).fill(false)]);
+});
+
+test('the target of the profit factor is met without a loss by any profit, and not without one', () => {
+  const met = (avg_expectancy: number | null) =>
+    targetsOf({ avg_win_rate: 50, avg_profit_factor: null, avg_expectancy, fast_exit_rate: 0 }, limits)[1]?.met;
+  expect([met(0.001), met(0), met(null)]).toEqual([true, null, null]);
 });

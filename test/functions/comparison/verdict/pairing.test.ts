@@ -32,6 +32,11 @@ describe('the pair', () => {
     },
   );
 
+  test('counts the candidates up to it, and none that came later', () => {
+    const snapshots = history('ABACAD');
+    expect(pairOf(snapshots, { candidate: snapshots[3]!, baseline: undefined })).toMatchObject({ share: 2 });
+  });
+
   test('is null while there is only one configuration', () => expect(defaultPair('A')).toBeNull());
 
   test('is exploratory when it is not the default one', () => {

@@ -200,12 +200,28 @@ describe('a verdict', () => {
     });
   });
 
+  test('needs more further days of the old settings when the days of the new ones differ more', () => {
+    const noisy = arm(rows('2026-01-01', [12, -4, 6, 10, 3, -8, 5]));
+    const nextStep = (noise: number) => {
+      const calm = candidate(Array.from({ length: 20 }, (_, i) => 1 + (i % 2 === 0 ? noise : -noise)));
+      return verdictOf(input({ baseline: noisy, candidate: calm, material: 0.3 })).next_step;
+    };
+    const [calm, calmer] = [nextStep(1), nextStep(0.1)];
+    expect([calm.kind, calmer.kind]).toEqual(['run_baseline', 'run_baseline']);
+    expect(calm.days).toBeGreaterThan(calmer.days ?? 0);
+  });
+
   test('plans a test for the smallest difference that matters while the new settings have no estimate', () => {
     const planOf = (pnl: readonly number[]) => verdictOf(input({ baseline, candidate: candidate(pnl), material: 0.5 }));
     const { test_days } = planOf([5]).next_step;
     expect(test_days).toBeGreaterThan(0);
     // It is the same with an estimate, as long as that is no larger difference.
     expect(planOf([1, 1.5]).next_step.test_days).toBe(test_days);
+  });
+
+  test('plans no test that would take more than a century', () => {
+    const undecided = input({ baseline, candidate: candidate(month(0)), material: 0.000_001 });
+    expect(verdictOf(undecided).next_step.test_days).toBeNull();
   });
 
   test('never decides a pair that was chosen by hand', () => {
