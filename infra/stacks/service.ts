@@ -39,8 +39,11 @@ const MAIL_EVENTS = 'functions/report/mail-events.ts';
 /** Functions next to the report that make none. */
 const withoutReport = [MAIL_EVENTS, botReports.entry];
 
-/** The functions that match fills, under a lock where it takes long. */
-const matches = ['functions/trades/handler.ts', nightlyBots.entry];
+/** The functions that match fills, under a lock where it takes long: those that record fills, and those that bring days up to date. */
+const matches = [
+  ...['functions/trades/handler.ts', 'functions/summaries/handler.ts', 'functions/report/handler.ts'],
+  ...['functions/report/daily.ts', 'functions/report/weekly.ts', mailings.entry, nightlyBots.entry],
+];
 
 /** Everything except the data: API, schedules, migrations and alarms. */
 export class ServiceStack extends Stack {

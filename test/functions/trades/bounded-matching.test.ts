@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { startMailService } from '../../support/mail-service.ts';
 import { expectAllocationsOf, inBatches, randomFrom, shuffled } from '../../support/matching.ts';
 import { startService } from '../../support/service.ts';
 import type { SlowFill } from '../../support/slow-fifo.ts';
@@ -9,7 +10,8 @@ vi.mock('../../../functions/thresholds.ts', async (original) => {
   return { ...actual, thresholds: { ...actual.thresholds, match_at_once: 3, match_budget: 5 } };
 });
 
-const service = await startService();
+const mail = await startMailService();
+const service = await startService({ ses: mail.url });
 
 const post = async (bot_id: string, fills: readonly object[]) => {
   const reply = await service.call('POST /fills', { body: fills.map((fill) => ({ bot_id, ...fill })) });
@@ -108,6 +110,29 @@ describe('matching that exceeds the budget of a call', () => {
       { date: '2026-02-02', total_trades: 0 },
       { date: '2026-02-01', ...counted, stale: false },
     ]);
+  });
+
+  test.for<[what: string, make: (bot_id: string) => Promise<unknown>]>([
+    ['a report', (bot_id) => service.call('GET /report', { query: { bot_id, date: '2026-02-01' } })],
+    ['the daily report', () => service.fire('daily-report', '2026-02-02T07:00:00Z')],
+    ['the weekly review', () => service.fire('weekly-review', '2026-02-02T07:00:00Z')],
+    [
+      'the report to recipients of its own',
+      async (bot_id) => {
+        const body = { recipients: ['ann@example.org'] };
+        expect((await service.call('PUT /bots/{bot_id}', { path: { bot_id }, body })).status).toBe(200);
+        await service.sql("UPDATE report_recipients SET since = '2026-01-01', set_at = '2026-01-01'");
+        await service.fire('bot-reports', '2026-02-02T07:00:00Z');
+      },
+    ],
+  ])('is finished before %s, which is about all trades', async ([, make]) => {
+    const bot_id = `bot-${crypto.randomUUID()}`;
+    const fills = history(5);
+    for (const batch of inBatches(shuffled(fills, randomFrom(5)), 10)) await post(bot_id, batch);
+    expect(await pending(bot_id)).toHaveLength(2);
+    await make(bot_id);
+    expect(await pending(bot_id)).toEqual([]);
+    await expectAllocationsOf(service, bot_id, fills);
   });
 
   test('stays pending when the nightly run fails, and is finished by the next run', async () => {
