@@ -88,7 +88,7 @@ const story: readonly (readonly [id: string, sending?: Sending])[] = [
   ],
   [
     'reportOutbox',
-    { body: { waiting: 2, refused: 1, last_refusal: 'must be greater than 0', at: '2026-11-22T07:59:00Z' } },
+    { body: { waiting: 2, refused: 1, last_refusal: 'must be greater than 0', at: `${second}T07:59:00Z` } },
   ],
   ['getCoverage', { query: { hours: 72 } }],
   ['getReport', { query: { format: 'json' } }],
@@ -128,6 +128,9 @@ interface Examples {
 /** Replaces today's dates with those of the examples. */
 const redated = (text: string): string =>
   text.replaceAll(/\d{4}-\d\d-\d\d/g, (day) => dayAfter(day, daysBetween(today, PLAYED_ON) - 1));
+const weekdayOf = (day: string): string => String(new Date(day).getUTCDay() || 7);
+/** The weekdays of the examples' days, by those of today. */
+const weekdays = new Map([first, second].map((day) => [weekdayOf(day), weekdayOf(redated(day))]));
 const decoded = (cursor: string): string => Buffer.from(cursor, 'base64url').toString();
 const encoded = (text: string): string => Buffer.from(text).toString('base64url');
 
@@ -150,6 +153,7 @@ test('the examples of the contract are the responses of the service (to update: 
     if (status === 201 && id === 'startExperiment') experiment = body.experiment_id;
     else if (status === 201) saved.push(body.snapshot_id);
     expect(status, `${id}: ${JSON.stringify(body)}`).toBeLessThan(300);
+    if (id === 'groupTrades') for (const group of body.by_weekday) group.name = weekdays.get(group.name);
     const request = status === 201 || !examples[id] || !sending?.body ? sending?.body : examples[id].request;
     examples[id] = {
       ...(request === undefined ? {} : { request }),
