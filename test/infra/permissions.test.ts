@@ -67,8 +67,10 @@ function needed({ service, command, resources }: RecordedCall): string[] {
   if (service === 'SES')
     return [`${action} on the mail identities`, ...resources.map(() => `${action} on the configuration set`)];
   const [first = '', ...more] = resources.map(ourName);
+  // Only a failure rolls back.
+  const rollback = command === 'BeginTransactionCommand' ? [`rds-data:RollbackTransaction on ${first}`] : [];
   // The Data API reads the secret with the permissions of its caller.
-  return [`${action} on ${first}`, ...more.map((secret) => `secretsmanager:GetSecretValue on ${secret}`)];
+  return [`${action} on ${first}`, ...rollback, ...more.map((secret) => `secretsmanager:GetSecretValue on ${secret}`)];
 }
 
 /** Permissions that Lambda itself uses, which are not recorded: writing the log, sending to the dead-letter queue, and emptying a queue. */

@@ -165,14 +165,16 @@ describe('a function', () => {
   const more: Readonly<Record<string, readonly string[]>> = {
     'functions/database/migrate.ts': transactions,
     'functions/trades/handler.ts': transactions,
+    'functions/summaries/handler.ts': transactions,
+    'functions/report/handler.ts': transactions,
     // To the queue of the night, and to its dead letters.
     'functions/summaries/nightly.ts': ['sqs:SendMessage'],
     [nightlyBots.entry]: [...transactions, ...receiving],
     // To the queue of the mailings, and to its dead letters.
     'functions/report/bot-reports.ts': ['sqs:SendMessage'],
-    [mailings.entry]: ['ses:SendRawEmail', ...receiving],
-    'functions/report/daily.ts': ['ses:SendRawEmail', 'sqs:SendMessage'],
-    'functions/report/weekly.ts': ['ses:SendRawEmail', 'sqs:SendMessage'],
+    [mailings.entry]: [...transactions, 'ses:SendRawEmail', ...receiving],
+    'functions/report/daily.ts': [...transactions, 'ses:SendRawEmail', 'sqs:SendMessage'],
+    'functions/report/weekly.ts': [...transactions, 'ses:SendRawEmail', 'sqs:SendMessage'],
     'functions/report/mail-events.ts': ['sqs:SendMessage'],
   };
 
