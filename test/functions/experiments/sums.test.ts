@@ -213,11 +213,31 @@ test('a candidate that is twice the baseline is a larger bet on the market', () 
   expect(followsMarket(pairs)).toBeGreaterThan(3);
 });
 
+/** A trade of a day with this P&L. */
+const trade = (bot_id: string, date: string, pnl: number) => [
+  fill(bot_id, `${date}-b`, 'buy', ['100', '1'], `${date}T10:00:00Z`),
+  fill(bot_id, `${date}-s`, 'sell', [String(100 + pnl), '1'], `${date}T10:01:00Z`),
+];
+
+test('two bots that still run are compared up to yesterday', async () => {
+  const today = new Date().toISOString().slice(0, 10);
+  const dates = [-3, -2, -1].map((days) => dayAfter(today, days));
+  const [from = '', , to] = dates;
+  await save('live-1', configs.baseline, dayAfter(from, -1));
+  await save('live-2', configs.candidate, dayAfter(from, -1));
+  for (const bot_id of ['live-1', 'live-2']) {
+    await post(...dates.flatMap((date) => trade(bot_id, date, 1)));
+    await call('POST /summaries', { body: { bot_id, from, to } });
+  }
+  const { body } = await call('POST /experiments', {
+    body: { design: 'parallel', bot_id: 'live-1', candidate_bot_id: 'live-2', starts_on: from, most_days: 30 },
+  });
+  const pairs = body.pairs.map(({ blocks }: { blocks: { from: string }[] }) => blocks[0]?.from.slice(0, 10));
+  // One more, should midnight pass meanwhile.
+  expect(pairs.slice(0, 3)).toEqual(dates);
+});
+
 test('two bots are compared over the days on which each had its settings, also in the past', async () => {
-  const trade = (bot_id: string, date: string, pnl: number) => [
-    fill(bot_id, `${date}-b`, 'buy', ['100', '1'], `${date}T10:00:00Z`),
-    fill(bot_id, `${date}-s`, 'sell', [String(100 + pnl), '1'], `${date}T10:01:00Z`),
-  ];
   const dates = Array.from({ length: 12 }, (_, i) => `2026-03-${String(i + 1).padStart(2, '0')}`);
   for (const [bot_id, config] of [
     ['paper-1', configs.baseline],

@@ -60,6 +60,17 @@ describe('a bot that goes short', () => {
   });
 });
 
+test('the entry and exit price of a trade are those of its fills, and its cost and proceeds include the fees', async () => {
+  const bot_id = bot();
+  await posted('POST /fills', [
+    fill(bot_id, 'b1', 1, '100', '2', { fee_usd: '0.5' }),
+    fill(bot_id, 's1', 2, '110', '2', { fee_usd: '0.4' }),
+  ]);
+  expect(await tradesOf(bot_id)).toMatchObject([
+    { side: 'long', entry_price_usd: 100, exit_price_usd: 110, cost_basis_usd: 200.5, net_proceeds_usd: 219.6 },
+  ]);
+});
+
 describe('a net position', () => {
   test('that is reversed by one fill closes, and the rest of the fill opens the opposite position', async () => {
     const bot_id = bot();
