@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { Webhook } from 'standardwebhooks';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { dayAfter } from '../../../../functions/summaries/days.ts';
 import { channelSecrets, startChannelServices, WEBHOOK_SECRET } from '../../../support/channel-services.ts';
 import { startMailService } from '../../../support/mail-service.ts';
 import { startService } from '../../../support/service.ts';
+
+const PNG = '\x89PNG';
+// Drawing takes most of the time of a report, and is tested elsewhere.
+vi.mock('../../../../functions/report/charts/png.ts', () => ({ pngOf: async () => Buffer.from(PNG, 'latin1') }));
 
 const mail = await startMailService();
 const channels = await startChannelServices();
@@ -25,7 +29,6 @@ const failures =
         ['slack', 'take and hang up'],
         ['webhook', 'take and fail'],
       ] as const);
-const PNG = '\x89PNG';
 let day = 0;
 /** Fires the daily report of another day. */
 const nextDay = () => {
