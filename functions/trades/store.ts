@@ -203,22 +203,31 @@ export interface TradeFilter {
   readonly cursor?: readonly [closedAt: string, orderId: string, part: number] | undefined;
 }
 
+/** Closed trades, the newest first. Only those of the page are looked up in the links, one by one: without OFFSET 0 the planner, which expects a
+ *  bot to have few trades, joins all of them first. */
 export function trades(database: Database, filter: TradeFilter, limit: number): Promise<TradeRow[]> {
   const [closedAt, orderId, part] = filter.cursor ?? ['infinity', '', 0];
+  const { trigger_type } = filter;
   return database.many(
     TradeRow,
     sql`SELECT t.*, l.trigger_type, l.exit_reason
-        FROM trades t
-        LEFT JOIN trade_strategy_link l ON l.bot_id = t.bot_id AND l.order_id = t.order_id
-        WHERE t.bot_id = ${filter.bot_id}
-          AND (t.closed_at, t.order_id, t.part) < (${closedAt}::timestamptz, ${orderId}, ${part})
-          ${filter.snapshot_id === undefined ? sql`` : sql`AND t.entry_snapshot_id = ${filter.snapshot_id}::uuid`}
-          ${filter.symbol === undefined ? sql`` : sql`AND t.symbol = ${filter.symbol}`}
-          ${filter.side === undefined ? sql`` : sql`AND t.side = ${filter.side}`}
-          ${filter.trigger_type === undefined ? sql`` : sql`AND l.trigger_type = ${filter.trigger_type}`}
-          ${filter.attribution === undefined ? sql`` : sql`AND t.attribution = ${filter.attribution}`}
-          ${filter.from === undefined ? sql`` : sql`AND t.closed_at >= ${filter.from}::timestamptz`}
-          ${filter.to === undefined ? sql`` : sql`AND t.closed_at < ${filter.to}::timestamptz`}
+        FROM (
+          SELECT * FROM trades
+          WHERE bot_id = ${filter.bot_id}
+            AND (closed_at, order_id, part) < (${closedAt}::timestamptz, ${orderId}, ${part})
+            ${filter.snapshot_id === undefined ? sql`` : sql`AND entry_snapshot_id = ${filter.snapshot_id}::uuid`}
+            ${filter.symbol === undefined ? sql`` : sql`AND symbol = ${filter.symbol}`}
+            ${filter.side === undefined ? sql`` : sql`AND side = ${filter.side}`}
+            ${filter.attribution === undefined ? sql`` : sql`AND attribution = ${filter.attribution}`}
+            ${filter.from === undefined ? sql`` : sql`AND closed_at >= ${filter.from}::timestamptz`}
+            ${filter.to === undefined ? sql`` : sql`AND closed_at < ${filter.to}::timestamptz`}
+          ORDER BY closed_at DESC, order_id DESC, part DESC
+          ${trigger_type === undefined ? sql`LIMIT ${limit}` : sql``}
+        ) AS t
+        LEFT JOIN LATERAL (
+          SELECT trigger_type, exit_reason FROM trade_strategy_link WHERE bot_id = t.bot_id AND order_id = t.order_id OFFSET 0
+        ) AS l ON true
+        ${trigger_type === undefined ? sql`` : sql`WHERE l.trigger_type = ${trigger_type}`}
         ORDER BY t.closed_at DESC, t.order_id DESC, t.part DESC
         LIMIT ${limit}`,
   );

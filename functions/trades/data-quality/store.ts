@@ -8,7 +8,8 @@ import { Coverage, type Reconcile, Reconciliation } from './contract.ts';
 const CoverageRow = rowOf(Coverage.omit({ bot_id: true, from: true, to: true, drift: true }));
 export type CoverageRow = z.output<typeof CoverageRow>;
 
-/** Attribution of the orders that were filled in [from, to). */
+/** Attribution of the orders that were filled in [from, to). OFFSET 0 makes the planner look fills up order by order: it would search the
+ *  whole table for those without a fee, which are rare. */
 export function coverage(
   database: Database,
   botId: string,

@@ -6,6 +6,7 @@ import { CorrectFill } from '../../../functions/trades/contract.ts';
 import { correctFill } from '../../../functions/trades/corrections.ts';
 import { recentCoverage } from '../../../functions/trades/data-quality/coverage.ts';
 import { recordFills } from '../../../functions/trades/recording.ts';
+import { trades } from '../../../functions/trades/store.ts';
 import { inBatches } from '../../support/matching.ts';
 import { type Service, startService } from '../../support/service.ts';
 
@@ -190,6 +191,8 @@ test('a summary reads the trades of its day and few other rows', async () => {
 test('the coverage of a day reads the fills of its orders only, also where nearly all fills have a fee', async () => {
   const { sql, take, rowsRead } = over(crowded);
   for (let bot = 0; bot < 40; bot++) await take(batch(`bot-${bot}`, 0, 100));
+  const longAgo = batch('bot-5', 1000, 500).map((fill) => ({ ...fill, filled_at: '2025-05-01T00:00:00Z' }));
+  await take(longAgo);
   await sql('ANALYZE');
   let orders: number | undefined;
   const read = await rowsRead(async () => {
@@ -198,4 +201,22 @@ test('the coverage of a day reads the fills of its orders only, also where nearl
   });
   expect(orders).toBe(200);
   expect(read).toBeLessThan(4 * 200);
+});
+
+test('a page of trades reads the links of its trades only', async () => {
+  const { sql, take, link, rowsRead } = over(another);
+  const bot_id = 'listed';
+  await take(batch(bot_id, 0, 1000));
+  const links = Array.from({ length: 1000 }, (_, i) => ({
+    ...{ bot_id, order_id: `${i}-sell`, trigger_type: i % 2 === 0 ? 'even' : 'odd' },
+  }));
+  for (const half of [links.slice(0, 500), links.slice(500)]) await link(...half);
+  await sql('ANALYZE');
+  for (const filter of [{}, { side: 'long' as const }, { trigger_type: 'even' }]) {
+    const read = await rowsRead(async () =>
+      expect(await trades(another.database, { bot_id, ...filter }, 100)).toHaveLength(100),
+    );
+    // At most every trade of the bot, to sort them, and the links up to the end of the page, of which a trigger leaves every other one.
+    expect([filter, read]).toEqual([filter, expect.toSatisfy((rows: number) => rows >= 200 && rows < 1000 + 300)]);
+  }
 });
