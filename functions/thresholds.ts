@@ -14,7 +14,7 @@ export const sqlThresholds = {
 
 export const thresholds = {
   ...sqlThresholds,
-  /** Fills of one book that one call rematches; above it, new fills of the book wait for the nightly run. */
+  /** Fills of one book that one call rematches; above it, new fills of the book wait for the night, or for a summary or report before it. */
   match_budget: 50_000,
   /** Fills of one book that are rematched without a lock, from one statement; above it, they are read in pages under the lock. */
   match_at_once: 3000,

@@ -1,4 +1,4 @@
-import { recipientsOf } from '../../functions/report/delivery/recipients-text.ts';
+import { recipientsText } from '../../functions/report/delivery/recipients-text.ts';
 import { type Block, left } from '../../functions/report/document/blocks.ts';
 import { plain } from '../../functions/report/document/plain.ts';
 import { type Bot, type BotSettings, listBots, setBot } from '../../functions/service/contract.ts';
@@ -34,7 +34,7 @@ export const recipients = command({
     }
     const settings = { recipients: deployment ? null : [...operands], time_zone, quiet_hours: quietHours(quiet) };
     const { body: answer } = await api(setBot, { path: { bot_id }, body: settings });
-    return { answer, shown: [sentence(`Reports of ${plain(bot_id, 64)}: ${recipientsOf(answer)}.`)] };
+    return { answer, shown: [sentence(`Reports of ${plain(bot_id, 64)}: ${recipientsText(answer)}.`)] };
   },
 });
 

@@ -16,7 +16,7 @@ export interface SendResult {
 }
 
 /** The SES client, without retries: SES has no idempotency key, so a retry could send twice. Each mail has a connection of its own: a kept one
- *  may have been closed while Lambda froze this process, and a mail that is cut off may have been sent and is not sent again. */
+ *  may have been closed while Lambda froze this process, and a request that breaks off may have arrived, so it is not repeated. */
 const client = new SESClient({
   maxAttempts: 1,
   requestHandler: { httpAgent: { keepAlive: false }, httpsAgent: { keepAlive: false } },

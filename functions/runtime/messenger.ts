@@ -39,7 +39,7 @@ async function attempt(channel: Channel, message: Message, timeoutMs: number): P
   try {
     const response = await fetch(url, {
       method: 'POST',
-      // A kept connection may have been closed while Lambda froze this process: what is cut off may have been sent and is not sent again.
+      // A kept connection may have been closed while Lambda froze this process, and a request that breaks off is not repeated.
       headers: { ...headers, connection: 'close' },
       body,
       // An address is a secret: it is not sent on to where a redirect points.

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 
-/** Tells whether a request comes over a connection that had one before. Services close a connection that was idle for a while, also just when it
- *  is used again: what may be sent only once must not rely on it. */
+/** Whether a request comes over a connection that had one before. Services close idle connections, possibly at the moment of the next request:
+ *  what may be sent only once must not use one again. */
 export function reuse(): (socket: Socket) => boolean {
   const known = new WeakSet<Socket>();
   return (socket) => {

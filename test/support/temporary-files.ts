@@ -1,15 +1,22 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { chmodSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 const MEMORY = '/dev/shm';
 /** Bytes that must be free there. A run needs about 3 GB, most of it for databases. */
 const ENOUGH = 6 * 1024 ** 3;
 
-/** Creates a directory for the temporary files of a run, which is removed when this process ends. It is in memory where that is possible:
- *  creating a database costs a disk ten times as much CPU. */
+const PREFIX = 'strategy-snapshots-tests-';
+
+/** Creates a directory for the temporary files of a run, which is removed when this process ends, as are those of runs that were killed. It is
+ *  in memory where that is possible: creating a database costs a disk ten times as much CPU. A run within a run uses the same directory. */
 export function temporaryFilesOfRun(): string {
-  const directory = mkdtempSync(join(hasRoomInMemory() ? MEMORY : tmpdir(), 'strategy-snapshots-tests-'));
+  if (basename(tmpdir()).startsWith(PREFIX)) return tmpdir();
+  for (const left of globSync(join(MEMORY, `${PREFIX}*`)))
+    if (!existsSync(`/proc/${basename(left).slice(PREFIX.length)}`)) remove(left);
+  const directory = join(hasRoomInMemory() ? MEMORY : tmpdir(), `${PREFIX}${process.pid}`);
+  remove(directory);
+  mkdirSync(directory);
   // PostgreSQL may run as another user.
   chmodSync(directory, 0o711);
   process.once('exit', () => remove(directory));

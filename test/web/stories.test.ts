@@ -101,6 +101,10 @@ describe.skipIf(!hasBrowser)('a person with the page (needs a Chromium)', () => 
       ),
     );
     expect(rows.length).toBeGreaterThan(10);
+
+    await show('trades?symbol=NONE-USD');
+    await page.getByRole('button', { name: 'Download CSV' }).click();
+    expect(await page.getByRole('alert').innerText()).toBe('No closed trade matches.');
   });
 
   test('takes the change back, after seeing what it changes', async () => {
@@ -169,8 +173,8 @@ describe.skipIf(!hasBrowser)('a person with the page (needs a Chromium)', () => 
     const { page, show } = await started.open();
     await show('reports?bot=default');
     const recipients = page.getByRole('list', { name: 'Recipients' });
-    expect(await recipients.innerText()).toContain('default: mailed to the recipients of the deployment');
-    await click(page, 'button', 'Change recipients');
+    expect(await recipients.innerText()).toContain('Reports of default go to the recipients of the deployment');
+    await click(page, 'button', 'Change recipients of default');
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Addresses').fill('ann@example.org, bob@example.org');
     await dialog.getByLabel('Time zone of the report hour').fill('New York');
@@ -179,6 +183,10 @@ describe.skipIf(!hasBrowser)('a person with the page (needs a Chromium)', () => 
     await dialog.getByRole('button', { name: 'Save' }).click();
     expect(await dialog.getByRole('alert').innerText()).toMatch(/^time_zone /);
     await dialog.getByLabel('Time zone of the report hour').fill('America/New_York');
+    await dialog.getByLabel('Quiet until').fill('7');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('quiet_hours/until must be a time of day such as 22:30').waitFor();
+    await dialog.getByLabel('Quiet until').fill('07:30');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await closed(page);
     await page
@@ -191,7 +199,16 @@ describe.skipIf(!hasBrowser)('a person with the page (needs a Chromium)', () => 
       quiet_hours: { from: '22:00', until: '07:30' },
     });
     await show('reports');
-    expect(await recipients.innerText()).toContain('All other bots: one mail to the recipients of the deployment');
+    expect(await recipients.innerText()).toContain('All other bots: one report to the recipients of the deployment');
+
+    await click(page, 'button', 'Change recipients of default');
+    await dialog.getByLabel('Addresses').fill('');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await closed(page);
+    expect((await started.get('/bots')).bots.map(({ recipients }: { recipients: unknown }) => recipients)).toEqual([
+      null,
+      null,
+    ]);
   });
 
   test('reads that the service is gone, next to its last figures', async () => {

@@ -93,6 +93,20 @@ export const guards: readonly Guard[] = [
     tests: 'test/reliability/schedules-under-faults.test.ts',
   },
   {
+    guard: 'A mail has a connection of its own',
+    file: 'functions/runtime/mailer.ts',
+    line: 'httpAgent: { keepAlive: false }',
+    without: 'httpAgent: { keepAlive: true }',
+    tests: 'test/functions/report/delivery.test.ts',
+  },
+  {
+    guard: 'A message has a connection of its own',
+    file: 'functions/runtime/messenger.ts',
+    line: "{ ...headers, connection: 'close' }",
+    without: '{ ...headers }',
+    tests: 'test/functions/report/channels/delivery.test.ts',
+  },
+  {
     guard: 'The mail service is called once',
     file: 'functions/runtime/mailer.ts',
     line: '  maxAttempts: 1,\n',

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { plain } from '../../../functions/report/document/plain.ts';
 import { client, type Schema } from '../../api/client.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Field } from '../../parts/field.tsx';
@@ -19,22 +20,23 @@ export function SetRecipients({
   const [until, setUntil] = useState(bot.quiet_hours?.until ?? '');
   const set = async () => {
     const addresses = recipients.split(/[\s,;]+/).filter(Boolean);
+    const isOwn = addresses.length > 0;
     const { error } = await client.PUT('/bots/{bot_id}', {
       params: { path: { bot_id } },
       body: {
-        recipients: addresses.length > 0 ? addresses : null,
-        time_zone: time_zone.trim() || null,
-        quiet_hours: from || until ? { from, until } : null,
+        recipients: isOwn ? addresses : null,
+        time_zone: (isOwn && time_zone.trim()) || null,
+        quiet_hours: isOwn && (from || until) ? { from, until } : null,
       },
     });
     if (error) throw error;
     await onDone();
   };
   return (
-    <Dialog title={`Who gets the reports of ${bot_id}?`} action="Save" onClose={onClose} onConfirm={set}>
+    <Dialog title={`Who gets the reports of ${plain(bot_id, 64)}?`} action="Save" onClose={onClose} onConfirm={set}>
       <p className="quiet any">
-        With addresses of its own, the bot is mailed to them alone, and leaves the mail to the recipients of the
-        deployment. Without any, it is in that mail again.
+        Reports of this bot go only to these addresses. Without any, they go to the recipients of the deployment, at its
+        hour.
       </p>
       <Field label="Addresses" value={recipients} hint="ann@example.org, bob@example.org" onChange={setRecipients} />
       <Field
@@ -43,8 +45,8 @@ export function SetRecipients({
         hint="that of trading days"
         onChange={setTimeZone}
       />
-      <Field label="Quiet from" type="time" value={from} onChange={setFrom} />
-      <Field label="Quiet until" type="time" value={until} onChange={setUntil} />
+      <Field label="Quiet from" value={from} hint="22:00" onChange={setFrom} />
+      <Field label="Quiet until" value={until} hint="07:30" onChange={setUntil} />
     </Dialog>
   );
 }

@@ -62,7 +62,7 @@ export function Trades() {
           value={params.day ?? ''}
           onChange={(value) => change({ day: value || undefined })}
         />
-        <Download query={query} />
+        <Download key={JSON.stringify(query)} query={query} />
       </div>
       {params.trade && <TradeDetail key={params.trade} trade_id={params.trade} />}
       <TradeTable query={query} />
