@@ -99,6 +99,15 @@ describe('fills are recorded', () => {
     expect(await stored(bot_id)).toMatchObject([{ fee_usd: '0.5', source: 'websocket', client_order_id: 'c' }]);
   });
 
+  test('gets its client order id later, also when its source is known', async () => {
+    const bot_id = bot();
+    await post(fill(bot_id, 'a', { source: 'websocket', client_order_id: null }));
+    expect((await post(fill(bot_id, 'a', { source: 'websocket', client_order_id: 'c' }))).body).toMatchObject({
+      updated: 1,
+    });
+    expect(await stored(bot_id)).toMatchObject([{ source: 'websocket', client_order_id: 'c' }]);
+  });
+
   test('even if another fill of the request is a conflict', async () => {
     const bot_id = bot();
     await post(fill(bot_id, 'a'));
