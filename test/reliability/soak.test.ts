@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
-import { initialiseDataDirectory } from '../../packages/rds-data-local/test/support/initialised.ts';
 import { maySetUpDisks, smallDisk } from '../../packages/rds-data-local/test/support/small-disk.ts';
 import { startProcess } from '../local/start-process.ts';
 import { callOf } from './acknowledged.ts';
@@ -17,9 +16,7 @@ const FILLS = 20;
 const BETWEEN_FAULTS = Math.min(30, sizes.soak / 4);
 
 const disk = maySetUpDisks() ? smallDisk(2000 * MB) : null;
-const DATA_DIR = await initialiseDataDirectory(
-  disk ? join(disk.directory, 'data') : mkdtempSync(join(tmpdir(), 'soak-')),
-);
+const DATA_DIR = disk ? join(disk.directory, 'data') : mkdtempSync(join(tmpdir(), 'soak-'));
 const server = startProcess({ DATA_DIR });
 afterAll(async () => {
   server.killGroup('SIGKILL');

@@ -7,7 +7,8 @@ import { startPostgresServer } from './postgres-server.ts';
 /** Starts a PostgreSQL server and migrates one database; every test file gets a copy of it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   // No autovacuum: plans depend on statistics, which tests update explicitly.
-  const server = await startPostgresServer(['autovacuum=off']);
+  // Four workers have several services each, with up to 20 connections a login.
+  const server = await startPostgresServer(['autovacuum=off', 'max_connections=500']);
   const engine = await openPostgresServer(server.url);
   const owner = await engine.connect();
   await owner.query('CREATE DATABASE template');
